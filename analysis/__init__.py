@@ -1,0 +1,44 @@
+"""Read a corpus of dated texts: documents, tokens, counts, timelines, pictures, and back to the passage."""
+
+# ruff: noqa: I001 -- the order is the one in which a reader meets the names
+from analysis.corpus import audit_corpus, read_corpus
+from analysis.sources import CorpusError
+from analysis.tokens import tokenize, sentences, paragraphs, map_terms, drop_terms, STOPWORDS, TIME_WORDS
+from analysis.tokens import ngrams, word_tokenizer
+from analysis.frequency import term_frequency, tf_idf, document_term_matrix
+from analysis.dates import timeline, rolling, align_to_event
+from analysis.reading import kwic, occurrences, passages
+from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion
+from analysis.plots import describe_calendar, describe_frequency, describe_timeline, describe_dispersion
+
+__all__ = [
+    "read_corpus",
+    "audit_corpus",
+    "CorpusError",
+    "tokenize",
+    "word_tokenizer",
+    "sentences",
+    "paragraphs",
+    "map_terms",
+    "drop_terms",
+    "STOPWORDS",
+    "TIME_WORDS",
+    "ngrams",
+    "term_frequency",
+    "tf_idf",
+    "document_term_matrix",
+    "timeline",
+    "rolling",
+    "align_to_event",
+    "kwic",
+    "occurrences",
+    "passages",
+    "plot_calendar",
+    "plot_frequency",
+    "plot_timeline",
+    "plot_dispersion",
+    "describe_calendar",
+    "describe_frequency",
+    "describe_timeline",
+    "describe_dispersion",
+]

@@ -1,0 +1,288 @@
+"""Tokens to counts: how often each term stands in each group of texts, and out of how many tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.calendar import check_frequency, place_in_periods
+from analysis.tokens import check_columns, check_tokens
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+By = str | Sequence[str] | None
+
+OWN = frozenset(["term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"])
+"""Columns that counts have of their own, which no group key can be called."""
+
+
+class Counts(NamedTuple):
+    """Counts of all terms in all groups: two matrices, groups by terms, and what their sides mean."""
+
+    n: csr_array
+    docs: csr_array
+    total: NDArray[np.int64]
+    groups: pd.DataFrame
+    terms: pd.Index
+
+
+def term_frequency(
+    tokens: pd.DataFrame,
+    by: By = None,
+    *,
+    documents: pd.DataFrame | None = None,
+    per: float = 1000,
+    total: Literal["all", "kept"] = "all",
+) -> pd.DataFrame:
+    """Count each term in each group.
+
+    Parameters
+    ----------
+    by
+        What makes a group: a column of `tokens` ("doc") or `documents`, a pandas period alias on the
+        documents' date ("W", "M": the group key is then ``period``), or a list of these. None: all tokens are
+        one group.
+    documents
+        The documents table, needed where `by` speaks of it.
+    per
+        ``rate`` is per this many tokens.
+    total
+        Whether dropped terms count in the denominator ("all") or not ("kept").
+
+    Returns
+    -------
+    DataFrame
+        The counts table, groups in their order, then the most frequent term first, ties in alphabetical order:
+        the group keys, ``term``, ``n``, ``total`` (tokens in the group), ``rate`` (``n / total * per``),
+        ``docs`` (documents of the group that hold the term). Only terms that occur in a group have a row there.
+        Documents without a value for a key (undated ones, for a period) form a group of their own, with a missing key.
+
+    Raises
+    ------
+    ValueError
+        If `by` names nothing known, or a column of the counts, or `documents` is missing or lacks documents that
+        tokens come from.
+
+    Examples
+    --------
+    >>> from analysis.tokens import tokenize
+    >>> term_frequency(tokenize(pd.Series({"a": "war and war"})))[["term", "n", "total"]].values.tolist()
+    [['war', 2, 3], ['and', 1, 3]]
+    """
+    if total not in ("all", "kept"):
+        raise ValueError(
+            f"total={total!r} is not known: 'all' (every token) or 'kept' (dropped terms left out)"
+        )
+    counts = count_terms(tokens, by, documents=documents, kept_only=total == "kept")
+    table = counts_table(counts)
+    table["rate"] = table["n"] / table["total"] * per
+    return table[[*counts.groups, "term", "n", "total", "rate", "docs"]]
+
+
+def tf_idf(
+    tokens: pd.DataFrame,
+    by: By = "doc",
+    *,
+    documents: pd.DataFrame | None = None,
+    tf: Literal["proportion", "count", "log"] = "proportion",
+    idf: Literal["log", "log10", "smooth"] = "log",
+) -> pd.DataFrame:
+    r"""Weigh each term by how much it belongs to one group and not to the others.
+
+    .. math:: \mathrm{tf\_idf} = \frac{n}{\mathrm{total}} \cdot \ln\frac{N}{df}
+
+    with ``n`` of ``total`` tokens of the group, ``N`` groups, and ``df`` groups that hold the term. Higher means more
+    particular; 0 means that every group holds the term, however often.
+
+    Parameters
+    ----------
+    by, documents
+        The groups, as in `term_frequency`; each document by default.
+    tf
+        "proportion": n / total. "count": n. "log": 1 + ln n.
+    idf
+        "log": ln(N / df). "log10": log10(N / df), as quanteda has it. "smooth": ln((1 + N) / (1 + df)) + 1, as
+        scikit-learn has it.
+
+    Returns
+    -------
+    DataFrame
+        The group keys, ``term``, ``n``, ``total``, ``tf``, ``idf``, ``tf_idf``; in each group the highest first.
+        ``N`` counts the groups that have a token.
+
+    References
+    ----------
+    Sparck Jones, K. (1972). A statistical interpretation of term specificity and its application in
+    retrieval. Journal of Documentation 28(1), 11-21. Manning, C. D., Raghavan, P. and Schütze, H. (2008).
+    Introduction to Information Retrieval, section 6.2 (pp. 117-119).
+    """
+    if tf not in ("proportion", "count", "log") or idf not in ("log", "log10", "smooth"):
+        known = "tf is 'proportion', 'count' or 'log'; idf is 'log', 'log10' or 'smooth'"
+        raise ValueError(f"tf={tf!r}, idf={idf!r} is not known: {known}")
+    counts = count_terms(tokens, by, documents=documents)
+    table = counts_table(counts)
+    groups = int((counts.total > 0).sum())
+    df = table.groupby("term", sort=False)["n"].transform("size")
+    weights = {"proportion": table["n"] / table["total"], "count": table["n"], "log": 1 + np.log(table["n"])}
+    smooth = np.log((1 + groups) / (1 + df)) + 1
+    inverse = {"log": np.log(groups / df), "log10": np.log10(groups / df), "smooth": smooth}
+    table = table.assign(tf=weights[tf], idf=inverse[idf], tf_idf=weights[tf] * inverse[idf])
+    table = table.sort_values([_GROUP, "tf_idf", "term"], ascending=[True, False, True], ignore_index=True)
+    return table[[*counts.groups, "term", "n", "total", "tf", "idf", "tf_idf"]]
+
+
+def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.Index]:
+    """Counts as a sparse matrix, for scikit-learn and the like.
+
+    Returns
+    -------
+    matrix, docs, terms
+        A SciPy CSR array of int64, documents by terms, and the labels of its rows and columns. Rows are in the order
+        of the documents, those without a word included; terms are in alphabetical order. Dropped terms have no column;
+        terms whose tokens were filtered out of the table have an empty one.
+    """
+    tokens = check_tokens(tokens)
+    counts = per_document(tokens)
+    terms = tokens["term"].cat.categories
+    order = np.argsort(terms.to_numpy(dtype=object))
+    return counts[:, order], tokens["doc"].cat.categories, terms[order]
+
+
+# --- the counting that the others share -------------------------------------------------------
+
+
+def count_terms(
+    tokens: pd.DataFrame, by: By = None, *, documents: pd.DataFrame | None = None, kept_only: bool = False
+) -> Counts:
+    """Count terms by group, as matrices: the one place where tokens become numbers.
+
+    Tokens are counted once by unit, the smallest set of them that can belong to a group (a document, or a part of
+    one where `by` names a column of `tokens`); a sparse matrix then sums units into groups.
+    """
+    from scipy import sparse
+
+    tokens = check_tokens(tokens)
+    unit, keys = _units(tokens, by, documents)
+    number: NDArray[Any] = np.zeros(len(keys), np.int64)
+    if len(keys.columns):
+        number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
+    _, first, group = np.unique(number, return_index=True, return_inverse=True)
+    cells = np.ones(len(keys), np.int64), (group, np.arange(len(keys)))
+    sums = sparse.csr_array(cells, (len(first), len(keys)))
+    per_unit = _tabulate(unit, tokens["term"], len(keys))
+    counted = unit[tokens["term"].notna().to_numpy()] if kept_only else unit
+    total = np.asarray(sums @ np.bincount(counted, minlength=len(keys)), np.int64)
+    n, docs = sums @ per_unit, sums @ per_unit.sign()
+    n.sort_indices()
+    docs.sort_indices()
+    return Counts(n, docs, total, keys.iloc[first].reset_index(drop=True), tokens["term"].cat.categories)
+
+
+def counts_table(counts: Counts) -> pd.DataFrame:
+    """The counts in long form: the group keys, their number, ``term``, ``n``, ``total``, ``docs``."""
+    n = counts.n.tocoo()
+    order = np.lexsort((rank_terms(counts.terms)[n.col], -n.data, n.row))
+    group = n.row[order]
+    return (
+        counts.groups.iloc[group]
+        .reset_index(drop=True)
+        .assign(
+            **{_GROUP: group},
+            term=counts.terms.take(n.col[order]),
+            n=n.data[order],
+            total=counts.total[group],
+            docs=counts.docs.data[order],  # both matrices hold the same cells, in the same order
+        )
+    )
+
+
+_GROUP = "_group"
+
+
+def check_documents(
+    spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
+) -> pd.DataFrame:
+    """`documents`, with ids that are strings as in `spans`, or an error if it lacks columns or documents of theirs."""
+    check_columns(documents, needed, "documents", "make it by read_corpus, which takes a DataFrame too")
+    documents = documents.set_axis(documents.index.astype("str"))
+    if documents.index.has_duplicates:
+        repeated = documents.index[documents.index.duplicated()][0]
+        raise ValueError(f"document id {repeated!r} stands more than once in documents: ids must be unique")
+    ids = spans["doc"].cat.categories
+    used = ids[np.flatnonzero(np.bincount(spans["doc"].cat.codes, minlength=len(ids)))]
+    missing = used.difference(documents.index)
+    if len(missing):
+        raise ValueError(
+            f"documents lacks {len(missing)} of {len(used)} documents that are pointed into, such as {missing[0]!r}: "
+            "hand over the table they were made from, or keep the rows whose 'doc' is in documents.index"
+        )
+    return documents
+
+
+def per_document(tokens: pd.DataFrame) -> csr_array:
+    """How often each term (column) stands in each document (row), both in the order of their categories."""
+    doc = tokens["doc"].cat
+    return _tabulate(doc.codes.to_numpy(), tokens["term"], len(doc.categories))
+
+
+def _tabulate(unit: NDArray[Any], term: pd.Series, units: int) -> csr_array:
+    from scipy import sparse
+
+    codes = term.cat.codes.to_numpy()
+    kept = codes >= 0
+    cells = np.ones(int(kept.sum()), np.int64), (unit[kept], codes[kept])
+    return sparse.coo_array(cells, (units, len(term.cat.categories))).tocsr()
+
+
+def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
+    """The place of each term in alphabetical order."""
+    ranks = np.empty(len(terms), np.int64)
+    ranks[np.argsort(terms.to_numpy(dtype=object))] = np.arange(len(terms))
+    return ranks
+
+
+def _units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:
+    """For each token the number of its unit, and for each unit its group keys (row 0, 1, …)."""
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    for name in OWN.intersection(names):
+        raise ValueError(f"by={name!r} is a column of the counts themselves: rename that of the documents")
+    inside = [name for name in names if name in tokens and name != "doc"]
+    if inside:
+        unit = tokens.groupby(["doc", *inside], dropna=False, observed=True).ngroup().to_numpy()
+        keys = tokens.iloc[np.unique(unit, return_index=True)[1]].reset_index(drop=True)
+    else:
+        unit = tokens["doc"].cat.codes.to_numpy()
+        ids = tokens["doc"].cat.categories
+        keys = pd.DataFrame({"doc": pd.Categorical.from_codes(np.arange(len(ids)), ids)})
+    columns = [keys[name] if name in tokens else _document_key(name, tokens, documents) for name in names]
+    for column in columns:
+        keys[column.name] = column.array if column.name in tokens else column.reindex(keys["doc"]).array
+    if len({column.name for column in columns}) < len(columns):
+        raise ValueError(f"by={by!r} names two periods, or a column twice: group by one of each")
+    return unit, keys[[column.name for column in columns]]
+
+
+def _document_key(name: str, tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.Series:
+    """A column of the documents, or the period they fall in."""
+    if documents is None:
+        raise ValueError(
+            f"by={name!r} is no column of tokens ({', '.join(map(str, tokens))}): "
+            "if it is a column of the documents or a period, hand over documents= too"
+        )
+    documents = check_documents(tokens, documents, [])
+    if name in documents:
+        return documents[name]
+    try:
+        check_frequency(name)
+    except ValueError:
+        columns = ", ".join(map(str, [*tokens, *documents]))
+        raise ValueError(
+            f"by={name!r} is no column ({columns}) and no period ('D', 'W', 'M', 'Q', 'Y')"
+        ) from None
+    check_documents(tokens, documents)
+    return place_in_periods(documents, name)

@@ -1,0 +1,531 @@
+"""Tables to pictures, and to the sentence that says each picture in words.
+
+Each ``plot_*`` takes a table and an optional Axes, draws on it and returns it; its sibling ``describe_*`` says
+in words what the same table shows. Nothing is told by colour alone: shapes, line styles and labels say it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.tokens import find_term
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's colours, told apart by colour-blind readers; in an order whose greys differ from one to the next.
+COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#7f7f7f")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
+GREY = "#6b6b6b"
+
+COUNT_COLUMNS = ("term", "n", "total", "rate", "docs")
+ROWS = 12
+"""Documents up to which a dispersion plot gives each term a row of its own."""
+WEEKS = 53
+"""Weeks up to which a calendar shows weekdays; longer ones have a row a year."""
+
+
+# --- frequency --------------------------------------------------------------------------------
+
+
+def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None) -> Axes:
+    """Draw the rates of the most frequent terms: bars, or for up to eight groups a row of marks a term.
+
+    Parameters
+    ----------
+    counts
+        A counts table (`term_frequency`).
+    n
+        How many terms, the most frequent over all groups.
+
+    Returns
+    -------
+    Axes
+        Terms from top to bottom, the most frequent first; rate to the right.
+
+    Raises
+    ------
+    ValueError
+        If the table is empty or has more than eight groups.
+    """
+    rates = _rates_by_group(counts, n)
+    ax = _axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
+    heights = np.arange(len(rates))
+    if len(rates.columns) == 1:
+        ax.barh(heights, rates.iloc[:, 0], color=COLOURS[0], height=0.7)
+        hits = counts.set_index("term")["n"].reindex(rates.index)
+        ax.bar_label(ax.containers[0], [f"{hit:,}" for hit in hits], padding=3, color=GREY, fontsize=8)  # type: ignore[arg-type]
+    else:
+        ax.hlines(heights, rates.min(axis=1), rates.max(axis=1), color="#c8c8c8", zorder=1)
+        for i, group in enumerate(rates):
+            face = COLOURS[i] if i % 2 == 0 else "white"
+            look: dict[str, Any] = {"marker": MARKERS[i], "facecolor": face, "edgecolor": COLOURS[i]}
+            ax.scatter(rates[group], heights, s=38, label=group, zorder=2, **look)
+        ax.legend(loc="lower right", frameon=False)
+    ax.set_yticks(heights, rates.index.tolist())
+    ax.invert_yaxis()
+    ax.margins(x=0.08, y=0.02)
+    ax.set_xlim(left=0 if len(rates.columns) == 1 else None)
+    ax.set_xlabel(
+        f"rate per {_per(counts):,.0f} tokens" + (" (number: hits)" if len(rates.columns) == 1 else "")
+    )
+    return ax
+
+
+def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
+    """Say which terms are the most frequent in each group, and out of how many tokens.
+
+    Parameters
+    ----------
+    counts
+        A counts table.
+    n
+        How many terms to name for each group.
+    """
+    keys = _group_keys(counts)
+    groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
+    sentences = []
+    for key, rows in groups:
+        top = rows.sort_values(["n", "term"], ascending=[False, True]).head(n)
+        terms = [f"“{r.term}” ({r.n:,}; {r.rate:.1f} per {_per(rows):,.0f})" for r in top.itertuples()]
+        where = f"{_name_group(key)}: " if keys else ""
+        sentences.append(
+            f"{where}of {rows['total'].iloc[0]:,} tokens and {len(rows):,} terms, most are {_join(terms)}."
+        )
+    return _capital("\n".join(sentences)) if sentences else "No term is counted."
+
+
+def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Rates of the `n` most frequent terms, a column a group; 0 where a group that was counted lacks the term."""
+    if counts.empty:
+        raise ValueError("counts is empty: there is no term to draw")
+    keys = _group_keys(counts)
+    label = counts[keys].apply(_name_group, axis=1) if keys else pd.Series("", index=counts.index)
+    if label.nunique() > len(MARKERS):
+        raise ValueError(
+            f"counts has {label.nunique()} groups ({', '.join(keys)}), more than {len(MARKERS)}: filter it"
+        )
+    most = counts.groupby("term")["n"].sum().reset_index().sort_values(["n", "term"], ascending=[False, True])
+    shown = counts.assign(label=label)[counts["term"].isin(most["term"].head(n))]
+    table = shown.pivot(index="term", columns="label", values="rate").fillna(0.0)
+    return table.loc[most["term"].head(n), label.unique().tolist()]
+
+
+# --- timeline ---------------------------------------------------------------------------------
+
+
+def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw rates over time with their intervals.
+
+    A period without documents is a gap in the line, on a grey ground. A hollow mark is a sparse period, a full
+    one rests on enough documents. The band is the interval; a period alone between gaps has a bar instead.
+
+    Parameters
+    ----------
+    timeline
+        A timeline table of up to eight terms (`timeline`, `rolling`).
+
+    Returns
+    -------
+    Axes
+        Time to the right, a mark in the middle of each period (those of several terms side by side); rate upward, up to
+        2.2 times the highest, with a note where intervals go on beyond; each line named at its end.
+
+    Raises
+    ------
+    ValueError
+        If no period is there to draw, or more than eight terms.
+    """
+    placed = timeline[timeline["period"].notna()]
+    terms = placed["term"].unique()
+    if placed.empty or len(terms) > len(COLOURS):
+        raise ValueError(
+            f"timeline has {len(terms)} terms in periods: draw 1 to {len(COLOURS)}, timeline(…, terms=[…])"
+        )
+    ax = _axes(ax, (8, 3.8))
+    _shade_gaps(ax, placed[placed["term"] == terms[0]])
+    ends = []
+    for i, term in enumerate(terms):
+        rows = placed[placed["term"] == term]
+        x = _beside(rows["period"], i, len(terms))
+        _draw_line(ax, rows, x, i)
+        last = rows[rows["rate"].notna()].index[-1:]
+        ends += [(x[row], rows["rate"][row], term, COLOURS[i]) for row in last]
+    _limit_rates(ax, placed)
+    _name_ends(ax, ends)
+    _date_axis(ax)
+    ax.set_ylabel(f"rate per {_per(placed, 'tokens'):,.0f} tokens")
+    return ax
+
+
+def describe_timeline(timeline: pd.DataFrame) -> str:
+    """Say for each term its hits, its highest period with the interval, and how many periods say nothing."""
+    sentences = []
+    for term, rows in timeline.groupby("term", sort=False):
+        placed, rest = rows[rows["period"].notna()], rows[rows["period"].isna()]
+        sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
+        sentence += f" of {_number(rows['docs'].sum(), 'document')}"
+        if len(placed):
+            empty, sparse = (int((placed["status"] == status).sum()) for status in ("no documents", "sparse"))
+            sentence += f", {_number(len(placed), 'period')} from {_name_period(placed['period'].iloc[0])}"
+            sentence += f" to {_name_period(placed['period'].iloc[-1])}; {empty:,} without documents, {sparse:,} sparse"
+        if (placed["n"] > 0).any():
+            top = placed.iloc[int(placed["rate"].argmax())]
+            sentence += (
+                f". Highest: {_name_period(top['period'])}, {top['rate']:.1f} per {_per(rows, 'tokens'):,.0f}"
+            )
+            sentence += f", interval {top['low']:.1f} to {top['high']:.1f} ({top['status']})"
+        if len(rest):
+            sentence += f". {_number(rest['docs'].sum(), 'document')} cannot be placed in a period"
+        sentences.append(sentence + ".")
+    return "\n".join(sentences) if sentences else "There is no period and no term."
+
+
+def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int) -> None:
+    rate, colour = rows["rate"], COLOURS[i]
+    ax.plot(x, rate, color=colour, linestyle=LINES[i], linewidth=1.4, label=rows["term"].iloc[0])
+    ax.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.15, linewidth=0)
+    alone = rate.notna() & rate.shift().isna() & rate.shift(-1).isna()
+    ax.vlines(x[alone], rows["low"][alone], rows["high"][alone], color=colour, linewidth=1.4, alpha=0.6)
+    size = 36 if len(rows) <= 60 else 12
+    for status, face in (("ok", colour), ("sparse", "white")):
+        there = (rows["status"] == status) & rate.notna()
+        look: dict[str, Any] = {"marker": MARKERS[i], "facecolor": face, "edgecolor": colour}
+        ax.scatter(x[there], rate[there], s=size, zorder=3, clip_on=False, **look)
+
+
+def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
+    """Grey ground under each run of periods without documents, named where there is room."""
+    empty = rows["status"] == "no documents"
+    for _, run in rows[empty].groupby((~empty).cumsum()[empty]):
+        start, end = run["period"].iloc[0].start_time, run["period"].iloc[-1].end_time
+        ax.axvspan(start, end, color="#eeeeee", linewidth=0, zorder=0)
+        if len(run) >= 0.15 * len(rows):
+            place: dict[str, Any] = {
+                "xy": (start + (end - start) / 2, 0.97),
+                "xycoords": ("data", "axes fraction"),
+            }
+            ax.annotate("no documents", **place, ha="center", va="top", color=GREY, fontsize=8)
+
+
+def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
+    """From 0 to what shows the rates: one period of three words may have an interval as wide as the sky."""
+    top, highest = float(placed["high"].max()), 2.2 * float(placed["rate"].max())
+    if 0 < highest < top:
+        note = "some intervals go on beyond"
+        ax.annotate(note, (0.01, 0.98), xycoords="axes fraction", va="top", color=GREY, fontsize=8)
+    ax.set_ylim(0, (min(top, highest) if highest > 0 else top) * 1.05 if top > 0 else 1)
+
+
+def _name_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
+    """Each line's name at its end, moved apart where ends lie close."""
+    step = ax.get_ylim()[1] * 0.065
+    level = -step
+    for x, rate, term, colour in sorted(ends, key=lambda end: end[1]):
+        level = max(rate, level + step)
+        place: dict[str, Any] = {
+            "xy": (x, rate),
+            "xytext": (1.02, level),
+            "textcoords": ("axes fraction", "data"),
+        }
+        arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "alpha": 0.6}
+        ax.annotate(term, **place, color=colour, va="center", arrowprops=arrow, annotation_clip=False)
+
+
+def _beside(periods: pd.Series, i: int, terms: int) -> pd.Series:
+    """The middle of each period, or for several terms the middle of the i-th part of its middle half."""
+    start, end = periods.dt.start_time, periods.dt.end_time
+    place: pd.Series = start + (end - start) * (0.5 + 0.5 * ((i + 0.5) / terms - 0.5))
+    return place
+
+
+# --- dispersion -------------------------------------------------------------------------------
+
+
+def plot_dispersion(
+    tokens: pd.DataFrame,
+    terms: str | Iterable[str],
+    *,
+    documents: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw where in each document terms fall.
+
+    Parameters
+    ----------
+    tokens
+        A tokens table.
+    terms
+        One term or up to eight.
+    documents
+        The documents table, to name documents by their dates too.
+
+    Returns
+    -------
+    Axes
+        A line a document (in their order, as long as the document has tokens), a mark where a term stands: a row for
+        each term up to twelve documents, beyond that all terms on one row.
+
+    Raises
+    ------
+    ValueError
+        If there is no term, or more than eight.
+    """
+    names = _chosen(tokens, terms)
+    lengths = tokens["doc"].value_counts(sort=False)
+    rows = len(names) if len(lengths) <= ROWS else 1
+    ax = _axes(ax, (8, min(1.2 + (0.26 * rows + 0.3 * (rows > 1)) * len(lengths) + 0.3, 14)))
+    tops = np.arange(len(lengths)) * (rows + (rows > 1))
+    for i, name in enumerate(names):
+        found = tokens[tokens["term"] == name]
+        level = tops[found["doc"].cat.codes] + (i if rows > 1 else 0)
+        ax.hlines(tops + (i if rows > 1 else 0), 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
+        look: dict[str, Any] = {"marker": MARKERS[i], "color": COLOURS[i], "alpha": 0.85}
+        ax.scatter(found["position"], level, s=30, label=name, zorder=2, **look)
+    labels = [_name_document(doc, documents) for doc in lengths.index]
+    if rows > 1:
+        _name_rows(ax, tops, names, labels)
+    else:
+        step = max(1, -(-len(labels) // 40))
+        ax.set_yticks(tops[::step], labels[::step], fontsize=8)
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(names), frameon=False)
+    ax.invert_yaxis()
+    ax.set_xlabel("word of the document (the line ends where the document does)")
+    ax.margins(x=0.01)
+    return ax
+
+
+def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str:
+    """Say for each term how often it stands, in how many documents, and between which words."""
+    documents = int((tokens["doc"].value_counts() > 0).sum())
+    sentences = []
+    for name in _chosen(tokens, terms):
+        found = tokens[tokens["term"] == name]
+        held = found["doc"].nunique()
+        sentence = (
+            f"“{name}” stands {_number(len(found), 'time')} in {held:,} of {_number(documents, 'document')}"
+        )
+        if held:
+            share = found["position"] / found["doc"].map(tokens["doc"].value_counts()).astype(float)
+            sentence += f", from {share.min():.0%} to {share.max():.0%} of the way through them"
+            sentence += f" (half of them before {share.median():.0%})"
+        sentences.append(sentence + ".")
+    return "\n".join(sentences)
+
+
+def _chosen(tokens: pd.DataFrame, terms: str | Iterable[str]) -> list[str]:
+    names = list(
+        dict.fromkeys(find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms))
+    )
+    if not 0 < len(names) <= len(MARKERS):
+        raise ValueError(f"terms names {len(names)} terms: draw 1 to {len(MARKERS)} at a time")
+    return names
+
+
+def _name_rows(ax: Axes, tops: Any, names: list[str], labels: list[str]) -> None:
+    ax.set_yticks([top + i for top in tops for i in range(len(names))], names * len(tops))
+    for top, label in zip(tops, labels, strict=True):
+        ax.annotate(label, (0, top - 0.55), va="bottom", fontsize=8, color=GREY)
+    ax.set_ylim(-1.5, tops[-1] + len(names) - 0.3)
+
+
+def _name_document(doc: str, documents: pd.DataFrame | None) -> str:
+    date = documents["date"].get(doc) if documents is not None else None
+    return doc if date is None or pd.isna(date) else f"{date:%Y-%m-%d}  {doc}"
+
+
+# --- calendar ---------------------------------------------------------------------------------
+
+
+def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many documents there are on each day.
+
+    Parameters
+    ----------
+    documents
+        A documents table. Documents that are not dated to the day are named below the picture.
+
+    Returns
+    -------
+    Axes
+        Up to 53 weeks: weeks to the right, weekdays downward. Beyond: days of the year to the right, years downward.
+        A day without documents is blank.
+
+    Raises
+    ------
+    ValueError
+        If no document is dated to the day.
+    """
+    days = _documents_a_day(documents)
+    if days.empty:
+        raise ValueError(
+            f"none of {len(documents)} documents is dated to the day: there is no calendar to draw"
+        )
+    dates = pd.DatetimeIndex(days.index)
+    monday = dates.to_period("W").start_time
+    week = (monday - monday[0]).days.to_numpy() // 7
+    if week[-1] < WEEKS:
+        ax = _axes(ax, (min(1.8 + 0.32 * (week[-1] + 1), 10) + 1, 2.9))
+        ticks = _draw_weeks(ax, days, week, monday)
+    else:
+        years = (dates.year - dates.year[0]).to_numpy()
+        ax = _axes(ax, (9, min(1.4 + 0.28 * (years[-1] + 1), 14)))
+        ticks = _draw_years(ax, days, years)
+    ax.set_xticks(*ticks)
+    ax.invert_yaxis()
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    rest = len(documents) - int(days.sum())
+    notes = ["a mark: a day with one document"] if days.max() == 1 and len(days) > 120 else []
+    notes += [f"{_number(rest, 'document')} without a day not drawn"] if rest else []
+    ax.set_xlabel("; ".join(notes))
+    return ax
+
+
+def describe_calendar(documents: pd.DataFrame) -> str:
+    """Say over which days the documents lie, how many days have none, and how many have no day."""
+    days = _documents_a_day(documents)
+    rest = len(documents) - int(days.sum())
+    without = f" {_number(rest, 'document')} without a day." if rest else ""
+    if days.empty:
+        return f"No document is dated to the day.{without}"
+    top = pd.DatetimeIndex(days.index)[int(days.argmax())]
+    return (
+        f"{_number(days.sum(), 'document')} on {_number((days > 0).sum(), 'day')} from {_name_day(days.index[0])} to "
+        f"{_name_day(days.index[-1])}; {(days == 0).sum():,} of these {len(days):,} days have none. "
+        f"The most on one day: {days.max():,}, first on {_name_day(top)}.{without}"
+    )
+
+
+def _documents_a_day(documents: pd.DataFrame) -> pd.Series:
+    """Documents a day, for each day from first to last."""
+    known = documents.loc[documents["precision"] == "day", "date"]
+    return known.value_counts().sort_index().asfreq("D", fill_value=0) if len(known) else known.astype(object)
+
+
+def _draw_weeks(
+    ax: Axes, days: pd.Series, week: Any, monday: pd.DatetimeIndex
+) -> tuple[list[int], list[str]]:
+    weekday = pd.DatetimeIndex(days.index).day_of_week.to_numpy()
+    grid = np.full((7, week[-1] + 1), np.nan)
+    grid[weekday, week] = days
+    _draw_grid(ax, grid, gap=1.5)
+    if len(days) <= 120:
+        for row, column, count in zip(weekday, week, days, strict=True):
+            shade = "white" if count > days.max() / 2 else "black"
+            label = f"{count}" if count else "·"
+            ax.annotate(label, (column, row), ha="center", va="center", fontsize=7, color=shade)
+    ax.set_yticks(range(7), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+    mondays = monday.unique()
+    shown = list(range(0, len(mondays), max(1, -(-len(mondays) // 14))))
+    years = [mondays[column].year for column in shown]
+    named = [_name_day(mondays[c], year=i == 0 or years[i] != years[i - 1]) for i, c in enumerate(shown)]
+    return shown, [name.replace(" ", "\n") for name in named]
+
+
+def _draw_years(ax: Axes, days: pd.Series, years: Any) -> tuple[list[int], list[str]]:
+    dates = pd.DatetimeIndex(days.index)
+    # Every year has 366 places, so that a date stands at the same place in each.
+    leap = pd.DatetimeIndex(dates.strftime("2000-%m-%d"))
+    grid = np.full((years[-1] + 1, 366), np.nan)
+    grid[years, leap.day_of_year - 1] = days
+    _draw_grid(ax, grid, gap=0)
+    for row in range(1, len(grid)):
+        ax.axhline(row - 0.5, color="white", linewidth=2)
+    ax.set_yticks(range(len(grid)), [str(dates[0].year + row) for row in range(len(grid))])
+    months = pd.date_range("2000-01-01", periods=12, freq="MS")
+    return (months.day_of_year - 1).tolist(), months.strftime("%b").tolist()
+
+
+def _draw_grid(ax: Axes, grid: Any, gap: float) -> None:
+    from matplotlib.colors import Normalize
+    from matplotlib.ticker import MaxNLocator
+
+    ax.set_facecolor("white")
+    within = np.where(np.isnan(grid), np.nan, 0.0)
+    x, y = np.arange(grid.shape[1] + 1) - 0.5, np.arange(grid.shape[0] + 1) - 0.5
+    look: dict[str, Any] = {"edgecolors": "white", "linewidth": gap}
+    ax.pcolormesh(x, y, within, cmap="Greys", norm=Normalize(-0.15, 2), **look)
+    top = max(float(np.nanmax(grid)), 1.0)
+    mesh = ax.pcolormesh(
+        x, y, np.where(grid > 0, grid, np.nan), cmap="viridis_r", norm=Normalize(0, top), **look
+    )
+    if top > 1:
+        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents a day")
+        bar.locator = MaxNLocator(integer=True)
+        bar.update_ticks()
+
+
+# --- what they share --------------------------------------------------------------------------
+
+
+def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        _, ax = plt.subplots(figsize=size, layout="constrained")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def _date_axis(ax: Axes) -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
+    day, hour = "%d %b", "%H:%M"
+    formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
+        locator,
+        formats=["%Y", "%b", day, hour, hour, "%S"],
+        zero_formats=["", "%b\n%Y", day, day, hour, hour],
+        offset_formats=["", "%Y", "%Y", "%Y", "%d %b %Y", "%d %b %Y"],
+    )
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(formatter)
+
+
+def _group_keys(counts: pd.DataFrame) -> list[str]:
+    return [str(column) for column in counts if column not in COUNT_COLUMNS]
+
+
+def _per(table: pd.DataFrame, total: str = "total") -> float:
+    """What rates are per: read off the first row that has hits."""
+    row = table[table["n"] > 0].head(1)
+    return float((row["rate"] * row[total] / row["n"]).round(6).iloc[0]) if len(row) else 1000.0
+
+
+def _name_group(key: Any) -> str:
+    parts = key if isinstance(key, tuple | pd.Series) else (key,)
+    return ", ".join(
+        _name_period(part) if isinstance(part, pd.Period) else _name_value(part) for part in parts
+    )
+
+
+def _name_value(value: Any) -> str:
+    return "(none)" if pd.isna(value) else str(value)
+
+
+def _name_period(period: pd.Period) -> str:
+    if period.freqstr.startswith("W"):
+        return f"the week of {_name_day(period.start_time)}"
+    return _name_day(period.start_time) if period.freqstr == "D" else str(period)
+
+
+def _name_day(day: pd.Timestamp, *, year: bool = True) -> str:
+    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def _number(count: float, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _join(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

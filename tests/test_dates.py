@@ -1,0 +1,409 @@
+"""Counts on the calendar: where documents fall, how sure a rate is, and what is made of both."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from analysis import align_to_event, ngrams, rolling, term_frequency, timeline, tokenize
+
+
+def line(documents: pd.DataFrame, terms="a", **options) -> pd.DataFrame:
+    return timeline(tokenize(documents), documents, terms, **options)
+
+
+def periods(table: pd.DataFrame) -> list[tuple[str, int, int]]:
+    return [(str(p), docs, n) for p, docs, n in table[["period", "docs", "n"]].itertuples(index=False)]
+
+
+# --- where documents fall ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("freq", "together", "apart"),
+    [
+        ("W", ["2020-12-28", "2021-01-03"], "2021-01-04"),  # ISO week 53 of 2020
+        ("W", ["2024-12-30", "2025-01-05"], "2024-12-29"),  # ISO week 1 of 2025
+        ("W-SAT", ["2023-03-05", "2023-03-11"], "2023-03-12"),
+        ("M", ["2024-02-01", "2024-02-29"], "2024-03-01"),
+        ("M", ["2023-12-01", "2023-12-31"], "2024-01-01"),
+        ("Q", ["2024-01-01", "2024-03-31"], "2024-04-01"),
+        ("Q-NOV", ["2023-12-01", "2024-02-29"], "2024-03-01"),
+        ("Y", ["2024-01-01", "2024-12-31"], "2025-01-01"),
+        ("D", ["2024-02-29", "2024-02-29"], "2024-03-01"),
+    ],
+)
+def test_calendar_edges(corpus_of, freq: str, together: list[str], apart: str) -> None:
+    documents = corpus_of({"x": (together[0], "a"), "y": (together[1], "a"), "z": (apart, "a")})
+    table = line(documents, freq=freq)
+    assert sorted(table["docs"]) == [1, 2]
+    assert table["n"].sum() == 3
+
+
+def test_every_period_is_a_row(corpus_of) -> None:
+    documents = corpus_of({"x": ("2024-02-28", "a"), "y": ("2024-03-02", "b")})
+    table = line(documents, freq="D")
+    assert periods(table) == [
+        ("2024-02-28", 1, 1),
+        ("2024-02-29", 0, 0),
+        ("2024-03-01", 0, 0),
+        ("2024-03-02", 1, 0),
+    ]
+    assert table["status"].tolist() == ["sparse", "no documents", "no documents", "sparse"]
+
+
+def test_zero_is_not_nothing(corpus_of) -> None:
+    table = line(corpus_of({"x": ("2023-01-01", "a"), "y": ("2023-03-01", "b")}), freq="M")
+    assert table["rate"].tolist()[0::2] == [1000, 0]
+    assert np.isnan(table["rate"][1])
+    assert table["high"][2] == pytest.approx(3.689 * 1000, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("freq", "unplaced"),
+    [
+        ("D", ["month", "none", "year"]),
+        ("W", ["month", "none", "year"]),
+        ("M", ["none", "year"]),
+        ("Q", ["none", "year"]),
+        ("Y", ["none"]),
+    ],
+)
+def test_what_cannot_be_placed_is_the_last_row(corpus_of, freq: str, unplaced: list[str]) -> None:
+    documents = corpus_of(
+        {
+            "day": ("2023-03-08", "a"),
+            "month": ("2023-03", "a a"),
+            "year": ("2023", "a a a"),
+            "none": ("", "a a a a"),
+        }
+    )
+    lost = line(documents, freq=freq).iloc[-1]
+    assert pd.isna(lost["period"])
+    assert (lost["docs"], lost["n"]) == (
+        len(unplaced),
+        sum({"month": 2, "year": 3, "none": 4}[d] for d in unplaced),
+    )
+    assert line(documents, freq=freq)[["docs", "n", "tokens"]].sum().tolist() == [4, 10, 10]
+
+
+def test_without_any_date_there_is_one_row(corpus_of) -> None:
+    assert periods(line(corpus_of({"x": ("", "a"), "y": ("", "b")}))) == [("NaT", 2, 1)]
+
+
+def test_texts_without_a_word_are_documents(corpus_of) -> None:
+    table = line(corpus_of({"x": ("2023-03-08", ""), "y": ("2023-03-08", "…")}), freq="D")
+    assert periods(table) == [("2023-03-08", 2, 0)]
+    assert np.isnan(table["rate"][0])
+
+
+def test_empty_table(corpus_of) -> None:
+    documents = corpus_of({"x": ("2023-03-08", "a")})
+    assert line(documents.iloc[:0]).empty
+    assert periods(timeline(tokenize(documents.iloc[:0]), documents, "a", freq="D")) == [("2023-03-08", 1, 0)]
+
+
+def test_documents_with_numbers_for_ids(corpus_of) -> None:
+    documents = corpus_of({"x": ("2023-03-08", "a")}).reset_index(drop=True)
+    assert periods(line(documents, freq="D")) == [("2023-03-08", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "names"),
+    [
+        ("War", ["war"]),
+        (["war", "WAR", "none"], ["war", "none"]),
+        ("U.S.", ["u.s"]),
+        (None, ["the", "u.s", "war"]),
+    ],
+)
+def test_terms(corpus_of, terms, names: list[str]) -> None:
+    assert line(corpus_of({"x": ("2023-03-08", "The U.S. war")}), terms, freq="D")["term"].tolist() == names
+
+
+def test_all_terms_are_those_that_occur(corpus_of) -> None:
+    documents = corpus_of({"x": ("2023-03-08", "a b"), "y": ("2023-03-08", "c")})
+    tokens = tokenize(documents)
+    assert timeline(tokens[tokens["doc"] == "x"], documents, freq="D")["term"].tolist() == ["a", "b"]
+
+
+def test_phrases_by_ngrams(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
+    assert timeline(ngrams(seed_tokens, 2), seeds, "Wagner Group")["n"].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"freq": "ME"}, "freq='ME'"),
+        ({"freq": "h"}, "freq='h'"),
+        ({"confidence": 95}, "confidence=95"),
+        ({"terms": "on friday"}, "ngrams"),
+        ({"terms": "zelensk*"}, "pattern"),
+    ],
+)
+def test_unknown_options(seeds, seed_tokens, options: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        timeline(seed_tokens, seeds, **{"terms": "war", **options})
+
+
+# --- how sure a rate is -----------------------------------------------------------------------
+
+
+def test_rates_are_pooled(corpus_of) -> None:
+    """1 hit in 10 words and 1 in 990 are 2 in 1,000, not the mean of 100 and 1 per thousand."""
+    documents = corpus_of({"x": ("2023-03-06", "a" + " b" * 9), "y": ("2023-03-07", "a" + " b" * 989)})
+    assert line(documents)["rate"].tolist() == [2.0]
+
+
+# Garwood's exact 95 % limits of n events, as tables print them.
+GARWOOD = {
+    0: ("0.000", "3.689"),
+    1: ("0.0253", "5.572"),
+    2: ("0.242", "7.225"),
+    5: ("1.623", "11.668"),
+    10: ("4.795", "18.39"),
+    100: ("81.36", "121.63"),
+}
+
+
+@pytest.mark.parametrize("n", GARWOOD)
+def test_sparse_intervals_are_garwoods(corpus_of, n: int) -> None:
+    documents = corpus_of({"x": ("2023-03-08", " ".join(["a"] * n + ["b"] * (1000 - n)))})
+    row = line(documents).iloc[0]
+    assert row["status"] == "sparse"
+    digits = [len(limit.partition(".")[2]) for limit in GARWOOD[n]]
+    assert (f"{row['low']:.{digits[0]}f}", f"{row['high']:.{digits[1]}f}") == GARWOOD[n]
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.99])
+def test_sparse_intervals_are_scipys(corpus_of, confidence: float) -> None:
+    row = line(corpus_of({"x": ("2023-03-08", "a " * 7 + "b " * 93)}), per=100, confidence=confidence).iloc[0]
+    tail = (1 - confidence) / 2
+    assert row["low"] == pytest.approx(stats.chi2.ppf(tail, 14) / 2)
+    assert row["high"] == pytest.approx(stats.chi2.isf(tail, 16) / 2)
+
+
+def week_of(corpus_of, texts: list[str]) -> pd.DataFrame:
+    return corpus_of({f"d{i:02}": ("2023-03-08", text) for i, text in enumerate(texts)})
+
+
+@pytest.mark.parametrize(
+    ("documents", "holders", "status"),
+    [(20, 5, "ok"), (19, 19, "sparse"), (20, 4, "sparse"), (200, 0, "sparse")],
+)
+def test_ok_needs_documents_and_holders(corpus_of, documents: int, holders: int, status: str) -> None:
+    texts = ["a b"] * holders + ["b b"] * (documents - holders)
+    assert line(week_of(corpus_of, texts))["status"].tolist() == [status]
+
+
+def test_design_effect_by_hand(corpus_of) -> None:
+    """20 texts of 10 words, half of them with 2 hits, half with none: each is 1 off the mean of 1.
+
+    V = 20 · 1² / (1 - 1/20)² = 22.161 for n = 20 hits; t with 19 degrees of freedom is 2.0930, z is 1.9600.
+    """
+    row = line(week_of(corpus_of, ["a a b b b b b b b b"] * 10 + ["b " * 10] * 10)).iloc[0]
+    assert row["deff"] == pytest.approx(22.161 / 20 * (2.0930 / 1.9600) ** 2, rel=1e-4)
+
+
+def test_few_long_documents_among_many_are_few(corpus_of) -> None:
+    """One text of 81 words, 19 of 1: T² / Σ t² = 100² / (81² + 19) = 1.52 documents, so t has 1 degree of freedom."""
+    row = line(week_of(corpus_of, ["a " * 10 + "b " * 71] + ["a"] * 10 + ["b"] * 9)).iloc[0]
+    assert row["status"] == "ok"
+    assert row["deff"] > (12.706 / 1.960) ** 2
+
+
+def test_even_counts_are_no_surer_than_poisson(corpus_of) -> None:
+    row = line(week_of(corpus_of, ["a b b b b b b b b b"] * 25)).iloc[0]
+    assert row["deff"] == 1
+    # mid-P: half a hit off Garwood's limits on either side, here of 25 hits in 250 words
+    assert row["low"] == pytest.approx(stats.gamma.ppf(0.025, 25.5) * 4)
+    assert row["high"] == pytest.approx(stats.gamma.ppf(0.975, 25.5) * 4)
+
+
+def simulate(documents: int, mean: float, k: float, *, months: int = 12, terms: int = 400) -> pd.DataFrame:
+    """The timeline of many terms with one true rate, in months of unequal documents, and whether it was covered.
+
+    Each term's hits in a document are Poisson, with a rate that varies among documents by a gamma law of shape `k`
+    (variance mean + mean² / k): terms and months are independent trials.
+    """
+    random = np.random.default_rng([documents, int(mean * 100), int(k)])
+    size = documents * months
+    length = np.maximum(random.lognormal(np.log(400) - 0.32, 0.8, size), 30).astype(int)
+    hits = random.poisson(mean * length[:, None] / 400 * random.gamma(k, 1 / k, (size, terms)))
+    scale = int((hits.sum(axis=1) / length).max()) + 1  # so that all terms' hits find room
+    doc, term = hits.nonzero()
+    others = length * scale - hits.sum(axis=1)
+    number = np.concatenate([np.repeat(doc, hits[doc, term]), np.repeat(np.arange(size), others)])
+    code = np.concatenate([np.repeat(term, hits[doc, term]), np.full(others.sum(), -1)])
+    ids, names = [f"d{i:04}" for i in range(size)], [f"t{i}" for i in range(terms)]
+    tokens = pd.DataFrame(
+        {"doc": pd.Categorical.from_codes(number, ids), "term": pd.Categorical.from_codes(code, names)}
+    )
+    day = pd.period_range("2001-01", periods=months, freq="M").to_timestamp().repeat(documents)
+    table = timeline(
+        tokens, pd.DataFrame({"date": day, "precision": "day"}, index=ids), names, freq="M", per=400 * scale
+    )
+    return table.assign(covered=(table["low"] <= mean) & (mean <= table["high"]))
+
+
+@pytest.mark.parametrize("k", [1, 3])
+@pytest.mark.parametrize("documents", [20, 30, 60, 200])
+@pytest.mark.parametrize("mean", [1, 2, 5])
+def test_intervals_cover_the_true_rate(documents: int, mean: float, k: float) -> None:
+    trials = simulate(documents, mean, k, months=12 if documents < 200 else 6)
+    ok = trials[trials["status"] == "ok"]
+    assert len(ok) > 0.95 * len(trials)
+    assert 0.93 < ok["covered"].mean() < 0.97
+
+
+@pytest.mark.parametrize(("documents", "mean"), [(20, 0.5), (30, 0.25), (60, 0.1)])
+def test_intervals_of_rare_words_err_on_the_safe_side(documents: int, mean: float) -> None:
+    """Where only some periods have hits enough to be "ok", those are the ones with more hits than most."""
+    trials = simulate(documents, mean, 1)
+    ok = trials[trials["status"] == "ok"]
+    assert len(ok) < 0.9 * len(trials)
+    assert ok["covered"].mean() > 0.93
+
+
+# --- rolling ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def days(corpus_of) -> pd.DataFrame:
+    """Day by day: 1 hit in 2 words, 0 in 1, nothing, 3 in 3; and 1 in 1 that is undated."""
+    documents = corpus_of(
+        {
+            "d1": ("2023-03-01", "a b"),
+            "d2": ("2023-03-02", "b"),
+            "d4": ("2023-03-04", "a a a"),
+            "un": ("", "a"),
+        }
+    )
+    return line(documents, ["a", "b"], freq="D")
+
+
+def test_rolling_by_hand(days: pd.DataFrame) -> None:
+    table = rolling(days, 2)
+    a = table[table["term"] == "a"]
+    assert a[["docs", "tokens", "n", "window"]].to_numpy().tolist() == [
+        [1, 2, 1, 1],
+        [2, 3, 1, 2],
+        [1, 1, 0, 2],
+        [1, 3, 3, 2],
+        [1, 1, 1, 1],
+    ]
+    assert a["rate"].tolist() == pytest.approx([500, 1000 / 3, 0, 1000, 1000])
+    assert table.index.equals(days.index)
+
+
+def test_a_window_of_one_changes_nothing(days: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(rolling(days, 1).drop(columns="window"), days)
+
+
+def test_a_window_over_nothing_has_no_rate(corpus_of) -> None:
+    table = rolling(line(corpus_of({"x": ("2023-03-01", "a"), "y": ("2023-03-09", "a")}), freq="D"), 3)
+    assert table["status"].tolist() == ["sparse"] * 3 + ["no documents"] * 5 + ["sparse"]
+    assert table["rate"].isna().tolist() == [False] * 3 + [True] * 5 + [False]
+
+
+def test_rolling_follows_periods_not_rows(days: pd.DataFrame) -> None:
+    shuffled = days.sample(frac=1, random_state=3)
+    pd.testing.assert_frame_equal(rolling(shuffled, 3).sort_index(), rolling(days, 3))
+
+
+@pytest.mark.parametrize(
+    ("table", "window", "message"),
+    [
+        (lambda days: days, 0, "window=0"),
+        (lambda days: days[days["docs"] > 0], 2, r"2023-03-04 of 'a' does not follow"),
+        (lambda days: pd.concat([days, days]), 2, "more than once"),
+        (lambda days: rolling(days, 2), 2, "pooled already"),
+        (lambda days: days.drop(columns="deff"), 2, "timeline has no column 'deff'"),
+    ],
+)
+def test_rolling_refuses(days: pd.DataFrame, table, window: int, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        rolling(table(days), window)
+
+
+def test_pooled_ok_periods_are_ok_and_narrower(corpus_of) -> None:
+    texts = ["a a b b b", "b b b b b", "a b b b b b"] * 10
+    documents = corpus_of(
+        {f"{month}{i}": (f"2023-0{month}-01", t) for month in (1, 2, 3) for i, t in enumerate(texts)}
+    )
+    single, pooled = line(documents, freq="M"), rolling(line(documents, freq="M"), 3)
+    assert pooled["status"].tolist() == ["ok"] * 3
+    assert pooled["deff"].tolist() == pytest.approx(single["deff"].tolist())
+    width = (pooled["high"] - pooled["low"]).tolist()
+    assert width[0] > width[1] > width[2]
+
+
+# --- time from an event -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def diary(corpus_of) -> pd.DataFrame:
+    return corpus_of(
+        {
+            "a": ("2023-03-01", ""),
+            "b": ("2023-03-07", ""),
+            "c": ("2023-03-08", ""),
+            "d": ("2023-03-15", ""),
+            "m": ("2023-03", ""),
+            "u": ("", ""),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("freq", "expected"),
+    [("D", {"a": -7, "b": -1, "c": 0, "d": 7}), ("W", {"a": -1, "b": -1, "c": 0, "d": 1})],
+)
+@pytest.mark.parametrize(
+    "event",
+    ["2023-03-08", datetime.date(2023, 3, 8), pd.Timestamp("2023-03-08 15:00"), np.datetime64("2023-03-08")],
+)
+def test_days_and_weeks_from_an_event(diary, event, freq: str, expected: dict[str, int]) -> None:
+    table = align_to_event(diary, event, freq=freq)
+    assert table["offset"].dropna().to_dict() == expected
+    assert table["event"].dropna().unique().tolist() == ["2023-03-08"]
+    assert table.index[table["offset"].isna()].tolist() == ["m", "u"]
+
+
+def test_the_nearest_of_several_events_and_the_earlier_of_two_as_near(diary: pd.DataFrame) -> None:
+    table = align_to_event(diary, {"late": "2023-03-15", "early": "2023-03-01"})
+    assert table["event"].dropna().to_dict() == {"a": "early", "b": "early", "c": "early", "d": "late"}
+    assert table.loc[["b", "c"], "offset"].tolist() == [6, 7]
+    given = pd.DataFrame({"event": ["early", "late"], "date": pd.to_datetime(["2023-03-01", "2023-03-15"])})
+    pd.testing.assert_frame_equal(align_to_event(diary, given), table)
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ("2023-02-30", "no day"),
+        ("2023-03", "no day"),
+        ("8 March", "no day"),
+        ({"x": 20230308}, "'x' is dated '20230308'"),
+        ({"x": None}, "no day"),
+        ({}, "event is empty"),
+        (pd.DataFrame({"date": ["2023-03-08"]}), "event has no column 'event'"),
+    ],
+)
+def test_what_is_no_event(diary: pd.DataFrame, event, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        align_to_event(diary, event)
+
+
+def test_unknown_unit(diary: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="freq='M'"):
+        align_to_event(diary, "2023-03-08", freq="M")
+
+
+def test_offsets_are_ready_to_count_by(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
+    table = term_frequency(seed_tokens, "offset", documents=align_to_event(seeds, "2023-03-08"))
+    assert table.groupby("offset")["n"].sum().to_dict() == {0: 352, 37: 303}

@@ -1,0 +1,261 @@
+"""The four laws: offsets hold, nothing vanishes, zero is not nothing, no number without its ground."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import itertools
+import pkgutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis
+from analysis import (
+    CorpusError,
+    align_to_event,
+    document_term_matrix,
+    drop_terms,
+    kwic,
+    ngrams,
+    occurrences,
+    paragraphs,
+    passages,
+    read_corpus,
+    rolling,
+    sentences,
+    term_frequency,
+    timeline,
+    tokenize,
+)
+from analysis.tokens import fold
+
+# Any character but the halves of a surrogate pair, which are no text, and NUL, which `read_corpus` refuses.
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+AWKWARD = (
+    st.sampled_from(
+        ["Ukraine’s ", "U.S. ", "70,000", "-", "’", ". ", "…", "_", "½", "“Why?” ", "No. 5 ", "Mr. "]
+    )
+    | st.sampled_from(["\r\n", "\n\n", "\r", "\u2028", "\u00ad", "\u200d", "\u202e", "\ufeff", "\x1f"])
+    | st.sampled_from(["👩‍👩‍👧", "🇺🇦", "e\u0301", "\u0301", "سلام", "שָׁלוֹם", "中文", "𐍈", "İ", "ﬁ", "๑"])
+)
+TEXTS = st.lists(st.text(CHARACTERS, max_size=12) | AWKWARD, max_size=12).map("".join)
+
+WORDS = st.lists(st.sampled_from(["a", "b", "A", "c’s", "c's", "…"]), max_size=8).map(" ".join)
+DATES = st.sampled_from(
+    ["", "2020", "2021", "2020-12", "2021-01", "2020-12-28", "2020-12-31", "2021-01-03", "2024-02-29"]
+)
+CONTENTS = st.lists(st.tuples(DATES, WORDS), max_size=8).map(
+    lambda rows: {f"d{i}": row for i, row in enumerate(rows)}
+)
+FREQUENCIES = st.sampled_from(["D", "W", "W-SAT", "M", "Q", "Y"])
+
+
+def slices(texts: pd.Series, spans: pd.DataFrame, start: str = "start", end: str = "end") -> list[str]:
+    return [texts[doc][a:b] for doc, a, b in zip(spans["doc"], spans[start], spans[end], strict=True)]
+
+
+# --- 1. offsets hold --------------------------------------------------------------------------
+
+
+@given(TEXTS, st.booleans(), st.booleans())
+def test_tokens_name_their_text(text: str, punctuation: bool, lower: bool) -> None:
+    texts = pd.Series({"a": text}, dtype=object)
+    tokens = tokenize(texts, punctuation=punctuation, lower=lower)
+    words = slices(texts, tokens)
+    assert [fold(word, lower=lower) for word in words] == tokens["term"].tolist()
+    assert all(words)
+    assert not any(character.isspace() for word in words for character in word)
+    edges = tokens[["start", "end"]].to_numpy().ravel()
+    assert (np.diff(edges) >= 0).all()
+    assert tokens["position"].tolist() == list(range(len(tokens)))
+
+
+@given(TEXTS)
+def test_all_letters_and_digits_are_in_words(text: str) -> None:
+    texts = pd.Series({"a": text}, dtype=object)
+    inside = set(itertools.chain(*(range(a, b) for a, b in tokenize(texts)[["start", "end"]].to_numpy())))
+    assert not [c for i, c in enumerate(text) if i not in inside and (c.isalpha() or c.isdecimal())]
+
+
+@given(TEXTS)
+def test_marks_and_words_leave_only_what_cannot_be_seen(text: str) -> None:
+    texts = pd.Series({"a": text}, dtype=object)
+    both, words = tokenize(texts, punctuation=True), tokenize(texts)
+    assert set(zip(words["start"], words["end"], strict=True)) <= set(
+        zip(both["start"], both["end"], strict=True)
+    )
+
+
+@given(TEXTS)
+def test_sentences_and_paragraphs_lose_nothing_but_white_space(text: str) -> None:
+    texts = pd.Series({"a": text}, dtype=object)
+    for cut in (sentences, paragraphs):
+        spans = cut(texts)
+        parts = slices(texts, spans)
+        assert "".join("".join(parts).split()) == "".join(text.split())
+        assert parts == [part.strip() for part in parts]
+        assert (np.diff(spans[["start", "end"]].to_numpy().ravel()) >= 0).all()
+
+
+@given(TEXTS, st.sampled_from(["sentence", "paragraph", 0, 7]))
+def test_passages_hold_their_match(text: str, unit) -> None:
+    documents = pd.DataFrame({"date": [pd.NaT], "text": pd.Series([text], dtype=object)}).set_axis(["a"])
+    tokens = tokenize(documents, punctuation=True)
+    table = passages(documents, tokens, unit=unit)
+    assert slices(documents["text"], table) == table["text"].tolist()
+    held = [t[a:b] for t, a, b in zip(table["text"], table["match_start"], table["match_end"], strict=True)]
+    assert held == slices(documents["text"], tokens)
+
+
+@given(TEXTS)
+def test_kwic_is_one_stretch_of_text(text: str) -> None:
+    documents = pd.DataFrame({"date": [pd.NaT], "text": pd.Series([text], dtype=object)}).set_axis(["a"])
+    tokens = tokenize(documents)
+    for term in tokens["term"].unique()[:3]:
+        hits = kwic(tokens, documents, term, left=2, right=2)
+        assert hits["match"].tolist() == slices(documents["text"], hits)
+        starts = hits["start"] - hits["left"].str.len()
+        stretch = [text[a:b] for a, b in zip(starts, hits["end"] + hits["right"].str.len(), strict=True)]
+        assert (hits["left"] + hits["match"] + hits["right"]).tolist() == stretch
+
+
+def test_offsets_hold_on_the_seeds(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
+    assert [fold(word) for word in slices(seeds["text"], seed_tokens)] == seed_tokens["term"].tolist()
+    pairs = slices(seeds["text"], ngrams(seed_tokens, 2))
+    assert pairs[:3] == ["Wagner, a", "a Russian", "Russian mercenary"]
+
+
+def test_nul_is_refused(tmp_path) -> None:
+    (tmp_path / "a.txt").write_text(" date 2023-03-08 one\0two", encoding="utf-8")
+    with pytest.raises(CorpusError, match="NUL"):
+        read_corpus(tmp_path)
+
+
+# --- 2. nothing vanishes ----------------------------------------------------------------------
+
+
+@given(CONTENTS, FREQUENCIES)
+def test_periods_sum_to_the_whole(corpus_of, contents: dict, freq: str) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    table = timeline(tokens, documents, freq=freq)
+    whole = term_frequency(tokens)
+    assert table.groupby("term")["n"].sum().to_dict() == whole.set_index("term")["n"].to_dict()
+    one = timeline(tokens, documents, "a", freq=freq)
+    assert one["tokens"].sum() == len(tokens)
+    assert one["docs"].sum() == len(documents)
+    assert not one["period"].duplicated().any()
+
+
+@given(CONTENTS, FREQUENCIES)
+def test_a_timeline_and_counts_agree(corpus_of, contents: dict, freq: str) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    counts = term_frequency(tokens, freq, documents=documents)
+    line = timeline(tokens, documents, freq=freq)
+    columns = ["period", "term", "n", "total", "rate"]
+    line = line[line["n"] > 0].rename(columns={"tokens": "total"})[columns]
+    # repr keeps NaT comparable
+    assert sorted(map(repr, line.to_numpy().tolist())) == sorted(
+        map(repr, counts[columns].to_numpy().tolist())
+    )
+
+
+@settings(max_examples=25)
+@given(CONTENTS, FREQUENCIES)
+def test_hits_equal_counts(corpus_of, contents: dict, freq: str) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    whole = term_frequency(tokens)
+    for row in whole.itertuples():
+        assert len(kwic(tokens, documents, row.term)) == row.n
+    line = timeline(tokens, documents, freq=freq)
+    by_period = term_frequency(tokens, [freq, "doc"], documents=documents)
+    for table in (whole, by_period, line[line["n"] > 0], line[line["n"] == 0][:5]):
+        for i in range(len(table)):
+            assert len(occurrences(tokens, table.iloc[[i]], documents)) == table["n"].iloc[i]
+
+
+@given(CONTENTS, st.sets(st.sampled_from(["a", "b", "c's", "none"])))
+def test_dropping_keeps_rows_places_and_denominators(corpus_of, contents: dict, words: set[str]) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    left = drop_terms(tokens, words)
+    assert left.drop(columns="term").equals(tokens.drop(columns="term"))
+    before, after = term_frequency(tokens, "doc"), term_frequency(left, "doc")
+    kept = before[~before["term"].isin(words)].reset_index(drop=True)
+    assert after.astype({"doc": "str"}).equals(kept.astype({"doc": "str"}))
+
+
+@given(CONTENTS)
+def test_documents_by_terms_holds_every_token(corpus_of, contents: dict) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    matrix, docs, _ = document_term_matrix(tokens)
+    assert docs.tolist() == documents.index.tolist()
+    sums = np.asarray(matrix.sum(axis=1)).ravel().tolist()
+    assert sums == [int((tokens["doc"] == doc).sum()) for doc in documents.index]
+
+
+@given(CONTENTS, st.integers(1, 4))
+def test_ngrams_are_as_many_as_words_allow(corpus_of, contents: dict, n: int) -> None:
+    tokens = tokenize(corpus_of(contents))
+    per_document = tokens.groupby("doc", observed=False).size()
+    assert len(ngrams(tokens, n)) == int((per_document - n + 1).clip(lower=0).sum())
+
+
+@given(CONTENTS)
+def test_alignment_keeps_every_document(corpus_of, contents: dict) -> None:
+    documents = corpus_of(contents)
+    table = align_to_event(documents, "2020-12-31")
+    assert table[documents.columns.tolist()].equals(documents)
+    assert table["offset"].notna().tolist() == (documents["precision"] == "day").tolist()
+
+
+# --- 3. zero is not nothing -------------------------------------------------------------------
+
+
+@given(CONTENTS, FREQUENCIES, st.integers(1, 3))
+def test_zero_is_not_nothing(corpus_of, contents: dict, freq: str, window: int) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    for table in (
+        timeline(tokens, documents, "a", freq=freq),
+        rolling(timeline(tokens, documents, "a", freq=freq), window),
+    ):
+        nothing = table["docs"] == 0
+        assert (table["status"][nothing] == "no documents").all()
+        assert table.loc[nothing, ["rate", "low", "high"]].isna().all(axis=None)
+        zero = (table["tokens"] > 0) & (table["n"] == 0)
+        assert (table.loc[zero, ["rate", "low"]] == 0).all(axis=None)
+        assert (table["high"][zero] > 0).all()
+        assert table["status"][~nothing].isin(["ok", "sparse"]).all()
+
+
+# --- 4. no number without its ground ----------------------------------------------------------
+
+
+@given(CONTENTS, FREQUENCIES)
+def test_rates_have_their_denominators_and_intervals(corpus_of, contents: dict, freq: str) -> None:
+    documents = corpus_of(contents)
+    tokens = tokenize(documents)
+    table = timeline(tokens, documents, freq=freq, per=100)
+    known = table[table["tokens"] > 0]
+    assert known["rate"].tolist() == pytest.approx((known["n"] / known["tokens"] * 100).tolist())
+    assert ((known["low"] <= known["rate"]) & (known["rate"] <= known["high"])).all()
+    counts = term_frequency(tokens, ["doc"], per=100)
+    assert counts["rate"].tolist() == pytest.approx((counts["n"] / counts["total"] * 100).tolist())
+
+
+# --- and the docstrings say what is so --------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [module.name for module in pkgutil.iter_modules(analysis.__path__)])
+def test_examples_in_docstrings(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[1])  # they read "seeds"
+    assert doctest.testmod(importlib.import_module(f"analysis.{module}")).failed == 0
