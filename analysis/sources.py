@@ -307,7 +307,9 @@ def _encoding_remedy(data: bytes) -> str:
     best = from_bytes(sample, cp_isolation=LIKELY_ENCODINGS).best()
     if best is None:
         return "most likely no text at all: take the file out"
-    likely = best.encoding.replace("_", "-")
+    # A few curly quotes and accents among Latin letters are too little for statistics, and Windows' as a rule.
+    few = not controls and 10 * foreign < len(as_utf8)
+    likely = "cp1252" if few else best.encoding.replace("_", "-")
     return f"most likely {likely}: convert the file, or read with encoding={likely!r}"
 
 

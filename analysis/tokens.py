@@ -34,8 +34,7 @@ WORD = regex.compile(
 WORD_OR_MARK = regex.compile(rf"{WORD.pattern} | (?![\s\p{{Cc}}\p{{Cf}}\p{{Cs}}])\X", regex.VERBOSE)
 """A word, or any other visible sign (a whole emoji, however many characters it is made of)."""
 
-_SHAPING = dict.fromkeys("\u00ad\u200c\u200d")
-_FOLDS = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", **_SHAPING})
+_FOLDS = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None, "\u200c": None})
 
 ABBREVIATIONS = frozenset(
     """
@@ -68,7 +67,7 @@ def fold(term: str, *, lower: bool = True) -> str:
     """Bring a word to the form under which it is counted.
 
     Lower case (unless told otherwise), one apostrophe (``'``), one hyphen (``-``), no soft hyphens or
-    zero-width joiners, and composed characters (Unicode NFC).
+    zero-width non-joiners, and composed characters (Unicode NFC).
 
     >>> fold("Ukraine’s")
     "ukraine's"

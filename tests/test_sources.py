@@ -202,6 +202,7 @@ def test_a_file_name_that_is_not_utf8_is_spelt_out(tmp_path):
     ("text", "encoding", "likely"),
     [
         (ENGLISH, "cp1252", "cp1252"),
+        ("Britain’s military said “no”.", "cp1252", "cp1252"),
         (UKRAINIAN, "cp1251", "cp1251"),
         (RUSSIAN, "koi8_r", "koi8-r"),
         (RUSSIAN, "cp866", "cp866"),
