@@ -308,7 +308,7 @@ def _encoding_remedy(data: bytes) -> str:
     if best is None:
         return "most likely no text at all: take the file out"
     # A few curly quotes and accents among Latin letters are too little for statistics, and Windows' as a rule.
-    few = not controls and 10 * foreign < len(as_utf8)
+    few = not controls and 4 * foreign < len(as_utf8)
     likely = "cp1252" if few else best.encoding.replace("_", "-")
     return f"most likely {likely}: convert the file, or read with encoding={likely!r}"
 
