@@ -21,6 +21,9 @@ OWN = frozenset(["term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"])
 """Columns that counts have of their own, which no group key can be called."""
 
 
+_GROUP = "_group"
+
+
 class Counts(NamedTuple):
     """Counts of all terms in all groups: two matrices, groups by terms, and what their sides mean."""
 
@@ -188,20 +191,14 @@ def counts_table(counts: Counts) -> pd.DataFrame:
     n = counts.n.tocoo()
     order = np.lexsort((rank_terms(counts.terms)[n.col], -n.data, n.row))
     group = n.row[order]
-    return (
-        counts.groups.iloc[group]
-        .reset_index(drop=True)
-        .assign(
-            **{_GROUP: group},
-            term=counts.terms.take(n.col[order]),
-            n=n.data[order],
-            total=counts.total[group],
-            docs=counts.docs.data[order],  # both matrices hold the same cells, in the same order
-        )
+    table = counts.groups.iloc[group].reset_index(drop=True)
+    return table.assign(
+        **{_GROUP: group},
+        term=counts.terms.take(n.col[order]),
+        n=n.data[order],
+        total=counts.total[group],
+        docs=counts.docs.data[order],  # both matrices hold the same cells, in the same order
     )
-
-
-_GROUP = "_group"
 
 
 def check_documents(
