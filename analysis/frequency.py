@@ -19,8 +19,6 @@ By = str | Sequence[str] | None
 
 OWN = frozenset(["term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"])
 """Columns that counts have of their own, which no group key can be called."""
-
-
 _GROUP = "_group"
 
 
@@ -190,8 +188,8 @@ def counts_table(counts: Counts) -> pd.DataFrame:
     """The counts in long form: the group keys, their number, ``term``, ``n``, ``total``, ``docs``."""
     n = counts.n.tocoo()
     order = np.lexsort((rank_terms(counts.terms)[n.col], -n.data, n.row))
-    group = n.row[order]
-    table = counts.groups.iloc[group].reset_index(drop=True)
+    group: NDArray[np.int64] = n.row[order]
+    table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
     return table.assign(
         **{_GROUP: group},
         term=counts.terms.take(n.col[order]),
