@@ -13,6 +13,8 @@ import pandas as pd
 import regex
 from numpy.typing import NDArray
 
+from analysis.scanner import Words, scan_words
+
 if TYPE_CHECKING:
     from nltk.tokenize.api import TokenizerI
 
@@ -150,21 +152,44 @@ def tokenize(
     ["ukraine's", 'u.s', '70,000']
     """
     texts = _texts(documents)
-    spans = _spans_of(tokenizer, punctuation)
+    if tokenizer is None and not punctuation and _is_utf8(texts):
+        words = scan_words(texts, lambda word: fold(word, lower=lower), lower=lower)
+    else:
+        words = _walk(texts, _spans_of(tokenizer, punctuation), lower)
+    first = np.cumsum(words.counts) - words.counts
+    columns = {
+        "doc": _name_codes(np.repeat(np.arange(len(texts), dtype=np.int32), words.counts), texts.index),
+        "position": np.arange(len(words.codes), dtype=np.int32)
+        - np.repeat(first.astype(np.int32), words.counts),
+        "start": words.start,
+        "end": words.end,
+        "term": _name_codes(words.codes, words.terms),
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _walk(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int]]], lower: bool) -> Words:
+    """The words at the places that `spans` finds, one text after the other."""
     places = [np.fromiter(spans(text), dtype=(np.int32, 2)) for text in texts]
-    words = (text[a:b] for text, place in zip(texts, places, strict=True) for a, b in place.tolist())
-    codes, types = pd.factorize(pd.Series(words, dtype="str"))
+    found = (text[a:b] for text, place in zip(texts, places, strict=True) for a, b in place.tolist())
+    codes, types = pd.factorize(np.fromiter(found, dtype=object))
+    terms = _recode(codes, [fold(word, lower=lower) for word in types])
+    start, end = np.concatenate([*places, np.empty((0, 2), np.int32)]).T
     counts = np.array([len(place) for place in places], dtype=np.int64)
-    offsets = np.concatenate([*places, np.empty((0, 2), np.int32)])
-    return pd.DataFrame(
-        {
-            "doc": pd.Categorical.from_codes(np.repeat(np.arange(len(texts)), counts), texts.index),
-            "position": _count_up(counts),
-            "start": offsets[:, 0],
-            "end": offsets[:, 1],
-            "term": _recode(codes, [fold(word, lower=lower) for word in types]),
-        }
-    )
+    return Words(counts, start, end, terms.codes, terms.categories)
+
+
+def _is_utf8(texts: pd.Series) -> bool:
+    """Whether all texts can be written as UTF-8: half a pair of surrogates cannot, and pandas may hold one."""
+    try:
+        texts.astype("str")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _name_codes(codes: NDArray[Any], names: pd.Index) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, names, validate=False)
 
 
 def _texts(documents: pd.DataFrame | pd.Series) -> pd.Series:
@@ -179,7 +204,8 @@ def _texts(documents: pd.DataFrame | pd.Series) -> pd.Series:
     if texts.index.has_duplicates:
         repeated = texts.index[texts.index.duplicated()][0]
         raise ValueError(f"document id {repeated!r} stands more than once: ids must be unique")
-    wrong = [type(text).__name__ for text in texts if not isinstance(text, str)]
+    plain = isinstance(texts.dtype, pd.StringDtype) and not texts.hasnans
+    wrong = [] if plain else [type(text).__name__ for text in texts if not isinstance(text, str)]
     if wrong:
         raise TypeError(
             f"{len(wrong)} of {len(texts)} texts are no strings ({wrong[0]}): fillna('') or drop them"
@@ -231,12 +257,6 @@ def _look_up(tokenizer: Any, text: str) -> Iterator[tuple[int, int]]:
             )
         last = start + len(token)
         yield start, last
-
-
-def _count_up(counts: NDArray[np.int64]) -> NDArray[np.int32]:
-    """0, 1, 2, … anew for each of `counts`."""
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    return (np.arange(counts.sum()) - first).astype(np.int32)
 
 
 def _recode(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical:
