@@ -28,7 +28,7 @@ LAB += ["--allow-root"] if os.name != "nt" and os.geteuid() == 0 else []
 COMMANDS = {"lab": LAB, "test": ["-m", "pytest"], "html": ["notebooks/to_html.py"]}
 
 
-def step(doing, command, remedy):
+def step(doing: str, command: list, remedy: str) -> None:
     """Run one step of the set-up, with a sign of life now and then; if it fails, end with a sentence."""
     print(doing, "...", flush=True)
     with subprocess.Popen(command, cwd=HERE) as process:
@@ -41,16 +41,16 @@ def step(doing, command, remedy):
         sys.exit(f"workbook.py: that failed, for the reason above. {remedy}")
 
 
-def set_up():
+def set_up() -> None:
     """Make .venv and install the project at the pinned versions, unless the stamp says that this is done."""
+    # the path counts, as an editable install points at the folder it was made in
     facts = [(HERE / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
-    # the path counts because an editable install points at the folder it was made in
     stamp = hashlib.sha256(b"\n".join([*facts, sys.version.encode(), os.fsencode(HERE)])).hexdigest()
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == stamp:
         return
     STAMP.unlink(missing_ok=True)
     uv = shutil.which("uv")
-    os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # pip trusts these too; else uv fails behind office proxies
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # as pip does; else uv fails behind office proxies
     # keep a .venv that runs this very Python, and has a pip where there is no uv
     probe = f"import sys{'' if uv else ', pip'}; sys.exit(sys.version != {sys.version!r})"
     if not PYTHON.exists() or subprocess.call([PYTHON, "-c", probe], stderr=subprocess.DEVNULL):
@@ -59,22 +59,23 @@ def set_up():
         step("Making .venv", [*make, VENV], "Debian and Ubuntu need: sudo apt install python3-venv")
     os.environ.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
     pip = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
-    doing = "Installing Dateline (the first time this downloads about 200 MB and takes a minute or more)"
-    remedy = "It needs the network and 1 GB on the disk; then run the same command again."
-    step(doing, [*pip, "--quiet", "-c", "constraints.txt", "-e", ".[test]"], remedy)
+    install = [*pip, "--quiet", "-c", "constraints.txt", "-e", ".[test]"]
+    print("The first time this downloads about 200 MB and takes a minute or more.")
+    step("Installing Dateline", install, "It needs the network and 1 GB on the disk; then try it again.")
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)  # else JupyterLab opens with a question about its news
     settings.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}')
     STAMP.write_text(stamp)
 
 
-def main(command="", *rest):
+def main(command: str = "", *rest: str) -> None:
     """Set up, then give way to the command: on POSIX it takes the place of this process, signals and all."""
     if command not in COMMANDS:
         sys.exit(f"workbook.py: the command is lab, test or html, not {command!r}.\n\n{__doc__}")
     if sys.version_info < (3, 11):
         sys.exit(f"workbook.py: Dateline needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     set_up()
+    os.environ.update({k: os.path.abspath(v) for k, v in os.environ.items() if k == "CORPUS"})
     os.chdir(HERE)
     if os.name != "nt":
         os.execv(PYTHON, [PYTHON, *COMMANDS[command], *rest])

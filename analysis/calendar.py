@@ -109,7 +109,7 @@ def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
         remedy = "say which comes first: date_format='%d/%m/%Y' or '%m/%d/%Y'"
         return "ambiguous date", f"{value!r} may be day/month or month/day; {remedy}"
     remedy = "give its date_format=, as in '%d %B %Y' or '%d/%m/%Y'"
-    return "unreadable date", f"{value!r} is not ISO 8601 (YYYY-MM-DD): {remedy}"
+    return "unreadable date", f"{value!r} is not of the form YYYY-MM-DD (or YYYY-MM, YYYY): {remedy}"
 
 
 # --- periods ----------------------------------------------------------------------------------
@@ -117,15 +117,12 @@ def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
 _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
 
-def check_frequency(freq: str) -> None:
-    """Raise an error that says which periods exist if `freq` is none of them."""
-    remedy = "use 'D', 'W', 'M', 'Q' or 'Y'"
-    if not re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq):
-        raise ValueError(f"freq={freq!r} is no single calendar period of a day or more: {remedy}")
+def is_frequency(freq: str) -> bool:
+    """Whether `freq` names a single calendar period of a day or more."""
     try:
-        pd.Period("2000-01-01", freq=freq)
-    except ValueError as error:
-        raise ValueError(f"freq={freq!r} is no calendar period: {remedy} ({error})") from None
+        return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq) and pd.Period("2000-01-01", freq=freq))
+    except ValueError:  # "W-ABC"
+        return False
 
 
 def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
@@ -153,7 +150,10 @@ def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
     ValueError
         If `freq` is no calendar period of at least a day.
     """
-    check_frequency(freq)
+    if not is_frequency(freq):
+        raise ValueError(
+            f"freq={freq!r} is no calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
+        )
     first = documents["date"]
     last = first.copy()
     for precision, unit in _UNITS.items():

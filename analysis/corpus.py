@@ -56,12 +56,13 @@ def read_corpus(
         the column or index named ``doc``, else the row's label). The other columns are carried along,
         with an underscore after a name that is one of ours ("text_").
     date_pattern
-        A regular expression that finds the date in a file's path below the folder read, or else in the
-        first 1,000 characters of its text: with groups named ``year``, ``month``, ``day`` that hold numbers, or
-        one group that holds the whole date. What it finds goes before the date of header or table.
+        A regular expression that finds the date in the files' paths below the folder read or, if it fits
+        none of them, begins in the first 1,000 characters of the texts: with groups named ``year``, ``month``, ``day``
+        that hold numbers, or one group that holds the whole date. What it finds goes before the date of header or
+        table.
     date_format
-        How to read dates that are not ISO 8601, in a table or found by a pattern with one group, as in
-        `datetime.strptime` (``"%d/%m/%Y"``). They are never guessed.
+        How to read the dates of a table, or those found by a pattern with one group, where they are not
+        ISO 8601, as in `datetime.strptime` (``"%d/%m/%Y"``). All must have this form; none is guessed.
     encoding
         The encoding of all files.
     on_error
@@ -126,6 +127,11 @@ def audit_corpus(
         ``finding``, ``severity`` ("error": `read_corpus` refuses it; "warning": look at it; "note": good to
         know) and ``detail`` (place, cause, remedy).
 
+    Raises
+    ------
+    ValueError, TypeError
+        If an option cannot be what it is, or `source` is none of the kinds that `read_corpus` takes.
+
     Notes
     -----
     Near-duplicates are pairs whose sets of five-word shingles have a Jaccard similarity of at least 0.8
@@ -186,12 +192,15 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def _find_dates(records: pd.DataFrame, pattern: re.Pattern[str]) -> pd.Series:
-    """The date that `pattern` finds in each path or else opening, as a string; missing where none."""
-    paths = records["path"].fillna(records["name"])
-    matches = (
-        pattern.search(path) or pattern.search(text[:OPENING])
-        for path, text in zip(paths, records["text"], strict=True)
-    )
+    """The date that `pattern` finds in each path, or where no path has one, opening; missing where none.
+
+    Not in either: a text whose path has no date would get one that it only mentions.
+    """
+    matches = [pattern.search(path) for path in records["path"].fillna(records["name"])]
+    if not any(matches):
+        # A little further, so as not to cut in two a date that begins inside.
+        found = (pattern.search(text[: OPENING + 100]) for text in records["text"])
+        matches = [match if match and match.start() < OPENING else None for match in found]
     return pd.Series([match and _matched_date(match) for match in matches], index=records.index, dtype="str")
 
 
@@ -242,7 +251,8 @@ def _check_dates(records: pd.DataFrame) -> list[Finding]:
     date, precision = records["date"], records["precision"]
     undated, future = precision == "none", date > pd.Timestamp.now()
     early = date < pd.Timestamp(FIRST_YEAR, 1, 1)
-    findings = _find(records, undated, "undated", "warning", map(_explain_undated, records["text"][undated]))
+    details = map(_explain_undated, records["text"][undated], records["path"][undated].fillna(""))
+    findings = _find(records, undated, "undated", "warning", details)
     for unit in ("month", "year"):
         detail = f"its date names no day: in no shorter period, but in its {unit}"
         findings += _find(records, precision == unit, f"{unit} only", "note", detail)
@@ -252,8 +262,11 @@ def _check_dates(records: pd.DataFrame) -> list[Finding]:
     return findings + _find(records, early, f"date before {FIRST_YEAR}", "warning", days)
 
 
-def _explain_undated(text: str) -> str:
-    detail = "no date in header, table or path: in no period, but counted"
+def _explain_undated(text: str, path: str) -> str:
+    named = _named_day(path)
+    if named:
+        return f"no header, but its path has {named}: to read dates in paths, give a date_pattern="
+    detail = "no date in header or table: in no period, but counted"
     start = NEARLY_HEADER.match(text)
     return f"{detail}; {start[0].strip()!r} is no file's header ('date YYYY-MM-DD ')" if start else detail
 
@@ -328,7 +341,9 @@ def _check_copies(records: pd.DataFrame) -> list[Finding]:
     details = (f"the same, to the letter, as {name}" for name in first[copies])
     findings = _find(written, copies, "duplicate text", "warning", details)
     for left, right, jaccard in near_duplicates(written["text"][~copies], threshold=NEAR):
-        detail = f"wire copy? {jaccard:.0%} of its word shingles are shared with {records['name'][left]}"
+        detail = (
+            f"wire copy? Of its word shingles and those of {records['name'][left]}, {jaccard:.0%} are in both"
+        )
         place = records["name"][right], records["place"][right]
         findings.append(Finding(*place, "near-duplicate text", "warning", detail))
     return findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -11,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import parse_dates, place_in_periods
-from analysis.frequency import check_documents, per_document
-from analysis.tokens import check_columns, check_tokens, find_term
+from analysis.frequency import check_documents, check_per, per_document
+from analysis.tokens import check_columns, check_tokens, check_whole, find_term
 
 MIN_DOCUMENTS = 20
 """Documents that a period needs before the spread among them says how sure its rate is."""
@@ -79,8 +80,10 @@ def timeline(
       is too narrow where a term clusters, and says nothing about documents that might have been.
     - "no documents": none, so ``rate`` is NaN. It is not a rate of 0.
 
-    On simulated corpora (gamma-Poisson counts, unequal documents) 93 to 97 of 100 intervals that are "ok" at 95 %
-    hold the true rate, wherever a period has documents enough to be "ok" as a rule.
+    On simulated corpora (gamma-Poisson counts of shape 1 and 3, unequal documents) 93 to 97 of 100 intervals that are
+    "ok" at 95 % hold the true rate, where periods are "ok" as a rule. Where terms cluster more (shape 0.3: a third
+    of the documents hold nearly all hits) it is 91 at 20 documents, 93 at 60. Where few periods are "ok", these are
+    the ones with many hits, and their intervals tend to lie too high.
 
     References
     ----------
@@ -95,9 +98,11 @@ def timeline(
     tokens = check_tokens(tokens)
     documents = check_documents(tokens, documents)
     _check_confidence(confidence)
+    check_per(per)
     placed = place_in_periods(documents, freq)
     periods, row = _number_periods(placed)
     names, columns = _choose_terms(tokens, terms)
+    _warn_of_absent(tokens, names[columns < 0])
     if len(periods) * len(names) > LARGEST:
         raise ValueError(
             f"{len(names):,} terms in {len(periods):,} periods are more than {LARGEST:,} rows: name the terms"
@@ -117,15 +122,19 @@ def timeline(
     poisson = np.where(docs > 0, 1.0, np.nan)[:, None]
     table["deff"] = np.where(ok, _design_effect(parts, confidence), poisson).ravel()
     status = np.where(ok, "ok", np.where(docs[:, None] > 0, "sparse", "no documents")).ravel()
-    return _with_interval(table, status, per, confidence)
+    table = _with_interval(table, status, per, confidence)
+    table.attrs = {"per": per, "confidence": confidence, "freq": freq}
+    return table
 
 
 def rolling(
-    timeline: pd.DataFrame, window: int, *, per: float = 1000, confidence: float = 0.95
+    timeline: pd.DataFrame, window: int, *, per: float | None = None, confidence: float | None = None
 ) -> pd.DataFrame:
     """Pool each period of a timeline with those before it.
 
-    Hits and tokens are summed and divided anew, so that a period with many tokens weighs more.
+    Hits and tokens are summed and divided anew, so that a period with many tokens weighs more. The interval comes from
+    the periods' design effects, weighted by hits; what it rests on can be no better than they are. Where periods are
+    sparse, a timeline of longer ones (``freq="Q"``) has the better interval.
 
     Parameters
     ----------
@@ -135,7 +144,7 @@ def rolling(
         Periods to pool: the row's own and the ``window - 1`` before it. At the start, where fewer are there,
         the window is as long as it can be; ``window`` in the result says how long it was.
     per, confidence
-        As the timeline was made with.
+        Those that the timeline was made with, unless told otherwise.
 
     Returns
     -------
@@ -148,9 +157,13 @@ def rolling(
     ------
     ValueError
         If `window` is less than 1, or `timeline` lacks periods between its first and last, or was pooled before.
+    TypeError
+        If `window` is no whole number.
     """
-    if window < 1:
-        raise ValueError(f"window={window} (periods to pool) must be at least 1")
+    check_whole(window, "window", "periods to pool", least=1)
+    per = per if per is not None else timeline.attrs.get("per", 1000)
+    confidence = confidence if confidence is not None else timeline.attrs.get("confidence", 0.95)
+    check_per(per)
     _check_confidence(confidence)
     check_columns(
         timeline, ["period", "term", "docs", "tokens", "n", "deff"], "timeline", "make it by timeline()"
@@ -163,7 +176,9 @@ def rolling(
     placed = table[table["period"].notna()].sort_values("period", kind="stable")
     _check_gapless(placed)
     table = pd.concat([_pool(placed, window), table[table["period"].isna()].assign(window=1)]).sort_index()
-    return _with_interval(table.set_axis(timeline.index), table["status"].to_numpy(), per, confidence)
+    pooled = _with_interval(table.set_axis(timeline.index), table["status"].to_numpy(), per, confidence)
+    pooled.attrs = {**timeline.attrs, "per": per, "confidence": confidence}
+    return pooled
 
 
 def align_to_event(
@@ -192,13 +207,16 @@ def align_to_event(
     Raises
     ------
     ValueError
-        If an event's date is not a day of the calendar, there is no event, or `freq` is neither "D" nor "W".
+        If an event's date is not a day of the calendar, there is no event, `freq` is neither "D" nor "W", or
+        `documents` has a column ``event`` or ``offset`` of its own.
     """
     if freq not in ("D", "W"):
         raise ValueError(f"freq={freq!r} is not known: 'D' (days) or 'W' (weeks)")
     check_columns(
         documents, ["date", "precision"], "documents", "make it by read_corpus, which takes a DataFrame too"
     )
+    for column in {"event", "offset"}.intersection(documents):
+        raise ValueError(f"documents has a column {column!r} already: rename it, or drop it to align anew")
     events = _events(event).sort_values(kind="stable")
     known = (documents["precision"] == "day").to_numpy()
     days = (documents["date"].to_numpy()[:, None] - events.to_numpy()) / np.timedelta64(1, "D")
@@ -359,6 +377,21 @@ def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:
         status=status,
         window=number.clip(upper=window),
     )
+
+
+def _warn_of_absent(tokens: pd.DataFrame, names: NDArray[Any]) -> None:
+    """A term that no token has gets rates of 0; that may be a slip, or it was dropped before."""
+    if len(names):
+        dropped = int(tokens["term"].isna().sum())
+        cause = (
+            f"; {dropped:,} tokens were dropped, is it among them?"
+            if dropped
+            else ": is it spelt as in the texts?"
+        )
+        terms = ", ".join(repr(str(name)) for name in names)
+        warnings.warn(
+            f"no token is {terms}, so that its rate is 0 wherever there are tokens{cause}", stacklevel=3
+        )
 
 
 def _check_confidence(confidence: float) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.calendar import check_frequency, place_in_periods
+from analysis.calendar import is_frequency, place_in_periods
 from analysis.tokens import check_columns, check_tokens
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 By = str | Sequence[str] | None
 
-OWN = frozenset(["term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"])
-"""Columns that counts have of their own, which no group key can be called."""
+OWN = frozenset(
+    "term n total rate docs tf idf tf_idf tokens low high status deff window".split()  # noqa: SIM905
+)
+"""Columns that counts and timelines have of their own, which no group key can be called."""
 _GROUP = "_group"
 
 
@@ -67,7 +69,7 @@ def term_frequency(
     ------
     ValueError
         If `by` names nothing known, or a column of the counts, or `documents` is missing or lacks documents that
-        tokens come from.
+        tokens come from, or `per` is not above 0.
 
     Examples
     --------
@@ -75,6 +77,7 @@ def term_frequency(
     >>> term_frequency(tokenize(pd.Series({"a": "war and war"})))[["term", "n", "total"]].values.tolist()
     [['war', 2, 3], ['and', 1, 3]]
     """
+    check_per(per)
     if total not in ("all", "kept"):
         raise ValueError(
             f"total={total!r} is not known: 'all' (every token) or 'kept' (dropped terms left out)"
@@ -82,6 +85,7 @@ def term_frequency(
     counts = count_terms(tokens, by, documents=documents, kept_only=total == "kept")
     table = counts_table(counts)
     table["rate"] = table["n"] / table["total"] * per
+    table.attrs = {"per": per, "freq": find_frequency(by)}
     return table[[*counts.groups, "term", "n", "total", "rate", "docs"]]
 
 
@@ -113,8 +117,13 @@ def tf_idf(
     Returns
     -------
     DataFrame
-        The group keys, ``term``, ``n``, ``total``, ``tf``, ``idf``, ``tf_idf``; in each group the highest first.
+        The counts table (its rate per 1,000) with ``tf``, ``idf`` and ``tf_idf``; in each group the highest first.
         ``N`` counts the groups that have a token.
+
+    Raises
+    ------
+    ValueError
+        As `term_frequency` does, and if `tf` or `idf` is unknown.
 
     References
     ----------
@@ -133,8 +142,10 @@ def tf_idf(
     smooth = np.log((1 + groups) / (1 + df)) + 1
     inverse = {"log": np.log(groups / df), "log10": np.log10(groups / df), "smooth": smooth}
     table = table.assign(tf=weights[tf], idf=inverse[idf], tf_idf=weights[tf] * inverse[idf])
+    table["rate"] = table["n"] / table["total"] * 1000
+    table.attrs = {"per": 1000, "freq": find_frequency(by)}
     table = table.sort_values([_GROUP, "tf_idf", "term"], ascending=[True, False, True], ignore_index=True)
-    return table[[*counts.groups, "term", "n", "total", "tf", "idf", "tf_idf"]]
+    return table[[*counts.groups, "term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"]]
 
 
 def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.Index]:
@@ -146,6 +157,11 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
         A SciPy CSR array of int64, documents by terms, and the labels of its rows and columns. Rows are in the order
         of the documents, those without a word included; terms are in alphabetical order. Dropped terms have no column;
         terms whose tokens were filtered out of the table have an empty one.
+
+    Raises
+    ------
+    ValueError
+        If `tokens` is no tokens table.
     """
     tokens = check_tokens(tokens)
     counts = per_document(tokens)
@@ -160,7 +176,7 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
 def count_terms(
     tokens: pd.DataFrame, by: By = None, *, documents: pd.DataFrame | None = None, kept_only: bool = False
 ) -> Counts:
-    """Count terms by group, as matrices: the one place where tokens become numbers.
+    """Count terms by group, as matrices.
 
     Tokens are counted once by unit, the smallest set of them that can belong to a group (a document, or a part of
     one where `by` names a column of `tokens`); a sparse matrix then sums units into groups.
@@ -241,9 +257,28 @@ def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
     return ranks
 
 
+def check_per(per: float) -> None:
+    """Raise an error unless rates can be per so many tokens."""
+    if not per > 0:
+        raise ValueError(f"per={per!r} (tokens that a rate is for) must be above 0, as 1000 is")
+
+
+def find_frequency(by: By) -> str | None:
+    """The period alias among group keys, for a row that has lost it with its period."""
+    return next((name for name in _names(by) if is_frequency(name)), None)
+
+
+def _names(by: By) -> list[str]:
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    wrong = [name for name in names if not isinstance(name, str)]
+    if wrong:
+        raise ValueError(f"by={by!r} has {wrong[0]!r}, which is no string: name a column or a period alias")
+    return names
+
+
 def _units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:
     """For each token the number of its unit, and for each unit its group keys (row 0, 1, …)."""
-    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    names = _names(by)
     for name in OWN.intersection(names):
         raise ValueError(f"by={name!r} is a column of the counts themselves: rename that of the documents")
     inside = [name for name in names if name in tokens and name != "doc"]
@@ -272,12 +307,8 @@ def _document_key(name: str, tokens: pd.DataFrame, documents: pd.DataFrame | Non
     documents = check_documents(tokens, documents, [])
     if name in documents:
         return documents[name]
-    try:
-        check_frequency(name)
-    except ValueError:
+    if not is_frequency(name):
         columns = ", ".join(map(str, [*tokens, *documents]))
-        raise ValueError(
-            f"by={name!r} is no column ({columns}) and no period ('D', 'W', 'M', 'Q', 'Y')"
-        ) from None
+        raise ValueError(f"by={name!r} is no column ({columns}) and no period ('D', 'W', 'M', 'Q', 'Y')")
     check_documents(tokens, documents)
     return place_in_periods(documents, name)

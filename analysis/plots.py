@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.tokens import find_term
+from analysis.frequency import OWN
+from analysis.tokens import check_columns, find_term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,12 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
 GREY = "#6b6b6b"
 
+FEW = 20
+"""Periods up to which the marks of several terms stand beside each other."""
+APART = 6
+"""Points from one to the next."""
 COUNT_COLUMNS = ("term", "n", "total", "rate", "docs")
+TIMELINE_COLUMNS = ("period", "term", "docs", "tokens", "n", "rate", "low", "high", "status")
 ROWS = 12
 """Documents up to which a dispersion plot gives each term a row of its own."""
 WEEKS = 53
@@ -39,7 +45,7 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     Parameters
     ----------
     counts
-        A counts table (`term_frequency`).
+        A counts table (`term_frequency`), whole: a term without a row in a group stands at 0 there.
     n
         How many terms, the most frequent over all groups.
 
@@ -53,6 +59,7 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ValueError
         If the table is empty or has more than eight groups.
     """
+    check_columns(counts, COUNT_COLUMNS, "counts", "make it by term_frequency()")
     rates = _rates_by_group(counts, n)
     ax = _axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
     heights = np.arange(len(rates))
@@ -70,10 +77,9 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ax.set_yticks(heights, rates.index.tolist())
     ax.invert_yaxis()
     ax.margins(x=0.08, y=0.02)
-    ax.set_xlim(left=0 if len(rates.columns) == 1 else None)
-    ax.set_xlabel(
-        f"rate per {_per(counts):,.0f} tokens" + (" (number: hits)" if len(rates.columns) == 1 else "")
-    )
+    # From 0, so that distances are what they look like; marks at 0 need a little room.
+    ax.set_xlim(left=0 if len(rates.columns) == 1 else -0.03 * float(rates.to_numpy().max()))
+    ax.set_xlabel(f"rate {_unit(counts)} tokens" + (" (number: hits)" if len(rates.columns) == 1 else ""))
     return ax
 
 
@@ -92,11 +98,11 @@ def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
     sentences = []
     for key, rows in groups:
         top = rows.sort_values(["n", "term"], ascending=[False, True]).head(n)
-        terms = [f"“{r.term}” ({r.n:,}; {r.rate:.1f} per {_per(rows):,.0f})" for r in top.itertuples()]
+        named = zip(top["term"], top["n"], top["rate"], strict=True)
+        terms = [f"“{term}” ({n:,}; {_figure(rate)} {_unit(rows)})" for term, n, rate in named]
         where = f"{_name_group(key)}: " if keys else ""
-        sentences.append(
-            f"{where}of {rows['total'].iloc[0]:,} tokens and {len(rows):,} terms, most are {_join(terms)}."
-        )
+        size = f"{_number(rows['total'].iloc[0], 'token')} and {_number(len(rows), 'term')}"
+        sentences.append(f"{where}of {size}, most are {_join(terms)}.")
     return _capital("\n".join(sentences)) if sentences else "No term is counted."
 
 
@@ -133,17 +139,20 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Time to the right, a mark in the middle of each period (those of several terms side by side); rate upward, up to
-        2.2 times the highest, with a note where intervals go on beyond; each line named at its end.
+        Time to the right, a mark in the middle of each period (where they are few, several terms stand a few points
+        beside each other); rate upward, with a note where intervals go on beyond; each line named at its end.
 
     Raises
     ------
     ValueError
         If no period is there to draw, or more than eight terms.
     """
+    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it by timeline()")
     placed = timeline[timeline["period"].notna()]
     terms = placed["term"].unique()
-    if placed.empty or len(terms) > len(COLOURS):
+    if placed.empty:
+        raise ValueError("timeline has no period to draw: no document has a date that lies in one")
+    if len(terms) > len(COLOURS):
         raise ValueError(
             f"timeline has {len(terms)} terms in periods: draw 1 to {len(COLOURS)}, timeline(…, terms=[…])"
         )
@@ -152,14 +161,14 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ends = []
     for i, term in enumerate(terms):
         rows = placed[placed["term"] == term]
-        x = _beside(rows["period"], i, len(terms))
-        _draw_line(ax, rows, x, i)
+        x = _middle(rows["period"])
+        _draw_line(ax, rows, x, i, apart=APART * (i - (len(terms) - 1) / 2) if len(rows) <= FEW else 0)
         last = rows[rows["rate"].notna()].index[-1:]
         ends += [(x[row], rows["rate"][row], term, COLOURS[i]) for row in last]
     _limit_rates(ax, placed)
     _name_ends(ax, ends)
-    _date_axis(ax)
-    ax.set_ylabel(f"rate per {_per(placed, 'tokens'):,.0f} tokens")
+    _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
+    ax.set_ylabel(f"rate {_unit(timeline)} tokens".strip())
     return ax
 
 
@@ -168,34 +177,49 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     sentences = []
     for term, rows in timeline.groupby("term", sort=False):
         placed, rest = rows[rows["period"].notna()], rows[rows["period"].isna()]
-        sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
-        sentence += f" of {_number(rows['docs'].sum(), 'document')}"
+        if "window" in rows:  # windows overlap: their sums are no totals
+            sentence = f"“{term}”, pooled over up to {_number(rows['window'].max(), 'period')}"
+        else:
+            sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
+            sentence += f" of {_number(rows['docs'].sum(), 'document')}"
         if len(placed):
             empty, sparse = (int((placed["status"] == status).sum()) for status in ("no documents", "sparse"))
             sentence += f", {_number(len(placed), 'period')} from {_name_period(placed['period'].iloc[0])}"
             sentence += f" to {_name_period(placed['period'].iloc[-1])}; {empty:,} without documents, {sparse:,} sparse"
         if (placed["n"] > 0).any():
             top = placed.iloc[int(placed["rate"].argmax())]
-            sentence += (
-                f". Highest: {_name_period(top['period'])}, {top['rate']:.1f} per {_per(rows, 'tokens'):,.0f}"
-            )
-            sentence += f", interval {top['low']:.1f} to {top['high']:.1f} ({top['status']})"
+            rate, low, high = (_figure(top[name]) for name in ("rate", "low", "high"))
+            sentence += f". Highest: {_name_period(top['period'])}, {rate} {_unit(rows)}"
+            sentence += f", interval {low} to {high} ({top['status']})"
         if len(rest):
             sentence += f". {_number(rest['docs'].sum(), 'document')} cannot be placed in a period"
         sentences.append(sentence + ".")
     return "\n".join(sentences) if sentences else "There is no period and no term."
 
 
-def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int) -> None:
+def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, apart: float) -> None:
+    from matplotlib.transforms import offset_copy
+
     rate, colour = rows["rate"], COLOURS[i]
-    ax.plot(x, rate, color=colour, linestyle=LINES[i], linewidth=1.4, label=rows["term"].iloc[0])
+    beside = offset_copy(ax.transData, ax.get_figure(root=True), x=apart, units="points")
+    style: dict[str, Any] = {"color": colour, "linewidth": 1.4, "transform": beside}
+    ax.plot(x, rate, linestyle=LINES[i], label=rows["term"].iloc[0], **style)
     ax.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.15, linewidth=0)
     alone = rate.notna() & rate.shift().isna() & rate.shift(-1).isna()
-    ax.vlines(x[alone], rows["low"][alone], rows["high"][alone], color=colour, linewidth=1.4, alpha=0.6)
+    ax.vlines(
+        x[alone], rows["low"][alone], rows["high"][alone], alpha=0.6 if len(rows) <= FEW else 0.3, **style
+    )
     size = 36 if len(rows) <= 60 else 12
     for status, face in (("ok", colour), ("sparse", "white")):
         there = (rows["status"] == status) & rate.notna()
-        look: dict[str, Any] = {"marker": MARKERS[i], "facecolor": face, "edgecolor": colour}
+        if not there.any():
+            continue  # what holds no mark has no extent, and trips the layout up
+        look: dict[str, Any] = {
+            "marker": MARKERS[i],
+            "facecolor": face,
+            "edgecolor": colour,
+            "transform": beside,
+        }
         ax.scatter(x[there], rate[there], s=size, zorder=3, clip_on=False, **look)
 
 
@@ -215,11 +239,14 @@ def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
 
 def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
     """From 0 to what shows the rates: one period of three words may have an interval as wide as the sky."""
-    top, highest = float(placed["high"].max()), 2.2 * float(placed["rate"].max())
-    if 0 < highest < top:
+    top, highest = float(placed["high"].max()), float(placed["rate"].max())
+    if 0 < 3 * highest < top:
+        top = 2 * highest
         note = "some intervals go on beyond"
-        ax.annotate(note, (0.01, 0.98), xycoords="axes fraction", va="top", color=GREY, fontsize=8)
-    ax.set_ylim(0, (min(top, highest) if highest > 0 else top) * 1.05 if top > 0 else 1)
+        ax.annotate(
+            note, (1, 1.01), xycoords="axes fraction", ha="right", va="bottom", color=GREY, fontsize=8
+        )
+    ax.set_ylim(0, top * 1.05 if top > 0 else 1)
 
 
 def _name_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
@@ -237,11 +264,10 @@ def _name_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
         ax.annotate(term, **place, color=colour, va="center", arrowprops=arrow, annotation_clip=False)
 
 
-def _beside(periods: pd.Series, i: int, terms: int) -> pd.Series:
-    """The middle of each period, or for several terms the middle of the i-th part of its middle half."""
+def _middle(periods: pd.Series) -> pd.Series:
     start, end = periods.dt.start_time, periods.dt.end_time
-    place: pd.Series = start + (end - start) * (0.5 + 0.5 * ((i + 0.5) / terms - 0.5))
-    return place
+    middle: pd.Series = start + (end - start) / 2
+    return middle
 
 
 # --- dispersion -------------------------------------------------------------------------------
@@ -263,7 +289,7 @@ def plot_dispersion(
     terms
         One term or up to eight.
     documents
-        The documents table, to name documents by their dates too.
+        The documents to draw, named by their dates too. Without it: those that have a token.
 
     Returns
     -------
@@ -276,14 +302,15 @@ def plot_dispersion(
     ValueError
         If there is no term, or more than eight.
     """
+    check_columns(tokens, ["doc", "position", "term"], "tokens", "make it by tokenize()")
     names = _chosen(tokens, terms)
-    lengths = tokens["doc"].value_counts(sort=False)
+    lengths = _lengths(tokens, documents)
     rows = len(names) if len(lengths) <= ROWS else 1
     ax = _axes(ax, (8, min(1.2 + (0.26 * rows + 0.3 * (rows > 1)) * len(lengths) + 0.3, 14)))
     tops = np.arange(len(lengths)) * (rows + (rows > 1))
     for i, name in enumerate(names):
-        found = tokens[tokens["term"] == name]
-        level = tops[found["doc"].cat.codes] + (i if rows > 1 else 0)
+        found = tokens[(tokens["term"] == name) & tokens["doc"].isin(lengths.index)]
+        level = tops[lengths.index.get_indexer(pd.Index(found["doc"]))] + (i if rows > 1 else 0)
         ax.hlines(tops + (i if rows > 1 else 0), 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
         look: dict[str, Any] = {"marker": MARKERS[i], "color": COLOURS[i], "alpha": 0.85}
         ax.scatter(found["position"], level, s=30, label=name, zorder=2, **look)
@@ -301,7 +328,7 @@ def plot_dispersion(
 
 
 def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str:
-    """Say for each term how often it stands, in how many documents, and between which words."""
+    """Say for each term how often it stands, in how many documents, and how far through them."""
     documents = int((tokens["doc"].value_counts() > 0).sum())
     sentences = []
     for name in _chosen(tokens, terms):
@@ -311,11 +338,20 @@ def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str
             f"“{name}” stands {_number(len(found), 'time')} in {held:,} of {_number(documents, 'document')}"
         )
         if held:
-            share = found["position"] / found["doc"].map(tokens["doc"].value_counts()).astype(float)
+            share = found["position"] / found["doc"].astype("str").map(_lengths(tokens, None))
             sentence += f", from {share.min():.0%} to {share.max():.0%} of the way through them"
             sentence += f" (half of them before {share.median():.0%})"
         sentences.append(sentence + ".")
     return "\n".join(sentences)
+
+
+def _lengths(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.Series:
+    """Words of each document to draw."""
+    lengths = (
+        tokens.groupby("doc", observed=documents is None)["position"].max() + 1
+    )  # n-grams have fewer rows
+    lengths.index = lengths.index.astype("str")
+    return lengths if documents is None else lengths.reindex(documents.index.astype("str")).fillna(0)
 
 
 def _chosen(tokens: pd.DataFrame, terms: str | Iterable[str]) -> list[str]:
@@ -354,13 +390,14 @@ def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         Up to 53 weeks: weeks to the right, weekdays downward. Beyond: days of the year to the right, years downward.
-        A day without documents is blank.
+        A day without documents is grey, a day outside the corpus white.
 
     Raises
     ------
     ValueError
         If no document is dated to the day.
     """
+    check_columns(documents, ["date", "precision"], "documents", "make it by read_corpus()")
     days = _documents_a_day(documents)
     if days.empty:
         raise ValueError(
@@ -450,10 +487,10 @@ def _draw_grid(ax: Axes, grid: Any, gap: float) -> None:
     within = np.where(np.isnan(grid), np.nan, 0.0)
     x, y = np.arange(grid.shape[1] + 1) - 0.5, np.arange(grid.shape[0] + 1) - 0.5
     look: dict[str, Any] = {"edgecolors": "white", "linewidth": gap}
-    ax.pcolormesh(x, y, within, cmap="Greys", norm=Normalize(-0.15, 2), **look)
-    top = max(float(np.nanmax(grid)), 1.0)
+    ax.pcolormesh(x, y, within, cmap="Greys", norm=Normalize(-0.35, 2), **look)
+    top = float(np.nanmax(grid))
     mesh = ax.pcolormesh(
-        x, y, np.where(grid > 0, grid, np.nan), cmap="viridis_r", norm=Normalize(0, top), **look
+        x, y, np.where(grid > 0, grid, np.nan), cmap="viridis_r", norm=Normalize(min(1, top - 1), top), **look
     )
     if top > 1:
         bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents a day")
@@ -473,9 +510,13 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return ax
 
 
-def _date_axis(ax: Axes) -> None:
+def _name_dates(ax: Axes, periods: pd.Series) -> None:
+    """A tick for each of up to eight periods; beyond that dates, as there is room."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
+    if len(periods) <= 8:
+        ax.set_xticks(_middle(periods), [_short_period(period) for period in periods])
+        return
     locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     day, hour = "%d %b", "%H:%M"
     formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
@@ -488,14 +529,27 @@ def _date_axis(ax: Axes) -> None:
     ax.xaxis.set_major_formatter(formatter)
 
 
+def _short_period(period: pd.Period) -> str:
+    first, last = period.start_time, period.end_time
+    if period.freqstr.startswith("W"):
+        opening = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
+        return f"{opening}–{last.day} {last:%b}\n{last.year}"
+    if period.freqstr == "D":
+        return f"{first.day} {first:%b}\n{first.year}"
+    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)
+
+
 def _group_keys(counts: pd.DataFrame) -> list[str]:
-    return [str(column) for column in counts if column not in COUNT_COLUMNS]
+    return [str(column) for column in counts if column not in OWN]
 
 
-def _per(table: pd.DataFrame, total: str = "total") -> float:
-    """What rates are per: read off the first row that has hits."""
-    row = table[table["n"] > 0].head(1)
-    return float((row["rate"] * row[total] / row["n"]).round(6).iloc[0]) if len(row) else 1000.0
+def _unit(table: pd.DataFrame) -> str:
+    """What rates are per: as the table was made with, or else read off the first row that has hits."""
+    per = table.attrs.get("per")
+    if per is None:
+        row = table[table["n"] > 0].iloc[0]
+        per = round(row["rate"] * row["total" if "total" in table else "tokens"] / row["n"], 6)
+    return f"per {per:,.10g}"
 
 
 def _name_group(key: Any) -> str:
@@ -517,6 +571,12 @@ def _name_period(period: pd.Period) -> str:
 
 def _name_day(day: pd.Timestamp, *, year: bool = True) -> str:
     return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def _figure(value: float) -> str:
+    """A rate to three significant digits."""
+    digits = 0 if value == 0 else max(0, 2 - int(np.floor(np.log10(value))))
+    return f"{value:,.{digits}f}"
 
 
 def _number(count: float, noun: str) -> str:

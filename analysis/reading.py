@@ -16,17 +16,16 @@ from analysis.frequency import OWN, check_documents, rank_terms
 from analysis.tokens import (
     WORD,
     WORD_OR_MARK,
+    are_phrases,
     check_columns,
     check_tokens,
+    check_whole,
     find_form,
     fold,
     in_reading_order,
     paragraphs,
     sentences,
 )
-
-ESTIMATES = frozenset(["docs", "tokens", "n", "rate", "low", "high", "status", "deff", "window"])
-"""Columns of a timeline that say something of a period, and do not make it."""
 
 Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
 Places: TypeAlias = NDArray[np.int64]
@@ -66,9 +65,16 @@ def kwic(
     ------
     ValueError
         If the query is empty, a window negative, `sort` unknown, or `documents` lacks some that tokens come from.
+    TypeError
+        If the query is neither a string nor a compiled regular expression, or a window no whole number.
     """
-    if min(left, right) < 0:
-        raise ValueError(f"left={left}, right={right}: the words of context on a side cannot be fewer than 0")
+    if not (isinstance(query, str) or hasattr(query, "search")):
+        kind = type(query).__name__
+        raise TypeError(
+            f"query={query!r} is a {kind}: give a word, a phrase, a glob or a compiled regex, one at a time"
+        )
+    check_whole(left, "left", "words of context", least=0)
+    check_whole(right, "right", "words of context", least=0)
     if sort not in (None, "left", "right", "date"):
         raise ValueError(f"sort={sort!r} is not known: 'left', 'right', 'date' or None (reading order)")
     tokens = in_reading_order(tokens)
@@ -87,8 +93,7 @@ def occurrences(
     Parameters
     ----------
     row
-        One row, as ``counts.iloc[0]`` gives it, or a table of rows. (A single row whose period is missing does not
-        say how long periods are: hand it over as a table, ``timeline.iloc[[-1]]``.)
+        One row, as ``counts.iloc[0]`` gives it, or a table of rows.
     documents
         The documents table, where the row's keys are a period or columns of the documents.
 
@@ -104,6 +109,8 @@ def occurrences(
     """
     tokens = check_tokens(tokens)
     rows = row.to_frame().T.infer_objects() if isinstance(row, pd.Series) else row
+    if "period" in rows and rows["period"].isna().all() and row.attrs.get("freq"):
+        rows = rows.assign(period=rows["period"].astype(pd.PeriodDtype(row.attrs["freq"])))
     check_columns(rows, ["term"], "row", "give a row of a counts table or a timeline")
     if documents is not None:
         documents = check_documents(tokens, documents, [])
@@ -188,7 +195,7 @@ def _split_query(vocabulary: pd.Index, query: str) -> list[str]:
         raise ValueError(f"query={query!r} is empty: give a word, a phrase, a glob or a compiled regex")
     pieces = query.split()
     # Terms may be n-grams.
-    if find_form(vocabulary, query, whole=True) or (len(pieces) > 1 and vocabulary.str.contains(" ").any()):
+    if find_form(vocabulary, query, whole=True) or (len(pieces) > 1 and are_phrases(vocabulary)):
         pieces = [query]
     return [part for piece in pieces for part in _split_piece(vocabulary, piece)]
 
@@ -284,8 +291,7 @@ def _behind(tokens: pd.DataFrame, row: pd.DataFrame, documents: pd.DataFrame | N
 
 def _keys(rows: pd.DataFrame) -> list[str]:
     """The columns that make a group: all but the term and what is said of it."""
-    said = OWN | ESTIMATES if "low" in rows else OWN
-    return [key for key in rows.columns if key not in said]
+    return [key for key in rows.columns if key not in OWN]
 
 
 def _name_unknown(rows: pd.DataFrame, tokens: pd.DataFrame, documents: pd.DataFrame | None) -> str:

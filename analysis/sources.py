@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple, Self, cast
 
@@ -150,7 +151,7 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
     for path in paths:
         known = len(findings)
         files = list(_locate(path, findings))
-        if not files and len(findings) == known:
+        if not files and not any(finding.severity == "error" for finding in findings[known:]):
             findings.append(_nothing_found(path))
         found |= {os.path.abspath(file): file for file in files}
     folder = _common_folder(paths, list(found))
@@ -195,13 +196,28 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[str]:
                 seen.add(target)
                 kept.append(name)
         folders[:] = kept
-        texts = (name for name in files if _is_corpus_text(name))
+        texts = [name for name in files if _is_corpus_text(name)]
+        findings += _pass_over(root, files)
         yield from (os.path.join(root, name).removeprefix(os.curdir + os.sep) for name in texts)
 
 
 def _is_corpus_text(path: str) -> bool:
     """Whether a file in a folder or archive is a text: ``*.txt``, and nothing hidden on its way."""
     return path.lower().endswith(".txt") and not any(part.startswith(HIDDEN) for part in path.split("/"))
+
+
+def _pass_over(place: str | Path, names: Iterable[str]) -> list[Finding]:
+    """What is said of the files in a folder or archive that are no texts, save those that tell of the others."""
+    told = (*HIDDEN, "README", "LICENSE")
+    others = [
+        name for name in names if not _is_corpus_text(name) and not posixpath.basename(name).startswith(told)
+    ]
+    if not others:
+        return []
+    some = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
+    remedy = "to read tables, give their paths; for others, a glob"
+    detail = f"{len(others)} that do not end in .txt: {printable(some)}; {remedy}"
+    return [Finding(None, printable(place), "files not read", "note", detail)]
 
 
 def _nothing_found(path: Path) -> Finding:
@@ -217,9 +233,10 @@ def _no_documents(place: str, cause: str) -> Finding:
 
 
 def _unreadable(file: str | Path, error: OSError) -> Finding:
-    found = "not found" if isinstance(error, FileNotFoundError) else "unreadable file"
-    detail = f"{error.strerror or error}; check path and permissions"
-    return Finding(None, printable(file), found, "error", detail)
+    found, cause = "unreadable file", error.strerror or str(error)
+    if isinstance(error, FileNotFoundError):
+        found, cause = "not found", f"{cause}: {printable(os.path.abspath(file))}"
+    return Finding(None, printable(file), found, "error", f"{cause}; check path and permissions")
 
 
 # --- text files -------------------------------------------------------------------------------
@@ -298,11 +315,13 @@ def _encoding_remedy(data: bytes) -> str:
     """The encoding that `data` most likely is in, and what to do about it."""
     from charset_normalizer import from_bytes
 
+    if data.startswith((b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        return "an office document, PDF or archive by its first bytes: save it as text, or a table as CSV"
     sample = data[: 1 << 18]
     as_utf8 = sample.decode("utf-8", errors="replace")
     controls = sum(char < " " and char not in "\t\n\f\r" for char in as_utf8)
     foreign = sum(char > "\x7f" for char in as_utf8)
-    if controls <= max(1, len(as_utf8) // 10) and (not foreign or 2 * as_utf8.count("\ufffd") < foreign):
+    if controls <= max(1, len(as_utf8) // 10) and (not foreign or 2 * as_utf8.count("\ufffd") <= foreign):
         return "most likely utf-8 with a damaged place: mend it in the file"
     best = from_bytes(sample, cp_isolation=LIKELY_ENCODINGS).best()
     if best is None:
@@ -334,7 +353,7 @@ def _read_archive(file: Path, folder: str, findings: list[Finding]) -> list[Blob
     unpack = _unpack_zip if file.name.lower().endswith(".zip") else _unpack_tar
     place = printable(file)
     try:
-        members = sorted(unpack(file))
+        members = sorted(unpack(file), key=itemgetter(0))
     except RefusedArchiveError as error:
         findings.append(Finding(None, place, "refused archive", "error", f"{error}; unpack it yourself"))
         return []
@@ -345,15 +364,18 @@ def _read_archive(file: Path, folder: str, findings: list[Finding]) -> list[Blob
         cause = (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
         findings.append(Finding(None, place, "damaged archive", "error", f"{cause}; make it anew"))
         return []
-    if not members:
+    findings += _pass_over(place, [name for name, _ in members])
+    texts = [(name, data) for name, data in members if data is not None]
+    if not texts:
         findings.append(_no_documents(place, "no file in the archive ends in .txt"))
     return [
         Blob(printable(posixpath.join(folder, name)), f"{place}/{printable(name)}", data)
-        for name, data in members
+        for name, data in texts
     ]
 
 
-def _unpack_zip(file: Path) -> Iterator[tuple[str, bytes]]:
+def _unpack_zip(file: Path) -> Iterator[tuple[str, bytes | None]]:
+    """Each file's name in a zip, with its bytes if it is a text."""
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         _check_size(sum(member.file_size for member in members))
@@ -364,7 +386,11 @@ def _unpack_zip(file: Path) -> Iterator[tuple[str, bytes]]:
             if member.flag_bits & 1:
                 raise RefusedArchiveError(f"member {member.filename!r} is encrypted")
             name = posixpath.normpath(member.filename.replace("\\", "/"))
-            if not member.is_dir() and _is_corpus_text(name):
+            if member.is_dir():
+                continue
+            if not _is_corpus_text(name):
+                yield name, None
+            else:
                 with archive.open(member) as stream:
                     data = stream.read(ARCHIVE_LIMIT - size + 1)  # the index may tell a lesser size
                 size += len(data)
@@ -372,7 +398,8 @@ def _unpack_zip(file: Path) -> Iterator[tuple[str, bytes]]:
                 yield name, data
 
 
-def _unpack_tar(file: Path) -> Iterator[tuple[str, bytes]]:
+def _unpack_tar(file: Path) -> Iterator[tuple[str, bytes | None]]:
+    """Each file's name in a tar, with its bytes if it is a text."""
     opened = gzip.open(file) if file.name.lower().endswith("gz") else open(file, "rb")  # noqa: SIM115
     size = 0
     with opened as stream, tarfile.open(fileobj=_Counted(stream), mode="r|", tarinfo=_StrictInfo) as archive:
@@ -382,7 +409,9 @@ def _unpack_tar(file: Path) -> Iterator[tuple[str, bytes]]:
             kind = "file" if member.isfile() or member.isdir() else "device"
             _check_member(member.name, "link" if member.issym() or member.islnk() else kind)
             name = posixpath.normpath(member.name)
-            if member.isfile() and _is_corpus_text(name):
+            if member.isfile() and not _is_corpus_text(name):
+                yield name, None
+            elif member.isfile():
                 content = archive.extractfile(member)
                 yield name, content.read() if content else b""
         while archive.fileobj.read(tarfile.RECORDSIZE):  # to the end, where gzip's checksum stands
@@ -486,7 +515,8 @@ def _parse_jsonl(place: str, text: str) -> tuple[pd.DataFrame, list[Finding]]:
             if line.strip():
                 rows[number] = _parse_line(line)
         except (ValueError, RecursionError) as error:
-            detail = f"{printable(error)}; mend the line"
+            column = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            detail = f"{getattr(error, 'msg', printable(error))}{column}; mend the line"
             findings.append(Finding(None, f"{place}, row {number}", "damaged table", "error", detail))
     return pd.DataFrame(list(rows.values()), index=list(rows)), findings
 
@@ -541,6 +571,8 @@ def _check_columns(frame: pd.DataFrame, columns: Columns) -> list[str]:
         if column is not None and column not in frame:
             remedy = ", or date=None where the texts have no date" if role == "date" else ""
             problem = f"column {column!r} ({role}=) is not in the table, whose columns are {there}"
+            if len(frame.columns) == 1 and re.search(r"[;|\t]", there):
+                remedy = f"{remedy}; if these are several, separate them by commas, or hand over pd.read_csv(…, sep=…)"
             details.append(f"{problem}: name the right one by {role}={remedy}")
     for column in frame.columns[frame.columns.duplicated()]:
         details.append(f"column {column!r} stands there twice: rename one")

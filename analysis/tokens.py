@@ -99,6 +99,15 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     return tokens
 
 
+def check_whole(value: object, name: str, meaning: str, *, least: int) -> None:
+    """Raise an error unless `value` is a whole number of at least `least`."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        kind = type(value).__name__
+        raise TypeError(f"{name}={value!r} ({meaning}) is a {kind}: it must be a whole number")
+    if value < least:
+        raise ValueError(f"{name}={value} ({meaning}) must be at least {least}")
+
+
 def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, checked, in reading order however they were sorted, rows numbered from 0."""
     check_columns(tokens, ["position", "start", "end"], "tokens", "make it by tokenize(documents)")
@@ -117,7 +126,9 @@ def tokenize(
 ) -> pd.DataFrame:
     """Cut texts into words, each with its place.
 
-    A word is what UAX #29 calls one, with a hyphen inside a word joining: see `WORD`.
+    A word is what UAX #29 calls one, with a hyphen inside a word joining (`analysis.tokens.WORD`): a run of letters,
+    digits, underscores and the marks on them, joined across ``' ’ . : ·`` before a letter, across ``. , ; '`` before a
+    digit, and across hyphens before either. "Ukraine’s", "70,000", "U.S" and "long-drawn-out" are one word each.
 
     Parameters
     ----------
@@ -130,7 +141,8 @@ def tokenize(
     punctuation
         Whether any other visible sign is a token too.
     lower
-        Whether terms are lower-cased. Apostrophes and hyphens are folded in any case (`fold`).
+        Whether terms are lower-cased. Apostrophes and hyphens are folded, soft hyphens left out in any case
+        (`analysis.tokens.fold`).
 
     Returns
     -------
@@ -349,6 +361,11 @@ def find_form(vocabulary: pd.Index, word: str, *, whole: bool = False) -> str | 
     return next((form for form in forms if form in vocabulary), None)
 
 
+def are_phrases(vocabulary: pd.Index) -> bool:
+    """Whether terms are runs of words, as `ngrams` makes them."""
+    return bool(len(vocabulary)) and bool(vocabulary.str.contains(" ", regex=False).all())
+
+
 def find_term(tokens: pd.DataFrame, word: str) -> str:
     """The term under which `word` is counted in `tokens`, whether it occurs there or not.
 
@@ -366,7 +383,7 @@ def find_term(tokens: pd.DataFrame, word: str) -> str:
             f"term {word!r} is a pattern: kwic finds it; to count it, give its words one name by map_terms"
         )
     words = WORD.findall(fold(word))
-    if len(words) > 1 and not vocabulary.str.contains(" ", regex=False).any():
+    if len(words) > 1 and not are_phrases(vocabulary):
         raise ValueError(f"term {word!r} is not one word: count phrases with ngrams(tokens, {len(words)})")
     return " ".join(words) or fold(word)
 
@@ -385,15 +402,17 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
     -------
     DataFrame
         ``doc``, ``position`` (of the first word), ``start`` (of the first word), ``end`` (of the last),
-        ``term`` (the terms, joined by blanks). No run crosses documents.
+        ``term`` (the terms, joined by blanks). No run crosses documents. A rate of n-grams is one of so many
+        runs, not tokens: there are fewer of these where words were dropped.
 
     Raises
     ------
     ValueError
-        If `n` is less than 1.
+        If `n` is less than 1, or `tokens` is no tokens table.
+    TypeError
+        If `n` is no whole number.
     """
-    if n < 1:
-        raise ValueError(f"n={n} (words in a run) must be at least 1")
+    check_whole(n, "n", "words in a run", least=1)
     tokens = in_reading_order(tokens)
     kept = tokens[tokens["term"].notna()].reset_index(drop=True)
     doc, position = kept["doc"].cat.codes.to_numpy(), kept["position"].to_numpy()
@@ -457,6 +476,11 @@ def paragraphs(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         One row a paragraph: ``doc`` (category), ``start``, ``end`` (int32); no white space at either end.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `tokenize` does.
     """
     return _span_table(_texts(documents), _paragraph_spans)
 
@@ -465,13 +489,18 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """The places of sentences, by NLTK's Punkt.
 
     No sentence crosses a blank line, so that a heading without a full stop is a sentence of its own.
-    Punkt runs untrained, with `ABBREVIATIONS` and `STARTERS`; closing curly quotes belong to the sentence they
-    close, and what follows them in lower case does too (“Why?” he asked.).
+    Punkt runs untrained, with the lists of abbreviations and sentence starters in `analysis.tokens`; closing curly
+    quotes belong to the sentence they close, and what follows them in lower case does too (“Why?” he asked.).
 
     Returns
     -------
     DataFrame
         One row a sentence: ``doc`` (category), ``start``, ``end`` (int32); no white space at either end.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `tokenize` does.
 
     References
     ----------
@@ -529,7 +558,18 @@ def _span_table(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int
 
 
 def word_tokenizer(*, punctuation: bool = False) -> TokenizerI:
-    """The project's word rule as an NLTK tokenizer (``tokenize``, ``span_tokenize``)."""
+    """The project's word rule as an NLTK tokenizer.
+
+    Parameters
+    ----------
+    punctuation
+        Whether any other visible sign is a token too.
+
+    Returns
+    -------
+    TokenizerI
+        With ``tokenize(text)``, the words as they stand, and ``span_tokenize(text)``, their places.
+    """
     from nltk.tokenize.api import TokenizerI
 
     pattern = WORD_OR_MARK if punctuation else WORD

@@ -165,6 +165,16 @@ def test_a_date_in_the_opening_of_the_text_but_not_further_down(tmp_path):
     assert read_one(tmp_path / "b", far, date_pattern=NAMED) == ("", "none", far)
 
 
+@pytest.mark.parametrize(
+    ("start", "found"), [(0, True), (990, True), (999, True), (1000, False), (1001, False)]
+)
+@pytest.mark.parametrize("pattern", [NAMED, r"(\d{4}-\d\d-\d\d)"])
+def test_the_opening_is_a_thousand_characters(tmp_path, pattern, start, found):
+    text = "." * start + "2023-04-14" + "." * 50
+    day = ("2023-04-14", "day") if found else ("", "none")
+    assert read_one(tmp_path, text, date_pattern=pattern) == (*day, text)
+
+
 def test_a_format_is_for_what_a_pattern_finds_not_for_headers(tmp_path):
     assert read_one(tmp_path, " date 2023-04-14 Text", date_format="%d/%m/%Y")[0] == "2023-04-14"
 
@@ -301,7 +311,7 @@ def test_copies(tmp_path):
     table = audit_corpus(tmp_path).set_index("doc")
     assert table["finding"].to_dict() == {"b": "duplicate text", "c": "near-duplicate text"}
     assert table["detail"]["b"].endswith("as a")
-    assert "99% of its word shingles are shared with a" in table["detail"]["c"]  # 96 of 97
+    assert "and those of a, 99% are in both" in table["detail"]["c"]  # 96 of 97
 
 
 def test_blank_texts_are_no_copies_of_each_other(tmp_path):
@@ -312,6 +322,32 @@ def test_a_text_far_longer_or_shorter_than_the_rest(tmp_path):
     texts = {f"t{i}": f" date 2023-01-01 {i}{'x' * 99}" for i in range(9)}
     fill(tmp_path, **texts, long=" date 2023-01-01 " + "y" * 1001, short=" date 2023-01-01 " + "z" * 9)
     assert findings(tmp_path) == {("long", "unusual length"), ("short", "unusual length")}
+
+
+@pytest.mark.parametrize(
+    ("rest", "length", "far"),
+    [
+        (9, 1001, True),
+        (9, 1000, False),  # ten times the median
+        (9, 9, True),
+        (9, 10, False),  # a tenth of it
+        (8, 5000, False),  # nine texts are too few to say
+        (8, 1, False),
+    ],
+)
+def test_a_text_is_far_from_ten_or_more_beyond_ten_times_their_median(tmp_path, rest, length, far):
+    texts = {f"t{i}": f" date 2023-01-01 {i}{'x' * 99}" for i in range(rest)}
+    fill(tmp_path, **texts, odd=" date 2023-01-01 " + "y" * length)
+    assert findings(tmp_path) == ({("odd", "unusual length")} if far else set())
+
+
+@pytest.mark.parametrize(("length", "near"), [(49, True), (48, False)])
+def test_texts_are_near_duplicates_from_eight_tenths_on(tmp_path, length, near):
+    # One word changed inside 49 leaves 40 of 50 shingles shared, which is 0.8; inside 48, 39 of 49.
+    text = [f"w{i}" for i in range(length)]
+    changed = [*text[:20], "other", *text[21:]]
+    fill(tmp_path, a=" date 2023-01-01 " + " ".join(text), b=" date 2023-01-02 " + " ".join(changed))
+    assert findings(tmp_path) == ({("b", "near-duplicate text")} if near else set())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import align_to_event, ngrams, rolling, term_frequency, timeline, tokenize
+from analysis import align_to_event, drop_terms, ngrams, rolling, term_frequency, timeline, tokenize
 
 
 def line(documents: pd.DataFrame, terms="a", **options) -> pd.DataFrame:
@@ -407,3 +407,31 @@ def test_unknown_unit(diary: pd.DataFrame) -> None:
 def test_offsets_are_ready_to_count_by(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
     table = term_frequency(seed_tokens, "offset", documents=align_to_event(seeds, "2023-03-08"))
     assert table.groupby("offset")["n"].sum().to_dict() == {0: 352, 37: 303}
+
+
+def test_a_term_that_no_token_is_gets_its_zeros_with_a_warning(corpus_of) -> None:
+    documents = corpus_of({"a": ("2023-03-08", "it may be")})
+    dropped = drop_terms(tokenize(documents), ["may"])
+    with pytest.warns(UserWarning, match=r"no token is 'may'.* 1 tokens were dropped, is it among them"):
+        assert timeline(dropped, documents, "may")["n"].tolist() == [0]
+
+
+def test_pooling_keeps_the_unit_and_the_confidence_of_the_timeline(corpus_of) -> None:
+    documents = corpus_of({"a": ("2023-03-08", "war and peace"), "b": ("2023-03-15", "war")})
+    weeks = timeline(tokenize(documents), documents, "war", per=1_000_000, confidence=0.5)
+    pooled = rolling(weeks, 1)
+    assert pooled[["rate", "low", "high"]].equals(weeks[["rate", "low", "high"]])
+
+
+@pytest.mark.parametrize("per", [0, -5, float("nan")])
+def test_a_rate_is_per_something(corpus_of, per) -> None:
+    documents = corpus_of({"a": ("2023-03-08", "war")})
+    with pytest.raises(ValueError, match="must be above 0"):
+        timeline(tokenize(documents), documents, "war", per=per)
+
+
+@pytest.mark.parametrize("column", ["event", "offset"])
+def test_alignment_overwrites_no_column(corpus_of, column) -> None:
+    documents = corpus_of({"a": ("2023-03-08", "war")}).assign(**{column: "mine"})
+    with pytest.raises(ValueError, match=f"has a column '{column}' already"):
+        align_to_event(documents, "2023-03-01")

@@ -7,6 +7,7 @@ import random
 import pandas as pd
 import pytest
 
+from analysis import duplicates
 from analysis.duplicates import jaccard, near_duplicates, shingle_hashes
 
 
@@ -58,6 +59,20 @@ def test_texts_too_short_for_a_shingle_are_passed_over():
 def test_many_copies_of_one_text_are_all_found():
     found = pairs(*[words(*range(30), number) for number in range(100, 150)])
     assert sorted(later for _, later, _ in found) == list(range(1, 50))
+
+
+@pytest.mark.parametrize("copies", [2, 3, 11])
+def test_up_to_eleven_equal_copies_all_point_to_the_first(copies):
+    text = words(*range(30))
+    expected = [(0, later, 1.0) for later in range(1, copies)]
+    assert sorted(pairs(*[text] * copies)) == expected
+
+
+def test_a_crowd_of_copies_is_not_compared_each_with_each(monkeypatch):
+    compared = []
+    monkeypatch.setattr(duplicates, "jaccard", lambda a, b: compared.append(1) or 1.0)
+    assert len(pairs(*[words(*range(30))] * 200)) == 199
+    assert 199 <= len(compared) <= 200 * 10  # of 19,900 pairs
 
 
 def test_the_short_cut_finds_what_comparing_all_pairs_finds():

@@ -6,12 +6,13 @@ import doctest
 import importlib
 import itertools
 import pkgutil
+import unicodedata
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import analysis
@@ -82,13 +83,21 @@ def test_all_letters_and_digits_are_in_words(text: str) -> None:
     assert not [c for i, c in enumerate(text) if i not in inside and (c.isalpha() or c.isdecimal())]
 
 
-@given(TEXTS)
+def is_unseen(sign: str) -> bool:
+    """Whether it is white space, a control or format character, or half a pair of surrogates."""
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf", "Cs")
+
+
+@given(st.lists(TEXTS | st.sampled_from(["\ud800", "\udfff"]), max_size=3).map("".join))
+@example("a\u0301 \u0301 \u200d\u0301 $ € ½ 👩‍🚒🇺🇦 \U000e0100\ue000 \x1f\u202e\u2028\ud800!")
 def test_marks_and_words_leave_only_what_cannot_be_seen(text: str) -> None:
     texts = pd.Series({"a": text}, dtype=object)
     both, words = tokenize(texts, punctuation=True), tokenize(texts)
-    assert set(zip(words["start"], words["end"], strict=True)) <= set(
-        zip(both["start"], both["end"], strict=True)
-    )
+    places = list(zip(both["start"], both["end"], strict=True))
+    assert set(zip(words["start"], words["end"], strict=True)) <= set(places)
+    inside = set(itertools.chain(*(range(start, end) for start, end in places)))
+    assert all(is_unseen(sign) for i, sign in enumerate(text) if i not in inside)
+    assert not any(is_unseen(text[start]) for start, _ in places)
 
 
 @given(TEXTS)
@@ -217,6 +226,30 @@ def test_alignment_keeps_every_document(corpus_of, contents: dict) -> None:
     assert table["offset"].notna().tolist() == (documents["precision"] == "day").tolist()
 
 
+@pytest.mark.parametrize(("same", "expected"), [(7, ["y", "z"]), (8, ["z", "y"])])
+@pytest.mark.parametrize("sort", ["left", "right"])
+def test_kwic_sorts_by_eight_words_and_leaves_the_rest_in_reading_order(
+    corpus_of, sort: str, same: int, expected: list[str]
+) -> None:
+    shared = [f"w{i}" for i in range(same)]
+    sides = {"1": [*shared, "z"], "2": [*shared, "y"]}  # alike in the words nearest to the hit
+    lines = {doc: ["hit", *side] if sort == "right" else [*side[::-1], "hit"] for doc, side in sides.items()}
+    documents = corpus_of({doc: ("2023-03-08", " ".join(line)) for doc, line in lines.items()})
+    hits = kwic(tokenize(documents), documents, "hit", left=9, right=9, sort=sort)
+    assert [sides[doc][-1] for doc in hits["doc"]] == expected
+
+
+@pytest.mark.parametrize("largest", [6, 5])
+def test_a_timeline_of_too_many_rows_is_refused(corpus_of, monkeypatch, largest: int) -> None:
+    documents = corpus_of({"1": ("2023-03-08", "war peace"), "2": ("2023-03-10", "war")})
+    monkeypatch.setattr("analysis.dates.LARGEST", largest)
+    if largest == 6:  # two terms on three days
+        assert len(timeline(tokenize(documents), documents, freq="D")) == 6
+    else:
+        with pytest.raises(ValueError, match=r"2 terms in 3 periods are more than 5 rows: name the terms"):
+            timeline(tokenize(documents), documents, freq="D")
+
+
 # --- 3. zero is not nothing -------------------------------------------------------------------
 
 
@@ -255,7 +288,22 @@ def test_rates_have_their_denominators_and_intervals(corpus_of, contents: dict, 
 # --- and the docstrings say what is so --------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", [module.name for module in pkgutil.iter_modules(analysis.__path__)])
-def test_examples_in_docstrings(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+MODULES = [module.name for module in pkgutil.walk_packages(analysis.__path__, "analysis.")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parents[1])  # they read "seeds"
-    assert doctest.testmod(importlib.import_module(f"analysis.{module}")).failed == 0
+    module = importlib.import_module(name)
+    failed, attempted = doctest.testmod(module)
+    assert failed == 0
+    assert (attempted > 0) == (">>> " in Path(module.__file__).read_text("utf-8"))
+
+
+def test_some_docstrings_have_examples() -> None:
+    finder = doctest.DocTestFinder()
+    found = [test for name in MODULES for test in finder.find(importlib.import_module(name))]
+    assert sum(len(test.examples) for test in found) > 0
+    assert {"analysis.corpus.read_corpus", "analysis.tokens.tokenize"} <= {
+        t.name for t in found if t.examples
+    }

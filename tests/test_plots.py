@@ -1,5 +1,8 @@
 """What is drawn: labels, values, order and shapes, read back from the artists."""
 
+import io
+import itertools
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -9,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import LineCollection, PathCollection
 
 from analysis import (
     describe_calendar,
@@ -20,6 +24,7 @@ from analysis import (
     plot_frequency,
     plot_timeline,
     read_corpus,
+    rolling,
     term_frequency,
     timeline,
     tokenize,
@@ -28,7 +33,10 @@ from analysis import (
 
 @pytest.fixture(autouse=True)
 def closed_figures():
+    """Render each picture as a notebook does, which finds what drawing alone does not."""
     yield
+    for number in plt.get_fignums():
+        plt.figure(number).savefig(io.BytesIO(), bbox_inches="tight")
     plt.close("all")
 
 
@@ -42,6 +50,43 @@ def documents():
 @pytest.fixture
 def weeks(documents):
     return timeline(tokenize(documents), documents, ["war", "town"])
+
+
+MONDAY = pd.Timestamp("2023-01-02")
+GAP = np.nan
+
+
+def line(rates, *, term="war", freq="W", high=None, per=1000):
+    """A timeline table of `rates` from January 2023 on, GAP where there are no documents."""
+    rates = pd.Series(rates, dtype=float)
+    there = rates.notna()
+    table = pd.DataFrame(
+        {
+            "period": pd.period_range(MONDAY, periods=len(rates), freq=freq),
+            "term": term,
+            "docs": there.astype(int),
+            "tokens": there * per,
+            "n": rates.fillna(0).astype(int),
+            "rate": rates,
+            "low": rates / 2,
+            "high": rates * 1.5 if high is None else pd.Series(high, dtype=float),
+            "status": np.where(there, "sparse", "no documents"),
+        }
+    )
+    table.attrs["per"] = per
+    return table
+
+
+def days(x):
+    return [pd.Timestamp(day).tz_localize(None).round("s") for day in matplotlib.dates.num2date(x)]
+
+
+def drawn_marks(ax):
+    return [c for c in ax.collections if isinstance(c, PathCollection) and len(c.get_offsets())]
+
+
+def drawn_bars(ax):
+    return [bar for c in ax.collections if isinstance(c, LineCollection) for bar in c.get_segments()]
 
 
 def texts_on(ax):
@@ -83,6 +128,46 @@ def test_too_many_groups_are_refused(documents):
     many = pd.DataFrame({"group": range(9), "term": "war", "n": 1, "total": 10, "rate": 100.0, "docs": 1})
     with pytest.raises(ValueError, match=r"9 groups .* more than 8"):
         plot_frequency(many)
+
+
+def test_the_rates_of_terms_begin_at_zero(documents):
+    tokens = tokenize(documents)
+    bars = plot_frequency(term_frequency(tokens))
+    assert bars.get_xlim()[0] == 0
+    marks = plot_frequency(term_frequency(tokens, "doc"), n=2)
+    left, right = marks.get_xlim()
+    assert -0.05 * right < left <= 0, "room for a mark at 0, and no more"
+    assert right > 2 / 3 * 1000
+
+
+def test_marks_of_a_common_word_alone_begin_at_zero_too():
+    texts = pd.Series({"a": "the the war the", "b": "the the the the peace"})  # 750 and 800
+    left, _ = plot_frequency(term_frequency(tokenize(texts), "doc"), n=1).get_xlim()
+    assert left == pytest.approx(0, abs=40)
+
+
+PER = pytest.mark.parametrize(
+    ("per", "unit"), [(100, "per 100 "), (1000, "per 1,000 "), (1_000_000, "per 1,000,000 ")]
+)
+
+
+@PER
+@pytest.mark.parametrize("by", [None, "doc"])
+@pytest.mark.parametrize("attrs", [True, False], ids=["as made", "attrs lost"])
+def test_what_rates_are_per_is_said_of_frequencies(documents, per, unit, by, attrs):
+    counts = term_frequency(tokenize(documents), by, per=per)
+    counts.attrs = counts.attrs if attrs else {}
+    assert f"rate {unit}" in plot_frequency(counts).get_xlabel() + " "
+    assert unit.strip() + ")" in describe_frequency(counts)
+
+
+@PER
+@pytest.mark.parametrize("attrs", [True, False], ids=["as made", "attrs lost"])
+def test_what_rates_are_per_is_said_of_timelines(documents, per, unit, attrs):
+    table = timeline(tokenize(documents), documents, ["war", "town"], per=per)
+    table.attrs = table.attrs if attrs else {}
+    assert f"rate {unit}" in plot_timeline(table).get_ylabel() + " "
+    assert unit.strip() + "," in describe_timeline(table)
 
 
 def test_a_line_breaks_where_there_are_no_documents(weeks):
@@ -130,6 +215,154 @@ def test_the_band_is_the_interval():
     assert set(np.round([*table["low"], *table["high"]], 6)) == set(drawn)
 
 
+def test_the_line_goes_through_the_middle_of_each_period_at_its_rate():
+    (drawn,) = plot_timeline(line([1, 2, GAP, 4])).lines
+    thursday = pd.Timestamp("2023-01-05 12:00")
+    assert days(drawn.get_xdata(orig=False)) == [thursday + pd.Timedelta(weeks=i) for i in range(4)]
+    assert drawn.get_ydata().tolist() == pytest.approx([1, 2, GAP, 4], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("rates", "alone"),
+    [
+        ([1, GAP, 2, 3, GAP, 4], [0, 5]),
+        ([1, 2, GAP, 3, GAP, 4, 5], [3]),
+        ([1, 2, GAP, 3, 4], []),
+        ([1], [0]),
+        ([1, 2, 3], []),
+    ],
+)
+def test_a_period_alone_between_gaps_has_a_bar_and_no_other_has(rates, alone):
+    ax = plot_timeline(line(rates))
+    bars = drawn_bars(ax)
+    middle = MONDAY + pd.Timedelta(days=3.5)
+    assert [days(bar[:, 0]) for bar in bars] == [[middle + pd.Timedelta(weeks=i)] * 2 for i in alone]
+    assert [bar[:, 1].tolist() for bar in bars] == [[rates[i] / 2, rates[i] * 1.5] for i in alone]
+
+
+NOTE = "some intervals go on beyond"
+
+
+@pytest.mark.parametrize("high", [[15, 25], [15, 50], [0, 0]])
+def test_intervals_that_fit_are_drawn_whole(high):
+    ax = plot_timeline(line([10, 20] if any(high) else [0, 0], high=high))
+    bottom, top = ax.get_ylim()
+    assert bottom == 0
+    assert max(high) <= top <= max(1.1 * max(high), 1)
+    assert NOTE not in texts_on(ax)
+
+
+def test_where_no_term_occurs_the_intervals_above_0_are_drawn_whole():
+    ax = plot_timeline(line([0, 0], high=[3, 40]))
+    assert ax.get_ylim()[1] >= 40
+    assert NOTE not in texts_on(ax)
+
+
+@pytest.mark.parametrize("high", [100, 100_000])
+def test_an_interval_far_above_the_rates_is_cut_off_and_the_note_says_so(high):
+    ax = plot_timeline(line([10, 20], high=[15, high]))
+    bottom, top = ax.get_ylim()
+    assert bottom == 0
+    assert 20 * 1.5 < top < 20 * 3, "all rates with room above them"
+    assert texts_on(ax).count(NOTE) == 1
+
+
+def end_labels(ax, terms):
+    """Bottom, middle and top of each term's label, as shares of the axis."""
+    ax.figure.canvas.draw()
+    labels = {text.get_text(): text for text in ax.texts if text.get_text() in terms}
+    boxes = [matplotlib.text.Text.get_window_extent(labels[term]) for term in terms]
+    to_share = ax.transAxes.inverted().transform
+    return [[to_share((0, y))[1] for y in (box.y0, (box.y0 + box.y1) / 2, box.y1)] for box in boxes]
+
+
+@pytest.mark.parametrize(
+    "last", [[20, 20.1, 19.9, 20.05], [7, 7, 7, 7], [0, 0, 0.1, 20], [20, 1, 19.9, 1.1], [0, 0, 0, 0]]
+)
+def test_names_of_lines_that_end_close_neither_overlap_nor_change_places(last):
+    terms = ["aa", "bb", "cc", "dd"]
+    lines = [line([20, rate], term=term) for term, rate in zip(terms, last, strict=True)]
+    found = end_labels(plot_timeline(pd.concat(lines, ignore_index=True)), terms)
+    upward = sorted(zip(last, found, strict=True), key=lambda pair: (pair[0], pair[1][1]))
+    for (_, below), (_, above) in itertools.pairwise(upward):
+        assert above[1] - below[1] > 0.05, "a good twentieth of the axis from one to the next"
+        assert above[0] >= below[2]
+
+
+def test_names_of_lines_that_end_far_apart_stand_at_their_ends():
+    last = {"low": 2, "high": 20, "mean": 10}
+    ax = plot_timeline(pd.concat([line([20, end], term=term) for term, end in last.items()]))
+    middles = [middle * ax.get_ylim()[1] for _, middle, _ in end_labels(ax, list(last))]
+    assert middles == pytest.approx(list(last.values()), abs=0.3)
+
+
+def test_a_line_that_ends_before_a_gap_is_named_by_its_last_rate():
+    rows = line([20, 5, GAP])
+    assert end_labels(plot_timeline(rows), ["war"])[0][1] == pytest.approx(5 / (1.05 * 30), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("freq", "rates", "names"),
+    [
+        ("D", [1, GAP, 3], ["2 Jan\n2023", "3 Jan\n2023", "4 Jan\n2023"]),
+        ("W", [1, GAP], ["2–8 Jan\n2023", "9–15 Jan\n2023"]),
+        ("W", [1] * 5, ["2–8 Jan", "9–15 Jan", "16–22 Jan", "23–29 Jan", "30 Jan–5 Feb"]),
+        ("M", [1, 2], ["Jan\n2023", "Feb\n2023"]),
+        ("Q", [1, 2], ["2023Q1", "2023Q2"]),
+        ("Y", [1, 2], ["2023", "2024"]),
+        ("Y", [1] * 8, [str(year) for year in range(2023, 2031)]),
+    ],
+)
+def test_up_to_eight_periods_are_named_each_below_its_mark(freq, rates, names):
+    ax = plot_timeline(line(rates, freq=freq))
+    labels = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert [label[: len(name)] for label, name in zip(labels, names, strict=True)] == names
+    assert days(ax.get_xticks()) == days(ax.lines[0].get_xdata(orig=False))
+
+
+def test_more_than_eight_periods_have_dates_where_there_is_room():
+    ax = plot_timeline(line([1] * 60))
+    ax.figure.canvas.draw()
+    labels = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert 3 <= len(labels) <= 9
+    assert not any("–" in label for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("rates", "runs"),
+    [
+        ([1, GAP, GAP, 2, GAP, 3], [("2023-01-09", "2023-01-23"), ("2023-01-30", "2023-02-06")]),
+        ([1, 0, 2], []),
+        ([1, GAP, 0], [("2023-01-09", "2023-01-16")]),
+    ],
+)
+def test_the_ground_is_grey_over_runs_without_documents_and_nowhere_else(rates, runs):
+    both = pd.concat([line(rates), line(rates, term="peace")], ignore_index=True)
+    grounds = [
+        days([patch.get_x(), patch.get_x() + patch.get_width()]) for patch in plot_timeline(both).patches
+    ]
+    assert grounds == [[pd.Timestamp(day) for day in run] for run in runs]
+
+
+@pytest.mark.parametrize(("periods", "named"), [(5, True), (20, False)])
+def test_a_gap_is_named_where_there_is_room(periods, named):
+    ax = plot_timeline(line([1, GAP] + [1] * (periods - 2)))
+    assert texts_on(ax).count("no documents") == named
+
+
+def test_marks_are_smaller_where_there_are_more_than_sixty():
+    few, many = (drawn_marks(plot_timeline(line([1] * n)))[0].get_sizes() for n in (60, 61))
+    assert few[0] >= 2 * many[0] > 0
+
+
+@pytest.mark.parametrize(("periods", "apart"), [(20, 4), (21, 0)])
+def test_marks_of_two_terms_stand_a_few_points_beside_each_other_where_periods_are_few(periods, apart):
+    both = pd.concat([line([1] * periods), line([1] * periods, term="peace")], ignore_index=True)
+    ax = plot_timeline(both)
+    first, second = (c.get_offset_transform().transform((0, 0))[0] for c in drawn_marks(ax))
+    assert second - first == pytest.approx(0) if not apart else second - first > apart
+
+
 def test_each_place_of_a_term_is_drawn_in_its_document(documents):
     ax = plot_dispersion(tokenize(documents), ["war", "peace"], documents=documents)
     by_label = {
@@ -140,6 +373,34 @@ def test_each_place_of_a_term_is_drawn_in_its_document(documents):
     assert [x for x, _ in by_label["peace"]] == [0]
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["war", "peace"] * 3
     assert texts_on(ax) == ["2023-03-06  a", "2023-03-07  b", "2023-03-22  c"]
+
+
+def test_of_a_selection_only_these_documents_are_drawn_in_their_order(documents):
+    tokens = tokenize(documents)
+    ax = plot_dispersion(tokens, ["war", "town"], documents=documents.loc[["c", "b"]])
+    assert texts_on(ax) == ["2023-03-22  c", "2023-03-07  b"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["war", "town"] * 2
+    rows = ax.get_yticks()
+    places = {c.get_label(): sorted(c.get_offsets().tolist()) for c in drawn_marks(ax)}
+    assert places == {"war": [[2, rows[2]]], "town": [[0, rows[3]], [2, rows[1]]]}
+    assert sorted((bar.tolist() for bar in drawn_bars(ax)), key=lambda bar: bar[0][1]) == [
+        [[0, row], [3, row]] for row in rows
+    ]
+
+
+def test_a_document_without_a_word_is_drawn_empty_where_it_is_asked_for(documents):
+    empty = documents.iloc[:1].rename({"a": "empty"}).assign(text="")
+    ax = plot_dispersion(tokenize(documents), "war", documents=pd.concat([empty, documents]))
+    assert [
+        label.get_text().split()[-1]
+        for label in [*ax.texts, *ax.get_yticklabels()]
+        if "-" in label.get_text()
+    ] == [
+        "empty",
+        "a",
+        "b",
+        "c",
+    ]
 
 
 def test_many_documents_share_a_row_each():
@@ -173,6 +434,10 @@ def test_what_is_not_dated_to_the_day_is_named_not_drawn(documents):
         plot_calendar(month)
 
 
+def test_what_is_dated_to_the_day_leaves_nothing_to_name(documents):
+    assert plot_calendar(documents).get_xlabel() == ""
+
+
 @pytest.mark.parametrize("draw", ["frequency", "timeline", "dispersion", "calendar"])
 def test_a_picture_is_drawn_on_the_axes_given(draw, documents, weeks):
     _, ax = plt.subplots()
@@ -189,19 +454,61 @@ def test_a_picture_is_drawn_on_the_axes_given(draw, documents, weeks):
 
 def test_frequency_in_words(documents):
     said = describe_frequency(term_frequency(tokenize(documents)), n=2)
-    assert (
-        said
-        == "Of 9 tokens and 5 terms, most are “town” (3; 333.3 per 1,000) and “war” (3; 333.3 per 1,000)."
-    )
+    assert said == "Of 9 tokens and 5 terms, most are “town” (3; 333 per 1,000) and “war” (3; 333 per 1,000)."
 
 
 def test_timeline_in_words(weeks):
     first, second = describe_timeline(weeks).split("\n")
     assert first.startswith(
         "“war”: 3 hits in 9 tokens of 3 documents, 3 periods from the week of 6 Mar 2023 to the week of 20 Mar 2023; "
-        "1 without documents, 2 sparse. Highest: the week of 6 Mar 2023, 500.0 per 1,000, interval "
+        "1 without documents, 2 sparse. Highest: the week of 6 Mar 2023, 500 per 1,000, interval "
     )
     assert second.startswith("“town”: 3 hits")
+
+
+def test_the_highest_period_is_so_by_rate_not_by_hits():
+    texts = {"date": ["2023-03-06", "2023-03-13", "2023-03-20"]}
+    texts["text"] = ["war " * 3 + "peace " * 27, "war peace", "peace"]  # 3 of 30, 1 of 2
+    documents = read_corpus(pd.DataFrame(texts))
+    table = timeline(tokenize(documents), documents, "war")
+    assert "Highest: the week of 13 Mar 2023, 500" in describe_timeline(table)
+
+
+def test_a_term_that_does_not_occur_has_no_highest_period():
+    assert "Highest" not in describe_timeline(line([0, 0], high=[1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("dates", "in_periods", "in_days"),
+    [
+        (["2023-03-06", "2023-03-14"], "", ""),
+        (["2023-03-06", "2023-03"], "1 document cannot be placed in a period", "1 document without a day"),
+        (
+            ["2023-03-06", "2023", None],
+            "2 documents cannot be placed in a period",
+            "2 documents without a day",
+        ),
+    ],
+)
+def test_what_has_no_place_in_the_calendar_is_said_in_words(dates, in_periods, in_days):
+    documents = read_corpus(pd.DataFrame({"date": dates, "text": "war"}))
+    said = describe_timeline(timeline(tokenize(documents), documents, "war"))
+    assert in_periods in said
+    assert ("cannot be placed" in said) == bool(in_periods)
+    said = describe_calendar(documents)
+    assert in_days in said
+    assert ("without a day" in said) == bool(in_days)
+    assert plot_calendar(documents).get_xlabel().startswith(in_days)
+
+
+def test_a_pooled_timeline_is_said_without_totals_that_count_twice():
+    dates = ["2023-03-06", "2023-03-13", "2023-03-20"]
+    documents = read_corpus(pd.DataFrame({"date": dates, "text": ["war war", "war town", "town"]}))
+    table = timeline(tokenize(documents), documents, "war")
+    assert "3 hits in 5 tokens of 3 documents" in describe_timeline(table)
+    said = describe_timeline(rolling(table, 2))
+    assert said.startswith("“war”, pooled over up to 2 periods, 3 periods from the week of 6 Mar 2023 ")
+    assert not [word for word in ("hits", "tokens of", "of 3 documents", "5 documents") if word in said]
 
 
 def test_dispersion_in_words(documents):

@@ -12,6 +12,7 @@ from analysis import (
     align_to_event,
     drop_terms,
     kwic,
+    map_terms,
     ngrams,
     occurrences,
     paragraphs,
@@ -248,12 +249,35 @@ def test_rows_that_do_not_fit_are_refused(tokens, documents) -> None:
     counts = term_frequency(tokens, "paper", documents=documents.assign(paper="P"))
     with pytest.raises(ValueError, match="hand over documents="):
         occurrences(tokens, table.iloc[0])
+    unnamed = table.iloc[-1].copy()
+    unnamed.attrs.clear()
     with pytest.raises(ValueError, match=r"give it as timeline\.iloc"):
-        occurrences(tokens, table.iloc[-1], documents)
+        occurrences(tokens, unnamed, documents)
     with pytest.raises(ValueError, match="row has no column 'term'"):
         occurrences(tokens, tokens.iloc[0].drop("term"))
     with pytest.raises(ValueError, match=r"n=4 of 'two', tokens hold 3 .*'paper' is a column of neither"):
         occurrences(tokens[tokens["doc"] != "y"], counts[counts["term"] == "two"], documents)
+
+
+def test_a_row_without_a_period_leads_to_its_tokens_too(tokens, documents) -> None:
+    for table in (timeline(tokens, documents, "two"), term_frequency(tokens, "M", documents=documents)):
+        row = table[table["period"].isna()].iloc[-1]
+        assert pd.isna(row["period"])
+        assert len(occurrences(tokens, row, documents)) == row["n"] > 0
+
+
+def test_a_term_of_two_words_leaves_phrases_and_globs_as_they_are(tokens, documents) -> None:
+    renamed = map_terms(tokens, {"nobody's": "no body"})
+    for query in ("one two", "on* two"):
+        assert len(kwic(renamed, documents, query)) == len(kwic(tokens, documents, query)) > 0
+    with pytest.raises(ValueError, match="count phrases with ngrams"):
+        timeline(renamed, documents, "one two")
+
+
+@pytest.mark.parametrize("query", [5, None, ["one", "two"]])
+def test_what_is_no_query(tokens, documents, query) -> None:
+    with pytest.raises(TypeError, match="give a word, a phrase, a glob or a compiled regex"):
+        kwic(tokens, documents, query)
 
 
 # --- passages ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import struct
 import tarfile
 import zipfile
@@ -353,6 +354,15 @@ def test_a_zip_that_lies_about_its_size_does_not_get_through(tmp_path):
     assert only_error(file)["finding"] in ("damaged archive", "refused archive")
 
 
+@pytest.mark.parametrize(("size", "refused"), [(1_073_741_824, False), (1_073_741_825, True)])
+def test_the_limit_of_an_archive_is_one_gibibyte(tmp_path, size, refused):
+    assert analysis.sources.ARCHIVE_LIMIT == 1024**3
+    file = make_zip(tmp_path / "z.zip", a="a" * 50_000)
+    file.write_bytes(file.read_bytes().replace(struct.pack("<L", 50_000), struct.pack("<L", size)))
+    told = audit_corpus(file)["detail"].str.contains("it unpacks to more than 1,073,741,824 bytes")
+    assert told.any() == refused
+
+
 def test_an_encrypted_zip_says_so(tmp_path):
     file = make_zip(tmp_path / "z.zip", a="one")
     data = bytearray(file.read_bytes())
@@ -567,3 +577,53 @@ def test_texts_archives_and_tables_in_one_list(tmp_path):
     )
     assert documents["text"].to_dict() == {"b": "two", "a": "one", "t:1": "three"}
     assert documents["paper"].fillna("").tolist() == ["", "", "x"]
+
+
+# --- what is passed over ----------------------------------------------------------------------
+
+
+def test_files_that_are_no_texts_are_named_not_read(tmp_path):
+    for name in ("a.txt", "b.html", "c.csv", "README.md", ".hidden"):
+        (tmp_path / name).write_text("date 2023-03-08 Text", "utf-8")
+    table = audit_corpus(tmp_path)
+    assert table[["finding", "severity"]].values.tolist() == [["files not read", "note"]]
+    assert table["detail"][0].startswith("2 that do not end in .txt: b.html, c.csv;")
+    assert read_corpus(tmp_path).index.tolist() == ["a"]
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+def test_so_are_those_in_an_archive(tmp_path, suffix):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a.txt", "b.csv"):
+        (folder / name).write_text("date 2023-03-08 Text", "utf-8")
+    kind = "zip" if suffix == ".zip" else "gztar"
+    archive = shutil.make_archive(str(tmp_path / "texts"), kind, folder)
+    table = audit_corpus(archive)
+    assert table["finding"].tolist() == ["files not read"]
+    assert "b.csv" in table["detail"][0]
+
+
+def test_office_documents_are_called_so(tmp_path):
+    (tmp_path / "report.txt").write_bytes(b"PK\x03\x04\x14\x00\xff\xfe")
+    assert "office document" in audit_corpus(tmp_path)["detail"][0]
+
+
+def test_a_table_with_other_separators_says_what_to_do(tmp_path):
+    (tmp_path / "t.csv").write_text("date;text\n2023-03-08;Text\n", "utf-8")
+    assert "separate them by commas" in audit_corpus(tmp_path / "t.csv")["detail"][0]
+
+
+def test_a_date_in_a_path_is_pointed_out_where_there_is_no_header(tmp_path):
+    (tmp_path / "2023-03-08_report.txt").write_text("Text", "utf-8")
+    assert (
+        "its path has 2023-03-08: to read dates in paths, give a date_pattern="
+        in audit_corpus(tmp_path)["detail"][0]
+    )
+
+
+def test_a_text_that_only_mentions_a_date_is_not_dated_by_a_pattern_for_paths(tmp_path):
+    (tmp_path / "2023-03-08_report.txt").write_text("Text", "utf-8")
+    (tmp_path / "memo.txt").write_text("The treaty of 1999-01-01 holds.", "utf-8")
+    dates = read_corpus(tmp_path, date_pattern=r"(\d{4}-\d\d-\d\d)")["precision"].to_dict()
+    assert dates == {"2023-03-08_report": "day", "memo": "none"}

@@ -58,6 +58,60 @@ def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a'b", "a’b", "a.b", "a:b", "a·b", "1'b", "1’b", "1.b", "1:b", "1·b"),  # before a letter
+        *("1'000", "3.14", "1,2", "1;2", "a'1", "a.1", "a,1", "a;1"),  # before a digit
+        *("a-b", "a‐b", "a‑b", "a-1", "1‐b", "1‑2"),  # before either
+        *("a_b", "_a", "a_", "_", "1_000", "пʼять", "e\u0301a", "co\u00adop", "٣,٥"),  # nothing to join
+        *("a'b.c:d·e-f", "1.000,5;2", "a\u0301-\u00e9", "a\u00ad-b"),
+    ],
+)
+def test_one_word(text: str) -> None:
+    assert words(text) == words(text, tokenizer=word_tokenizer()) == [text]
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        *("a ; b", "a , b", "1 ; b", "1 , b"),  # these join before a digit only
+        *("8 : 30", "a : 1", "1 · 2", "1 ’ 2", "a ’ 1"),  # these before a letter only
+        *("a ' _b", "a . _1", "a , _1", "a - _b", "a ‐ _1"),  # none before an underscore
+        *("a -- b", "a -' b", "1 .. 2", "a '\u0301 b", "a -\u00ad b"),  # nor but one, and right between
+        *("a – b", "a — 1", "1 − 2", "a / b", "a ‘ b", "a ` b", "a ´ b", "1 ‚ 2", "a ‧ b", "a & b", "a + b"),
+    ],
+)
+def test_two_words(apart: str) -> None:
+    left, sign, right = apart.split(" ")
+    text = left + sign + right
+    assert words(text) == words(text, tokenizer=word_tokenizer()) == [left, right]
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["'", "’", ".", ":", "·", ",", ";", "-", "‐", "‑", "\u0301", "\u0903", "\u00ad", "\u200c", "\u200d"],
+)
+def test_no_word_starts_with_a_joiner_or_a_mark(sign: str) -> None:
+    assert words(f"{sign}a {sign}1") == ["a", "1"]
+    assert words(sign) == words(sign * 2) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("п’ять пʼять п'ять П’ЯТЬ", "п'ять"),
+        ("Well-known well‐known well‑known", "well-known"),
+        ("co\u00adoperate cooperate co\u00adop\u00aderate", "cooperate"),
+        ("می‌خواهم میخواهم", "میخواهم"),
+        ("caf\u00e9 cafe\u0301 CAFE\u0301", "caf\u00e9"),
+        ("U.S. u.s U.S.,", "u.s"),
+    ],
+)
+def test_spellings_of_one_term(text: str, term: str) -> None:
+    assert tokenize(pd.Series({"a": text}))["term"].unique().tolist() == [term]
+
+
 def test_punctuation_keeps_whole_signs_and_no_white_space() -> None:
     assert words("Go! 👩‍🚒 “yes”…\r\n", punctuation=True) == ["Go", "!", "👩‍🚒", "“", "yes", "”", "…"]
 

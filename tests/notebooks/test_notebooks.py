@@ -60,9 +60,14 @@ def run(tmp_path, monkeypatch):
     def execute(notebook):
         config = Config({"KernelManager": {"transport_encryption": "auto"}})
         place = {"metadata": {"path": str(ROOT / "notebooks")}}
-        return NotebookClient(
-            notebook, timeout=300, kernel_name="python3", resources=place, config=config
-        ).execute()
+        client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place, config=config)
+        client.execute()
+        for cell in notebook.cells:  # a picture that fails to show stops nothing by itself
+            shown = "".join(str(output) for output in cell.get("outputs", []))
+            assert "Traceback" not in shown, shown
+            assert cell.cell_type == "markdown" or "plot_" not in cell.source or "image/png" in shown, (
+                cell.source
+            )
 
     return execute
 
