@@ -22,9 +22,10 @@ STAMP = VENV / "dateline-stamp"
 # JupyterLab on the notebook 00, for this machine alone; it looks up neither news nor newer versions
 LAB = ["-m", "jupyterlab", "-y", "--ip=127.0.0.1", f"--ServerApp.root_dir={HERE}"]
 LAB += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-LAB += ["--KernelManager.transport_encryption=auto"]
+LAB += ["--KernelManager.transport_encryption=auto"] + ["--allow-root"] * (
+    os.name != "nt" and os.geteuid() == 0
+)
 LAB += [f"--LabApp.default_url=/lab/tree/notebooks/{path.name}" for path in HERE.glob("notebooks/00-*.ipynb")]
-LAB += ["--allow-root"] if os.name != "nt" and os.geteuid() == 0 else []
 COMMANDS = {"lab": LAB, "test": ["-m", "pytest"], "html": ["notebooks/to_html.py"]}
 
 

@@ -239,6 +239,16 @@ def test_kwic_sorts_by_eight_words_and_leaves_the_rest_in_reading_order(
     assert [sides[doc][-1] for doc in hits["doc"]] == expected
 
 
+@pytest.mark.parametrize(
+    ("sort", "texts"), [("right", ["hit b a", "hit a b"]), ("left", ["a b hit", "b a hit"])]
+)
+def test_kwic_sorts_by_the_nearest_word_before_it_looks_further(
+    corpus_of, sort: str, texts: list[str]
+) -> None:
+    documents = corpus_of({str(i): ("2023-03-08", text) for i, text in enumerate(texts)})
+    assert kwic(tokenize(documents), documents, "hit", sort=sort)["doc"].tolist() == ["1", "0"]
+
+
 @pytest.mark.parametrize("largest", [6, 5])
 def test_a_timeline_of_too_many_rows_is_refused(corpus_of, monkeypatch, largest: int) -> None:
     documents = corpus_of({"1": ("2023-03-08", "war peace"), "2": ("2023-03-10", "war")})

@@ -64,7 +64,19 @@ def test_words(text: str, expected: list[str]) -> None:
         *("a'b", "a’b", "a.b", "a:b", "a·b", "1'b", "1’b", "1.b", "1:b", "1·b"),  # before a letter
         *("1'000", "3.14", "1,2", "1;2", "a'1", "a.1", "a,1", "a;1"),  # before a digit
         *("a-b", "a‐b", "a‑b", "a-1", "1‐b", "1‑2"),  # before either
-        *("a_b", "_a", "a_", "_", "1_000", "пʼять", "e\u0301a", "co\u00adop", "٣,٥"),  # nothing to join
+        *(
+            "a_b",
+            "_a",
+            "a_",
+            "_",
+            "1_000",
+            "пʼять",
+            "e\u0301a",
+            "co\u00adop",
+            "می\u200cخواهم",
+            "a\u200db",
+            "٣,٥",
+        ),  # nothing to join
         *("a'b.c:d·e-f", "1.000,5;2", "a\u0301-\u00e9", "a\u00ad-b"),
     ],
 )
