@@ -3,7 +3,6 @@
     python3 workbook.py lab     open JupyterLab on the first notebook
     python3 workbook.py test    run every test
     python3 workbook.py html    run the notebooks and write them to build/html/
-
 Whatever follows the command goes on to JupyterLab or pytest. Needs Python 3.11 or newer and nothing else.
 """
 
@@ -22,9 +21,8 @@ STAMP = VENV / "dateline-stamp"
 # JupyterLab on the notebook 00, for this machine alone; it looks up neither news nor newer versions
 LAB = ["-m", "jupyterlab", "-y", "--ip=127.0.0.1", f"--ServerApp.root_dir={HERE}"]
 LAB += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-LAB += ["--KernelManager.transport_encryption=auto"] + ["--allow-root"] * (
-    os.name != "nt" and os.geteuid() == 0
-)
+LAB += ["--KernelManager.transport_encryption=auto"]
+LAB += ["--allow-root"] if os.name != "nt" and os.geteuid() == 0 else []
 LAB += [f"--LabApp.default_url=/lab/tree/notebooks/{path.name}" for path in HERE.glob("notebooks/00-*.ipynb")]
 COMMANDS = {"lab": LAB, "test": ["-m", "pytest"], "html": ["notebooks/to_html.py"]}
 

@@ -148,6 +148,7 @@ def test_nul_is_refused(tmp_path) -> None:
 # --- 2. nothing vanishes ----------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore:no token is")  # some corpora have no "a"
 @given(CONTENTS, FREQUENCIES)
 def test_periods_sum_to_the_whole(corpus_of, contents: dict, freq: str) -> None:
     documents = corpus_of(contents)
@@ -263,6 +264,7 @@ def test_a_timeline_of_too_many_rows_is_refused(corpus_of, monkeypatch, largest:
 # --- 3. zero is not nothing -------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore:no token is")  # some corpora have no "a"
 @given(CONTENTS, FREQUENCIES, st.integers(1, 3))
 def test_zero_is_not_nothing(corpus_of, contents: dict, freq: str, window: int) -> None:
     documents = corpus_of(contents)
