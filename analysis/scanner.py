@@ -185,7 +185,7 @@ def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     glued = np.unique(between[inside[between] & inside[between - 1]])
     if len(glued):  # one text ends and the next begins with a word
         edges = np.sort(np.concatenate([edges, glued, glued]))
-    start, end = edges[::2], edges[1::2]
+    start, end = edges[::2].copy(), edges[1::2].copy()
     return (start, end) if data.isascii() else _drop_marks(raw, kind, start, end)
 
 
@@ -224,19 +224,23 @@ def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> None:
 def _join(raw: Bytes, kind: Bytes, inside: NDArray[np.bool_], limits: Ints) -> None:
     """Put joiners inside: those that follow on a run and go before what they wait for, within one text."""
     at = np.flatnonzero((kind & JOIN) != 0)
+    at = at[inside[at - 1]]
     at = at[raw[at] & 0xC0 != 0x80]
     after = at + _widths(raw[at])
     limit = np.zeros(len(kind), bool)
     limit[limits] = True
-    joins = (kind[at] >> AHEAD & kind[after] != 0) & inside[at - 1] & ~limit[at] & ~limit[after]
-    for step in range(3):
-        inside[at[joins & (after > at + step)] + step] = True
+    joins = (kind[at] >> AHEAD & kind[after] != 0) & ~limit[at] & ~limit[after]
+    at, after = at[joins], after[joins]
+    while len(at):
+        inside[at] = True
+        at, after = at[after > at + 1] + 1, after[after > at + 1]
 
 
 def _drop_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """Words without the marks (and joiners after them) before their first letter, digit or line."""
-    start = start.copy()
-    wrong = np.flatnonzero(kind[start] & MARK)
+    wrong = np.flatnonzero((kind[start] & MARK) != 0)
+    if not len(wrong):
+        return start, end
     while len(wrong):
         start[wrong] += _widths(raw[start[wrong]])
         wrong = wrong[start[wrong] < end[wrong]]
@@ -249,7 +253,8 @@ def _character_places(piece: Piece, counts: Ints, start: Ints, end: Ints) -> tup
     origin = piece.limits[:-1]
     if not piece.data.isascii():
         follows = np.frombuffer(piece.data, np.uint8) & 0xC0 == 0x80
-        passed = np.concatenate([[0], np.cumsum(follows, dtype=np.int32)])
+        passed = np.zeros(len(follows) + 1, np.int32)
+        np.cumsum(follows, out=passed[1:])
         start, end, origin = start - passed[start], end - passed[end], origin - passed[origin]
     shift = np.repeat(np.concatenate([origin[:1] - piece.before, origin[1:]]), counts)
     return (start - shift).astype(np.int32), (end - shift).astype(np.int32)
@@ -335,17 +340,26 @@ def _unite(found: list[Found], fold: Callable[[str], str]) -> tuple[list[Small],
     """For each piece the term of each of its words, and the terms."""
     data = b"".join(part.data for part in found)
     length = np.concatenate([part.lengths for part in found] or [np.empty(0, np.int64)])
-    start = np.cumsum(length) - length
+    data, start, length = _fold_foreign(data, np.cumsum(length) - length, length, fold)
     codes, first = number_words(data, start, length)
     limits = np.concatenate([[0], np.cumsum(length[first])])
-    words = pa.LargeStringArray.from_buffers(
+    terms = pa.LargeStringArray.from_buffers(
         len(first), pa.py_buffer(limits), pa.py_buffer(_gather(data, start[first], length[first]))
     )
-    names = pd.Series(words, dtype="str")
-    foreign = ~names.str.isascii()
-    if foreign.any():
-        names[foreign] = [fold(word) for word in names[foreign]]
-        merged, distinct = pd.factorize(names)
-        codes, names = merged[codes], pd.Series(distinct, dtype="str")
     numbers, edges = codes.astype(np.int32), np.cumsum([0, *(len(part.lengths) for part in found)])
-    return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(names, dtype="str")
+    return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(pd.Series(terms, dtype="str"))
+
+
+def _fold_foreign(
+    data: bytes, start: Ints, length: Ints, fold: Callable[[str], str]
+) -> tuple[bytes, Ints, Ints]:
+    """The words with those that are not plain ASCII folded, whose bytes are put behind the others'."""
+    beyond = np.flatnonzero(np.frombuffer(data, np.uint8) >= 0x80)
+    foreign = np.unique(np.searchsorted(start, beyond, "right") - 1)
+    codes, first = number_words(data, start[foreign], length[foreign])
+    places = zip(start[foreign][first].tolist(), length[foreign][first].tolist(), strict=True)
+    folded = [fold(data[a : a + n].decode()).encode() for a, n in places]
+    lengths = np.array([len(word) for word in folded], np.int64)
+    starts = len(data) + np.cumsum(lengths) - lengths
+    start[foreign], length[foreign] = starts[codes], lengths[codes]
+    return data + b"".join(folded), start, length
