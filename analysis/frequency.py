@@ -194,16 +194,18 @@ def count_terms(
     per_unit = _tabulate(unit, tokens["term"], len(keys))
     counted = unit[tokens["term"].notna().to_numpy()] if kept_only else unit
     total = np.asarray(sums @ np.bincount(counted, minlength=len(keys)), np.int64)
-    n, docs = sums @ per_unit, sums @ per_unit.sign()
-    n.sort_indices()
-    docs.sort_indices()
+    once = np.ones_like(per_unit.data), per_unit.indices, per_unit.indptr
+    n, docs = sums @ per_unit, sums @ sparse.csr_array(once, per_unit.shape)
+    if not np.array_equal(n.indices, docs.indices):  # as a rule both come out in one order
+        n.sort_indices()
+        docs.sort_indices()
     return Counts(n, docs, total, keys.iloc[first].reset_index(drop=True), tokens["term"].cat.categories)
 
 
 def counts_table(counts: Counts) -> pd.DataFrame:
     """The counts in long form: the group keys, their number, ``term``, ``n``, ``total``, ``docs``."""
     n = counts.n.tocoo()
-    order = np.lexsort((rank_terms(counts.terms)[n.col], -n.data, n.row))
+    order = _sort(n.row, n.data, rank_terms(counts.terms)[n.col])
     group: NDArray[np.int64] = n.row[order]
     table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
     return table.assign(
@@ -246,8 +248,15 @@ def _tabulate(unit: NDArray[Any], term: pd.Series, units: int) -> csr_array:
 
     codes = term.cat.codes.to_numpy()
     kept = codes >= 0
-    cells = np.ones(int(kept.sum()), np.int64), (unit[kept], codes[kept])
-    return sparse.coo_array(cells, (units, len(term.cat.categories))).tocsr()
+    row, column = unit[kept], codes[kept]
+    if (row[1:] < row[:-1]).any():
+        order = np.argsort(row, kind="stable")
+        row, column = row[order], column[order]
+    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=units))])
+    shape = units, len(term.cat.categories)
+    repeated = sparse.csr_array((np.ones(len(row), np.int64), column.astype(np.int64), limits), shape)
+    # A product sums what stands in one cell, and need not sort as `sum_duplicates` does.
+    return sparse.eye_array(units, dtype=np.int64, format="csr") @ repeated
 
 
 def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
@@ -255,6 +264,14 @@ def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
     ranks = np.empty(len(terms), np.int64)
     ranks[np.argsort(terms.to_numpy(dtype=object))] = np.arange(len(terms))
     return ranks
+
+
+def _sort(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> NDArray[np.int64]:
+    """The order by group, then the greatest `n`, then rank; by one number for all three where they fit into one."""
+    most, terms = int(n.max(initial=0)), int(rank.max(initial=0)) + 1
+    if (int(group.max(initial=0)) + 1) * (most + 1) * terms < 1 << 62:
+        return np.argsort((group.astype(np.int64) * (most + 1) + (most - n)) * terms + rank)
+    return np.lexsort((rank, -n, group))
 
 
 def check_per(per: float) -> None:
