@@ -168,7 +168,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _limit_rates(ax, placed)
     _name_ends(ax, ends)
     _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
-    ax.set_ylabel(f"rate {_unit(timeline)} tokens".strip())
+    ax.set_ylabel(f"rate {_unit(timeline)} tokens")
     return ax
 
 
@@ -544,9 +544,11 @@ def _group_keys(counts: pd.DataFrame) -> list[str]:
 
 
 def _unit(table: pd.DataFrame) -> str:
-    """What rates are per: as the table was made with, or else read off the first row that has hits."""
+    """What rates are per: as the table was made with, else read off the first row that has hits, else unknown."""
     per = table.attrs.get("per")
     if per is None:
+        if not (table["n"] > 0).any():
+            return "per so many"
         row = table[table["n"] > 0].iloc[0]
         per = round(row["rate"] * row["total" if "total" in table else "tokens"] / row["n"], 6)
     return f"per {per:,.10g}"

@@ -58,9 +58,9 @@ class Words(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Bytes of some texts, the first of which is number `first` and may go on after `before` characters."""
+    """A view of some texts' bytes; the first text is number `first` and may go on after `before` characters."""
 
-    data: bytes
+    data: memoryview
     limits: Ints
     first: int
     before: int
@@ -133,7 +133,7 @@ def _cut_chunk(data: memoryview, limits: Ints, first: int) -> Iterator[Piece]:
             stop = _white_space(data, at + PIECE, int(limits[text + 1]))
         last = int(np.searchsorted(limits, stop, "left"))
         edges = np.clip(limits[text : last + 1], at, stop) - at
-        piece = bytes(data[at:stop])
+        piece = data[at:stop]  # copied where it is scanned: all pieces wait in the threads' queue
         yield Piece(piece, edges, first + text, before)
         before = before + _characters(piece) if stop < limits[text + 1] else 0
         at = stop
@@ -150,7 +150,7 @@ def _white_space(data: memoryview, at: int, end: int) -> int:
     return end
 
 
-def _characters(data: bytes) -> int:
+def _characters(data: memoryview) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) & 0xC0 != 0x80))
 
 
@@ -158,13 +158,14 @@ def _characters(data: bytes) -> int:
 
 
 def _scan(piece: Piece, lower: bool) -> Found:
-    start, end = find_words(piece.data, piece.limits)
-    data = piece.data.lower() if lower else piece.data
+    text = bytes(piece.data)
+    start, end = find_words(text, piece.limits)
+    data = text.lower() if lower else text
     codes, distinct = number_words(data, start, end - start)
     lengths = (end - start)[distinct]
     vocabulary = _gather(data, start[distinct], lengths)
     counts = np.diff(np.searchsorted(start, piece.limits))
-    starts, ends = _character_places(piece, counts, start, end)
+    starts, ends = _character_places(text, piece, counts, start, end)
     return Found(piece.first, counts, starts, ends, codes.astype(np.int32), vocabulary, lengths)
 
 
@@ -248,11 +249,11 @@ def _drop_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints) -> tuple[Ints, 
     return start[start < end], end[start < end]
 
 
-def _character_places(piece: Piece, counts: Ints, start: Ints, end: Ints) -> tuple[Small, Small]:
+def _character_places(text: bytes, piece: Piece, counts: Ints, start: Ints, end: Ints) -> tuple[Small, Small]:
     """Places in bytes of the piece to places in characters of each text."""
     origin = piece.limits[:-1]
-    if not piece.data.isascii():
-        follows = np.frombuffer(piece.data, np.uint8) & 0xC0 == 0x80
+    if not text.isascii():
+        follows = np.frombuffer(text, np.uint8) & 0xC0 == 0x80
         passed = np.zeros(len(follows) + 1, np.int32)
         np.cumsum(follows, out=passed[1:])
         start, end, origin = start - passed[start], end - passed[end], origin - passed[origin]
@@ -277,10 +278,9 @@ def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     if _same_words(eight, start, length, first[codes], parts):
         return codes, first
+    # Two words had one key: number the words themselves.
     places = zip(start.tolist(), length.tolist(), strict=True)
-    codes, _ = pd.factorize(
-        np.array([data[a : a + n] for a, n in places], dtype=object)
-    )  # two words had one key
+    codes, _ = pd.factorize(np.array([data[a : a + n] for a, n in places], dtype=object))
     return codes, np.unique(codes, return_index=True)[1]
 
 

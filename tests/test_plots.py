@@ -524,3 +524,11 @@ def test_calendar_in_words(documents):
         "3 documents on 3 days from 6 Mar 2023 to 22 Mar 2023; 14 of these 17 days have none. "
         "The most on one day: 1, first on 6 Mar 2023."
     )
+
+
+def test_a_unit_that_is_nowhere_to_be_read_is_not_made_up(documents):
+    with pytest.warns(UserWarning, match="no token is 'absent'"):
+        none = timeline(tokenize(documents), documents, "absent", per=1_000_000)
+    assert plot_timeline(none).get_ylabel() == "rate per 1,000,000 tokens"
+    none.attrs.clear()
+    assert plot_timeline(none).get_ylabel() == "rate per so many tokens"
