@@ -4,8 +4,10 @@ It finds the words that `analysis.tokens.WORD` defines, on any string. Texts are
 which two threads scan side by side, so that the memory needed beside the result stays flat. In each piece
 
 1. a table look-up gives each byte its class (letter, digit, mark, joiner), and comparing neighbours the words' edges;
-2. a 64-bit key for each word, made of the eight-byte stretches that it covers, numbers the words. A key of up to
-   eight bytes is the word itself; longer words are compared, byte by byte, with the first of their number.
+2. a 64-bit key for each word numbers the words. Up to eight bytes the key is the word itself; a longer word's is a
+   number, given by the number of what comes first and the next eight bytes. So no two words ever share a key.
+
+At last the pieces' distinct words are numbered in the same way and put into alphabetical order.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,11 +42,15 @@ JOINERS = {
 
 MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
 """What keeps the first n bytes of eight."""
-MULTIPLIER, SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+LONG = np.uint64(0xFF << 56)
+"""Marks the number of a longer word: no UTF-8 has this byte, so no key of up to eight bytes has it in front."""
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""An odd factor spreads keys over a hash table's slots, and no two become one."""
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
+Keys = NDArray[np.uint64]
 
 
 class Words(NamedTuple):
@@ -67,19 +73,25 @@ class Piece(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Words of a piece: how many each text has, their places and numbers; bytes and lengths of the distinct ones."""
+    """Words of a piece: how many each text has, their places, their numbers, and the distinct words by number."""
 
     first: int
     counts: Ints
     start: Small
     end: Small
     codes: Small
+    words: Vocabulary
+
+
+class Vocabulary(NamedTuple):
+    """Distinct words: their bytes, one after the other, and their lengths."""
+
     data: bytes
-    lengths: Ints
+    length: Ints
 
 
 def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = True) -> Words:
-    """Find the words of texts and number their terms in order of first appearance.
+    """Find the words of texts and number their terms in alphabetical order (that of code points).
 
     Parameters
     ----------
@@ -97,16 +109,25 @@ def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = Tr
     """
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(lambda piece: _scan(piece, lower), _cut(texts)))
-    numbers, terms = _unite(found, fold)
-    counts = np.zeros(len(texts), np.int64)
-    codes = []
-    for part, number in zip(found, numbers, strict=True):
-        counts[part.first : part.first + len(part.counts)] += part.counts
-        codes.append(number[part.codes])
-    none: list[Small] = [np.empty(0, np.int32)]
-    start = np.concatenate([part.start for part in found] or none)
-    end = np.concatenate([part.end for part in found] or none)
-    return Words(counts, start, end, np.concatenate(codes or none), terms)
+        numbers, terms = _unite([part.words for part in found], fold, pool)
+        counts = np.zeros(len(texts), np.int64)
+        for part in found:
+            counts[part.first : part.first + len(part.counts)] += part.counts
+        columns = [part.start for part in found], [part.end for part in found], [part.codes for part in found]
+        del found
+        start, end, codes = pool.map(_join_up, columns, [None, None, numbers])
+    return Words(counts, start, end, codes, terms)
+
+
+def _join_up(column: list[Small], numbers: list[Small] | None) -> Small:
+    """A column's pieces as one, with their own numbers changed for those of the whole; let go of on the way."""
+    joined = np.empty(sum(map(len, column)), np.int32)
+    end = len(joined)
+    while column:
+        part = column.pop()
+        joined[end - len(part) : end] = part if numbers is None else numbers[len(column)][part]
+        end -= len(part)
+    return joined
 
 
 # --- texts to pieces --------------------------------------------------------------------------
@@ -162,32 +183,26 @@ def _scan(piece: Piece, lower: bool) -> Found:
     start, end = find_words(text, piece.limits)
     data = text.lower() if lower else text
     codes, distinct = number_words(data, start, end - start)
-    lengths = (end - start)[distinct]
-    vocabulary = _gather(data, start[distinct], lengths)
+    words = _take_words(data, start[distinct], (end - start)[distinct])
     counts = np.diff(np.searchsorted(start, piece.limits))
     starts, ends = _character_places(text, piece, counts, start, end)
-    return Found(piece.first, counts, starts, ends, codes.astype(np.int32), vocabulary, lengths)
+    return Found(piece.first, counts, starts, ends, codes.astype(np.int32), words)
 
 
 def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     """Where words start and end in `data`, in bytes; no word goes beyond a limit."""
     raw = np.frombuffer(data, np.uint8)
     table, ascii_table = _classes()
-    kind = np.zeros(len(raw) + 1, np.uint8)  # the last stands for what follows: nothing
-    kind[:-1] = np.frombuffer(data.translate(ascii_table), np.uint8)
-    if not data.isascii():
-        _classify_wide(raw, kind, table)
+    kind = np.zeros(len(raw) + 2, np.uint8)  # one more at either side: nothing
+    kind[1:-1] = np.frombuffer(data.translate(ascii_table), np.uint8)
+    lead, width, wide = _classify_wide(raw, kind[1:-1], table)
     inside = (kind & RUN) != 0
-    _join(raw, kind, inside, limits)
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    if inside[0]:
-        edges = np.concatenate([[0], edges])
-    between = limits[(limits > 0) & (limits < len(raw))]
-    glued = np.unique(between[inside[between] & inside[between - 1]])
-    if len(glued):  # one text ends and the next begins with a word
-        edges = np.sort(np.concatenate([edges, glued, glued]))
-    start, end = edges[::2].copy(), edges[1::2].copy()
-    return (start, end) if data.isascii() else _drop_marks(raw, kind, start, end)
+    joiner = (wide & JOIN) != 0
+    inside[1:-1] |= _joined(kind, inside, limits, lead[joiner], width[joiner])
+    before, after = inside[:-1].copy(), inside[1:].copy()
+    before[limits] = after[limits] = False
+    start, end = np.flatnonzero(inside[1:] & ~before), np.flatnonzero(inside[:-1] & ~after)
+    return _drop_marks(raw, kind[1:], start, end, lead[wide == MARK])
 
 
 @cache
@@ -208,8 +223,8 @@ def _widths(first: NDArray[Any]) -> Ints:
     return np.asarray(1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0), np.int64)
 
 
-def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> None:
-    """Give each byte of a character beyond ASCII that character's class."""
+def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> tuple[Ints, Ints, Bytes]:
+    """Give each byte of a character beyond ASCII that character's class: where they are, their bytes, their classes."""
     lead = np.flatnonzero(raw >= 0xC0)
     width = _widths(raw[lead])
     code = raw[lead].astype(np.int32) & (0x7F >> width)
@@ -220,26 +235,29 @@ def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> None:
     for step in range(4):
         more = width > step
         kind[lead[more] + step] = classes[more]
+    return lead, width, classes
 
 
-def _join(raw: Bytes, kind: Bytes, inside: NDArray[np.bool_], limits: Ints) -> None:
-    """Put joiners inside: those that follow on a run and go before what they wait for, within one text."""
-    at = np.flatnonzero((kind & JOIN) != 0)
-    at = at[inside[at - 1]]
-    at = at[raw[at] & 0xC0 != 0x80]
-    after = at + _widths(raw[at])
-    limit = np.zeros(len(kind), bool)
-    limit[limits] = True
-    joins = (kind[at] >> AHEAD & kind[after] != 0) & ~limit[at] & ~limit[after]
-    at, after = at[joins], after[joins]
-    while len(at):
-        inside[at] = True
-        at, after = at[after > at + 1] + 1, after[after > at + 1]
+def _joined(
+    kind: Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
+) -> NDArray[np.bool_]:
+    """Which bytes are joiners that follow on a run and go before what they wait for, within one text.
+
+    Joiners beyond ASCII, the `wide` ones, are the few that take a second look: their bytes follow on each other.
+    """
+    before, ahead, after = inside[:-1].copy(), kind[1:-1] >> AHEAD, kind[2:].copy()
+    before[limits] = False
+    after[limits[1:] - 1] = 0
+    joins: NDArray[np.bool_] = before[:-1] & (ahead & after != 0)
+    fit = before[wide] & (ahead[wide] & after[wide + width - 1] != 0)
+    for step in range(3):
+        joins[wide[fit & (width > step)] + step] = True
+    return joins
 
 
-def _drop_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+def _drop_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
     """Words without the marks (and joiners after them) before their first letter, digit or line."""
-    wrong = np.flatnonzero((kind[start] & MARK) != 0)
+    wrong = np.flatnonzero(np.isin(start, marks)) if len(marks) else marks
     if not len(wrong):
         return start, end
     while len(wrong):
@@ -266,88 +284,96 @@ def _character_places(text: bytes, piece: Piece, counts: Ints, start: Ints, end:
 
 def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     """Number words in order of first appearance: each word's number, and where each distinct one is first."""
-    padded = data + bytes(8)
-    eight = np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
-    key = eight[start] & MASKS[np.minimum(length, 8)]
-    parts = list(_stretches(eight, start, length))
-    key = _mix(key)
-    for words, stretch in parts:
-        key[words] = _combine(key[words], stretch)
-    codes, distinct = pd.factorize(key)
+    eights = _eights(data)
+    key = eights[start] & MASKS[np.minimum(length, 8)]
+    long = np.flatnonzero(length > 8)
+    key[long] = LONG | _number_long(eights, start[long], length[long], key[long])
+    codes, distinct = pd.factorize(key * SPREAD)
     first = np.empty(len(distinct), np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    if _same_words(eight, start, length, first[codes], parts):
-        return codes, first
-    # Two words had one key: number the words themselves.
-    places = zip(start.tolist(), length.tolist(), strict=True)
-    codes, _ = pd.factorize(np.array([data[a : a + n] for a, n in places], dtype=object))
-    return codes, np.unique(codes, return_index=True)[1]
+    return codes, first
 
 
-def _stretches(
-    eight: NDArray[np.uint64], start: Ints, length: Ints
-) -> Iterator[tuple[Ints, NDArray[np.uint64]]]:
-    """The words that go on after 8, 16, … bytes, and the next up to eight bytes of each."""
-    passed = 8
-    words = np.flatnonzero(length > passed)
-    while len(words):
-        rest = length[words] - passed
-        yield words, eight[start[words] + passed] & MASKS[np.minimum(rest, 8)]
+def _eights(data: bytes) -> Keys:
+    """The eight bytes from each byte on, as one number."""
+    return np.ndarray((len(data) + 1,), "<u8", data + bytes(8), strides=(1,))
+
+
+def _number_long(eights: Keys, start: Ints, length: Ints, key: Keys) -> Keys:
+    """Number words of more than eight bytes: by the number of what comes first, and the next eight bytes, and so on."""
+    number = pd.factorize(key)[0]
+    rest, passed = np.arange(len(start)), 0
+    while len(rest):
         passed += 8
-        words = words[rest > 8]
+        stretch = eights[start[rest] + passed] & MASKS[np.minimum(length[rest] - passed, 8)]
+        pair = number[rest] << 32 | pd.factorize(stretch)[0]
+        number[rest] = number.max() + 1 + pd.factorize(pair)[0]
+        rest = rest[length[rest] > passed + 8]
+    return number.astype(np.uint64)
 
 
-def _mix(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Spread keys evenly; no two become one, as an odd factor and the shift can both be undone."""
-    key = key * MULTIPLIER
-    return cast("NDArray[np.uint64]", key ^ (key >> SHIFT))
+def rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
+    """The place of each word, all of them distinct, in alphabetical order, which is that of UTF-8's bytes.
+
+    Eight bytes at a time: words that have been the same so far share a rank until they differ.
+    """
+    eights = _eights(data)
+    rank, tied, passed = np.zeros(len(start), np.int64), np.arange(len(start)), 0
+    while len(tied):
+        rest = np.clip(length[tied] - passed, 0, 8)
+        ahead = (eights[start[tied] + np.minimum(passed, length[tied])] & MASKS[rest]).byteswap()
+        order = np.lexsort((ahead, rank[tied])) if passed else np.argsort(ahead)
+        tied, ahead = tied[order], ahead[order]
+        shared = rank[tied]
+        other = np.diff(shared, prepend=-1) != 0
+        new = other | (ahead != np.roll(ahead, 1))
+        place = np.arange(len(tied))
+        rank[tied] = shared + np.maximum.accumulate(place * new) - np.maximum.accumulate(place * other)
+        same = ~new
+        tied, passed = tied[same | np.append(same[1:], False)], passed + 8
+    return rank
 
 
-def _combine(key: NDArray[np.uint64], stretch: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The key of a longer word; here two may become one."""
-    return _mix(key ^ stretch)
+def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
+    """Words cut out of `data`."""
+    place = np.cumsum(length) - length
+    gathered = bytearray(int(length.sum()) + 8)
+    source, target = _eights(data), np.ndarray((len(gathered) - 7,), "<u8", gathered, strides=(1,))
+    stretches = [np.arange(len(start))]
+    while len(stretches[-1]):
+        stretches.append(stretches[-1][length[stretches[-1]] > 8 * len(stretches)])
+    # The last stretch of a word reaches over what follows it, so that the beginnings come last, and in order.
+    for step, words in reversed(list(enumerate(stretches))):
+        target[place[words] + 8 * step] = source[start[words] + 8 * step]
+    return Vocabulary(bytes(gathered[:-8]), length)
 
 
-def _same_words(
-    eight: NDArray[np.uint64],
-    start: Ints,
-    length: Ints,
-    model: Ints,
-    parts: list[tuple[Ints, NDArray[np.uint64]]],
-) -> bool:
-    """Whether each word is, byte by byte, the same as its model, the first word of its number."""
-    if not (length == length[model]).all():
-        return False
-    if parts:  # up to eight bytes the key is the word
-        long = parts[0][0]
-        if not (eight[start[long]] == eight[start[model[long]]]).all():
-            return False
-    for step, (words, stretch) in enumerate(parts, start=1):
-        other = eight[start[model[words]] + 8 * step] & MASKS[np.minimum(length[words] - 8 * step, 8)]
-        if not (stretch == other).all():
-            return False
-    return True
-
-
-def _gather(data: bytes, start: Ints, length: Ints) -> bytes:
-    """The words' bytes, one after the other."""
-    ends = np.cumsum(length)
-    index = np.arange(int(length.sum())) + np.repeat(start - ends + length, length)
-    return np.frombuffer(data, np.uint8)[index].tobytes()
-
-
-def _unite(found: list[Found], fold: Callable[[str], str]) -> tuple[list[Small], pd.Index]:
-    """For each piece the term of each of its words, and the terms."""
-    data = b"".join(part.data for part in found)
-    length = np.concatenate([part.lengths for part in found] or [np.empty(0, np.int64)])
+def _unite(
+    parts: list[Vocabulary], fold: Callable[[str], str], pool: ThreadPoolExecutor
+) -> tuple[list[Small], pd.Index]:
+    """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
+    data = b"".join(part.data for part in parts)
+    length = np.concatenate([part.length for part in parts] or [np.empty(0, np.int64)])
     data, start, length = _fold_foreign(data, np.cumsum(length) - length, length, fold)
-    codes, first = number_words(data, start, length)
-    limits = np.concatenate([[0], np.cumsum(length[first])])
-    terms = pa.LargeStringArray.from_buffers(
-        len(first), pa.py_buffer(limits), pa.py_buffer(_gather(data, start[first], length[first]))
-    )
-    numbers, edges = codes.astype(np.int32), np.cumsum([0, *(len(part.lengths) for part in found)])
+    letter = np.frombuffer(data + b" ", np.uint8)[start]
+    late = letter > np.median(np.append(letter, 0))  # the alphabet is cut in two, a half for each thread
+    halves = np.flatnonzero(~late), np.flatnonzero(late)
+    early, later = pool.map(lambda half: _rank(data, start[half], length[half]), halves)
+    numbers = np.empty(len(start), np.int32)
+    numbers[halves[0]], numbers[halves[1]] = early[0], later[0] + np.int32(len(early[1].length))
+    limits = np.cumsum(np.concatenate([[0], early[1].length, later[1].length]))
+    buffers = [None, pa.py_buffer(limits), pa.py_buffer(early[1].data + later[1].data)]
+    terms = pa.Array.from_buffers(pa.large_string(), len(limits) - 1, buffers)
+    edges = np.cumsum([0, *(len(part.length) for part in parts)])
     return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(pd.Series(terms, dtype="str"))
+
+
+def _rank(data: bytes, start: Ints, length: Ints) -> tuple[Small, Vocabulary]:
+    """Number words in alphabetical order: each word's number, and the distinct words."""
+    codes, first = number_words(data, start, length)
+    rank = rank_words(data, start[first], length[first])
+    first[rank] = first.copy()
+    return rank.astype(np.int32)[codes], _take_words(data, start[first], length[first])
 
 
 def _fold_foreign(
