@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import is_frequency, place_in_periods
-from analysis.tokens import check_columns, check_tokens
+from analysis.tokens import check_columns, check_tokens, rank_terms
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 By = str | Sequence[str] | None
+Ints = NDArray[np.int64]
 
 OWN = frozenset(
     "term n total rate docs tf idf tf_idf tokens low high status deff window".split()  # noqa: SIM905
@@ -25,11 +26,13 @@ _GROUP = "_group"
 
 
 class Counts(NamedTuple):
-    """Counts of all terms in all groups: two matrices, groups by terms, and what their sides mean."""
+    """What was counted: a cell for each term in each group that holds it, by group, then term; and the groups."""
 
-    n: csr_array
-    docs: csr_array
-    total: NDArray[np.int64]
+    group: Ints
+    term: Ints
+    n: Ints
+    docs: Ints
+    total: Ints
     groups: pd.DataFrame
     terms: pd.Index
 
@@ -176,44 +179,70 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
 def count_terms(
     tokens: pd.DataFrame, by: By = None, *, documents: pd.DataFrame | None = None, kept_only: bool = False
 ) -> Counts:
-    """Count terms by group, as matrices.
+    """Count terms by group.
 
-    Tokens are counted once by unit, the smallest set of them that can belong to a group (a document, or a part of
-    one where `by` names a column of `tokens`); a sparse matrix then sums units into groups.
+    Tokens are told apart by unit, the smallest set of them that can belong to a group: a document, or a part of
+    one where `by` names a column of `tokens`. A group has one unit of a document at most.
     """
-    from scipy import sparse
-
     tokens = check_tokens(tokens)
     unit, keys = _units(tokens, by, documents)
     number: NDArray[Any] = np.zeros(len(keys), np.int64)
     if len(keys.columns):
         number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
     _, first, group = np.unique(number, return_index=True, return_inverse=True)
-    cells = np.ones(len(keys), np.int64), (group, np.arange(len(keys)))
-    sums = sparse.csr_array(cells, (len(first), len(keys)))
-    per_unit = _tabulate(unit, tokens["term"], len(keys))
-    counted = unit[tokens["term"].notna().to_numpy()] if kept_only else unit
-    total = np.asarray(sums @ np.bincount(counted, minlength=len(keys)), np.int64)
-    once = np.ones_like(per_unit.data), per_unit.indices, per_unit.indptr
-    n, docs = sums @ per_unit, sums @ sparse.csr_array(once, per_unit.shape)
-    if not np.array_equal(n.indices, docs.indices):  # as a rule both come out in one order
-        n.sort_indices()
-        docs.sort_indices()
-    return Counts(n, docs, total, keys.iloc[first].reset_index(drop=True), tokens["term"].cat.categories)
+    codes, terms = tokens["term"].cat.codes.to_numpy(), tokens["term"].cat.categories
+    kept = codes >= 0
+    if not kept.all():
+        codes, kept_unit = codes[kept], unit[kept]
+    else:
+        kept_unit = unit
+    sizes = np.bincount(kept_unit if kept_only else unit, minlength=len(keys))
+    total = np.bincount(group, weights=sizes, minlength=len(first)).astype(np.int64)
+    cells = _count_cells(group, kept_unit, codes, len(terms))
+    return Counts(*cells, total, keys.iloc[first].reset_index(drop=True), terms)
+
+
+def _count_cells(
+    group: Ints, unit: NDArray[Any], term: NDArray[Any], terms: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Group, term, number of tokens and of units for each term of each group; `group` is that of each unit.
+
+    One number for group, term and unit, in this order, sorts tokens so that those of a cell are neighbours.
+    """
+    place = _place_in_group(group)
+    unit_bits, term_bits = (int(most).bit_length() for most in (place.max(initial=0), max(terms - 1, 0)))
+    head = group << term_bits + unit_bits | place
+    key = head[unit]
+    key |= term.astype(np.int64) << unit_bits
+    key.sort()
+    held = np.flatnonzero(np.diff(key, prepend=-1))
+    cell = key[held] >> unit_bits
+    new = np.flatnonzero(np.diff(cell, prepend=-1))
+    n, docs = np.diff(held[new], append=len(key)), np.diff(new, append=len(held))
+    cell = cell[new]
+    return cell >> term_bits, cell & (1 << term_bits) - 1, n, docs
+
+
+def _place_in_group(group: Ints) -> Ints:
+    """How many units of its own group are before each unit."""
+    order = np.argsort(group, kind="stable")
+    sizes = np.bincount(group)
+    place = np.empty(len(group), np.int64)
+    place[order] = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return place
 
 
 def counts_table(counts: Counts) -> pd.DataFrame:
     """The counts in long form: the group keys, their number, ``term``, ``n``, ``total``, ``docs``."""
-    n = counts.n.tocoo()
-    order = _sort(n.row, n.data, rank_terms(counts.terms)[n.col])
-    group: NDArray[np.int64] = n.row[order]
+    order = _sort(counts.group, counts.n, rank_terms(counts.terms)[counts.term])
+    group = counts.group[order]
     table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
     return table.assign(
         **{_GROUP: group},
-        term=counts.terms.take(n.col[order]),
-        n=n.data[order],
+        term=counts.terms.take(counts.term[order]),
+        n=counts.n[order],
         total=counts.total[group],
-        docs=counts.docs.data[order],  # both matrices hold the same cells, in the same order
+        docs=counts.docs[order],
     )
 
 
@@ -257,13 +286,6 @@ def _tabulate(unit: NDArray[Any], term: pd.Series, units: int) -> csr_array:
     repeated = sparse.csr_array((np.ones(len(row), np.int64), column.astype(np.int64), limits), shape)
     # A product sums what stands in one cell, and need not sort as `sum_duplicates` does.
     return sparse.eye_array(units, dtype=np.int64, format="csr") @ repeated
-
-
-def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
-    """The place of each term in alphabetical order."""
-    ranks = np.empty(len(terms), np.int64)
-    ranks[np.argsort(terms.to_numpy(dtype=object))] = np.arange(len(terms))
-    return ranks
 
 
 def _sort(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ import regex
 from numpy.typing import NDArray
 
 from analysis.calendar import place_in_periods
-from analysis.frequency import OWN, check_documents, rank_terms
+from analysis.frequency import OWN, check_documents
 from analysis.tokens import (
     WORD,
     WORD_OR_MARK,
@@ -24,6 +24,7 @@ from analysis.tokens import (
     fold,
     in_reading_order,
     paragraphs,
+    rank_terms,
     sentences,
 )
 

@@ -272,13 +272,22 @@ def _look_up(tokenizer: Any, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _recode(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical:
-    """A categorical of the codes' new names: equal names fall together, None means missing."""
+    """A categorical of the codes' new names, in alphabetical order: equal ones fall together, None means missing."""
     new, categories = pd.factorize(pd.Series(list(names), dtype="str"))
     mapped = np.append(new, -1)[codes]
     used = np.flatnonzero(np.bincount(mapped + 1, minlength=len(categories) + 1)[1:])
+    kept = pd.Index(categories[used], dtype="str")
     rank = np.full(len(categories) + 1, -1)
-    rank[used] = np.arange(len(used))
-    return pd.Categorical.from_codes(rank[mapped], pd.Index(categories[used], dtype="str"))
+    rank[used] = rank_terms(kept)
+    return pd.Categorical.from_codes(rank[mapped], kept.sort_values())
+
+
+def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
+    """The place of each term in alphabetical order (that of code points), in which `tokenize` gives them."""
+    ranks = np.arange(len(terms))
+    if not (terms[1:] > terms[:-1]).all():
+        ranks[terms.argsort()] = ranks.copy()
+    return ranks
 
 
 # --- terms ------------------------------------------------------------------------------------
