@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import is_frequency, place_in_periods
+from analysis.scanner import THREADS
 from analysis.tokens import check_columns, check_tokens, rank_terms
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ OWN = frozenset(
 )
 """Columns that counts and timelines have of their own, which no group key can be called."""
 _GROUP = "_group"
+PART = 1 << 20
+"""Tokens that are counted at one go, as a rule."""
 
 
 class Counts(NamedTuple):
@@ -212,15 +217,32 @@ def _count_cells(
     place = _place_in_group(group)
     unit_bits, term_bits = (int(most).bit_length() for most in (place.max(initial=0), max(terms - 1, 0)))
     head = group << term_bits + unit_bits | place
-    key = head[unit]
-    key |= term.astype(np.int64) << unit_bits
-    key.sort()
-    held = np.flatnonzero(np.diff(key, prepend=-1))
-    cell = key[held] >> unit_bits
-    new = np.flatnonzero(np.diff(cell, prepend=-1))
-    n, docs = np.diff(held[new], append=len(key)), np.diff(new, append=len(held))
-    cell = cell[new]
+
+    def count(part: slice) -> tuple[Ints, Ints, Ints]:
+        key = head[unit[part]] | term[part].astype(np.int64) << unit_bits
+        key.sort()
+        held = _runs(key)
+        cell = key[held] >> unit_bits
+        new = _runs(cell)
+        return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        cell, n, docs = map(np.concatenate, zip(*pool.map(count, _whole_groups(group, unit)), strict=True))
     return cell >> term_bits, cell & (1 << term_bits) - 1, n, docs
+
+
+def _whole_groups(group: Ints, unit: NDArray[Any]) -> list[slice]:
+    """The tokens in parts of whole groups, or in one part where groups do not follow one another."""
+    if (group[1:] < group[:-1]).any() or (unit[1:] < unit[:-1]).any():
+        return [slice(None)]
+    begins = np.append(np.searchsorted(unit, _runs(group)), len(unit))
+    edges = np.unique(begins[np.searchsorted(begins, np.arange(0, max(len(unit), 1), PART))])
+    return [slice(a, b) for a, b in pairwise([*edges, len(unit)])]
+
+
+def _runs(values: Ints) -> Ints:
+    """Where each run of equal values begins."""
+    return np.flatnonzero(np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]]))
 
 
 def _place_in_group(group: Ints) -> Ints:
@@ -256,8 +278,10 @@ def check_documents(
         repeated = documents.index[documents.index.duplicated()][0]
         raise ValueError(f"document id {repeated!r} stands more than once in documents: ids must be unique")
     ids = spans["doc"].cat.categories
-    used = ids[np.flatnonzero(np.bincount(spans["doc"].cat.codes, minlength=len(ids)))]
-    missing = used.difference(documents.index)
+    missing = ids.difference(documents.index)
+    if len(missing):
+        used = ids[np.flatnonzero(np.bincount(spans["doc"].cat.codes, minlength=len(ids)))]
+        missing = used.difference(documents.index)
     if len(missing):
         raise ValueError(
             f"documents lacks {len(missing)} of {len(used)} documents that are pointed into, such as {missing[0]!r}: "
@@ -268,24 +292,14 @@ def check_documents(
 
 def per_document(tokens: pd.DataFrame) -> csr_array:
     """How often each term (column) stands in each document (row), both in the order of their categories."""
-    doc = tokens["doc"].cat
-    return _tabulate(doc.codes.to_numpy(), tokens["term"], len(doc.categories))
-
-
-def _tabulate(unit: NDArray[Any], term: pd.Series, units: int) -> csr_array:
     from scipy import sparse
 
-    codes = term.cat.codes.to_numpy()
-    kept = codes >= 0
-    row, column = unit[kept], codes[kept]
-    if (row[1:] < row[:-1]).any():
-        order = np.argsort(row, kind="stable")
-        row, column = row[order], column[order]
-    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=units))])
-    shape = units, len(term.cat.categories)
-    repeated = sparse.csr_array((np.ones(len(row), np.int64), column.astype(np.int64), limits), shape)
-    # A product sums what stands in one cell, and need not sort as `sum_duplicates` does.
-    return sparse.eye_array(units, dtype=np.int64, format="csr") @ repeated
+    docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
+    kept = tokens[tokens["term"].notna()]
+    unit, codes = (kept[name].cat.codes.to_numpy() for name in ("doc", "term"))
+    row, column, n, _ = _count_cells(np.arange(len(docs)), unit, codes, len(terms))
+    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(docs)))])
+    return sparse.csr_array((n, column, limits), (len(docs), len(terms)))
 
 
 def _sort(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> NDArray[np.int64]:
@@ -343,11 +357,9 @@ def _document_key(name: str, tokens: pd.DataFrame, documents: pd.DataFrame | Non
             f"by={name!r} is no column of tokens ({', '.join(map(str, tokens))}): "
             "if it is a column of the documents or a period, hand over documents= too"
         )
-    documents = check_documents(tokens, documents, [])
     if name in documents:
-        return documents[name]
+        return check_documents(tokens, documents, [])[name]
     if not is_frequency(name):
         columns = ", ".join(map(str, [*tokens, *documents]))
         raise ValueError(f"by={name!r} is no column ({columns}) and no period ('D', 'W', 'M', 'Q', 'Y')")
-    check_documents(tokens, documents)
-    return place_in_periods(documents, name)
+    return place_in_periods(check_documents(tokens, documents), name)

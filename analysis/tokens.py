@@ -285,7 +285,7 @@ def _recode(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical:
 def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
     """The place of each term in alphabetical order (that of code points), in which `tokenize` gives them."""
     ranks = np.arange(len(terms))
-    if not (terms[1:] > terms[:-1]).all():
+    if not (terms.array[1:] > terms.array[:-1]).all():
         ranks[terms.argsort()] = ranks.copy()
     return ranks
 
