@@ -12,7 +12,7 @@ At last the pieces' distinct words are numbered in the same way and put into alp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ import regex
 from numpy.typing import NDArray
 
 PIECE = 1 << 20
-"""Bytes of text that are scanned at one go."""
+"""Bytes of text that are scanned at one go, at most: what a piece needs beside the result is some thirty times that."""
 THREADS = 2
 
 LETTER, DIGIT, LINE, MARK, BEFORE_LETTER, BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
@@ -73,13 +73,10 @@ class Piece(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Words of a piece: how many each text has, their places, their numbers, and the distinct words by number."""
+    """Words of a piece: their places and numbers, how many each text has, and the distinct words by number."""
 
-    first: int
+    columns: tuple[Small, Small, Small]
     counts: Ints
-    start: Small
-    end: Small
-    codes: Small
     words: Vocabulary
 
 
@@ -107,27 +104,47 @@ def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = Tr
     UnicodeEncodeError
         If a text has a lone surrogate, which UTF-8 has no bytes for.
     """
+    pieces = list(_cut(texts))
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(lambda piece: _scan(piece, lower), _cut(texts)))
-        numbers, terms = _unite([part.words for part in found], fold, pool)
-        counts = np.zeros(len(texts), np.int64)
-        for part in found:
-            counts[part.first : part.first + len(part.counts)] += part.counts
-        columns = [part.start for part in found], [part.end for part in found], [part.codes for part in found]
-        del found
-        start, end, codes = pool.map(_join_up, columns, [None, None, numbers])
-    return Words(counts, start, end, codes, terms)
+        found = pool.map(lambda piece: _scan(piece, lower), pieces)
+        (start, end, codes), counts, words = _collect(pieces, found)
+        numbers, terms = _unite(words, fold, pool)
+        edges = np.cumsum([count.sum() for count in counts])
+        list(pool.map(_renumber, np.split(codes, edges[:-1]), numbers))
+    in_texts = np.zeros(len(texts), np.int64)
+    for piece, count in zip(pieces, counts, strict=True):
+        in_texts[piece.first : piece.first + len(count)] += count
+    return Words(in_texts, start, end, codes, terms)
 
 
-def _join_up(column: list[Small], numbers: list[Small] | None) -> Small:
-    """A column's pieces as one, with their own numbers changed for those of the whole; let go of on the way."""
-    joined = np.empty(sum(map(len, column)), np.int32)
-    end = len(joined)
-    while column:
-        part = column.pop()
-        joined[end - len(part) : end] = part if numbers is None else numbers[len(column)][part]
-        end -= len(part)
-    return joined
+def _collect(pieces: list[Piece], found: Iterable[Found]) -> tuple[list[Small], list[Ints], list[Vocabulary]]:
+    """The pieces' columns joined, filled as the pieces come so as not to hold both; the counts and words of each."""
+    columns = [np.empty(0, np.int32) for _ in range(3)]
+    counts, words, filled, scanned = [], [], 0, 0
+    size = sum(len(piece.data) for piece in pieces)
+    for piece, part in zip(pieces, found, strict=True):
+        before, filled = filled, filled + len(part.columns[0])
+        scanned += len(piece.data)
+        if filled > len(columns[0]):  # room for as many words a byte as so far, and a few more
+            room = filled + int(1.1 * filled * (size - scanned) / scanned)
+            columns = [_widen(column[:before], room) for column in columns]
+        for column, new in zip(columns, part.columns, strict=True):
+            column[before:filled] = new
+        counts.append(part.counts)
+        words.append(part.words)
+    for column in columns:
+        column.resize(filled, refcheck=False)
+    return columns, counts, words
+
+
+def _widen(column: Small, room: int) -> Small:
+    wider = np.empty(room, np.int32)  # memory costs nothing until it is written to
+    wider[: len(column)] = column
+    return wider
+
+
+def _renumber(codes: Small, numbers: Small) -> None:
+    codes[:] = numbers[codes]
 
 
 # --- texts to pieces --------------------------------------------------------------------------
@@ -136,22 +153,22 @@ def _join_up(column: list[Small], numbers: list[Small] | None) -> Small:
 def _cut(texts: pd.Series) -> Iterator[Piece]:
     """Texts in pieces; one that is longer than a piece is cut at white space, which is in no word."""
     array = pa.array(texts, type=pa.large_string())
-    first = 0
+    first, size = 0, min(PIECE, max(array.nbytes // 32, 1 << 16))
     for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
         if len(chunk):
             _, offsets, data = chunk.buffers()
             limits = np.frombuffer(offsets, np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
-            yield from _cut_chunk(memoryview(data or b""), limits, first)
+            yield from _cut_chunk(memoryview(data or b""), limits, first, size)
         first += len(chunk)
 
 
-def _cut_chunk(data: memoryview, limits: Ints, first: int) -> Iterator[Piece]:
+def _cut_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[Piece]:
     at, before, end = int(limits[0]), 0, int(limits[-1])
     while at < end:
         text = int(np.searchsorted(limits, at, "right")) - 1
-        stop = int(limits[np.searchsorted(limits, at + PIECE, "right") - 1])
+        stop = int(limits[np.searchsorted(limits, at + size, "right") - 1])
         if stop <= at:  # the text goes on beyond the piece
-            stop = _white_space(data, at + PIECE, int(limits[text + 1]))
+            stop = _white_space(data, at + size, int(limits[text + 1]))
         last = int(np.searchsorted(limits, stop, "left"))
         edges = np.clip(limits[text : last + 1], at, stop) - at
         piece = data[at:stop]  # copied where it is scanned: all pieces wait in the threads' queue
@@ -181,12 +198,12 @@ def _characters(data: memoryview) -> int:
 def _scan(piece: Piece, lower: bool) -> Found:
     text = bytes(piece.data)
     start, end = find_words(text, piece.limits)
-    data = text.lower() if lower else text
+    data = (text.lower() if lower else text) + bytes(8)
     codes, distinct = number_words(data, start, end - start)
     words = _take_words(data, start[distinct], (end - start)[distinct])
     counts = np.diff(np.searchsorted(start, piece.limits))
-    starts, ends = _character_places(text, piece, counts, start, end)
-    return Found(piece.first, counts, starts, ends, codes.astype(np.int32), words)
+    places = _character_places(text, piece, counts, start, end)
+    return Found((*places, codes.astype(np.int32)), counts, words)
 
 
 def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
@@ -285,18 +302,20 @@ def _character_places(text: bytes, piece: Piece, counts: Ints, start: Ints, end:
 def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     """Number words in order of first appearance: each word's number, and where each distinct one is first."""
     eights = _eights(data)
-    key = eights[start] & MASKS[np.minimum(length, 8)]
+    key = eights[start]
+    key &= MASKS[np.minimum(length, 8)]
     long = np.flatnonzero(length > 8)
     key[long] = LONG | _number_long(eights, start[long], length[long], key[long])
-    codes, distinct = pd.factorize(key * SPREAD)
+    key *= SPREAD
+    codes, distinct = pd.factorize(key)
     first = np.empty(len(distinct), np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     return codes, first
 
 
-def _eights(data: bytes) -> Keys:
-    """The eight bytes from each byte on, as one number."""
-    return np.ndarray((len(data) + 1,), "<u8", data + bytes(8), strides=(1,))
+def _eights(data: bytes | bytearray) -> Keys:
+    """The eight bytes from each byte on, as one number; the last eight bytes of `data` are there for this alone."""
+    return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
 
 
 def _number_long(eights: Keys, start: Ints, length: Ints, key: Keys) -> Keys:
@@ -338,7 +357,7 @@ def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
     """Words cut out of `data`."""
     place = np.cumsum(length) - length
     gathered = bytearray(int(length.sum()) + 8)
-    source, target = _eights(data), np.ndarray((len(gathered) - 7,), "<u8", gathered, strides=(1,))
+    source, target = _eights(data), _eights(gathered)
     stretches = [np.arange(len(start))]
     while len(stretches[-1]):
         stretches.append(stretches[-1][length[stretches[-1]] > 8 * len(stretches)])
@@ -352,10 +371,12 @@ def _unite(
     parts: list[Vocabulary], fold: Callable[[str], str], pool: ThreadPoolExecutor
 ) -> tuple[list[Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
-    data = b"".join(part.data for part in parts)
+    edges = np.cumsum([0, *(len(part.length) for part in parts)])
+    data = b"".join([*(part.data for part in parts), bytes(8)])
     length = np.concatenate([part.length for part in parts] or [np.empty(0, np.int64)])
+    parts.clear()  # both would not be needed any more
     data, start, length = _fold_foreign(data, np.cumsum(length) - length, length, fold)
-    letter = np.frombuffer(data + b" ", np.uint8)[start]
+    letter = np.frombuffer(data, np.uint8)[start]
     late = letter > np.median(np.append(letter, 0))  # the alphabet is cut in two, a half for each thread
     halves = np.flatnonzero(~late), np.flatnonzero(late)
     early, later = pool.map(lambda half: _rank(data, start[half], length[half]), halves)
@@ -364,7 +385,6 @@ def _unite(
     limits = np.cumsum(np.concatenate([[0], early[1].length, later[1].length]))
     buffers = [None, pa.py_buffer(limits), pa.py_buffer(early[1].data + later[1].data)]
     terms = pa.Array.from_buffers(pa.large_string(), len(limits) - 1, buffers)
-    edges = np.cumsum([0, *(len(part.length) for part in parts)])
     return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(pd.Series(terms, dtype="str"))
 
 
@@ -388,4 +408,4 @@ def _fold_foreign(
     lengths = np.array([len(word) for word in folded], np.int64)
     starts = len(data) + np.cumsum(lengths) - lengths
     start[foreign], length[foreign] = starts[codes], lengths[codes]
-    return data + b"".join(folded), start, length
+    return b"".join([data, *folded, bytes(8)]), start, length

@@ -169,10 +169,12 @@ def tokenize(
     else:
         words = _walk(texts, _spans_of(tokenizer, punctuation), lower)
     first = np.cumsum(words.counts) - words.counts
+    position = np.arange(len(words.codes), dtype=np.int32)
+    position -= np.repeat(first.astype(np.int32), words.counts)
+    doc = np.repeat(np.arange(len(texts), dtype=np.min_scalar_type(-len(texts))), words.counts)
     columns = {
-        "doc": _name_codes(np.repeat(np.arange(len(texts), dtype=np.int32), words.counts), texts.index),
-        "position": np.arange(len(words.codes), dtype=np.int32)
-        - np.repeat(first.astype(np.int32), words.counts),
+        "doc": _name_codes(doc, texts.index),
+        "position": position,
         "start": words.start,
         "end": words.end,
         "term": _name_codes(words.codes, words.terms),
@@ -201,7 +203,9 @@ def _is_utf8(texts: pd.Series) -> bool:
 
 
 def _name_codes(codes: NDArray[Any], names: pd.Index) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, names, validate=False)
+    # The names are known to be unique. pandas would find out by making a Python string of each.
+    dtype = pd.CategoricalDtype._from_fastpath(names)  # type: ignore[attr-defined]
+    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
 
 
 def _texts(documents: pd.DataFrame | pd.Series) -> pd.Series:
