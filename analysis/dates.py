@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import parse_dates, place_in_periods
-from analysis.frequency import check_documents, check_per, per_document
-from analysis.tokens import check_columns, check_tokens, check_whole, find_term
+from analysis.frequency import check_documents, check_per, count_cells
+from analysis.tokens import check_columns, check_tokens, check_whole, codes_of, find_term, rank_terms
 
 MIN_DOCUMENTS = 20
 """Documents that a period needs before the spread among them says how sure its rate is."""
@@ -275,8 +275,8 @@ def _choose_terms(
     """The terms' names and their codes, -1 for one that does not occur."""
     vocabulary = tokens["term"].cat.categories
     if terms is None:
-        used = np.flatnonzero(np.bincount(tokens["term"].cat.codes + 1, minlength=len(vocabulary) + 1)[1:])
-        order = used[np.argsort(vocabulary.to_numpy(dtype=object)[used])]
+        used = np.flatnonzero(np.bincount(codes_of(tokens["term"]) + 1, minlength=len(vocabulary) + 1)[1:])
+        order = used[np.argsort(rank_terms(vocabulary)[used])]
         return vocabulary.to_numpy(dtype=object)[order], order
     wanted = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
     names = pd.Index(list(dict.fromkeys(wanted)), dtype="str")
@@ -291,29 +291,29 @@ def _sum_by_period(
     columns: NDArray[np.int64],
 ) -> dict[str, Any]:
     """Sums over the documents of each period: tokens, and by term hits, documents and what the variance needs."""
-    from scipy import sparse
-
-    found = per_document(tokens)
-    # One empty column more, which the code -1 of an unknown term picks.
-    wider = sparse.csr_array((found.data, found.indices, found.indptr), (found.shape[0], found.shape[1] + 1))
-    counts = wider[:, columns].astype(np.float64)
     place = documents.index.get_indexer(tokens["doc"].cat.categories)
-    here = np.flatnonzero(place >= 0)
-    counts, period = counts[here], row[place[here]]
-    length = np.bincount(tokens["doc"].cat.codes, minlength=len(place))[here].astype(np.float64)
+    unit, codes = (codes_of(tokens[name]) for name in ("doc", "term"))
+    length = np.bincount(unit, minlength=len(place)).astype(np.float64)
+    period = np.where(place >= 0, row[place], 0)  # documents that are not there have no tokens
     total = np.bincount(period, length, minlength=periods)
     share = np.divide(length, total[period], out=np.zeros_like(length), where=total[period] > 0)
     # A document that is its whole period has no others to vary from.
     weight = np.divide(1.0, (1 - share) ** 2, out=np.zeros_like(share), where=share < 1)
-    sums = sparse.csr_array((np.ones(len(period)), (period, np.arange(len(period)))), (periods, len(period)))
+    vocabulary = len(tokens["term"].cat.categories)
+    column = np.full(vocabulary + 1, -1)  # the last stands for dropped terms
+    column[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
+    kept = (column >= 0)[codes]
+    moments = [(weight, 2), (weight * length, 1)]
+    group, term, *sums = count_cells(period, unit[kept], codes[kept], vocabulary, moments)
+    cells = {}
+    for name, values in zip(("n", "holders", "nn", "nt"), sums, strict=True):
+        cells[name] = np.zeros((periods, len(columns)), values.dtype)
+        cells[name][group, column[term]] = values
     return {
+        **cells,
         "tokens": total.astype(np.int64),
         "squares": np.bincount(period, length**2, minlength=periods),
-        "n": (sums @ counts).toarray().astype(np.int64),
-        "holders": (sums @ counts.sign()).toarray(),
-        "nn": (sums @ sparse.diags_array(weight) @ counts.power(2)).toarray(),
-        "nt": (sums @ sparse.diags_array(weight * length) @ counts).toarray(),
-        "tt": sums @ (weight * length**2),
+        "tt": np.bincount(period, weight * length**2, minlength=periods),
     }
 
 
@@ -337,12 +337,18 @@ def _with_interval(table: pd.DataFrame, status: Any, per: float, confidence: flo
     n, deff, tail = table["n"].to_numpy(), table["deff"].to_numpy(), (1 - confidence) / 2
     half = np.where(status == "ok", 0.5, 0.0)
     scale = per / table["tokens"].where(table["tokens"] > 0)
-    low = np.where(n > 0, gammaincinv((np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
-    high = gammainccinv((n - half) / deff + 1, tail) * deff
+    low = np.where(n > 0, _each(gammaincinv, (np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
+    high = _each(gammainccinv, (n - half) / deff + 1, tail) * deff
     rate = n / table["tokens"].where(table["tokens"] > 0) * per  # in this order, as term_frequency has it
     table = table.assign(rate=rate, low=low * scale, high=high * scale, status=status)
     last = [column for column in ("window", "deff") if column in table]
     return table[["period", "term", "docs", "tokens", "n", "rate", "low", "high", "status", *last]]
+
+
+def _each(quantile: Callable[..., Any], shape: Floats, tail: float) -> Floats:
+    """Quantiles for each shape, worked out once for each that differs: most rows of many terms are small counts."""
+    codes, shapes = pd.factorize(shape, use_na_sentinel=False)
+    return np.asarray(quantile(shapes, tail), np.float64)[codes]
 
 
 def _check_gapless(placed: pd.DataFrame) -> None:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from analysis.calendar import is_frequency, place_in_periods
 from analysis.scanner import THREADS
-from analysis.tokens import check_columns, check_tokens, rank_terms
+from analysis.tokens import check_columns, check_tokens, codes_of, rank_terms
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 By = str | Sequence[str] | None
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 OWN = frozenset(
     "term n total rate docs tf idf tf_idf tokens low high status deff window".split()  # noqa: SIM905
@@ -171,11 +172,16 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
     ValueError
         If `tokens` is no tokens table.
     """
+    from scipy import sparse
+
     tokens = check_tokens(tokens)
-    counts = per_document(tokens)
-    terms = tokens["term"].cat.categories
-    order = np.argsort(terms.to_numpy(dtype=object))
-    return counts[:, order], tokens["doc"].cat.categories, terms[order]
+    docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
+    kept = tokens[tokens["term"].notna()]
+    unit, codes = (codes_of(kept[name]) for name in ("doc", "term"))
+    rank = rank_terms(terms)
+    row, column, n, _ = count_cells(np.arange(len(docs)), unit, rank[codes], len(terms))
+    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(docs)))])
+    return sparse.csr_array((n, column, limits), (len(docs), len(terms))), docs, terms.sort_values()
 
 
 # --- the counting that the others share -------------------------------------------------------
@@ -195,7 +201,7 @@ def count_terms(
     if len(keys.columns):
         number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
     _, first, group = np.unique(number, return_index=True, return_inverse=True)
-    codes, terms = tokens["term"].cat.codes.to_numpy(), tokens["term"].cat.categories
+    codes, terms = codes_of(tokens["term"]), tokens["term"].cat.categories
     kept = codes >= 0
     if not kept.all():
         codes, kept_unit = codes[kept], unit[kept]
@@ -203,32 +209,46 @@ def count_terms(
         kept_unit = unit
     sizes = np.bincount(kept_unit if kept_only else unit, minlength=len(keys))
     total = np.bincount(group, weights=sizes, minlength=len(first)).astype(np.int64)
-    cells = _count_cells(group, kept_unit, codes, len(terms))
-    return Counts(*cells, total, keys.iloc[first].reset_index(drop=True), terms)
+    where, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
+    return Counts(where, term, n, docs, total, keys.iloc[first].reset_index(drop=True), terms)
 
 
-def _count_cells(
-    group: Ints, unit: NDArray[Any], term: NDArray[Any], terms: int
-) -> tuple[Ints, Ints, Ints, Ints]:
+def count_cells(
+    group: Ints,
+    unit: NDArray[Any],
+    term: NDArray[Any],
+    terms: int,
+    moments: Sequence[tuple[Floats, int]] = (),
+) -> tuple[NDArray[Any], ...]:
     """Group, term, number of tokens and of units for each term of each group; `group` is that of each unit.
 
+    Each of `moments` adds a sum over the cell's units: their weight times their number of tokens to some power.
     One number for group, term and unit, in this order, sorts tokens so that those of a cell are neighbours.
     """
-    place = _place_in_group(group)
+    members = np.argsort(group, kind="stable")
+    begin = np.concatenate([[0], np.cumsum(np.bincount(group))])
+    place = np.empty(len(group), np.int64)
+    place[members] = np.arange(len(group)) - begin[group[members]]
     unit_bits, term_bits = (int(most).bit_length() for most in (place.max(initial=0), max(terms - 1, 0)))
     head = group << term_bits + unit_bits | place
 
-    def count(part: slice) -> tuple[Ints, Ints, Ints]:
+    def count(part: slice) -> tuple[NDArray[Any], ...]:
         key = head[unit[part]] | term[part].astype(np.int64) << unit_bits
         key.sort()
         held = _runs(key)
-        cell = key[held] >> unit_bits
+        n = np.diff(held, append=len(key))
+        cell, inside = key[held] >> unit_bits, key[held] & (1 << unit_bits) - 1
         new = _runs(cell)
-        return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held))
+        sums = []
+        for weight, power in moments:
+            weights = weight[members[begin[cell >> term_bits] + inside]]
+            sums.append(np.add.reduceat(weights * n.astype(np.float64) ** power, new))
+        return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held)), *sums
 
     with ThreadPoolExecutor(THREADS) as pool:
-        cell, n, docs = map(np.concatenate, zip(*pool.map(count, _whole_groups(group, unit)), strict=True))
-    return cell >> term_bits, cell & (1 << term_bits) - 1, n, docs
+        parts = zip(*pool.map(count, _whole_groups(group, unit)), strict=True)
+        cell, *sums = map(np.concatenate, parts)
+    return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
 def _whole_groups(group: Ints, unit: NDArray[Any]) -> list[slice]:
@@ -243,15 +263,6 @@ def _whole_groups(group: Ints, unit: NDArray[Any]) -> list[slice]:
 def _runs(values: Ints) -> Ints:
     """Where each run of equal values begins."""
     return np.flatnonzero(np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]]))
-
-
-def _place_in_group(group: Ints) -> Ints:
-    """How many units of its own group are before each unit."""
-    order = np.argsort(group, kind="stable")
-    sizes = np.bincount(group)
-    place = np.empty(len(group), np.int64)
-    place[order] = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return place
 
 
 def counts_table(counts: Counts) -> pd.DataFrame:
@@ -280,7 +291,7 @@ def check_documents(
     ids = spans["doc"].cat.categories
     missing = ids.difference(documents.index)
     if len(missing):
-        used = ids[np.flatnonzero(np.bincount(spans["doc"].cat.codes, minlength=len(ids)))]
+        used = ids[np.flatnonzero(np.bincount(codes_of(spans["doc"]), minlength=len(ids)))]
         missing = used.difference(documents.index)
     if len(missing):
         raise ValueError(
@@ -288,18 +299,6 @@ def check_documents(
             "hand over the table they were made from, or keep the rows whose 'doc' is in documents.index"
         )
     return documents
-
-
-def per_document(tokens: pd.DataFrame) -> csr_array:
-    """How often each term (column) stands in each document (row), both in the order of their categories."""
-    from scipy import sparse
-
-    docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
-    kept = tokens[tokens["term"].notna()]
-    unit, codes = (kept[name].cat.codes.to_numpy() for name in ("doc", "term"))
-    row, column, n, _ = _count_cells(np.arange(len(docs)), unit, codes, len(terms))
-    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(docs)))])
-    return sparse.csr_array((n, column, limits), (len(docs), len(terms)))
 
 
 def _sort(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> NDArray[np.int64]:
@@ -339,7 +338,7 @@ def _units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tupl
         unit = tokens.groupby(["doc", *inside], dropna=False, observed=True).ngroup().to_numpy()
         keys = tokens.iloc[np.unique(unit, return_index=True)[1]].reset_index(drop=True)
     else:
-        unit = tokens["doc"].cat.codes.to_numpy()
+        unit = codes_of(tokens["doc"])
         ids = tokens["doc"].cat.categories
         keys = pd.DataFrame({"doc": pd.Categorical.from_codes(np.arange(len(ids)), ids)})
     columns = [keys[name] if name in tokens else _document_key(name, tokens, documents) for name in names]

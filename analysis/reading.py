@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from analysis.tokens import (
     check_columns,
     check_tokens,
     check_whole,
+    codes_of,
     find_form,
     fold,
     in_reading_order,
@@ -78,9 +79,10 @@ def kwic(
     check_whole(right, "right", "words of context", least=0)
     if sort not in (None, "left", "right", "date"):
         raise ValueError(f"sort={sort!r} is not known: 'left', 'right', 'date' or None (reading order)")
-    tokens = in_reading_order(tokens)
+    concordance = _find_concordance(tokens)
+    tokens = concordance.tokens
     documents = check_documents(tokens, documents, ["date", "text"])
-    first, last = find_matches(tokens, query)
+    first, last = _find_matches(concordance, query)
     order = _sort_matches(tokens, documents, first, last, sort)
     first, last = first[order], last[order]
     return _hits(tokens, documents, first, last, left, right)
@@ -174,16 +176,65 @@ def passages(
 # --- matching ---------------------------------------------------------------------------------
 
 
-def find_matches(tokens: pd.DataFrame, query: Query) -> tuple[Places, Places]:
-    """The rows of the first and last token of each match; `tokens` in reading order."""
+class Concordance(NamedTuple):
+    """Tokens in reading order, with the rows of term number t as ``rows[limits[t]:limits[t + 1]]``."""
+
+    given: pd.DataFrame
+    tokens: pd.DataFrame
+    rows: NDArray[Any]
+    limits: Places
+
+
+def _find_concordance(tokens: pd.DataFrame) -> Concordance:
+    """The concordance of a table, made at the first query and kept on the table itself, no copy of which has it."""
+    kept: Concordance | None = vars(tokens).get("_concordance")
+    if kept is None or not _is_unchanged(tokens, kept.given):
+        ordered = in_reading_order(tokens)
+        codes, terms = codes_of(ordered["term"]), ordered["term"].cat.categories
+        bits = len(codes).bit_length()
+        key = codes.astype(np.int64) << bits | np.arange(len(codes))
+        key.sort()
+        key &= (1 << bits) - 1
+        limits = np.cumsum(np.bincount(codes + 1, minlength=len(terms) + 1))
+        # A table that shares its memory with another is copied by pandas before it is changed.
+        kept = Concordance(
+            tokens.copy(deep=False), ordered, key.astype(np.min_scalar_type(len(codes))), limits
+        )
+        vars(tokens)["_concordance"] = kept
+    return kept
+
+
+def _is_unchanged(tokens: pd.DataFrame, given: pd.DataFrame) -> bool:
+    """Whether two tables have the same memory, and so the same tokens."""
+    if list(tokens) != list(given) or len(tokens) != len(given):
+        return False
+    for name in ("doc", "position", "start", "end", "term"):
+        now, then = tokens[name], given[name]
+        if now.dtype != then.dtype:
+            return False
+        if isinstance(now.dtype, pd.CategoricalDtype):
+            same_names = now.cat.categories is then.cat.categories
+            if not (same_names and np.may_share_memory(codes_of(now), codes_of(then))):
+                return False
+        elif not np.may_share_memory(now.to_numpy(), then.to_numpy()):
+            return False
+    return True
+
+
+def _find_matches(concordance: Concordance, query: Query) -> tuple[Places, Places]:
+    """The rows of the first and last token of each match."""
+    _, tokens, rows, limits = concordance
     vocabulary = tokens["term"].cat.categories
     parts = _split_query(vocabulary, query) if isinstance(query, str) else [query]
     wanted = [_matching_codes(vocabulary, part) for part in parts]
-    codes = tokens["term"].cat.codes.to_numpy()
-    doc, position = tokens["doc"].cat.codes.to_numpy(), tokens["position"].to_numpy()
-    first = np.flatnonzero(np.isin(codes, wanted[0]))
-    for step, part in enumerate(wanted[1:], start=1):
-        first = first[first + step < len(tokens)]
+    # Where the rarest part stands decides where to look for the others.
+    rarest = int(np.argmin([(limits[codes + 1] - limits[codes]).sum() for codes in wanted]))
+    stretches = [rows[limits[code] : limits[code + 1]] for code in wanted[rarest]]
+    first = np.sort(np.concatenate([*stretches, np.empty(0, np.int64)]).astype(np.int64)) - rarest
+    first = first[(first >= 0) & (first + len(wanted) <= len(tokens))]
+    codes = codes_of(tokens["term"])
+    doc, position = codes_of(tokens["doc"]), tokens["position"].to_numpy()
+    for step, part in enumerate(wanted):
         here = first + step
         follows = (doc[here] == doc[first]) & (position[here] == position[first] + step)
         first = first[follows & np.isin(codes[here], part)]
@@ -245,7 +296,7 @@ def _sort_matches(
 
 def _neighbour(tokens: pd.DataFrame, ranks: Places, rows: Places, origin: Places) -> Places:
     """The alphabetical rank of the term in each row, -1 past its document's end or where it was dropped."""
-    doc, codes = tokens["doc"].cat.codes.to_numpy(), tokens["term"].cat.codes.to_numpy()
+    doc, codes = codes_of(tokens["doc"]), codes_of(tokens["term"])
     inside = np.clip(rows, 0, max(len(tokens) - 1, 0))
     same = (rows == inside) & (doc[inside] == doc[origin])
     return np.where(same, ranks[codes[inside]], -1)
@@ -254,7 +305,7 @@ def _neighbour(tokens: pd.DataFrame, ranks: Places, rows: Places, origin: Places
 def _hits(
     tokens: pd.DataFrame, documents: pd.DataFrame, first: Places, last: Places, left: int, right: int
 ) -> pd.DataFrame:
-    doc = tokens["doc"].cat.codes.to_numpy()
+    doc = codes_of(tokens["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
     starts, ends = tokens["start"].to_numpy(), tokens["end"].to_numpy()
     docs = pd.Series(tokens["doc"].array[first])
@@ -327,7 +378,7 @@ def _members(row: pd.DataFrame, key: str, documents: pd.DataFrame | None) -> pd.
 def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Places, Places]:
     """Where the passages around the places start and end; `texts` in the order of their ``doc`` categories."""
     start, end = places["start"].to_numpy(copy=True), places["end"].to_numpy(copy=True)
-    doc = places["doc"].cat.codes.to_numpy()
+    doc = codes_of(places["doc"])
     if isinstance(unit, int | np.integer) and not isinstance(unit, bool) and unit >= 0:
         return np.maximum(start - unit, 0), np.minimum(end + unit, texts.str.len().to_numpy(np.int64)[doc])
     if unit not in ("sentence", "paragraph"):
@@ -336,7 +387,7 @@ def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Pla
         )
     units = sentences(texts) if unit == "sentence" else paragraphs(texts)
     begins, stops = units["start"].to_numpy(), units["end"].to_numpy()
-    edges = np.searchsorted(units["doc"].cat.codes, np.arange(len(texts) + 1))
+    edges = np.searchsorted(codes_of(units["doc"]), np.arange(len(texts) + 1))
     for rows in pd.Series(doc).groupby(doc).indices.values():
         first, beyond = edges[doc[rows[0]]], edges[doc[rows[0]] + 1]
         if first < beyond:

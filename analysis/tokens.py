@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -99,6 +99,11 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     return tokens
 
 
+def codes_of(column: pd.Series) -> NDArray[Any]:
+    """The codes of a categorical column, -1 where it is missing; ``.cat.codes`` would copy them."""
+    return np.asarray(cast("pd.Categorical", column.array).codes)
+
+
 def check_whole(value: object, name: str, meaning: str, *, least: int) -> None:
     """Raise an error unless `value` is a whole number of at least `least`."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
@@ -112,7 +117,7 @@ def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, checked, in reading order however they were sorted, rows numbered from 0."""
     check_columns(tokens, ["position", "start", "end"], "tokens", "make it by tokenize(documents)")
     tokens = check_tokens(tokens)
-    doc, position = tokens["doc"].cat.codes.to_numpy(), tokens["position"].to_numpy()
+    doc, position = codes_of(tokens["doc"]), tokens["position"].to_numpy()
     ordered = (doc[1:] > doc[:-1]) | ((doc[1:] == doc[:-1]) & (position[1:] >= position[:-1]))
     return (tokens if ordered.all() else tokens.iloc[np.lexsort((position, doc))]).reset_index(drop=True)
 
@@ -337,7 +342,7 @@ def map_terms(
     wrong = [name for name in names if not isinstance(name, str | None)]
     if wrong:
         raise TypeError(f"how gave {wrong[0]!r} for a term: it must give a string, or None to drop the term")
-    return tokens.assign(term=_recode(tokens["term"].cat.codes.to_numpy(), [name or None for name in names]))
+    return tokens.assign(term=_recode(codes_of(tokens["term"]), [name or None for name in names]))
 
 
 def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
@@ -376,7 +381,9 @@ def find_form(vocabulary: pd.Index, word: str, *, whole: bool = False) -> str | 
 
 def are_phrases(vocabulary: pd.Index) -> bool:
     """Whether terms are runs of words, as `ngrams` makes them."""
-    return bool(len(vocabulary)) and bool(vocabulary.str.contains(" ", regex=False).all())
+    if not len(vocabulary) or " " not in vocabulary[0]:  # as a rule the first one tells
+        return False
+    return bool(vocabulary.str.contains(" ", regex=False).all())
 
 
 def find_term(tokens: pd.DataFrame, word: str) -> str:
@@ -428,7 +435,7 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
     check_whole(n, "n", "words in a run", least=1)
     tokens = in_reading_order(tokens)
     kept = tokens[tokens["term"].notna()].reset_index(drop=True)
-    doc, position = kept["doc"].cat.codes.to_numpy(), kept["position"].to_numpy()
+    doc, position = codes_of(kept["doc"]), kept["position"].to_numpy()
     heads = np.arange(max(len(kept) - n + 1, 0))
     joined = np.ones(len(heads), dtype=bool)
     for step in range(1, n):
@@ -450,7 +457,7 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
 def _join_terms(terms: pd.Series, heads: NDArray[np.intp], n: int) -> tuple[NDArray[Any], list[str]]:
     """A code for each run of terms and the runs' names, pair by pair, so that codes never overflow."""
     categories: NDArray[Any] = terms.cat.categories.to_numpy(dtype=object)
-    single = terms.cat.codes.to_numpy().astype(np.int64)
+    single = codes_of(terms).astype(np.int64)
     codes, used = pd.factorize(single[heads])
     names = categories[used]
     for step in range(1, n):

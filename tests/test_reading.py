@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 
 import pandas as pd
 import pytest
 import regex
+from pandas.testing import assert_frame_equal
 
 from analysis import (
     align_to_event,
@@ -348,3 +351,52 @@ def test_unknown_unit(page: pd.DataFrame, unit) -> None:
 def test_passages_of_other_documents_are_refused(page: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match=r"lacks 1 of 1 documents .*'p'"):
         passages(page.drop("p"), sentences(page))
+
+
+def _change_a_term(tokens):
+    tokens.loc[0, "term"] = "and"
+
+
+def _move_a_token(tokens):
+    tokens.loc[2, ["start", "end"]] = [0, 3]
+
+
+def _drop_a_row(tokens):
+    tokens.drop(index=1, inplace=True)
+
+
+def _name_anew(tokens):
+    tokens["term"] = tokens["term"].cat.rename_categories({"and": "war", "war": "and"})
+
+
+def _shuffle(tokens):
+    tokens.sort_values("term", ascending=False, inplace=True)
+
+
+def _take_documents(tokens):
+    tokens["doc"] = tokens["doc"].cat.rename_categories({"a": "b", "b": "a"})
+
+
+@pytest.mark.parametrize(
+    "change", [_change_a_term, _move_a_token, _drop_a_row, _name_anew, _shuffle, _take_documents]
+)
+def test_a_query_sees_what_was_changed_since_the_last(corpus_of, change):
+    documents = corpus_of({"a": ("2023-03-08", "war and war"), "b": ("2023-03-09", "and so war")})
+    tokens = tokenize(documents)
+    kwic(tokens, documents, "war")
+    change(tokens)
+    for word in ("war", "and", "war and"):
+        assert_frame_equal(kwic(tokens, documents, word), kwic(tokens.copy(), documents, word))
+
+
+def test_the_index_of_a_table_goes_with_it(corpus_of):
+    documents = corpus_of({"a": ("2023-03-08", "war and war")})
+    tokens = tokenize(documents)
+    kwic(tokens, documents, "war")
+    index = weakref.ref(tokens)
+    gc.disable()  # no cycle holds on to the table either
+    try:
+        del tokens
+        assert index() is None
+    finally:
+        gc.enable()
