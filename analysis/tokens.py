@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -52,6 +53,27 @@ STARTERS = frozenset(
     "the this that these those he she it they we you there but and his her its our their".split()  # noqa: SIM905
 )
 """Words that, with a capital, start a sentence even after an abbreviation or an ellipsis."""
+
+# What ends a word for Punkt, and the runs of characters in each of which it looks at one stop.
+_SIGN = r"""[)";}\]*:@'({\[‘’“”«»?!]"""
+_SOLID = r"[^ \t\n\r\f\v]"
+_STOP = regex.compile(
+    rf"""
+    [.?!] (?= {_SIGN} | \s+\S )
+    (?: (?! {_SOLID}*? [.?!] (?: {_SIGN} | \s+\S ) ) | (?<! {_SOLID} . ) )          # last in its run, or first
+    (?: (?<= [?!] | [ \n]\. | [^\w\p{{N}}\s.,-]\. )                                 # certain: Why? “Go”.
+      | (?<= \p{{L}}\p{{L}}\. ) (?<! (?<! \p{{L}} ) (?i: \L<abbreviations> ) \. )   # certain: left. but not Mr.
+      | (?<= \d\. ) (?= \s* [^\s\p{{Lowercase}}.?!,:;] )                            # certain: 1916. Then
+      | (?<= ( {_SOLID}* \. ) )                                                     # in doubt, with what decides
+        (?= ( {_SIGN} | \s+ (?: (?i: \L<starters> )\b\S* | [^\s.?!](?!\S*[.?!]\S) | \S+ ) ) ) )
+    (?: \s* ["'”’»)\]}}]+ (?= \s | -- | $ ) )? ( [\s\x1c-\x1f]* )                   # closing signs, white space
+    """,
+    regex.VERBOSE,
+    abbreviations=ABBREVIATIONS,
+    starters=STARTERS,
+)
+"""Where a sentence may end. In doubt are stops after abbreviations, initials, numbers and other stops; of the word that
+follows, Punkt heeds the first character only, unless it is one of `STARTERS` or has a stop inside."""
 
 # Where Punkt cuts and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April.
 _OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
@@ -486,7 +508,7 @@ TIME_WORDS = _WORD_LISTS["TIME_WORDS"]
 
 # --- sentences and paragraphs -----------------------------------------------------------------
 
-PARAGRAPH = re.compile(r"\S(?:[^\r\n]|(?:\r\n|\r|\n)(?![^\S\r\n]*[\r\n]))*")
+PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
 
 
 def paragraphs(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
@@ -509,7 +531,8 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """The places of sentences, by NLTK's Punkt.
 
     No sentence crosses a blank line, so that a heading without a full stop is a sentence of its own.
-    Punkt runs untrained, with the lists of abbreviations and sentence starters in `analysis.tokens`; closing curly
+    Punkt runs untrained, with the lists of abbreviations and sentence starters in `analysis.tokens`, and is asked only
+    where a full stop is in doubt, which gives what it gives when it walks through the paragraph; closing curly
     quotes belong to the sentence they close, and what follows them in lower case does too (“Why?” he asked.).
 
     Returns
@@ -527,26 +550,30 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     Kiss, T. and Strunk, J. (2006). Unsupervised Multilingual Sentence Boundary Detection.
     Computational Linguistics 32(4), 485-525.
     """
-    punkt = _punkt()
+    has_end = lru_cache(1 << 16)(_punkt().text_contains_sentbreak)
 
     def spans(text: str) -> Iterator[tuple[int, int]]:
         for start, end in _paragraph_spans(text):
+            paragraph, first = text[start:end], 0
             # Punkt does not know the ellipsis sign, which is as long as a full stop.
-            first, last = start, 0
-            for left, right in punkt.span_tokenize(text[start:end].replace("…", ".")):
-                left = right - len(text[start + left : start + right].lstrip())
-                if left and not _runs_on(text[first : start + last], text[start + left]):
-                    yield first, start + last
-                    first = start + left
-                last = right
-            yield first, end
+            for stop in _STOP.finditer(paragraph.replace("…", ".")):
+                doubt, following = stop[1], stop.end()
+                if following == len(paragraph) or (doubt is not None and not has_end(doubt + stop[2])):
+                    continue
+                last = stop.start(3)
+                if not _runs_on(paragraph, first, last, paragraph[following]):
+                    yield start + first, start + last
+                    first = following
+            yield start + first, end
 
     return _span_table(_texts(documents), spans)
 
 
-def _runs_on(sentence: str, letter: str) -> bool:
-    """Whether a sentence goes on with `letter` although Punkt ended it there."""
-    tail = sentence[-20:]
+def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
+    """Whether the sentence from `first` to `last` goes on with `letter` although Punkt ended it there."""
+    if letter.isupper():
+        return False
+    tail = paragraph[first:last][-20:]
     return bool(
         (letter.islower() and _OPEN_END.search(tail)) or (letter.isdigit() and _OPEN_NUMBER.search(tail))
     )
@@ -557,16 +584,17 @@ def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), match.start() + len(match[0].rstrip())
 
 
-def _punkt() -> SpanTokenizer:
+def _punkt() -> Any:
     from nltk.tokenize import punkt
 
     class Variables(punkt.PunktLanguageVars):  # type: ignore[misc]
+        _re_non_word_chars = _SIGN  # as in NLTK 3.10; 3.9 knows no curly quotes
         re_boundary_realignment = regex.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", regex.MULTILINE)
 
     parameters = punkt.PunktParameters()
     parameters.abbrev_types = set(ABBREVIATIONS)
     parameters.sent_starters = set(STARTERS)
-    return punkt.PunktSentenceTokenizer(parameters, lang_vars=Variables())  # type: ignore[no-any-return]
+    return punkt.PunktSentenceTokenizer(parameters, lang_vars=Variables())
 
 
 def _span_table(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int]]]) -> pd.DataFrame:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 from nltk.tokenize import NLTKWordTokenizer, RegexpTokenizer, TweetTokenizer
 
@@ -14,12 +18,15 @@ from analysis import (
     map_terms,
     ngrams,
     paragraphs,
+    read_corpus,
     sentences,
     term_frequency,
     tokenize,
     word_tokenizer,
 )
-from analysis.tokens import WORD, find_term, fold
+from analysis.tokens import _OPEN_END, _OPEN_NUMBER, WORD, _punkt, find_term, fold
+
+CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 
 
 def words(text: str, **options) -> list[str]:
@@ -427,6 +434,67 @@ def test_sentences_of_the_seeds(seeds: pd.DataFrame) -> None:
 )
 def test_sentence_ends(expected: list[str]) -> None:
     assert cut(" ".join(expected)) == expected
+
+
+def punkt_walks(text: str):
+    """The sentences that NLTK's Punkt finds when it walks through each paragraph: slow, and the definition."""
+    for begin, end in paragraphs(pd.Series({"a": text}, dtype=object))[["start", "end"]].to_numpy().tolist():
+        first = last = begin
+        for left, right in _punkt().span_tokenize(text[begin:end].replace("…", ".")):
+            left = begin + right - len(text[begin + left : begin + right].lstrip())
+            so_far = text[first:last][-20:]
+            runs_on = (text[left].islower() and _OPEN_END.search(so_far)) or (
+                text[left].isdigit() and _OPEN_NUMBER.search(so_far)
+            )
+            if left > begin and not runs_on:
+                yield first, last
+                first = left
+            last = begin + right
+        yield first, end
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    places = sentences(pd.Series({"a": text}, dtype=object))
+    return list(zip(places["start"].tolist(), places["end"].tolist(), strict=True))
+
+
+# NLTK takes U+001C to U+001F for white space in one place and for signs in another: left out.
+ANY = st.characters(codec="utf-8", exclude_characters="\x1c\x1d\x1e\x1f")
+SPACES = st.sampled_from([*"     \n\r\t\v\f", "\r\n", "\n\n", "\r\n \r\n", "\u00a0", "\u2028", "\x85"])
+MARKS = st.sampled_from([*".........?!…\"'”’“‘»«()[]{}:;,-_*@#/—", "--", "...", ". . .", "\u00a0.\u00a0."])
+PIECES = st.sampled_from(
+    """
+    Mr mrs U.S p.m Ph.D etc v x-v No fig Jan sat St A b J є Я Слово слово The the THE He There Therefore he-man
+    Smith war left 1 23 1916 3.5 70,000 -5 ½ Ⓐ Ⅷ ١ 😀 ‿ U.\u212a İ ſt ß ǅ א 中 ª \u0301 \u200d
+    """.split()  # noqa: SIM905
+)
+
+
+@given(st.lists(SPACES | MARKS | MARKS | PIECES | PIECES | ANY, max_size=15).map("".join))
+@example("He met Mr. Smith.” Then")
+@example("What ?! No!!! “Why?” he asked… (Go.) So.")
+@example("the\u00a0.\u00a0.\n.")
+@settings(max_examples=2000)
+def test_punkt_in_doubt_only_is_punkt_all_the_way(text: str) -> None:
+    assert spans(text) == list(punkt_walks(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("ukraine_pressreleases", 10),
+        ("chronam1916_feb", 50),
+        ("fomc_statements", 1),
+        ("resistinua_uk", 1),
+        ("golunov_ru", 1),
+    ],
+)
+def test_not_one_sentence_of_the_corpora_differs(name: str, step: int) -> None:
+    archive = CORPORA / f"{name}.tar.gz"
+    if not archive.exists():
+        pytest.skip("the corpora of ../shared/corpora are not here")
+    texts = read_corpus(archive)["text"].iloc[::step]
+    assert [spans(text) for text in texts] == [list(punkt_walks(text)) for text in texts]
 
 
 def test_sentences_end_with_paragraphs_but_not_with_lines() -> None:
