@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.calendar import parse_dates
 from analysis.duplicates import near_duplicates
-from analysis.sources import OWN_COLUMNS, Columns, CorpusError, Finding, Part, Source, read_source
+from analysis.sources import OWN_COLUMNS, Columns, CorpusError, Finding, Part, Partition, Source, read_source
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES = ["error", "warning", "note"]
@@ -50,7 +50,8 @@ def read_corpus(
     ----------
     source
         A folder (every ``*.txt`` in it and below), a file, a glob, a list of these, a ``.zip`` or
-        ``.tar.gz`` of texts, a ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` table, or a DataFrame.
+        ``.tar.gz`` of texts, a ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` table, a DataFrame, or one of the
+        `partitions` of any of these.
     text, date, doc
         Columns of a table that hold the text, the date (``None``: undated) and the id (default:
         the column or index named ``doc``, else the row's label). The other columns are carried along,
@@ -152,7 +153,8 @@ def _load(
     pattern = None if date_pattern is None else _compile(date_pattern)
     parts, findings = read_source(source, columns, encoding)
     parts = [part for part in parts if len(part.records)] or parts[:1]
-    records = pd.concat([_date_part(part, pattern, date_format) for part in parts], ignore_index=True)
+    dated = source.paths_dated if isinstance(source, Partition) else None
+    records = pd.concat([_date_part(part, pattern, date_format, dated) for part in parts], ignore_index=True)
     metadata = pd.concat([part.metadata for part in parts], ignore_index=True)
     records["broken"], errors = _check_records(records)
     return records, metadata, findings + errors
@@ -161,7 +163,9 @@ def _load(
 # --- dates --------------------------------------------------------------------------------------
 
 
-def _date_part(part: Part, pattern: re.Pattern[str] | None, date_format: str | None) -> pd.DataFrame:
+def _date_part(
+    part: Part, pattern: re.Pattern[str] | None, date_format: str | None, paths_dated: bool | None
+) -> pd.DataFrame:
     """Records with the dates parsed: a header's is ISO 8601, a table's may have a format, a pattern's goes first.
 
     ``own`` and ``own_precision`` keep the date of the header or table where a pattern finds another.
@@ -172,7 +176,7 @@ def _date_part(part: Part, pattern: re.Pattern[str] | None, date_format: str | N
     dates["precision"] = dates["precision"].mask(saved, records["precision"])
     own = dates[["date", "precision"]].set_axis(["own", "own_precision"], axis=1)
     if pattern is not None:
-        found = _find_dates(records, pattern)
+        found = _find_dates(records, pattern, paths_dated)
         parsed = parse_dates(found, None if "year" in pattern.groupindex else date_format)
         dates = parsed.where(found.notna(), dates)
     return pd.concat([records.drop(columns=["date", "precision"]), dates, own], axis=1)
@@ -191,13 +195,13 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return compiled
 
 
-def _find_dates(records: pd.DataFrame, pattern: re.Pattern[str]) -> pd.Series:
+def _find_dates(records: pd.DataFrame, pattern: re.Pattern[str], paths_dated: bool | None) -> pd.Series:
     """The date that `pattern` finds in each path, or where no path has one, opening; missing where none.
 
     Not in either: a text whose path has no date would get one that it only mentions.
     """
     matches = [pattern.search(path) for path in records["path"].fillna(records["name"])]
-    if not any(matches):
+    if not (any(matches) if paths_dated is None else paths_dated):
         # A little further, so as not to cut in two a date that begins inside.
         found = (pattern.search(text[: OPENING + 100]) for text in records["text"])
         matches = [match if match and match.start() < OPENING else None for match in found]

@@ -19,18 +19,17 @@ import tarfile
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple, Self, cast
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from analysis.calendar import as_strings, printable
-
-Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame
 
 ARCHIVE_LIMIT = 1 << 30
 """Bytes that an archive may unpack to (1 GiB); beyond it the archive is refused."""
@@ -92,6 +91,42 @@ class Blob(NamedTuple):
     data: bytes
 
 
+class Text(NamedTuple):
+    """Where a text is: its id, its path below the folder read, its file, and which member of an archive it is."""
+
+    name: str
+    path: str
+    file: str
+    member: str | None
+
+
+class Rows(NamedTuple):
+    """Where rows of a table are: from byte (of Parquet: row group) `begin` to `end`; the first is number `first`."""
+
+    file: str
+    begin: int
+    end: int
+    first: int
+
+
+class Partition(NamedTuple):
+    """A part of a source, which `read_corpus` takes like a source: some texts, or some rows of a table.
+
+    Rows of a DataFrame are ``frame``, the first of them number ``first``. ``findings`` is what was found wrong while
+    cutting; ``paths_dated`` says whether a `date_pattern` fits any path of the whole (None: not known).
+    """
+
+    texts: tuple[Text, ...] = ()
+    rows: Rows | None = None
+    frame: pd.DataFrame | None = None
+    first: int = 1
+    findings: tuple[Finding, ...] = ()
+    paths_dated: bool | None = None
+
+
+Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame | Partition
+
+
 class CorpusError(ValueError):
     """A corpus that cannot be read as it stands; ``findings`` is the table of what is wrong."""
 
@@ -103,6 +138,8 @@ class CorpusError(ValueError):
 def read_source(source: Source, columns: Columns, encoding: str) -> tuple[list[Part], list[Finding]]:
     """Read whatever `source` is into parts and the findings of what could not be read."""
     _check_encoding(encoding)
+    if isinstance(source, Partition):
+        return _read_partition(source, columns, encoding)
     if isinstance(source, pd.DataFrame):
         part, findings = _read_frame(source, columns, "", "")
         return [part], findings
@@ -114,10 +151,31 @@ def read_source(source: Source, columns: Columns, encoding: str) -> tuple[list[P
         if file.lower().endswith(ARCHIVES):
             blobs += _read_archive(Path(file), path if len(files) > 1 else "", findings)
         elif file.lower().endswith(TABLES):
-            part, found = _read_table(Path(file), columns, encoding)
+            part, found = _read_table(Rows(file, 0, -1, 1), columns, encoding)
             parts.append(part)
             findings += found
-    return [_decode_blobs(blobs, encoding, findings), *parts], findings
+    names = name_texts([blob.path for blob in blobs])
+    return [_decode_blobs(blobs, encoding, findings, names), *parts], findings
+
+
+def _read_partition(
+    partition: Partition, columns: Columns, encoding: str
+) -> tuple[list[Part], list[Finding]]:
+    findings = list(partition.findings)
+    if partition.frame is not None:
+        part, found = _read_frame(partition.frame, columns, "", "", partition.first)
+        return [part], findings + found
+    if partition.rows is not None:
+        part, found = _read_table(partition.rows, columns, encoding)
+        return [part], findings + found
+    blobs = _read_files([(text.path, text.file) for text in partition.texts if text.member is None], findings)
+    for file, texts in groupby(partition.texts, key=attrgetter("file")):
+        paths = {text.member: text.path for text in texts if text.member is not None}
+        if paths:
+            members = _read_archive(Path(file), "", findings, paths)
+            blobs += [blob._replace(path=paths[blob.path]) for blob in members]
+    names = {text.path: text.name for text in partition.texts}
+    return [_decode_blobs(blobs, encoding, findings, names)], findings
 
 
 def _check_encoding(encoding: str) -> None:
@@ -196,12 +254,12 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[str]:
                 seen.add(target)
                 kept.append(name)
         folders[:] = kept
-        texts = [name for name in files if _is_corpus_text(name)]
+        texts = [name for name in files if is_corpus_text(name)]
         findings += _pass_over(root, files)
         yield from (os.path.join(root, name).removeprefix(os.curdir + os.sep) for name in texts)
 
 
-def _is_corpus_text(path: str) -> bool:
+def is_corpus_text(path: str) -> bool:
     """Whether a file in a folder or archive is a text: ``*.txt``, and nothing hidden on its way."""
     return path.lower().endswith(".txt") and not any(part.startswith(HIDDEN) for part in path.split("/"))
 
@@ -210,7 +268,7 @@ def _pass_over(place: str | Path, names: Iterable[str]) -> list[Finding]:
     """What is said of the files in a folder or archive that are no texts, save those that tell of the others."""
     told = (*HIDDEN, "README", "LICENSE")
     others = [
-        name for name in names if not _is_corpus_text(name) and not posixpath.basename(name).startswith(told)
+        name for name in names if not is_corpus_text(name) and not posixpath.basename(name).startswith(told)
     ]
     if not others:
         return []
@@ -250,7 +308,7 @@ def _read_files(files: list[tuple[str, str]], findings: list[Finding]) -> list[B
     batches = [files[i : i + size] for i in range(0, len(files), size)]
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
         results = chain.from_iterable(pool.map(read, batches))
-        done: list[Blob | Finding] = list(_progress(results, total=len(files), desc="reading"))
+        done: list[Blob | Finding] = list(progress(results, total=len(files), desc="reading"))
     findings += [result for result in done if isinstance(result, Finding)]
     return [result for result in done if isinstance(result, Blob)]
 
@@ -267,10 +325,11 @@ def _read_file(path: str, file: str) -> Blob | Finding:
         return _unreadable(file, error)
 
 
-def _decode_blobs(blobs: list[Blob], encoding: str, findings: list[Finding]) -> Part:
-    """Bytes to raw records: decoded, the header cut off, named by stem or (where stems repeat) path."""
+def _decode_blobs(blobs: list[Blob], encoding: str, findings: list[Finding], names: dict[str, str]) -> Part:
+    """Bytes to raw records: decoded, the header cut off; `names` has the id of each path."""
     rows = []
-    for blob, name in zip(blobs, _name_blobs(blobs), strict=True):
+    for blob in blobs:
+        name = names[blob.path]
         text = decode(blob.data, encoding)
         if isinstance(text, str):
             header = HEADER.match(text)
@@ -288,12 +347,11 @@ def _decode_blobs(blobs: list[Blob], encoding: str, findings: list[Finding]) -> 
     return Part(records, pd.DataFrame(index=records.index), is_table=False)
 
 
-def _name_blobs(blobs: list[Blob]) -> list[str]:
-    """Each file's stem, or its path where the stem is another's too."""
-    paths = [blob.path for blob in blobs]
+def name_texts(paths: list[str]) -> dict[str, str]:
+    """Each text's stem, or its path where the stem is another's too."""
     stems = [posixpath.splitext(posixpath.basename(path))[0] for path in paths]
     taken = Counter(stems) + Counter(path for path, stem in zip(paths, stems, strict=True) if path != stem)
-    return [stem if taken[stem] == 1 else path for path, stem in zip(paths, stems, strict=True)]
+    return {path: stem if taken[stem] == 1 else path for path, stem in zip(paths, stems, strict=True)}
 
 
 Problem = tuple[str, Literal["error"], str]
@@ -332,7 +390,7 @@ def _encoding_remedy(data: bytes) -> str:
     return f"most likely {likely}: convert the file, or read with encoding={likely!r}"
 
 
-def _progress(items: Iterable[Any], *, total: int, desc: str) -> Iterable[Any]:
+def progress(items: Iterable[Any], *, total: int, desc: str) -> Iterable[Any]:
     """`items`, with a progress bar once the work has taken two seconds."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tqdm.auto warns where ipywidgets is missing and does without
@@ -344,29 +402,23 @@ def _progress(items: Iterable[Any], *, total: int, desc: str) -> Iterable[Any]:
 # --- archives ---------------------------------------------------------------------------------
 
 
+Member = tuple[str, int, bytes | None]
+
+
 class RefusedArchiveError(Exception):
     """An archive that a careful reader does not unpack."""
 
 
-def _read_archive(file: Path, folder: str, findings: list[Finding]) -> list[Blob]:
-    """The texts in an archive, read into memory; nothing is ever written to disk."""
-    unpack = _unpack_zip if file.name.lower().endswith(".zip") else _unpack_tar
+def _read_archive(
+    file: Path, folder: str, findings: list[Finding], wanted: Container[str] | None = None
+) -> list[Blob]:
+    """The texts in an archive, or the members `wanted`, read into memory; nothing is ever written to disk."""
     place = printable(file)
-    try:
-        members = sorted(unpack(file), key=itemgetter(0))
-    except RefusedArchiveError as error:
-        findings.append(Finding(None, place, "refused archive", "error", f"{error}; unpack it yourself"))
-        return []
-    except (FileNotFoundError, PermissionError) as error:
-        findings.append(_unreadable(file, error))
-        return []
-    except Exception as error:  # zipfile and tarfile raise whatever a damaged byte leads them to
-        cause = (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
-        findings.append(Finding(None, place, "damaged archive", "error", f"{cause}; make it anew"))
-        return []
-    findings += _pass_over(place, [name for name, _ in members])
-    texts = [(name, data) for name, data in members if data is not None]
-    if not texts:
+    members = unpack(file, findings, wanted)
+    if wanted is None and members is not None:
+        findings += _pass_over(place, [name for name, _, _ in members])
+    texts = [(name, data) for name, _, data in members or [] if data is not None]
+    if members is not None and not texts:
         findings.append(_no_documents(place, "no file in the archive ends in .txt"))
     return [
         Blob(printable(posixpath.join(folder, name)), f"{place}/{printable(name)}", data)
@@ -374,8 +426,24 @@ def _read_archive(file: Path, folder: str, findings: list[Finding]) -> list[Blob
     ]
 
 
-def _unpack_zip(file: Path) -> Iterator[tuple[str, bytes | None]]:
-    """Each file's name in a zip, with its bytes if it is a text."""
+def unpack(file: Path, findings: list[Finding], wanted: Container[str] | None) -> list[Member] | None:
+    """The members of an archive in order of name, or None and a finding if it cannot be unpacked."""
+    unpack = _unpack_zip if file.name.lower().endswith(".zip") else _unpack_tar
+    place = printable(file)
+    try:
+        return sorted(unpack(file, wanted), key=itemgetter(0))
+    except RefusedArchiveError as error:
+        findings.append(Finding(None, place, "refused archive", "error", f"{error}; unpack it yourself"))
+    except (FileNotFoundError, PermissionError) as error:
+        findings.append(_unreadable(file, error))
+    except Exception as error:  # zipfile and tarfile raise whatever a damaged byte leads them to
+        cause = (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
+        findings.append(Finding(None, place, "damaged archive", "error", f"{cause}; make it anew"))
+    return None
+
+
+def _unpack_zip(file: Path, wanted: Container[str] | None) -> Iterator[Member]:
+    """Each file in a zip: its name and size, and its bytes if it is a text that is wanted."""
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         _check_size(sum(member.file_size for member in members))
@@ -388,18 +456,18 @@ def _unpack_zip(file: Path) -> Iterator[tuple[str, bytes | None]]:
             name = posixpath.normpath(member.filename.replace("\\", "/"))
             if member.is_dir():
                 continue
-            if not _is_corpus_text(name):
-                yield name, None
+            if not is_corpus_text(name) or not (wanted is None or name in wanted):
+                yield name, member.file_size, None
             else:
                 with archive.open(member) as stream:
                     data = stream.read(ARCHIVE_LIMIT - size + 1)  # the index may tell a lesser size
                 size += len(data)
                 _check_size(size)
-                yield name, data
+                yield name, len(data), data
 
 
-def _unpack_tar(file: Path) -> Iterator[tuple[str, bytes | None]]:
-    """Each file's name in a tar, with its bytes if it is a text."""
+def _unpack_tar(file: Path, wanted: Container[str] | None) -> Iterator[Member]:
+    """Each file in a tar: its name and size, and its bytes if it is a text that is wanted."""
     opened = gzip.open(file) if file.name.lower().endswith("gz") else open(file, "rb")  # noqa: SIM115
     size = 0
     with opened as stream, tarfile.open(fileobj=_Counted(stream), mode="r|", tarinfo=_StrictInfo) as archive:
@@ -409,11 +477,11 @@ def _unpack_tar(file: Path) -> Iterator[tuple[str, bytes | None]]:
             kind = "file" if member.isfile() or member.isdir() else "device"
             _check_member(member.name, "link" if member.issym() or member.islnk() else kind)
             name = posixpath.normpath(member.name)
-            if member.isfile() and not _is_corpus_text(name):
-                yield name, None
-            elif member.isfile():
+            if member.isfile() and is_corpus_text(name) and (wanted is None or name in wanted):
                 content = archive.extractfile(member)
-                yield name, content.read() if content else b""
+                yield name, member.size, content.read() if content else b""
+            elif member.isfile():
+                yield name, member.size, None
         while archive.fileobj.read(tarfile.RECORDSIZE):  # to the end, where gzip's checksum stands
             pass
 
@@ -460,10 +528,11 @@ def _check_size(size: int) -> None:
 # --- tables -----------------------------------------------------------------------------------
 
 
-def _read_table(file: Path, columns: Columns, encoding: str) -> tuple[Part, list[Finding]]:
+def _read_table(rows: Rows, columns: Columns, encoding: str) -> tuple[Part, list[Finding]]:
+    file = Path(rows.file)
     place = printable(file)
     try:
-        frame, findings = _parse_table(file, columns, encoding)
+        frame, findings = _parse_table(rows, columns, encoding)
     except OSError as error:
         return _NOTHING, [_unreadable(file, error)]
     except (ValueError, OverflowError) as error:  # pandas' and Arrow's parser errors are ValueErrors
@@ -475,21 +544,38 @@ def _read_table(file: Path, columns: Columns, encoding: str) -> tuple[Part, list
     return part, findings + more
 
 
-def _parse_table(file: Path, columns: Columns, encoding: str) -> tuple[pd.DataFrame, list[Finding]]:
+def _parse_table(rows: Rows, columns: Columns, encoding: str) -> tuple[pd.DataFrame, list[Finding]]:
+    file = Path(rows.file)
     suffix = file.suffix.lower()
-    data = file.read_bytes()
     if suffix == ".parquet":
-        frame = pd.read_parquet(io.BytesIO(data))
-        return (frame if frame.index.names != [None] else _number_rows(frame)), []
+        return _parse_parquet(rows), []
+    data = _read_bytes(rows)
     text = decode(data, encoding)
     if not isinstance(text, str):
         return pd.DataFrame(), [Finding(None, printable(file), *text)]
     if suffix == ".jsonl":
-        return _parse_jsonl(printable(file), text)
-    return _parse_csv(text, "\t" if suffix == ".tsv" else ",", columns), []
+        return _parse_jsonl(printable(file), text, rows.first)
+    return _parse_csv(text, "\t" if suffix == ".tsv" else ",", columns, rows.first), []
 
 
-def _parse_csv(text: str, separator: str, columns: Columns) -> pd.DataFrame:
+def _read_bytes(rows: Rows) -> bytes:
+    """The bytes of the rows, below the table's header if it has one."""
+    with open(rows.file, "rb") as stream:
+        head = stream.readline() if rows.begin and not rows.file.lower().endswith(".jsonl") else b""
+        stream.seek(rows.begin)
+        return head + stream.read(rows.end - rows.begin if rows.end >= 0 else -1)
+
+
+def _parse_parquet(rows: Rows) -> pd.DataFrame:
+    if rows.end < 0:
+        frame = pd.read_parquet(io.BytesIO(Path(rows.file).read_bytes()))
+    else:
+        with pq.ParquetFile(rows.file) as table:
+            frame = table.read_row_groups(range(rows.begin, rows.end)).to_pandas()
+    return frame if frame.index.names != [None] else _number_rows(frame, rows.first)
+
+
+def _parse_csv(text: str, separator: str, columns: Columns, first: int) -> pd.DataFrame:
     frame = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,
@@ -501,16 +587,16 @@ def _parse_csv(text: str, separator: str, columns: Columns) -> pd.DataFrame:
     )
     if not isinstance(frame.index, pd.RangeIndex):
         raise ValueError("row 1 has more cells than the header has names")
-    return _number_rows(frame)
+    return _number_rows(frame, first)
 
 
-def _number_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
+def _number_rows(frame: pd.DataFrame, first: int) -> pd.DataFrame:
+    return frame.set_axis(pd.RangeIndex(first, first + len(frame)))
 
 
-def _parse_jsonl(place: str, text: str) -> tuple[pd.DataFrame, list[Finding]]:
+def _parse_jsonl(place: str, text: str, first: int) -> tuple[pd.DataFrame, list[Finding]]:
     rows, findings = {}, []
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=first):
         try:
             if line.strip():
                 rows[number] = _parse_line(line)
@@ -533,12 +619,14 @@ def _parse_line(line: str) -> dict[str, Any]:
 _NOTHING = Part(pd.DataFrame(columns=RECORD, dtype="str"), pd.DataFrame(), is_table=True)
 
 
-def _read_frame(frame: pd.DataFrame, columns: Columns, where: str, stem: str) -> tuple[Part, list[Finding]]:
+def _read_frame(
+    frame: pd.DataFrame, columns: Columns, where: str, stem: str, first: int = 1
+) -> tuple[Part, list[Finding]]:
     """A table's rows as records; `where` and `stem` go before a row's label in its place and its name."""
     place = where.removesuffix(", ") or "the table"
     labels = frame.index
     if labels.name in (columns.date, columns.text):  # what many rows share is no id
-        labels = pd.RangeIndex(1, len(frame) + 1)
+        labels = pd.RangeIndex(first, first + len(frame))
     frame = frame.reset_index(drop=any(name is None or name in frame for name in frame.index.names))
     if details := _check_columns(frame, columns):
         return _NOTHING, [Finding(None, place, "wrong columns", "error", detail) for detail in details]

@@ -120,7 +120,8 @@ def write_series(folder, *cells):
     return path
 
 
-def test_html_pages_stand_alone(tmp_path):
+def test_html_pages_stand_alone(tmp_path, monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # under Agg a notebook shows no picture
     path = write_series(
         tmp_path / "notebooks",
         new_markdown_cell("# Rising & falling\n\n[next](01-next.ipynb#here), [read me](../README.md)"),
