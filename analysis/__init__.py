@@ -5,6 +5,7 @@ from analysis.corpus import audit_corpus, read_corpus
 from analysis.sources import CorpusError
 from analysis.tokens import tokenize, sentences, paragraphs, map_terms, drop_terms, STOPWORDS, TIME_WORDS
 from analysis.tokens import ngrams, word_tokenizer
+from analysis.storage import save_tokens, load_tokens
 from analysis.frequency import term_frequency, tf_idf, document_term_matrix
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
@@ -24,6 +25,8 @@ __all__ = [
     "STOPWORDS",
     "TIME_WORDS",
     "ngrams",
+    "save_tokens",
+    "load_tokens",
     "term_frequency",
     "tf_idf",
     "document_term_matrix",

@@ -14,6 +14,7 @@ import pandas as pd
 import regex
 from numpy.typing import NDArray
 
+from analysis.fingerprint import fingerprint
 from analysis.scanner import Words, scan_words
 
 if TYPE_CHECKING:
@@ -176,7 +177,8 @@ def tokenize(
     DataFrame
         The tokens table, in the order of the documents and of reading: ``doc`` (category; its categories
         are all documents, those without a word too), ``position`` (int32, from 0 in each document),
-        ``start``, ``end`` (int32, character offsets, end exclusive), ``term`` (category).
+        ``start``, ``end`` (int32, character offsets, end exclusive), ``term`` (category). Its ``attrs`` say what
+        the options were (``settings``) and of which ``documents`` it is (`analysis.fingerprint`).
 
     Raises
     ------
@@ -206,7 +208,14 @@ def tokenize(
         "end": words.end,
         "term": _name_codes(words.codes, words.terms),
     }
-    return pd.DataFrame(columns, copy=False)
+    tokens = pd.DataFrame(columns, copy=False)
+    told = {
+        "tokenizer": type(tokenizer).__name__ if tokenizer else None,
+        "punctuation": punctuation,
+        "lower": lower,
+    }
+    tokens.attrs = {"settings": told, "documents": fingerprint(texts)}
+    return tokens
 
 
 def _walk(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int]]], lower: bool) -> Words:
@@ -465,7 +474,7 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
         joined &= across_dropped | (position[heads] + step == position[heads + step])
     heads = heads[joined]
     codes, names = _join_terms(kept["term"], heads, n)
-    return pd.DataFrame(
+    runs = pd.DataFrame(
         {
             "doc": kept["doc"].array[heads],
             "position": position[heads],
@@ -474,6 +483,8 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
             "term": _recode(codes, names),
         }
     )
+    runs.attrs = tokens.attrs
+    return runs
 
 
 def _join_terms(terms: pd.Series, heads: NDArray[np.intp], n: int) -> tuple[NDArray[Any], list[str]]:
