@@ -9,6 +9,8 @@ from analysis.storage import save_tokens, load_tokens
 from analysis.frequency import term_frequency, tf_idf, document_term_matrix
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
+from analysis.partition import partitions
+from analysis.scale import count_corpus
 from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion
 from analysis.plots import describe_calendar, describe_frequency, describe_timeline, describe_dispersion
 
@@ -36,6 +38,8 @@ __all__ = [
     "kwic",
     "occurrences",
     "passages",
+    "partitions",
+    "count_corpus",
     "plot_calendar",
     "plot_frequency",
     "plot_timeline",

@@ -96,7 +96,7 @@ def read_corpus(
     bad = [finding for finding in findings if finding.severity == "error"]
     readable = ~records["broken"]
     if bad and (on_error == "raise" or not readable.any()):
-        raise CorpusError(_name_each(bad), _as_table(bad))
+        raise CorpusError(name_each(bad), _as_table(bad))
     if bad:
         known = set(zip(records["place"], records["name"], strict=True))
         left_out = (~readable).sum() + len({(found.source, found.doc) for found in bad} - known)
@@ -150,7 +150,7 @@ def _load(
     source: Source, columns: Columns, date_pattern: str | None, date_format: str | None, encoding: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
     """Records with their dates parsed, their metadata, and what is wrong; ``broken`` marks rows with an error."""
-    pattern = None if date_pattern is None else _compile(date_pattern)
+    pattern = None if date_pattern is None else compile_pattern(date_pattern)
     parts, findings = read_source(source, columns, encoding)
     parts = [part for part in parts if len(part.records)] or parts[:1]
     dated = source.paths_dated if isinstance(source, Partition) else None
@@ -182,7 +182,8 @@ def _date_part(
     return pd.concat([records.drop(columns=["date", "precision"]), dates, own], axis=1)
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A `date_pattern`, or an error that says what it must be."""
     remedy = (
         r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
     )
@@ -360,7 +361,7 @@ def _as_table(findings: list[Finding]) -> pd.DataFrame:
     return table.drop(columns="order").reset_index(drop=True)
 
 
-def _name_each(findings: list[Finding]) -> str:
+def name_each(findings: list[Finding]) -> str:
     """One line a file or row, so that all can be mended in one go."""
     lines = [f"  {f.source}: {f.finding}: {f.detail}" for f in findings]
     count = f"{len(findings)} place{'s' if len(findings) > 1 else ''} in the corpus cannot be read"

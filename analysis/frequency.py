@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import is_frequency, place_in_periods
-from analysis.scanner import THREADS
+from analysis.scanner import THREADS, unite_terms
 from analysis.tokens import check_columns, check_tokens, codes_of, rank_terms
 
 if TYPE_CHECKING:
@@ -91,11 +91,7 @@ def term_frequency(
         raise ValueError(
             f"total={total!r} is not known: 'all' (every token) or 'kept' (dropped terms left out)"
         )
-    counts = count_terms(tokens, by, documents=documents, kept_only=total == "kept")
-    table = counts_table(counts)
-    table["rate"] = table["n"] / table["total"] * per
-    table.attrs = {"per": per, "freq": find_frequency(by)}
-    return table[[*counts.groups, "term", "n", "total", "rate", "docs"]]
+    return rates_table(count_terms(tokens, by, documents=documents, kept_only=total == "kept"), by, per)
 
 
 def tf_idf(
@@ -263,6 +259,43 @@ def _whole_groups(group: Ints, unit: NDArray[Any]) -> list[slice]:
 def _runs(values: Ints) -> Ints:
     """Where each run of equal values begins."""
     return np.flatnonzero(np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]]))
+
+
+def merge_counts(parts: Sequence[Counts]) -> Counts:
+    """The counts of several parts as one: what belongs to one group and term is summed."""
+    numbers, terms = unite_terms([part.terms for part in parts])
+    groups = pd.concat([part.groups for part in parts], ignore_index=True)
+    shift = np.cumsum([0, *(len(part.groups) for part in parts)])
+    number: NDArray[Any] = np.zeros(len(groups), np.int64)
+    if len(groups.columns):
+        number = groups.groupby(list(groups), dropna=False, observed=True).ngroup().to_numpy()
+    _, first, number = np.unique(number, return_index=True, return_inverse=True)
+    bits = max(len(terms) - 1, 0).bit_length()
+    cells = [
+        number[part.group + before] << bits | own[part.term]
+        for part, own, before in zip(parts, numbers, shift, strict=False)
+    ]
+    cell = np.concatenate(cells)
+    order = np.argsort(cell, kind="stable")
+    cell, new = cell[order], _runs(cell[order])
+    n, docs = (
+        np.add.reduceat(np.concatenate([getattr(part, name) for part in parts])[order], new)
+        for name in ("n", "docs")
+    )
+    total = np.zeros(len(first), np.int64)
+    np.add.at(total, number, np.concatenate([part.total for part in parts]))
+    cell = cell[new]
+    return Counts(
+        cell >> bits, cell & (1 << bits) - 1, n, docs, total, groups.iloc[first].reset_index(drop=True), terms
+    )
+
+
+def rates_table(counts: Counts, by: By, per: float) -> pd.DataFrame:
+    """The counts table that `term_frequency` gives."""
+    table = counts_table(counts)
+    table["rate"] = table["n"] / table["total"] * per
+    table.attrs = {"per": per, "freq": find_frequency(by)}
+    return table[[*counts.groups, "term", "n", "total", "rate", "docs"]]
 
 
 def counts_table(counts: Counts) -> pd.DataFrame:

@@ -367,15 +367,35 @@ def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
     return Vocabulary(bytes(gathered[:-8]), length)
 
 
+def unite_terms(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
+    """For each part the number of each of its terms among all, and all of them, in alphabetical order."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return _unite([_as_vocabulary(part) for part in parts], None, pool)
+
+
+def _as_vocabulary(terms: pd.Index) -> Vocabulary:
+    array = pa.array(terms, type=pa.large_string())
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    _, offsets, data = array.buffers()
+    limits = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+    text = bytes(memoryview(data or b"")[limits[0] : limits[-1]])
+    if b"\0" in text:  # which fills up keys of shorter words
+        raise ValueError("a term holds a NUL character, which no word has: take it out, by map_terms")
+    return Vocabulary(text, np.diff(limits))
+
+
 def _unite(
-    parts: list[Vocabulary], fold: Callable[[str], str], pool: ThreadPoolExecutor
+    parts: list[Vocabulary], fold: Callable[[str], str] | None, pool: ThreadPoolExecutor
 ) -> tuple[list[Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
     length = np.concatenate([part.length for part in parts] or [np.empty(0, np.int64)])
     parts.clear()  # both would not be needed any more
-    data, start, length = _fold_foreign(data, np.cumsum(length) - length, length, fold)
+    start = np.cumsum(length) - length
+    if fold is not None:
+        data, start, length = _fold_foreign(data, start, length, fold)
     letter = np.frombuffer(data, np.uint8)[start]
     late = letter > np.median(np.append(letter, 0))  # the alphabet is cut in two, a half for each thread
     halves = np.flatnonzero(~late), np.flatnonzero(late)

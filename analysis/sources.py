@@ -390,13 +390,14 @@ def _encoding_remedy(data: bytes) -> str:
     return f"most likely {likely}: convert the file, or read with encoding={likely!r}"
 
 
-def progress(items: Iterable[Any], *, total: int, desc: str) -> Iterable[Any]:
+def progress(items: Iterable[Any], *, total: int | None = None, desc: str) -> Iterable[Any]:
     """`items`, with a progress bar once the work has taken two seconds."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tqdm.auto warns where ipywidgets is missing and does without
         from tqdm.auto import tqdm
 
-        return cast("Iterable[Any]", tqdm(items, total=total, desc=desc, delay=2, leave=False))
+        bar: Iterable[Any] = tqdm(items, total=total, desc=desc, delay=2, leave=False)
+        return bar
 
 
 # --- archives ---------------------------------------------------------------------------------
@@ -625,7 +626,10 @@ def _read_frame(
     """A table's rows as records; `where` and `stem` go before a row's label in its place and its name."""
     place = where.removesuffix(", ") or "the table"
     labels = frame.index
-    if labels.name in (columns.date, columns.text):  # what many rows share is no id
+    if labels.name is not None and labels.name in (
+        columns.date,
+        columns.text,
+    ):  # what many rows share is no id
         labels = pd.RangeIndex(first, first + len(frame))
     frame = frame.reset_index(drop=any(name is None or name in frame for name in frame.index.names))
     if details := _check_columns(frame, columns):

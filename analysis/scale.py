@@ -1,0 +1,253 @@
+"""The same counts over parts of a source: one after the other in this process, or on the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.calendar import printable
+from analysis.corpus import compile_pattern, name_each, read_corpus
+from analysis.frequency import By, Counts, count_terms, merge_counts, rates_table
+from analysis.partition import partitions
+from analysis.sources import CorpusError, Finding, Partition, Source, progress
+from analysis.tokens import find_term, tokenize
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+class Counted(NamedTuple):
+    """What some parts gave: counts, a hash of each document's id, what could not be read, and which parts they are."""
+
+    counts: Counts | None
+    ids: NDArray[np.uint64]
+    findings: pd.DataFrame
+    parts: tuple[int, ...]
+
+
+def count_corpus(
+    source: Source,
+    by: By = None,
+    *,
+    terms: str | Iterable[str] | None = None,
+    client: Client | None = None,
+    size: str | int = "64MB",
+    per: float = 1000,
+    on_error: Literal["raise", "skip"] = "skip",
+    to_tokens: Callable[[pd.DataFrame], pd.DataFrame] = tokenize,
+    **reading: Any,
+) -> pd.DataFrame:
+    """Count each term in each group of a corpus that may be larger than memory.
+
+    The table is that of ``term_frequency(tokenize(read_corpus(source)), by, documents=…)``. Counts are
+    sums over parts: each part is read, tokenised and counted by itself, and the results are merged in pairs.
+
+    Parameters
+    ----------
+    by, per
+        As in `term_frequency`.
+    terms
+        One term or several to keep, folded as terms are; None: all. Totals are of all tokens in either case.
+    client
+        A ``dask.distributed.Client``, whose workers count the parts (extra ``scale``). They must see the source
+        under the same path. None: this process, one part after the other.
+    size
+        Bytes of text in a part, as in `partitions`. A process needs about ten times as much memory.
+    on_error
+        "skip": what cannot be read is left out, with a warning that names it; ``attrs["left_out"]`` has a
+        dict for each. "raise": `CorpusError`, once all parts have been read.
+    to_tokens
+        From documents to tokens, where it is not `tokenize` as it stands: to stem, say, or to drop stop words.
+    **reading
+        Options of `read_corpus`: ``date_pattern=…``, ``encoding=…``.
+
+    Returns
+    -------
+    DataFrame
+        The counts table, as `term_frequency` gives it.
+
+    Raises
+    ------
+    CorpusError
+        If nothing at all can be read, or two parts have a document of the same id; with "raise", if anything cannot.
+    ValueError, TypeError
+        As `term_frequency` and `read_corpus` do, and if `size` is no size.
+
+    Examples
+    --------
+    >>> count_corpus("seeds", "M", terms="bakhmut")[["period", "n", "total"]].astype(str).values.tolist()
+    [['2023-03', '11', '671'], ['2023-04', '13', '738']]
+    """
+    if on_error not in ("raise", "skip"):
+        raise ValueError(f"on_error={on_error!r} is not known: 'raise' or 'skip'")
+    wanted = None if terms is None else _fold_terms([terms] if isinstance(terms, str) else terms, to_tokens)
+    parts = _with_paths_dated(partitions(source, size), reading.get("date_pattern"))
+    count = partial(_count, by=by, wanted=wanted, to_tokens=to_tokens, reading=reading)
+    counted = _count_here(parts, count) if client is None else _count_there(parts, count, client)
+    left_out = _check_counted(counted, len(parts), on_error)
+    assert counted.counts is not None
+    table = rates_table(_in_order(counted.counts), by, per)
+    table.attrs["left_out"] = left_out
+    return table
+
+
+# --- one part after the other, or side by side ------------------------------------------------
+
+
+def _count_here(parts: list[Partition], count: Callable[..., Counted]) -> Counted:
+    """Merge as a binary counter carries, so that few results wait and each is merged few times."""
+    waiting: list[tuple[int, Counted]] = []
+    for number, part in enumerate(progress(parts, desc="counting")):
+        height, result = 0, count(part, number)
+        while waiting and waiting[-1][0] == height:
+            result = _merge([waiting.pop()[1], result])
+            height += 1
+        waiting.append((height, result))
+    return _merge([result for _, result in waiting])
+
+
+def _count_there(parts: list[Partition], count: Callable[..., Counted], client: Client) -> Counted:
+    """The same on a cluster. What a lost worker had done is done again, under the same key and so once."""
+    from distributed import progress as show_progress
+
+    results = [client.submit(count, part, number, pure=False) for number, part in enumerate(parts)]
+    while len(results) > 1:
+        results = [client.submit(_merge, results[i : i + 2], pure=False) for i in range(0, len(results), 2)]
+    show_progress(results, notebook=False)  # type: ignore[no-untyped-call]
+    counted: Counted = results[0].result()
+    return counted
+
+
+def _count(
+    part: Partition,
+    number: int,
+    *,
+    by: By,
+    wanted: pd.Index | None,
+    to_tokens: Callable[[pd.DataFrame], pd.DataFrame],
+    reading: dict[str, Any],
+) -> Counted:
+    try:
+        documents, findings = _read(part, reading)
+        ids = pd.util.hash_array(documents.index.to_numpy(dtype=object))
+        if not len(documents):
+            return Counted(None, ids, findings, (number,))
+        counts = count_terms(to_tokens(documents), by, documents=documents)
+    except Exception as error:
+        error.add_note(f"This was part {number}: {_describe(part)}")
+        raise
+    if "doc" in counts.groups:  # whose order is that of the dates
+        dates = documents["date"].reindex(counts.groups["doc"]).array
+        counts = counts._replace(
+            groups=counts.groups.assign(doc=counts.groups["doc"].astype("str"), _date=dates)
+        )
+    return Counted(counts if wanted is None else _keep_terms(counts, wanted), ids, findings, (number,))
+
+
+def _merge(results: list[Counted]) -> Counted:
+    counts = [result.counts for result in results if result.counts is not None]
+    return Counted(
+        merge_counts(counts) if counts else None,
+        np.concatenate([result.ids for result in results]),
+        pd.concat([result.findings for result in results], ignore_index=True),
+        tuple(chain.from_iterable(result.parts for result in results)),
+    )
+
+
+def _read(part: Partition, reading: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The documents of a part that can be read, and what cannot."""
+    try:
+        return read_corpus(part, **reading), pd.DataFrame(columns=Finding._fields, dtype="str")
+    except CorpusError as error:
+        if error.findings is None:
+            raise
+        findings = error.findings
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is said once, for all parts
+            return read_corpus(part, on_error="skip", **reading), findings
+    except CorpusError:
+        return pd.DataFrame(index=pd.Index([], dtype="str")), findings
+
+
+def _describe(part: Partition) -> str:
+    if part.rows is not None:
+        return f"{printable(part.rows.file)}, from row {part.rows.first}"
+    if part.frame is not None:
+        return f"{len(part.frame)} rows of a DataFrame"
+    return (
+        f"{len(part.texts)} texts, the first of {printable(part.texts[0].file)}" if part.texts else "no texts"
+    )
+
+
+# --- what is asked, and what came -------------------------------------------------------------
+
+
+def _fold_terms(terms: Iterable[str], to_tokens: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.Index:
+    """Terms as they are counted; those of other tokens than `tokenize` gives are taken as they stand."""
+    if to_tokens is tokenize:
+        nothing = tokenize(pd.Series([], dtype="str"))
+        terms = [find_term(nothing, term) for term in terms]
+    return pd.Index(list(dict.fromkeys(terms)), dtype="str")
+
+
+def _keep_terms(counts: Counts, wanted: pd.Index) -> Counts:
+    kept = np.isin(counts.term, counts.terms.get_indexer(wanted))
+    cells = {name: getattr(counts, name)[kept] for name in ("group", "term", "n", "docs")}
+    used, cells["term"] = np.unique(cells["term"], return_inverse=True)
+    return counts._replace(**cells, terms=counts.terms[used])
+
+
+def _with_paths_dated(parts: list[Partition], date_pattern: str | None) -> list[Partition]:
+    """Parts that know whether `date_pattern` is one for paths: read alone, each would take its own for the whole."""
+    if date_pattern is None:
+        return parts
+    pattern = compile_pattern(date_pattern)
+    dated = any(pattern.search(text.path) for part in parts for text in part.texts)
+    return [part._replace(paths_dated=dated if part.texts else None) for part in parts]
+
+
+def _check_counted(counted: Counted, parts: int, on_error: str) -> list[dict[str, str]]:
+    """What was left out, or an error if the counts would be of something else than the corpus."""
+    if sorted(counted.parts) != list(range(parts)):
+        raise RuntimeError(
+            f"of {parts} parts these were counted: {sorted(counted.parts)}. Report this as a bug"
+        )
+    bad = [Finding(*row) for row in counted.findings.itertuples(index=False)]
+    if bad and (on_error == "raise" or counted.counts is None):
+        raise CorpusError(name_each(bad), counted.findings)
+    repeated = len(counted.ids) - len(np.unique(counted.ids))
+    if repeated:
+        raise CorpusError(
+            f"{repeated} of {len(counted.ids)} documents have the id of another: ids must be unique; "
+            "mend them, or name the right column by doc= (audit_corpus lists them)"
+        )
+    if bad:
+        places = "\n".join(f"  {found.source}: {found.finding}: {found.detail}" for found in bad)
+        warnings.warn(f"{len(bad)} places could not be read and were left out:\n{places}", stacklevel=3)
+    return [{key: str(value) for key, value in found._asdict().items()} for found in bad]
+
+
+def _in_order(counts: Counts) -> Counts:
+    """Groups in the order in which `term_frequency` has them: documents by date."""
+    groups = counts.groups
+    if "doc" in groups:
+        docs = groups.drop_duplicates("doc").sort_values(["_date", "doc"])["doc"]
+        groups = groups.drop(columns="_date").assign(doc=pd.Categorical(groups["doc"], docs))
+        number = (
+            groups.groupby(list(groups), dropna=False, observed=True).ngroup().to_numpy().astype(np.int64)
+        )
+        order = np.argsort(number)
+        return counts._replace(
+            group=number[counts.group],
+            total=counts.total[order],
+            groups=groups.iloc[order].reset_index(drop=True),
+        )
+    return counts
