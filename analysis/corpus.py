@@ -237,7 +237,9 @@ def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
     undatable = records["finding"].notna()
     missing = records["name"] == ""
     repeated = records["name"].duplicated() & ~missing
-    nul = pd.Series(["\0" in text for text in records["text"]], index=records.index, dtype=bool)
+    in_table = records["path"].isna()  # files are looked at when they are decoded
+    nul = pd.Series(["\0" in text for text in records["text"][in_table]], records.index[in_table], dtype=bool)
+    nul = nul.reindex(records.index, fill_value=False)
     columns = ["name", "place", "finding", "detail"]
     findings = [
         Finding(doc, place, finding, "error", detail)

@@ -242,18 +242,42 @@ def count_cells(
         return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held)), *sums
 
     with ThreadPoolExecutor(THREADS) as pool:
-        parts = zip(*pool.map(count, _whole_groups(group, unit)), strict=True)
+        parts = zip(*pool.map(count, _parts(group, unit)), strict=True)
         cell, *sums = map(np.concatenate, parts)
+    cell, *sums = _sum_cells(cell, *sums)
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
-def _whole_groups(group: Ints, unit: NDArray[Any]) -> list[slice]:
-    """The tokens in parts of whole groups, or in one part where groups do not follow one another."""
+def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:
+    """The tokens in parts of whole units, and where groups are small of whole groups; one part where unsorted."""
     if (group[1:] < group[:-1]).any() or (unit[1:] < unit[:-1]).any():
         return [slice(None)]
-    begins = np.append(np.searchsorted(unit, _runs(group)), len(unit))
-    edges = np.unique(begins[np.searchsorted(begins, np.arange(0, max(len(unit), 1), PART))])
-    return [slice(a, b) for a, b in pairwise([*edges, len(unit)])]
+    units = np.searchsorted(unit, np.arange(len(group) + 1))
+    edges = [0, len(unit)]
+    for begins, size in ((units[_runs(group)], PART), (units, 2 * PART)):
+        edges = [
+            edge
+            for a, b in pairwise(edges)
+            for edge in (a, *_cuts(begins[(begins > a) & (begins < b)], a, b, size))
+        ] + [len(unit)]
+    return [slice(a, b) for a, b in pairwise(edges)]
+
+
+def _cuts(places: Ints, a: int, b: int, size: int) -> list[int]:
+    """Places at which a stretch is cut into parts of `size` or a little more; the last one may be less."""
+    wanted = np.searchsorted(places, np.arange(a + size, b, size))
+    cuts: list[int] = np.unique(places[wanted[wanted < len(places)]]).tolist()
+    return cuts
+
+
+def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Each cell once, in order, with the sums of all that was counted for it."""
+    if (cell[1:] > cell[:-1]).all():
+        return cell, *sums
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    new = _runs(cell)
+    return cell[new], *(np.add.reduceat(values[order], new) for values in sums)
 
 
 def _runs(values: Ints) -> Ints:
@@ -275,16 +299,10 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
         number[part.group + before] << bits | own[part.term]
         for part, own, before in zip(parts, numbers, shift, strict=False)
     ]
-    cell = np.concatenate(cells)
-    order = np.argsort(cell, kind="stable")
-    cell, new = cell[order], _runs(cell[order])
-    n, docs = (
-        np.add.reduceat(np.concatenate([getattr(part, name) for part in parts])[order], new)
-        for name in ("n", "docs")
-    )
+    counted = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
+    cell, n, docs = _sum_cells(np.concatenate(cells), *counted)
     total = np.zeros(len(first), np.int64)
     np.add.at(total, number, np.concatenate([part.total for part in parts]))
-    cell = cell[new]
     return Counts(
         cell >> bits, cell & (1 << bits) - 1, n, docs, total, groups.iloc[first].reset_index(drop=True), terms
     )

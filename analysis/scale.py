@@ -83,7 +83,7 @@ def count_corpus(
     Examples
     --------
     >>> count_corpus("seeds", "M", terms="bakhmut")[["period", "n", "total"]].astype(str).values.tolist()
-    [['2023-03', '11', '671'], ['2023-04', '13', '738']]
+    [['2023-03', '4', '352'], ['2023-04', '5', '303']]
     """
     if on_error not in ("raise", "skip"):
         raise ValueError(f"on_error={on_error!r} is not known: 'raise' or 'skip'")

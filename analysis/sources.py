@@ -6,6 +6,7 @@ exception: `analysis.corpus` decides what becomes of either. Each file, member a
 
 from __future__ import annotations
 
+import codecs
 import glob
 import gzip
 import io
@@ -16,17 +17,20 @@ import re
 import reprlib
 import stat
 import tarfile
+import time
 import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple, Self, cast
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.calendar import as_strings, printable
@@ -38,8 +42,8 @@ TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 HIDDEN = (".", "__MACOSX")
 THREADS = 8
-BATCH = 64
-"""Files that a thread reads at one go: handing them over singly costs more than reading them."""
+BATCH, WAIT = 64, 0.0005
+"""If so many files take longer than so many seconds each, the disk or network is slow, and threads read the rest."""
 # The encodings that news texts which are not UTF-8 are found in.
 LIKELY_ENCODINGS = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1252", "cp1251"]
 LIKELY_ENCODINGS += ["koi8_u", "koi8_r", "cp866", "gb18030", "shift_jis"]
@@ -301,16 +305,21 @@ def _unreadable(file: str | Path, error: OSError) -> Finding:
 
 
 def _read_files(files: list[tuple[str, str]], findings: list[Finding]) -> list[Blob]:
-    def read(batch: list[tuple[str, str]]) -> list[Blob | Finding]:
-        return [_read_file(path, file) for path, file in batch]
+    results = list(progress(_read_each(files), total=len(files), desc="reading"))
+    findings += [result for result in results if isinstance(result, Finding)]
+    return [result for result in results if isinstance(result, Blob)]
 
-    size = max(1, min(BATCH, len(files) // (2 * THREADS)))
-    batches = [files[i : i + size] for i in range(0, len(files), size)]
-    with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        results = chain.from_iterable(pool.map(read, batches))
-        done: list[Blob | Finding] = list(progress(results, total=len(files), desc="reading"))
-    findings += [result for result in done if isinstance(result, Finding)]
-    return [result for result in done if isinstance(result, Blob)]
+
+def _read_each(files: list[tuple[str, str]]) -> Iterator[Blob | Finding]:
+    """One file after the other as long as nothing has to be waited for, where threads only cost; else several."""
+    for i in range(0, len(files), BATCH):
+        began = time.perf_counter()
+        batch = files[i : i + BATCH]
+        yield from [_read_file(*file) for file in batch]
+        if time.perf_counter() - began > WAIT * len(batch):
+            with ThreadPoolExecutor(max_workers=THREADS) as pool:
+                yield from pool.map(lambda file: _read_file(*file), files[i + BATCH :])
+            return
 
 
 def _read_file(path: str, file: str) -> Blob | Finding:
@@ -327,24 +336,36 @@ def _read_file(path: str, file: str) -> Blob | Finding:
 
 def _decode_blobs(blobs: list[Blob], encoding: str, findings: list[Finding], names: dict[str, str]) -> Part:
     """Bytes to raw records: decoded, the header cut off; `names` has the id of each path."""
-    rows = []
+    rows, bodies = [], []
+    is_utf8 = codecs.lookup(encoding).name == "utf-8"
     for blob in blobs:
         name = names[blob.path]
         text = decode(blob.data, encoding)
+        mark = blob.data.startswith(codecs.BOM_UTF8)
         if isinstance(text, str):
             header = HEADER.match(text)
-            date, body = (header["date"], text[header.end() :]) if header else (None, text)
-            rows.append((name, date, None, body, blob.source, blob.source, blob.path))
+            end = header.end() if header else 0
+            rows.append((name, header and header["date"], None, blob.source, blob.source, blob.path))
+            # As a rule the text's bytes are there already, behind the mark and the header.
+            skipped = len(codecs.BOM_UTF8) * mark + len(text[:end].encode())
+            bodies.append(memoryview(blob.data)[skipped:] if is_utf8 else text[end:].encode())
         else:
             findings.append(Finding(name, blob.source, *text))
-        if blob.data.startswith(b"\xef\xbb\xbf"):
+        if mark:
             detail = "the file starts with a byte-order mark; it is no part of the text and is left out"
             findings.append(Finding(name, blob.source, "byte-order mark", "note", detail))
-    values = zip(*rows, strict=True) if rows else [()] * len(RECORD)
-    records = pd.DataFrame(
-        {name: pd.Series(column, dtype="str") for name, column in zip(RECORD, values, strict=True)}
-    )
+    columns = [name for name in RECORD if name != "text"]
+    values = zip(*rows, strict=True) if rows else [()] * len(columns)
+    series = {name: pd.Series(column, dtype="str") for name, column in zip(columns, values, strict=True)}
+    records = pd.DataFrame({**series, "text": _as_series(bodies)})[RECORD]
     return Part(records, pd.DataFrame(index=records.index), is_table=False)
+
+
+def _as_series(texts: Sequence[bytes | memoryview]) -> pd.Series:
+    """Texts in UTF-8 as strings, without a Python string for each."""
+    limits = np.cumsum([0, *map(len, texts)])
+    buffers = [None, pa.py_buffer(limits), pa.py_buffer(b"".join(texts))]
+    return pd.Series(pa.Array.from_buffers(pa.large_string(), len(texts), buffers), dtype="str")
 
 
 def name_texts(paths: list[str]) -> dict[str, str]:
