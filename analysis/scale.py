@@ -127,6 +127,7 @@ def _count_there(parts: list[Partition], count: Callable[..., Counted], client: 
     while len(results) > 1:
         results = [client.submit(_merge, results[i : i + 2], pure=False) for i in range(0, len(results), 2)]
     show_progress(results, notebook=False)  # type: ignore[no-untyped-call]
+    print()  # its line has no end
     counted: Counted = results[0].result()
     return counted
 
@@ -258,7 +259,11 @@ def _check_counted(counted: Counted, parts: int, on_error: str) -> list[dict[str
         )
     if bad:
         places = "\n".join(f"  {found.source}: {found.finding}: {found.detail}" for found in bad)
-        warnings.warn(f"{len(bad)} places could not be read and were left out:\n{places}", stacklevel=3)
+        count = f"{len(bad)} place{'s' if len(bad) > 1 else ''} in the corpus"
+        warnings.warn(
+            f"{count} could not be read and {'were' if len(bad) > 1 else 'was'} left out:\n{places}",
+            stacklevel=3,
+        )
     return [{key: str(value) for key, value in found._asdict().items()} for found in bad]
 
 

@@ -85,7 +85,9 @@ def broken(corpus, tmp_path):
 
 @pytest.mark.parametrize("on_cluster", [False, True])
 def test_a_broken_file_is_named_and_the_rest_counted(broken, client, on_cluster):
-    with pytest.warns(UserWarning, match=r"1 places could not be read.*\n.*broken\.txt: not UTF-8: byte 20"):
+    with pytest.warns(
+        UserWarning, match=r"1 place in the corpus could not be read.*\n.*broken\.txt: not UTF-8: byte 20"
+    ):
         counted = count_corpus(broken, "M", size=300, client=client if on_cluster else None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
