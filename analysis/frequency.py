@@ -27,7 +27,7 @@ OWN = frozenset(
 )
 """Columns that counts and timelines have of their own, which no group key can be called."""
 _GROUP = "_group"
-PART = 1 << 20
+PART = 1 << 21
 """Tokens that are counted at one go, as a rule."""
 
 
@@ -241,10 +241,13 @@ def count_cells(
             sums.append(np.add.reduceat(weights * n.astype(np.float64) ** power, new))
         return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held)), *sums
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        parts = zip(*pool.map(count, _parts(group, unit)), strict=True)
-        cell, *sums = map(np.concatenate, parts)
-    cell, *sums = _sum_cells(cell, *sums)
+    parts = _parts(group, unit)
+    if len(parts) > 1:
+        with ThreadPoolExecutor(THREADS) as pool:
+            counted = list(pool.map(count, parts))
+        cell, *sums = _sum_cells(*map(np.concatenate, zip(*counted, strict=True)))
+    else:
+        cell, *sums = count(parts[0])
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 

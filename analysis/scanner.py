@@ -153,7 +153,7 @@ def _renumber(codes: Small, numbers: Small) -> None:
 def _cut(texts: pd.Series) -> Iterator[Piece]:
     """Texts in pieces; one that is longer than a piece is cut at white space, which is in no word."""
     array = pa.array(texts, type=pa.large_string())
-    first, size = 0, min(PIECE, max(array.nbytes // 32, 1 << 16))
+    first, size = 0, min(PIECE, max(array.nbytes // 16, 1 << 16))
     for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
         if len(chunk):
             _, offsets, data = chunk.buffers()
