@@ -275,7 +275,9 @@ def _choose_terms(
     """The terms' names and their codes, -1 for one that does not occur."""
     vocabulary = tokens["term"].cat.categories
     if terms is None:
-        used = np.flatnonzero(np.bincount(codes_of(tokens["term"]) + 1, minlength=len(vocabulary) + 1)[1:])
+        there = np.zeros(len(vocabulary) + 1, bool)  # the last stands for dropped terms
+        there[codes_of(tokens["term"])] = True
+        used = np.flatnonzero(there[:-1])
         order = used[np.argsort(rank_terms(vocabulary)[used])]
         return vocabulary.to_numpy(dtype=object)[order], order
     wanted = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
@@ -303,8 +305,10 @@ def _sum_by_period(
     column = np.full(vocabulary + 1, -1)  # the last stands for dropped terms
     column[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
     kept = (column >= 0)[codes]
+    if not kept.all():
+        unit, codes = unit[kept], codes[kept]
     moments = [(weight, 2), (weight * length, 1)]
-    group, term, *sums = count_cells(period, unit[kept], codes[kept], vocabulary, moments)
+    group, term, *sums = count_cells(period, unit, codes, vocabulary, moments)
     cells = {}
     for name, values in zip(("n", "holders", "nn", "nt"), sums, strict=True):
         cells[name] = np.zeros((periods, len(columns)), values.dtype)

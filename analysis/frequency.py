@@ -255,7 +255,8 @@ def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:
     """The tokens in parts of whole units, and where groups are small of whole groups; one part where unsorted."""
     if (group[1:] < group[:-1]).any() or (unit[1:] < unit[:-1]).any():
         return [slice(None)]
-    units = np.searchsorted(unit, np.arange(len(group) + 1))
+    # Of the units' own type, or all of them would be converted first.
+    units = np.append(np.searchsorted(unit, np.arange(len(group), dtype=unit.dtype)), len(unit))
     edges = [0, len(unit)]
     for begins, size in ((units[_runs(group)], PART), (units, 2 * PART)):
         edges = [
