@@ -27,7 +27,7 @@ OWN = frozenset(
 )
 """Columns that counts and timelines have of their own, which no group key can be called."""
 _GROUP = "_group"
-PART = 1 << 21
+PART = 1 << 20
 """Tokens that are counted at one go, as a rule."""
 
 
@@ -203,7 +203,7 @@ def count_terms(
         codes, kept_unit = codes[kept], unit[kept]
     else:
         kept_unit = unit
-    sizes = np.bincount(kept_unit if kept_only else unit, minlength=len(keys))
+    sizes = _sizes(kept_unit if kept_only else unit, len(keys))
     total = np.bincount(group, weights=sizes, minlength=len(first)).astype(np.int64)
     where, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
     return Counts(where, term, n, docs, total, keys.iloc[first].reset_index(drop=True), terms)
@@ -255,8 +255,7 @@ def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:
     """The tokens in parts of whole units, and where groups are small of whole groups; one part where unsorted."""
     if (group[1:] < group[:-1]).any() or (unit[1:] < unit[:-1]).any():
         return [slice(None)]
-    # Of the units' own type, or all of them would be converted first.
-    units = np.append(np.searchsorted(unit, np.arange(len(group), dtype=unit.dtype)), len(unit))
+    units = _begins(unit, len(group))
     edges = [0, len(unit)]
     for begins, size in ((units[_runs(group)], PART), (units, 2 * PART)):
         edges = [
@@ -267,9 +266,23 @@ def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:
     return [slice(a, b) for a, b in pairwise(edges)]
 
 
+def _begins(unit: NDArray[Any], count: int) -> Ints:
+    """Where each of `count` units begins among tokens that are sorted by unit, and where the last one ends."""
+    # Looked up in the units' own type, or all of them would be converted first.
+    return np.append(np.searchsorted(unit, np.arange(count, dtype=unit.dtype)), len(unit))
+
+
+def _sizes(unit: NDArray[Any], count: int) -> Ints:
+    """Tokens of each unit."""
+    if (unit[1:] < unit[:-1]).any():
+        return np.bincount(unit, minlength=count)
+    return np.diff(_begins(unit, count))
+
+
 def _cuts(places: Ints, a: int, b: int, size: int) -> list[int]:
-    """Places at which a stretch is cut into parts of `size` or a little more; the last one may be less."""
-    wanted = np.searchsorted(places, np.arange(a + size, b, size))
+    """Places at which a stretch is cut into parts of about `size`."""
+    count = max(round((b - a) / size), 1)
+    wanted = np.searchsorted(places, a + (b - a) * np.arange(1, count) // count)
     cuts: list[int] = np.unique(places[wanted[wanted < len(places)]]).tolist()
     return cuts
 
