@@ -26,7 +26,7 @@ OWN = frozenset(
     "term n total rate docs tf idf tf_idf tokens low high status deff window".split()  # noqa: SIM905
 )
 """Columns that counts and timelines have of their own, which no group key can be called."""
-_GROUP = "_group"
+_GROUP = "\0group"  # which no column is called
 PART = 1 << 20
 """Tokens that are counted at one go, as a rule."""
 

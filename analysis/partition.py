@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import posixpath
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
@@ -35,7 +37,9 @@ UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 1 << 10, "MI": 1 << 20
 def partitions(source: Source, size: str | int = "64MB") -> list[Partition]:
     """Cut a source into parts that `read_corpus` takes like the source itself.
 
-    Read one by one the parts give the documents of the whole, under the same ids.
+    Read one by one the parts give the documents of the whole, under the same ids. What is judged by the whole must be
+    the same for all: a `date_pattern` that fits some paths and not others, a column of a table that is now numbers and
+    now strings, is read part by part as each part has it.
 
     Parameters
     ----------
@@ -128,6 +132,9 @@ def _cut_table(file: str, size: int) -> Iterator[Rows]:
         parts = list(_cut_parquet(file, size) if file.lower().endswith(".parquet") else _cut_rows(file, size))
     except (OSError, ValueError, csv.Error):
         parts = [whole]
+    if len(parts) > 1 and file.lower().endswith(".jsonl"):
+        keys = _find_keys(file)
+        parts = [part._replace(keys=keys) for part in parts]
     yield from parts if len(parts) > 1 else [whole]
 
 
@@ -135,6 +142,9 @@ def _cut_parquet(file: str, size: int) -> Iterator[Rows]:
     from pyarrow import parquet
 
     with parquet.ParquetFile(file) as table:
+        index = (table.schema_arrow.pandas_metadata or {}).get("index_columns", [])
+        if any(isinstance(level, dict) and level.get("name") for level in index):
+            return  # ids that are counted and not stored
         groups = [table.metadata.row_group(i) for i in range(table.num_row_groups)]
     begin, first, filled, number = 0, 1, 0, 1
     for i, group in enumerate(groups):
@@ -167,6 +177,17 @@ def _cut_rows(file: str, size: int) -> Iterator[Rows]:
             yield Rows(file, begin, end, first)
 
 
+def _find_keys(file: str) -> tuple[str, ...]:
+    """The keys of all lines of a JSON Lines file; a line that cannot be read is named when its part is read."""
+    keys: dict[str, None] = {}
+    with open(file, "rb") as stream:
+        for line in stream:
+            with suppress(ValueError, RecursionError):
+                row = json.loads(line)
+                keys |= dict.fromkeys(row if isinstance(row, dict) else ())
+    return tuple(keys)
+
+
 def _ends_of_lines(stream: IO[bytes]) -> Iterator[tuple[int, int, bool]]:
     """Where each line ends, the number of the next, and whether there is anything in it."""
     at = 0
@@ -177,19 +198,21 @@ def _ends_of_lines(stream: IO[bytes]) -> Iterator[tuple[int, int, bool]]:
 
 def _ends_of_records(stream: IO[bytes], file: str) -> Iterator[tuple[int, int, bool]]:
     """Where each record of a table ends, the number of the next, and whether it is one: blank lines are none."""
-    at = 0
+    at, held = 0, ""
 
     def lines() -> Iterator[str]:
-        nonlocal at
+        nonlocal at, held
         for line in stream:
             at += len(line)
-            yield line.decode("latin-1")  # a character a byte; what separates is ASCII
+            text = line.decode("latin-1")  # a character a byte; what separates is ASCII
+            held += text
+            yield text
 
     limit = csv.field_size_limit(sys.maxsize)
     try:
         number = 0  # of the next record; the header has none
         for record in csv.reader(lines(), delimiter="\t" if file.lower().endswith(".tsv") else ","):
-            is_row = len(record) > 1 or any(cell.strip() for cell in record)
+            is_row, held = len(record) > 1 or bool(held.strip()), ""
             number += is_row
             yield at, number, is_row
     finally:

@@ -18,13 +18,17 @@ from numpy.typing import NDArray
 
 from analysis.calendar import printable
 from analysis.corpus import compile_pattern, name_each, read_corpus
-from analysis.frequency import By, Counts, count_terms, merge_counts, rates_table
+from analysis.frequency import By, Counts, check_per, count_terms, merge_counts, rates_table
 from analysis.partition import partitions
 from analysis.sources import CorpusError, Finding, Partition, Source, progress
 from analysis.tokens import find_term, tokenize
 
 if TYPE_CHECKING:
     from distributed import Client
+
+
+DATE = "\0date"
+"""A column with each document's date, by which documents are put in order; no column is called so."""
 
 
 class Counted(NamedTuple):
@@ -58,7 +62,8 @@ def count_corpus(
     by, per
         As in `term_frequency`.
     terms
-        One term or several to keep, folded as terms are; None: all. Totals are of all tokens in either case.
+        One term or several to keep, folded as terms are, or as they stand where `to_tokens` is given; None: all.
+        Totals are of all tokens in either case.
     client
         A ``dask.distributed.Client``, whose workers count the parts (extra ``scale``). They must see the source
         under the same path. None: this process, one part after the other.
@@ -91,6 +96,7 @@ def count_corpus(
     """
     if on_error not in ("raise", "skip"):
         raise ValueError(f"on_error={on_error!r} is not known: 'raise' or 'skip'")
+    check_per(per)
     wanted = None if terms is None else _fold_terms([terms] if isinstance(terms, str) else terms, to_tokens)
     parts = _with_paths_dated(partitions(source, size), reading.get("date_pattern"))
     count = partial(_count, by=by, wanted=wanted, to_tokens=to_tokens, reading=reading)
@@ -163,7 +169,7 @@ def _count(
     try:
         documents, findings = _read(part, reading)
         ids = pd.util.hash_array(documents.index.to_numpy(dtype=object))
-        if not len(documents):
+        if "text" not in documents:  # nothing could be read
             return Counted(None, ids, findings, (number,))
         tokens = to_tokens(documents)
         documents = documents.drop(columns="text")  # the texts are not needed any more, nor is their memory
@@ -174,19 +180,41 @@ def _count(
     if "doc" in counts.groups:  # whose order is that of the dates
         dates = documents["date"].reindex(counts.groups["doc"]).array
         counts = counts._replace(
-            groups=counts.groups.assign(doc=counts.groups["doc"].astype("str"), _date=dates)
+            groups=counts.groups.assign(doc=counts.groups["doc"].astype("str"), **{DATE: dates})
         )
     return Counted(counts if wanted is None else _keep_terms(counts, wanted), ids, findings, (number,))
 
 
 def _merge(results: list[Counted]) -> Counted:
     counts = [result.counts for result in results if result.counts is not None]
+    if counts:
+        keys = _with_one_type([part.groups for part in counts])
+        counts = [part._replace(groups=groups) for part, groups in zip(counts, keys, strict=True)]
     return Counted(
         merge_counts(counts) if counts else None,
         np.concatenate([result.ids for result in results]),
         pd.concat([result.findings for result in results], ignore_index=True),
         tuple(chain.from_iterable(result.parts for result in results)),
     )
+
+
+def _with_one_type(keys: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Group keys of several parts, of the same types; for a part that has only missing ones any type will do."""
+    for name in keys[0]:
+        types = {part[name].dtype: None for part in keys if part[name].notna().any()}
+        if len(types) > 1 and not all(pd.api.types.is_numeric_dtype(dtype) for dtype in types):
+            first, second, *_ = types
+            raise ValueError(
+                f"by={name!r} is {first} in one part of the table and {second} in another: "
+                "make the column of one type, or count the table at one go (a larger size=)"
+            )
+        for i, part in enumerate(keys):
+            if types and part[name].dtype not in types:
+                common = (
+                    next(iter(types)) if not pd.api.types.is_numeric_dtype(next(iter(types))) else np.float64
+                )
+                keys[i] = part.assign(**{str(name): pd.Series(np.nan, part.index).astype(common)})
+    return keys
 
 
 def _read(part: Partition, reading: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -238,6 +266,11 @@ def _with_paths_dated(parts: list[Partition], date_pattern: str | None) -> list[
     if date_pattern is None:
         return parts
     pattern = compile_pattern(date_pattern)
+    if len(parts) > 1 and any(not part.texts for part in parts):
+        raise ValueError(
+            f"date_pattern={date_pattern!r} is judged by a whole table, and this one is counted in parts: "
+            "name the column that has the dates by date=, or count it at one go (a larger size=)"
+        )
     dated = any(pattern.search(text.path) for part in parts for text in part.texts)
     return [part._replace(paths_dated=dated if part.texts else None) for part in parts]
 
@@ -271,8 +304,8 @@ def _in_order(counts: Counts) -> Counts:
     """Groups in the order in which `term_frequency` has them: documents by date."""
     groups = counts.groups
     if "doc" in groups:
-        docs = groups.drop_duplicates("doc").sort_values(["_date", "doc"])["doc"]
-        groups = groups.drop(columns="_date").assign(doc=pd.Categorical(groups["doc"], docs))
+        docs = groups.drop_duplicates("doc").sort_values([DATE, "doc"])["doc"]
+        groups = groups.drop(columns=DATE).assign(doc=pd.Categorical(groups["doc"], docs))
         number = (
             groups.groupby(list(groups), dropna=False, observed=True).ngroup().to_numpy().astype(np.int64)
         )

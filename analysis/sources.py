@@ -105,12 +105,16 @@ class Text(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Where rows of a table are: from byte (of Parquet: row group) `begin` to `end`; the first is number `first`."""
+    """Where rows of a table are: from byte (of Parquet: row group) `begin` to `end`; the first is number `first`.
+
+    ``keys`` are those of all lines of a JSON Lines file, of which some may be in no line of a part.
+    """
 
     file: str
     begin: int
     end: int
     first: int
+    keys: tuple[str, ...] = ()
 
 
 class Partition(NamedTuple):
@@ -562,7 +566,7 @@ def _read_table(rows: Rows, columns: Columns, encoding: str) -> tuple[Part, list
         return _NOTHING, [Finding(None, place, "damaged table", "error", printable(detail))]
     if not len(frame):
         return _NOTHING, findings or [_no_documents(place, "the table has no rows")]
-    part, more = _read_frame(frame, columns, f"{place}, ", f"{printable(file.stem)}:")
+    part, more = _read_frame(frame, columns, f"{place}, ", f"{printable(file.stem)}:", rows.first)
     return part, findings + more
 
 
@@ -576,7 +580,8 @@ def _parse_table(rows: Rows, columns: Columns, encoding: str) -> tuple[pd.DataFr
     if not isinstance(text, str):
         return pd.DataFrame(), [Finding(None, printable(file), *text)]
     if suffix == ".jsonl":
-        return _parse_jsonl(printable(file), text, rows.first)
+        frame, findings = _parse_jsonl(printable(file), text, rows.first)
+        return (frame.reindex(columns=list(rows.keys)) if rows.keys and len(frame) else frame), findings
     return _parse_csv(text, "\t" if suffix == ".tsv" else ",", columns, rows.first), []
 
 

@@ -47,7 +47,8 @@ def save_tokens(tokens: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     ----------
     tokens
         A tokens table of `tokenize`, `map_terms`, `drop_terms`, `ngrams`, or a part of one; columns of your own
-        are kept too, and the index. Strings of dtype ``object`` come back as ``str``, lists as arrays.
+        are kept too, and the index. Strings of dtype ``object`` or of other storage come back as ``str``, lists as
+        arrays, dates in whole seconds as ones in milliseconds.
     path
         The file's name, such as ``"tokens.parquet"``; one that is there is replaced.
 
@@ -77,7 +78,7 @@ def save_tokens(tokens: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     try:
         with _replacing(path) as file:
             _write(_to_arrow(tokens), about, file)
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
         raise TypeError(
             f"tokens have a column that Parquet cannot hold ({error}): make it strings, numbers or dates"
         ) from error
@@ -128,6 +129,9 @@ def _check_savable(tokens: pd.DataFrame) -> None:
         raise TypeError(f"tokens is a {type(tokens).__name__}: hand over a table made by tokenize(documents)")
     needed = ["doc", "position", "start", "end", "term"]
     check_columns(tokens, needed, "tokens", "make it by tokenize(documents)")
+    if tokens.columns.has_duplicates:
+        repeated = tokens.columns[tokens.columns.duplicated()][0]
+        raise TypeError(f"tokens have two columns named {repeated!r}, which Parquet does not: rename one")
     unnamed = [name for name in tokens.columns if not isinstance(name, str)]
     if unnamed:
         raise TypeError(f"tokens have a column named {unnamed[0]!r}: Parquet wants strings, so rename it")

@@ -163,3 +163,28 @@ def test_any_table_of_text(tmp_path_factory, cells, size):
     whole = read_corpus(path, date=None)
     together = pd.concat([read_corpus(part, date=None) for part in partitions(path, size)])
     assert_frame_equal(together.sort_index(), whole.sort_index())
+
+
+def test_one_column_with_empty_cells(tmp_path):
+    path = tmp_path / "table.csv"
+    pd.DataFrame({"text": ["war", "", "peace", "  ", ""]}).to_csv(path, index=False)
+    together = pd.concat([read_corpus(part, date=None) for part in partitions(path, 4)])
+    assert_frame_equal(together, read_corpus(path, date=None))
+
+
+def test_keys_that_some_lines_lack(tmp_path):
+    path = tmp_path / "table.jsonl"
+    path.write_text(
+        '{"doc":"a","date":"2023","text":"war"}\n{"doc":"b","text":"war"}\n{"doc":"c","paper":"Sun"}\n'
+    )
+    assert_same(path, 1)
+
+
+@pytest.mark.parametrize("name", [None, "doc", "row", "date"])
+def test_parquet_with_an_index(tmp_path, name):
+    path = tmp_path / "table.parquet"
+    frame = pd.DataFrame({"date": ["2023-01-02", "2023-01-01"], "text": ["war", "peace"]})
+    frame = frame.set_index("date") if name == "date" else frame.set_axis(pd.RangeIndex(100, 102, name=name))
+    frame.to_parquet(path, row_group_size=1)
+    together = pd.concat([read_corpus(part) for part in partitions(path, 1)]).sort_values(["date"])
+    assert_frame_equal(together, read_corpus(path))

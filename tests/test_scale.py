@@ -183,3 +183,37 @@ def test_merging_any_two_halves(texts, cut, by):
         np.testing.assert_array_equal(getattr(merged, name), getattr(whole, name))
     assert merged.terms.tolist() == whole.terms.tolist()
     assert merged.total.sum() == whole.total.sum()
+
+
+def test_keys_of_two_types_are_refused(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("text,page\nwar,1\nwar,2\nwar,A1\nwar,1\n")
+    with pytest.raises(ValueError, match="by='page' is int64 in one part of the table and str in another"):
+        count_corpus(path, "page", date=None, size=8)
+    path.write_text("text,page\nwar,1\nwar,\nwar,2\n")
+    assert_frame_equal(count_corpus(path, "page", date=None, size=4), count_whole(path, "page", date=None))
+
+
+def test_a_pattern_for_dates_of_a_table_in_parts(tmp_path):
+    rows = pd.DataFrame({"text": ["war"] * 9, "date": "2023"})
+    with pytest.raises(ValueError, match="is judged by a whole table"):
+        count_corpus(rows, size=50, date_pattern=r"(\d{4})")
+
+
+def test_columns_that_are_called_as_ours():
+    rows = pd.DataFrame(
+        {"doc": ["a", "b"], "date": "2023", "text": "war", "_date": ["x", "y"], "_group": [7, 8]}
+    )
+    for by in (["doc", "_date"], "_group"):
+        assert_frame_equal(count_corpus(rows, by), count_whole(rows, by))
+    assert count_whole(rows, "_group")["_group"].tolist() == [7, 8]
+
+
+def test_no_rows_are_an_empty_table():
+    rows = pd.DataFrame({"date": ["2023"], "text": ["war"]}).iloc[:0]
+    assert_frame_equal(count_corpus(rows), count_whole(rows))
+
+
+def test_per_must_be_above_0(corpus):
+    with pytest.raises(ValueError, match="per=0"):
+        count_corpus(corpus, per=0)
