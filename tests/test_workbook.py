@@ -62,6 +62,18 @@ def wait_for(pattern, log, process, seconds):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text('utf-8', errors='replace')}")
 
 
+def first_status(port, token, seconds=20):
+    """As `status`; the address may be printed a moment before the server listens."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return status(port, token)
+        except urllib.error.URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
 @pytest.fixture
 def taken():
     """JupyterLab's usual port, taken by someone else."""
@@ -103,7 +115,7 @@ def test_lab_starts_on_a_free_port_with_its_token_and_ends_at_ctrl_c(lab, taken)
     address = wait_for(r"http://127\.0\.0\.1:(\d+)/lab/tree/notebooks/00-\S+\?token=(\w+)", log, process, 60)
     port, token = address.groups()
     assert int(port) != taken
-    assert status(port, token) == 200
+    assert first_status(port, token) == 200
     assert status(port) == 403
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
