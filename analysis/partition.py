@@ -81,13 +81,12 @@ def _cut_source(source: Source, size: int) -> list[Partition]:
         edges = [len(source) * i // count for i in range(count + 1)]
         return [Partition(frame=source.iloc[a:b], first=a + 1) for a, b in pairwise(edges)]
     files, findings = locate_files(source)
-    tables = [file for file in files.values() if file.lower().endswith(TABLES)]
-    texts = [
-        text
-        for path, file in files.items()
-        if file not in tables
-        for text in _list_texts(path, file, files, findings)
-    ]
+    tables, texts = [], []
+    for path, file in files.items():
+        if file.lower().endswith(TABLES):
+            tables.append(file)
+        else:
+            texts += _list_texts(path, file, files, findings)
     names = name_texts([text.path for text, _ in texts])
     parts = [
         Partition(texts=tuple(text._replace(name=names[text.path]) for text in group))
@@ -208,7 +207,7 @@ def _ends_of_records(stream: IO[bytes], file: str) -> Iterator[tuple[int, int, b
             held += text
             yield text
 
-    limit = csv.field_size_limit(sys.maxsize)
+    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a C long, which has four bytes on Windows
     try:
         number = 0  # of the next record; the header has none
         for record in csv.reader(lines(), delimiter="\t" if file.lower().endswith(".tsv") else ","):

@@ -202,7 +202,8 @@ def _with_one_type(keys: list[pd.DataFrame]) -> list[pd.DataFrame]:
     """Group keys of several parts, of the same types; for a part that has only missing ones any type will do."""
     for name in keys[0]:
         types = {part[name].dtype: None for part in keys if part[name].notna().any()}
-        if len(types) > 1 and not all(pd.api.types.is_numeric_dtype(dtype) for dtype in types):
+        numbers = all(dtype.kind in "iuf" for dtype in types)
+        if len(types) > 1 and not numbers:
             first, second, *_ = types
             raise ValueError(
                 f"by={name!r} is {first} in one part of the table and {second} in another: "
@@ -210,10 +211,8 @@ def _with_one_type(keys: list[pd.DataFrame]) -> list[pd.DataFrame]:
             )
         for i, part in enumerate(keys):
             if types and part[name].dtype not in types:
-                common = (
-                    next(iter(types)) if not pd.api.types.is_numeric_dtype(next(iter(types))) else np.float64
-                )
-                keys[i] = part.assign(**{str(name): pd.Series(np.nan, part.index).astype(common)})
+                missing = pd.Series(np.nan, part.index).astype("float64" if numbers else next(iter(types)))
+                keys[i] = part.assign(**{str(name): missing})
     return keys
 
 
@@ -303,16 +302,14 @@ def _check_counted(counted: Counted, parts: int, on_error: str) -> list[dict[str
 def _in_order(counts: Counts) -> Counts:
     """Groups in the order in which `term_frequency` has them: documents by date."""
     groups = counts.groups
-    if "doc" in groups:
-        docs = groups.drop_duplicates("doc").sort_values([DATE, "doc"])["doc"]
-        groups = groups.drop(columns=DATE).assign(doc=pd.Categorical(groups["doc"], docs))
-        number = (
-            groups.groupby(list(groups), dropna=False, observed=True).ngroup().to_numpy().astype(np.int64)
-        )
-        order = np.argsort(number)
-        return counts._replace(
-            group=number[counts.group],
-            total=counts.total[order],
-            groups=groups.iloc[order].reset_index(drop=True),
-        )
-    return counts
+    if "doc" not in groups:
+        return counts
+    docs = groups.drop_duplicates("doc").sort_values([DATE, "doc"])["doc"]
+    groups = groups.drop(columns=DATE).assign(doc=pd.Categorical(groups["doc"], docs))
+    number = groups.groupby(list(groups), dropna=False, observed=True).ngroup().to_numpy().astype(np.int64)
+    order = np.argsort(number)
+    return counts._replace(
+        group=number[counts.group],
+        total=counts.total[order],
+        groups=groups.iloc[order].reset_index(drop=True),
+    )

@@ -392,7 +392,7 @@ def _unite(
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
     length = np.concatenate([part.length for part in parts] or [np.empty(0, np.int64)])
-    parts.clear()  # both would not be needed any more
+    parts.clear()  # joined now: no need to hold both
     start = np.cumsum(length) - length
     if fold is not None:
         data, start, length = _fold_foreign(data, start, length, fold)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import align_to_event, document_term_matrix, drop_terms, term_frequency, tf_idf, tokenize
+from analysis.frequency import count_cells
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +212,9 @@ def test_document_term_matrix_keeps_documents_without_a_word() -> None:
         ["b"],
         [[2], [0], [0]],
     )
+
+
+def test_more_than_one_number_can_tell_apart_is_an_error():
+    two = np.arange(2)
+    with pytest.raises(ValueError, match="too many to be counted at one go: count_corpus"):
+        count_cells(np.zeros(2, np.int64), two, two, terms=1 << 62)
