@@ -228,8 +228,8 @@ def count_cells(
     unit_bits, term_bits = (int(most).bit_length() for most in (place.max(initial=0), max(terms - 1, 0)))
     if len(begin).bit_length() + term_bits + unit_bits > 63:
         raise ValueError(
-            f"{len(begin) - 1:,} groups of up to {int(place.max()) + 1:,} documents and {terms:,} terms are too many to "
-            "be counted at one go: count_corpus counts them in parts"
+            f"{len(begin) - 1:,} groups of up to {int(place.max()) + 1:,} documents and {terms:,} terms are too many "
+            "to be counted at one go: count_corpus counts them in parts"
         )
     head = group << term_bits + unit_bits | place
 

@@ -81,7 +81,8 @@ def _cut_source(source: Source, size: int) -> list[Partition]:
         edges = [len(source) * i // count for i in range(count + 1)]
         return [Partition(frame=source.iloc[a:b], first=a + 1) for a, b in pairwise(edges)]
     files, findings = locate_files(source)
-    tables, texts = [], []
+    tables: list[str] = []
+    texts: list[tuple[Text, int]] = []
     for path, file in files.items():
         if file.lower().endswith(TABLES):
             tables.append(file)

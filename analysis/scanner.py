@@ -47,6 +47,9 @@ LONG = np.uint64(0xFF << 56)
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """An odd factor spreads keys over a hash table's slots, and no two become one."""
 
+TAIL = 512
+"""Bytes after which a word is no more looked at eight by eight: what goes on is no word, but has to be told apart."""
+
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
@@ -305,7 +308,7 @@ def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     key = eights[start]
     key &= MASKS[np.minimum(length, 8)]
     long = np.flatnonzero(length > 8)
-    key[long] = LONG | _number_long(eights, start[long], length[long], key[long])
+    key[long] = LONG | _number_long(data, start[long], length[long], key[long])
     key *= SPREAD
     codes, distinct = pd.factorize(key)
     first = np.empty(len(distinct), np.int64)
@@ -318,17 +321,26 @@ def _eights(data: bytes | bytearray) -> Keys:
     return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
 
 
-def _number_long(eights: Keys, start: Ints, length: Ints, key: Keys) -> Keys:
+def _number_long(data: bytes, start: Ints, length: Ints, key: Keys) -> Keys:
     """Number words of more than eight bytes: by the number of what comes first, and the next eight bytes, and so on."""
     number = pd.factorize(key)[0]
     rest, passed = np.arange(len(start)), 0
-    while len(rest):
+    while len(rest) and passed < TAIL:
         passed += 8
-        stretch = eights[start[rest] + passed] & MASKS[np.minimum(length[rest] - passed, 8)]
-        pair = number[rest] << 32 | pd.factorize(stretch)[0]
+        pair = number[rest] << 32 | pd.factorize(_following(data, start[rest], length[rest], passed))[0]
         number[rest] = number.max() + 1 + pd.factorize(pair)[0]
         rest = rest[length[rest] > passed + 8]
     return number.astype(np.uint64)
+
+
+def _following(data: bytes, start: Ints, length: Ints, passed: int) -> Keys:
+    """What follows in each word on the bytes passed, as numbers that sort as it does: eight bytes, or all the tail."""
+    if passed == TAIL:
+        places = zip(start.tolist(), length.tolist(), strict=True)
+        tails = pd.Series([data[a + passed : a + n] for a, n in places], dtype=object)
+        return pd.factorize(tails, sort=True)[0].astype(np.uint64)
+    rest = np.clip(length - passed, 0, 8)
+    return (_eights(data)[start + np.minimum(passed, length)] & MASKS[rest]).byteswap()
 
 
 def rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
@@ -336,11 +348,9 @@ def rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
 
     Eight bytes at a time: words that have been the same so far share a rank until they differ.
     """
-    eights = _eights(data)
     rank, tied, passed = np.zeros(len(start), np.int64), np.arange(len(start)), 0
     while len(tied):
-        rest = np.clip(length[tied] - passed, 0, 8)
-        ahead = (eights[start[tied] + np.minimum(passed, length[tied])] & MASKS[rest]).byteswap()
+        ahead = _following(data, start[tied], length[tied], passed)
         order = np.lexsort((ahead, rank[tied])) if passed else np.argsort(ahead)
         tied, ahead = tied[order], ahead[order]
         shared = rank[tied]
@@ -359,8 +369,10 @@ def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
     gathered = bytearray(int(length.sum()) + 8)
     source, target = _eights(data), _eights(gathered)
     stretches = [np.arange(len(start))]
-    while len(stretches[-1]):
+    while len(stretches[-1]) and 8 * len(stretches) < TAIL:
         stretches.append(stretches[-1][length[stretches[-1]] > 8 * len(stretches)])
+    for a, b, n in zip(*(column[length > TAIL].tolist() for column in (place, start, length)), strict=True):
+        gathered[a + TAIL : a + n] = data[b + TAIL : b + n]
     # The last stretch of a word reaches over what follows it, so that the beginnings come last, and in order.
     for step, words in reversed(list(enumerate(stretches))):
         target[place[words] + 8 * step] = source[start[words] + 8 * step]

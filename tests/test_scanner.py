@@ -76,7 +76,7 @@ def test_joiners_between_all_kinds_and_at_the_edges_of_texts_and_pieces(left, jo
         assert_same_as_pattern([left + joiner + right, left, joiner, right, left + joiner, joiner + right])
 
 
-@pytest.mark.parametrize("length", [1, 7, 8, 9, 15, 16, 17, 24, 25, 100, 70_000])
+@pytest.mark.parametrize("length", [1, 7, 8, 9, 15, 16, 17, 24, 25, 100, 511, 512, 513, 520, 521, 70_000])
 def test_words_of_any_length_and_their_near_twins(length):
     word = "".join(random.Random(length).choices("abcdefgh", k=length))
     twins = [word[:-1] + "x", "x" + word[1:], word[: length // 2] + "x" + word[length // 2 + 1 :], word + "x"]
@@ -88,14 +88,17 @@ STRETCHES = st.lists(
 )
 
 
-@given(st.lists(STRETCHES.map("".join)), st.sampled_from([scanner.SPREAD, 1, 2**63 + 1]))
+@given(
+    st.lists(STRETCHES.map("".join)),
+    st.sampled_from([scanner.SPREAD, 1, 2**63 + 1]),
+    st.sampled_from([8, 16, scanner.TAIL]),
+)
 @settings(max_examples=300, deadline=None)
-def test_words_of_the_same_stretches_stay_apart_however_their_keys_are_spread(words, spread):
-    before, scanner.SPREAD = scanner.SPREAD, np.uint64(spread)
-    try:
+def test_words_of_the_same_stretches_stay_apart_however_they_are_numbered(words, spread, tail):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanner, "SPREAD", np.uint64(spread))
+        patch.setattr(scanner, "TAIL", tail)
         assert_same_as_pattern([" ".join(words)])
-    finally:
-        scanner.SPREAD = before
 
 
 def test_one_thread_and_two_give_the_same(monkeypatch):
