@@ -9,7 +9,8 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
+
+from analysis.scanner import as_bytes
 
 RUNS = 250
 """Checksums of texts at most: up to so many documents each has its own, more share one with their neighbours."""
@@ -44,22 +45,13 @@ def changed_runs(before: str, after: str) -> list[int]:
 def _checksums(strings: pd.Series | pd.Index, runs: int) -> str:
     if not len(strings):
         return ""
-    data, limits = _as_bytes(strings)
+    try:
+        array = pa.array(strings, pa.large_string())
+    except UnicodeEncodeError:  # half a pair of surrogates, which pandas may hold
+        array = pa.array([string.encode("utf-8", "surrogatepass") for string in strings], pa.large_binary())
+    data, limits = as_bytes(array)
     edges = run_edges(len(strings), runs)
     # Lengths go first, or a character could move from one string to the next unnoticed.
     lengths = np.diff(limits).astype("<i8").data
     runs_of = zip(pairwise(edges), pairwise(limits[edges].tolist()), strict=True)
     return "".join(f"{crc32(data[a:b], crc32(lengths[i:j])):08x}" for (i, j), (a, b) in runs_of)
-
-
-def _as_bytes(strings: pd.Series | pd.Index) -> tuple[memoryview, NDArray[np.int64]]:
-    """The strings as one stretch of UTF-8, where pandas has it so without a copy, and the places between them."""
-    try:
-        array = pa.array(strings, pa.large_string())
-    except UnicodeEncodeError:  # half a pair of surrogates, which pandas may hold
-        array = pa.array([string.encode("utf-8", "surrogatepass") for string in strings], pa.large_binary())
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    _, offsets, data = array.buffers()
-    limits = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    return memoryview(data or b""), limits

@@ -69,6 +69,12 @@ def kwic(
         If the query is empty, a window negative, `sort` unknown, or `documents` lacks some that tokens come from.
     TypeError
         If the query is neither a string nor a compiled regular expression, or a window no whole number.
+
+    Notes
+    -----
+    The first query of a table makes an index of its tokens by term, of four bytes a token, and leaves it on the table;
+    each further query takes time for its hits alone. A table that was changed gets a new one, unless it was
+    changed behind pandas' back (``tokens["term"].array[0] = …``).
     """
     if not (isinstance(query, str) or hasattr(query, "search")):
         kind = type(query).__name__

@@ -159,10 +159,17 @@ def _cut(texts: pd.Series) -> Iterator[Piece]:
     first, size = 0, min(PIECE, max(array.nbytes // 16, 1 << 16))
     for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
         if len(chunk):
-            _, offsets, data = chunk.buffers()
-            limits = np.frombuffer(offsets, np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
-            yield from _cut_chunk(memoryview(data or b""), limits, first, size)
+            yield from _cut_chunk(*as_bytes(chunk), first, size)
         first += len(chunk)
+
+
+def as_bytes(array: pa.LargeStringArray | pa.ChunkedArray) -> tuple[memoryview, Ints]:
+    """Arrow's strings as they are, one stretch of UTF-8, and the places between them."""
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    _, offsets, data = array.buffers()
+    limits = np.frombuffer(offsets or bytes(8), np.int64)[array.offset : array.offset + len(array) + 1]
+    return memoryview(data or b""), limits
 
 
 def _cut_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[Piece]:
@@ -386,12 +393,8 @@ def unite_terms(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
 
 
 def _as_vocabulary(terms: pd.Index) -> Vocabulary:
-    array = pa.array(terms, type=pa.large_string())
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    _, offsets, data = array.buffers()
-    limits = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    text = bytes(memoryview(data or b"")[limits[0] : limits[-1]])
+    data, limits = as_bytes(pa.array(terms, type=pa.large_string()))
+    text = bytes(data[limits[0] : limits[-1]])
     if b"\0" in text:  # which fills up keys of shorter words
         raise ValueError("a term holds a NUL character, which no word has: take it out, by map_terms")
     return Vocabulary(text, np.diff(limits))

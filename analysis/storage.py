@@ -27,7 +27,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.fingerprint import changed_runs, fingerprint, run_edges
-from analysis.tokens import _texts, check_columns
+from analysis.tokens import check_columns, texts_by_id
 
 FORMAT = 1
 """Number of the file's layout; a version that cannot read a later one says so."""
@@ -117,7 +117,7 @@ def load_tokens(
     with pa.OSFile(str(path)) as file:
         tokens, about = _read(file.read_buffer(), path)
     if documents is not None:
-        _compare(_texts(documents), tokens, about["documents"], path)
+        _compare(texts_by_id(documents), tokens, about["documents"], path)
     return tokens
 
 

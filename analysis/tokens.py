@@ -192,7 +192,7 @@ def tokenize(
     >>> tokenize(pd.Series({"a": "Ukraine’s U.S. 70,000"}))["term"].tolist()
     ["ukraine's", 'u.s', '70,000']
     """
-    texts = _texts(documents)
+    texts = texts_by_id(documents)
     if tokenizer is None and not punctuation and _is_utf8(texts):
         words = scan_words(texts, lambda word: fold(word, lower=lower), lower=lower)
     else:
@@ -244,7 +244,7 @@ def _name_codes(codes: NDArray[Any], names: pd.Index) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
 
 
-def _texts(documents: pd.DataFrame | pd.Series) -> pd.Series:
+def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
     """The texts by id, which is a string."""
     if not hasattr(documents, "set_axis"):
         kind = type(documents).__name__
@@ -535,7 +535,7 @@ def paragraphs(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     TypeError, ValueError
         As `tokenize` does.
     """
-    return _span_table(_texts(documents), _paragraph_spans)
+    return _span_table(texts_by_id(documents), _paragraph_spans)
 
 
 def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
@@ -577,7 +577,7 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
                     first = following
             yield start + first, end
 
-    return _span_table(_texts(documents), spans)
+    return _span_table(texts_by_id(documents), spans)
 
 
 def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:

@@ -44,7 +44,8 @@ Job = Callable[[], object]
 
 def ours(documents: pd.DataFrame) -> dict[str, Job]:
     """This package: the token table with all places, on two threads and on one; and counts by day and term."""
-    kept = Path(tempfile.mkdtemp()) / "tokens.parquet"
+    folder = tempfile.TemporaryDirectory()  # goes with the last job that knows it
+    kept = Path(folder.name) / "tokens.parquet"
     save_tokens(tokenize(documents), kept)
 
     def one_thread() -> object:
@@ -59,7 +60,7 @@ def ours(documents: pd.DataFrame) -> dict[str, Job]:
         SINGLE: one_thread,
         "counts by day and term": lambda: term_frequency(tokenize(documents), "D", documents=documents),
         "sentences": lambda: sentences(documents),
-        "tokens from disk": lambda: load_tokens(kept),
+        "tokens from disk": lambda held=folder: load_tokens(kept),
     }
 
 
@@ -127,12 +128,13 @@ def c_jobs(documents: pd.DataFrame) -> dict[str, Job]:
     compiler = shutil.which("cc")
     if compiler is None:
         return {}
-    folder = Path(tempfile.mkdtemp())
+    held = tempfile.TemporaryDirectory()
+    folder = Path(held.name)
     source = Path(__file__).with_name("words.c")
     subprocess.run([compiler, "-O3", "-march=native", "-o", folder / "words", source], check=True)
     (folder / "texts").write_text("\n".join(documents["text"]), "utf-8")
 
-    def loop() -> object:
+    def loop(held: object = held) -> object:
         return subprocess.run([folder / "words", folder / "texts"], check=True, capture_output=True)
 
     return {"tokenize": loop, SINGLE: loop}
