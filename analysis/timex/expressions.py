@@ -1,0 +1,292 @@
+"""Documents to time expressions."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
+from typing import Any, Literal, NamedTuple, get_args
+
+import numpy as np
+import pandas as pd
+
+from analysis.timex.grammar import Grammar, Match
+from analysis.timex.resolve import VERBS, Context, Meaning, resolve
+from analysis.timex.slots import build_lexicon
+from analysis.timex.tables import Family, Rule, languages, read_language
+from analysis.timex.tense import find_tense
+from analysis.timex.text import find_stretches
+from analysis.timex.values import Day, Span
+
+Mode = Literal["news", "narrative"]
+EXAMPLE_DATE = Day(2023, 3, 8)
+"""The date of the text that an example in a table stands in, a Wednesday."""
+COLUMNS = ["start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
+
+
+class Expression(NamedTuple):
+    """A time expression in a text."""
+
+    start: int
+    end: int
+    family: str
+    rule: Rule
+    meaning: Meaning
+
+
+def time_expressions(
+    documents: pd.DataFrame,
+    *,
+    language: str = "en",
+    mode: Mode = "news",
+    families: Iterable[Family] = (),
+) -> pd.DataFrame:
+    """Find what texts say of time, and resolve it to days of the calendar.
+
+    Parameters
+    ----------
+    documents
+        The documents table; of its columns ``date``, ``precision`` (all are dated to the day if it is not there) and
+        ``text``.
+    language
+        A language that there are tables for: "en", "uk".
+    mode
+        "news": what is not said comes from the document's date, so "Tuesday" is the Tuesday before it. "narrative", for
+        histories and biographies: it comes from what was mentioned last, so "in May" after "1940" is May 1940.
+    families
+        Rules of your own, made by ``time_family``, beside the language's.
+
+    Returns
+    -------
+    DataFrame
+        A span table, a row for each expression in reading order: ``doc`` (category), ``date`` (of the document),
+        ``start``, ``end`` (int32), ``text``, ``type`` ("DATE", "TIME", "DURATION", "SET"), ``value`` and ``mod``
+        (TIMEX3, TimeML 1.2.1; ``mod`` missing where there is none), ``begin`` and ``until`` (the first and last day
+        that it names, NaT where it cannot be placed), ``why`` (how it was resolved), ``family`` (of the rule that
+        found it).
+
+    Raises
+    ------
+    ValueError
+        If `documents` lacks ``date`` or ``text``, its dates are no datetimes, or `language` or `mode` is unknown.
+
+    Notes
+    -----
+    The rules are the tables in ``analysis/timex/languages``. No model, no download, and never the date of today.
+    ``begin`` and ``until`` hold all days of a value: "the end of February" names February, with ``mod`` END. In a
+    document dated to the month what is the same for each of its days is resolved ("last year"), and "today" is the
+    month; in one without a date what needs none. A duration is placed where it ends or begins with the document's
+    date ("the past two days").
+
+    References
+    ----------
+    Saurí, R. et al. (2006). TimeML Annotation Guidelines, version 1.2.1 (types, values, what belongs to an expression).
+    Strötgen, J. and Gertz, M. (2013). Multilingual and cross-domain temporal tagging. Language Resources and Evaluation
+    47, 269-298 (news and narratives resolve differently).
+    """
+    _check(documents, language, mode)
+    grammar = build_grammar(language, mode, tuple(families))
+    rows: list[tuple[Any, ...]] = []
+    codes: list[int] = []
+    precisions = documents["precision"] if "precision" in documents else ["day"] * len(documents)
+    for code, (text, date, precision) in enumerate(
+        zip(documents["text"], documents["date"], precisions, strict=True)
+    ):
+        for found in find_expressions(text, _days_of(date, precision), grammar, mode):
+            rows.append(_row(text, found))
+            codes.append(code)
+    return _table(documents, codes, rows)
+
+
+def time_family(
+    name: str, rules: Iterable[Sequence[str]], *, language: str = "en", mode: Mode | None = None
+) -> Family:
+    """Rules of your own for ``time_expressions(…, families=[…])``.
+
+    Parameters
+    ----------
+    name
+        What the column ``family`` calls them.
+    rules
+        For each a pattern, a meaning, an example with the expression in brackets, and the example's value if its
+        document is dated 8 March 2023: ``("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]",
+        "2023-04-06")``, ``("D-Day", "value 1944-06-06", "on [D-Day]", "1944-06-06")``, ``("the {ordinal} year of
+        Elizabeth", "value {ordinal+1557}", "in [the third year of Elizabeth]", "1560")``. How patterns and meanings are
+        written stands at the head of ``analysis/timex/languages/en.md``; its tables are examples.
+    language
+        The language whose words fill the slots.
+    mode
+        The mode that they hold in alone; None: in both.
+
+    Returns
+    -------
+    Family
+
+    Raises
+    ------
+    ValueError
+        If a rule cannot be read, or its example does not give its value.
+    """
+    family = Family(name, tuple(Rule(*rule) for rule in rules), mode)
+    for rule in family.rules:
+        _check_rule(name, rule)
+    grammar = build_grammar(language, mode or "news", (family,))
+    for rule in family.rules:
+        found = check_example(rule, grammar, mode or "news")
+        if found:
+            raise ValueError(f"family {name!r}, pattern {rule.pattern!r}: {found}")
+    return family
+
+
+def _check_rule(name: str, rule: Rule) -> None:
+    if rule.meaning.split()[:1] not in [[verb] for verb in VERBS]:
+        raise ValueError(
+            f"family {name!r}: meaning {rule.meaning!r} begins with no verb that there is: {', '.join(VERBS)}"
+        )
+    if not re.search(r"\[[^]]+\]", rule.example):
+        raise ValueError(f"family {name!r}: example {rule.example!r} has no expression in brackets")
+
+
+def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
+    """What is wrong with a rule's example, "" if it finds what it says."""
+    start, end = rule.example.index("["), rule.example.index("]") - 1
+    text = rule.example.replace("[", "", 1).replace("]", "", 1)
+    found = list(find_expressions(text, (EXAMPLE_DATE, EXAMPLE_DATE), grammar, mode))
+    if any(
+        one.rule is rule and (one.start, one.end, one.meaning.value) == (start, end, rule.value)
+        for one in found
+    ):
+        return ""
+    got = ", ".join(
+        f"{text[one.start : one.end]!r} = {one.meaning.value} by {one.rule.pattern!r}" for one in found
+    )
+    return f"its example {rule.example!r} should give {rule.value}, and gives {got or 'nothing'}"
+
+
+@cache
+def build_grammar(language: str, mode: str, families: tuple[Family, ...] = ()) -> Grammar:
+    """The patterns of a language that hold in a mode, those of `families` before its own."""
+    known = read_language(language)
+    rules = [
+        (family.name, rule)
+        for family in (*families, *known.families)
+        if family.mode in (None, mode)
+        for rule in family.rules
+    ]
+    return Grammar(build_lexicon(known.words), rules)
+
+
+def find_expressions(
+    text: str, days: tuple[Day, Day] | None, grammar: Grammar, mode: str
+) -> Iterator[Expression]:
+    """The expressions of a text, dated from one day through another, in reading order."""
+    mentions: list[Span] = []
+    for stretch in find_stretches(text, grammar.triggers, grammar.lexicon.dotted):
+        for match in grammar.find(stretch):
+            start, end = stretch.starts[match.begin], stretch.ends[match.end - 1]
+            tense = partial(find_tense, text, start, end, grammar.lexicon)
+            meaning = _resolve_all(match, days, mode, mentions, tense)
+            if meaning is None:
+                continue
+            yield Expression(start, end, match.family, match.rule, meaning)
+            if (
+                meaning.begin
+                and meaning.until
+                and meaning.type in ("DATE", "TIME")
+                and meaning.value[0].isdigit()
+            ):
+                mentions.append(Span(meaning.value.split("T")[0], meaning.begin, meaning.until))
+
+
+def _resolve_all(
+    match: Match, days: tuple[Day, Day] | None, mode: str, mentions: list[Span], tense: Any
+) -> Meaning | None:
+    """The meaning, the same for each day that the document may be of; None for a date that there is not."""
+    if days is None:
+        return _existing(resolve(match, Context(None, mode, mentions, tense)))
+    first = resolve(match, Context(days[0], mode, mentions, tense))
+    if days[0] == days[1]:
+        return _existing(first)
+    last = resolve(match, Context(days[1], mode, mentions, tense))
+    if first[:1] + first[2:] == last[:1] + last[2:]:
+        return _existing(first)
+    open_ = resolve(match, Context(None, mode, mentions, tense))
+    why = f"the document is dated {days[0]} to {days[1]}"
+    inside = [
+        day for day in (first.begin, first.until, last.begin, last.until) if day and days[0] <= day <= days[1]
+    ]
+    if len(inside) == 4:
+        return open_._replace(begin=days[0], until=days[1], why=why)
+    return open_._replace(why=why)
+
+
+def _existing(meaning: Meaning) -> Meaning | None:
+    """None for "February 30, 2023"."""
+    impossible = meaning.begin is None and re.fullmatch(r"\d{4}-\d\d-\d\d.*", meaning.value)
+    return None if impossible else meaning
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+
+def _check(documents: pd.DataFrame, language: str, mode: str) -> None:
+    for column in ("date", "text"):
+        if column not in documents:
+            there = ", ".join(map(str, documents.columns)) or "none at all"
+            raise ValueError(
+                f"documents has no column {column!r} (its columns: {there}): make it by read_corpus, which takes a "
+                "DataFrame too"
+            )
+    if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
+        raise ValueError(
+            f"documents has dates of dtype {documents['date'].dtype}, which are no datetimes: read_corpus makes them, "
+            "or pandas.to_datetime(documents['date'])"
+        )
+    if language not in languages():
+        raise ValueError(f"language={language!r} has no tables: there are {', '.join(languages())}")
+    if mode not in get_args(Mode):
+        raise ValueError(f"mode={mode!r} is not known: 'news' or 'narrative'")
+
+
+def _days_of(date: Any, precision: str) -> tuple[Day, Day] | None:
+    """The first and last day that a document may be of."""
+    if pd.isna(date) or precision == "none":
+        return None
+    day = date.date() if isinstance(date, datetime.datetime) else date
+    if precision == "year":
+        return day.replace(month=1, day=1), day.replace(month=12, day=31)
+    if precision == "month":
+        return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day, day
+
+
+def _row(text: str, found: Expression) -> tuple[Any, ...]:
+    meaning = found.meaning
+    return (
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        meaning.type,
+        meaning.value,
+        meaning.mod,
+        meaning.begin,
+        meaning.until,
+        meaning.why,
+        found.family,
+    )
+
+
+def _table(documents: pd.DataFrame, codes: list[int], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    doc = pd.Categorical.from_codes(codes, categories=documents.index.astype("str"))
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True) if rows else [()] * len(COLUMNS), strict=True))
+    table = pd.DataFrame({"doc": doc, "date": documents["date"].to_numpy()[codes]})
+    for name, values in columns.items():
+        if name in ("begin", "until"):
+            table[name] = np.array(values, dtype="datetime64[D]").astype("datetime64[us]")
+        elif name in ("start", "end"):
+            table[name] = np.array(values, dtype=np.int32)
+        else:
+            table[name] = pd.array(values, dtype="str")
+    return table

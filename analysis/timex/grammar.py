@@ -1,0 +1,260 @@
+"""Patterns to a tree of words, and where in a text they match.
+
+A pattern is words as they stand in the text, ``[optional]``, ``(this / that)``, ``{slot}``; what has to stand before
+or after an expression without being part of it is in ``< >``, and ``!(this / that)`` must not stand there. All patterns
+of a language make one tree, so that a text is compared with all of them at once, word by word: nothing in a pattern can
+repeat, so nothing can run away.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from analysis.timex.slots import COMPUTED, Filled, Lexicon, fill_slot, find_kinds
+from analysis.timex.tables import Rule
+from analysis.timex.text import Stretch, cut
+
+PIECE = re.compile(r"\{[\w-]+\}|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
+NO_WORDS: frozenset[str] = frozenset()
+Filling = tuple[tuple[str, Filled], ...]
+
+
+class Element(NamedTuple):
+    """A step of a pattern: "word", "name" (a word with a capital), "slot", "open", "close", "not", "not after"."""
+
+    kind: str
+    word: str = ""
+    barred: frozenset[str] = NO_WORDS
+
+
+class Branch:
+    """A place in the tree of patterns: what can come next, and the rules that end here."""
+
+    __slots__ = ("guards", "marks", "names", "rules", "slots", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, Branch] = {}
+        self.names: dict[str, Branch] = {}
+        self.slots: dict[str, dict[str, Branch]] = {}
+        self.marks: dict[str, Branch] = {}
+        self.guards: dict[Element, Branch] = {}
+        self.rules: list[tuple[int, str, Rule]] = []
+
+    def grow(self, element: Element) -> Branch:
+        """The branch after one more step."""
+        if element.kind == "word":
+            return self.words.setdefault(element.word, Branch())
+        if element.kind == "name":
+            return self.names.setdefault(element.word, Branch())
+        if element.kind == "slot":
+            return self.slots.setdefault(class_of(element.word), {}).setdefault(element.word, Branch())
+        if element.kind in ("open", "close"):
+            return self.marks.setdefault(element.kind, Branch())
+        return self.guards.setdefault(element, Branch())
+
+
+def first_steps(branch: Branch) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and classes of words that can come next."""
+    words, classes = {*branch.words, *branch.names}, set(branch.slots)
+    for after in (*branch.marks.values(), *branch.guards.values()):
+        more = first_steps(after)
+        words |= more[0]
+        classes |= more[1]
+    return frozenset(words), frozenset(classes)
+
+
+def class_of(slot: str) -> str:
+    """What a slot is filled with: ``day`` for ``day2``."""
+    return slot.rstrip("0123456789")
+
+
+class Match(NamedTuple):
+    """A rule found in words `begin` to `end` of a stretch, with context `origin` to `reach`, and its slots filled."""
+
+    begin: int
+    end: int
+    origin: int
+    reach: int
+    rank: int
+    family: str
+    rule: Rule
+    filled: dict[str, Filled]
+
+
+class Grammar:
+    """All patterns of a language, as two trees: with a whole expression as a part (``{date}``), and without."""
+
+    def __init__(self, lexicon: Lexicon, rules: Iterable[tuple[str, Rule]]) -> None:
+        self.lexicon = lexicon
+        self.simple, self.compound = Branch(), Branch()
+        triggers: set[str] = set()
+        for rank, (family, rule) in enumerate(rules):
+            for path in expand(rule.pattern, lexicon):
+                nested = any(element.kind == "slot" and class_of(element.word) == "date" for element in path)
+                branch = self.compound if nested else self.simple
+                for element in path:
+                    branch = branch.grow(element)
+                branch.rules.append((rank, family, rule))
+                if not nested:
+                    triggers |= self._trigger(path)
+        self.triggers = frozenset(triggers)
+        self.simple_first, self.compound_first = first_steps(self.simple), first_steps(self.compound)
+
+    def _trigger(self, path: Sequence[Element]) -> frozenset[str]:
+        """The words of the first step that no common word can take; else those of numbers in words."""
+        for element in path:
+            words = {element.word} if element.kind in ("word", "name") else set()
+            if element.kind == "slot" and class_of(element.word) not in COMPUTED:
+                words = set(self.lexicon.classes[class_of(element.word)])
+            if words and self.lexicon.common.isdisjoint(words) and all(word[0].isalpha() for word in words):
+                return frozenset(words)
+        return frozenset(self.lexicon.classes.get("year-word", ()))
+
+    def find(self, stretch: Stretch) -> list[Match]:
+        """The matches that count: of those that overlap the one that begins first, and of these the longest."""
+        search = Search(self.lexicon, stretch)
+        search.walk_all(self.simple, self.simple_first)
+        found = list(search.found)
+        for match in found:
+            search.atoms.setdefault(match.begin, []).append(match)
+        search.found.clear()
+        search.walk_all(self.compound, self.compound_first)
+        found += search.found
+        found.sort(key=lambda match: (match.begin, -match.end, match.origin - match.reach, match.rank))
+        chosen: list[Match] = []
+        for match in found:
+            if not chosen or match.begin >= chosen[-1].end:
+                chosen.append(match)
+        return chosen
+
+
+class Search:
+    """One stretch compared with the trees."""
+
+    def __init__(self, lexicon: Lexicon, stretch: Stretch) -> None:
+        self.lexicon, self.stretch = lexicon, stretch
+        self.kinds = [find_kinds(lexicon, word) for word in stretch.words]
+        self.atoms: dict[int, list[Match]] = {}
+        self.found: list[Match] = []
+
+    def walk_all(self, tree: Branch, first: tuple[frozenset[str], frozenset[str]]) -> None:
+        """Try the tree wherever its first step can be taken."""
+        words, kinds = first
+        for place, word in enumerate(self.stretch.words):
+            if word in words or not kinds.isdisjoint(self.kinds[place]) or place in self.atoms:
+                self.walk(tree, place, place)
+
+    def walk(
+        self, branch: Branch, origin: int, place: int, begin: int = -1, end: int = -1, filled: Filling = ()
+    ) -> None:
+        """Collect all rules that match from a place on."""
+        for rank, family, rule in branch.rules:
+            self.found.append(Match(begin, end, origin, place, rank, family, rule, dict(filled)))
+        for mark, after in branch.marks.items():
+            now = (place, end) if mark == "open" else (begin, place)
+            self.walk(after, origin, place, *now, filled)
+        for guard, after in branch.guards.items():
+            if not self._stands(guard.barred, place - (guard.kind == "not after")):
+                self.walk(after, origin, place, begin, end, filled)
+        words = self.stretch.words
+        if place >= len(words) or (self.stretch.apart[place] and place > origin):
+            return
+        word = words[place]
+        if word in branch.words:
+            self.walk(branch.words[word], origin, place + 1, begin, end, filled)
+        if word in branch.names and self.stretch.capital[place]:
+            self.walk(branch.names[word], origin, place + 1, begin, end, filled)
+        for name in branch.slots.keys() & self.kinds[place]:
+            for stop, value in fill_slot(self.lexicon, name, self.stretch, place):
+                for slot, after in branch.slots[name].items():
+                    self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
+        if "date" in branch.slots:
+            for match in self.atoms.get(place, ()):
+                if match.origin == place:
+                    for slot, after in branch.slots["date"].items():
+                        self.walk(after, origin, match.end, begin, end, (*filled, (slot, match)))
+
+    def _stands(self, barred: frozenset[str], place: int) -> bool:
+        """Whether a word stands at a place that must not: one of these, or what fills a slot named among them."""
+        if not 0 <= place < len(self.stretch.words):
+            return False
+        if self.stretch.words[place] in barred:
+            return True
+        slots = (word[1:-1] for word in barred if word[0] == "{")
+        return any(
+            slot in self.kinds[place] and fill_slot(self.lexicon, slot, self.stretch, place) for slot in slots
+        )
+
+
+# --- patterns ---------------------------------------------------------------------------------
+
+
+def expand(pattern: str, lexicon: Lexicon) -> Iterator[list[Element]]:
+    """Each way through a pattern, with marks where the expression itself opens and closes."""
+    before, body, after = (_paths(PIECE.findall(part), lexicon) for part in _split_context(pattern))
+    for chosen in itertools.product(before, [[Element("open")]], body, [[Element("close")]], after):
+        path = list(itertools.chain(*chosen))
+        if path[0].kind == "not":  # nothing has been read: what must not stand is the word before
+            path[0] = path[0]._replace(kind="not after")
+        yield path
+
+
+def _split_context(pattern: str) -> tuple[str, str, str]:
+    found = re.fullmatch(r"\s*(?:<([^<>]*)>)?([^<>]+)(?:<([^<>]*)>)?\s*", pattern)
+    if not found or not found[2].strip():
+        raise ValueError(
+            f"pattern {pattern!r}: context stands in < > before and after the expression, once each"
+        )
+    return found[1] or "", found[2], found[3] or ""
+
+
+def _paths(pieces: list[str], lexicon: Lexicon) -> list[list[Element]]:
+    paths, rest = _alternatives(pieces, lexicon)
+    if rest:
+        raise ValueError(f"pattern has {rest[0]!r} without what opens it, before {' '.join(rest[1:])!r}")
+    return paths
+
+
+def _alternatives(pieces: list[str], lexicon: Lexicon) -> tuple[list[list[Element]], list[str]]:
+    """The paths through what stands until a closing bracket, and the pieces from there on."""
+    done: list[list[Element]] = []
+    paths: list[list[Element]] = [[]]
+    while pieces and pieces[0] not in (")", "]"):
+        piece, *pieces = pieces
+        if piece == "/":
+            done, paths = done + paths, [[]]
+            continue
+        options = [_elements(piece, lexicon)]
+        if piece in ("(", "[", "!("):
+            inner, pieces = _alternatives(pieces, lexicon)
+            if not pieces:
+                raise ValueError(f"pattern has {piece!r} that nothing closes")
+            pieces = pieces[1:]
+            options = {"(": inner, "[": [*inner, []], "!(": [[_guard(inner, lexicon)]]}[piece]
+        paths = [path + option for path in paths for option in options]
+    return done + paths, pieces
+
+
+def _guard(paths: list[list[Element]], lexicon: Lexicon) -> Element:
+    words: set[str] = set()
+    for path in paths:
+        element = path[0]
+        words.add(f"{{{element.word}}}" if element.kind == "slot" else element.word)
+    return Element("not", barred=frozenset(words))
+
+
+def _elements(piece: str, lexicon: Lexicon) -> list[Element]:
+    if piece.startswith("{"):
+        name = class_of(piece[1:-1])
+        if name != "date" and name not in COMPUTED and name not in lexicon.classes:
+            known = sorted({"date", *COMPUTED, *lexicon.classes})
+            raise ValueError(f"pattern has the slot {piece}, which is not known: one of {', '.join(known)}")
+        return [Element("slot", piece[1:-1])]
+    words = cut(piece, 0, len(piece), NO_WORDS)
+    return [
+        Element("name" if capital else "word", word)
+        for word, capital in zip(words.words, words.capital, strict=True)
+    ]

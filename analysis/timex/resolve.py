@@ -1,0 +1,387 @@
+"""What an expression means: its TIMEX3 value, the days that it names, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from analysis.timex.grammar import Match
+from analysis.timex.values import (
+    LENGTHS,
+    Day,
+    Span,
+    find_candidates,
+    length_of,
+    period_of,
+    span_of,
+    step,
+    unit_of,
+)
+
+
+class Meaning(NamedTuple):
+    """What is said of an expression; `begin` and `until` are None where it cannot be placed."""
+
+    value: str
+    why: str
+    begin: Day | None = None
+    until: Day | None = None
+    type: str = ""
+    mod: str | None = None
+
+
+class Context(NamedTuple):
+    """What an expression is resolved against: a day of the document's date, earlier mentions, the tense around it."""
+
+    day: Day | None
+    mode: str
+    mentions: Sequence[Span]
+    tense: Callable[[], tuple[str, str]]
+
+    @property
+    def mention(self) -> Span | None:
+        """The last one."""
+        return self.mentions[-1] if self.mentions else None
+
+    @property
+    def now(self) -> Span | None:
+        """What "this" and "last" start from: the document's date, in a narrative the time that it has come to."""
+        if self.mode == "narrative" and self.mention:
+            return self.mention
+        return Span("", self.day, self.day) if self.day else None
+
+    @property
+    def then(self) -> Span | None:
+        """What "that" and "later" start from: the last mention, else the document's date."""
+        return self.mention or self.now
+
+
+def resolve(match: Match, context: Context) -> Meaning:
+    """The meaning of a match in its context."""
+    filled = match.filled
+    inner = resolve(filled["date"], context) if "date" in filled else None
+    verb, *args = _fill(match.rule.meaning, filled).split()
+    meaning = VERBS[verb](context, inner, *args)
+    mod = filled.get("mod") or filled.get("phase") or filled.get("sooner") or meaning.mod
+    return meaning._replace(type=meaning.type or type_of(meaning.value), mod=mod or None)
+
+
+def _fill(meaning: str, filled: Mapping[str, Any]) -> str:
+    """The meaning with its slots filled, ``{ordinal+1557}`` by a sum."""
+
+    def fill(found: re.Match[str]) -> str:
+        value = filled.get(found[1], "")
+        if found[2]:
+            value = int(value) + int(found[2])
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", fill, meaning)
+
+
+def type_of(value: str) -> str:
+    """DURATION, TIME or DATE, as a value's form says."""
+    if re.match(r"P[\dXT]", value):
+        return "DURATION"
+    return "TIME" if re.search(r"T(\d|[A-Z]{2}$)", value) else "DATE"
+
+
+def _placed(value: str, why: str) -> Meaning:
+    span = span_of(value)
+    return Meaning(value, why, span.begin, span.until) if span else Meaning(value, why)
+
+
+# --- verbs ------------------------------------------------------------------------------------
+
+
+def _value(context: Context, inner: Meaning | None, value: str) -> Meaning:
+    """``value V``: as it is said."""
+    if value == "PRESENT_REF":
+        if context.mode == "narrative" or context.day is None:
+            return Meaning(value, "the time of writing, or the one told of")
+        return Meaning(value, "the document's date", context.day, context.day)
+    return _placed(value, "as written") if not value.endswith("_REF") else Meaning(value, "no certain time")
+
+
+def _near(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+    """``near V``: what is not said (XXXX) comes from the context."""
+    if context.mode == "narrative" and context.mention:
+        return _story(context, inner, partial)
+    day = context.day
+    if day is None:
+        return Meaning(partial, "the document has no date")
+    candidates, (tense, cue) = find_candidates(partial, day), context.tense()
+    said = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
+    if tense == "deadline":
+        tense = "future" if re.fullmatch(r"XXXX-\d\d", partial) else ""
+    if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
+        return _choose(_nearest(candidates, day, AHEAD[tense]), partial, f"{said}nearest to {day}")
+    if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
+        close = _close(candidates, day, partial)
+        if close:
+            return _choose(close, partial, f"just over or just ahead on {day}")
+    ahead = next((span for span in candidates if span.until >= day), None)
+    if tense == "future" and not partial.endswith("-WE"):
+        return _choose(ahead, partial, f"{said}next from {day} on")
+    past = [span for span in candidates if span.begin <= day]
+    return _choose(past[-1] if past else None, partial, f"{said}most recent on {day}")
+
+
+def _close(candidates: list[Span], day: Day, partial: str) -> Span | None:
+    """The quarter that ended within a hundred days; the month that begins within a month."""
+    if "-Q" in partial:
+        fresh = [span for span in candidates if (day - span.until).days <= 100 and span.begin <= day]
+    else:
+        fresh = [span for span in candidates if 0 < (span.begin - day).days <= 31]
+    return fresh[0] if fresh else None
+
+
+def _story(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+    """``story V``: what is not said comes from the last mention; a year in passing does not move the story."""
+    mentions = [span for span in context.mentions if unit_of(span.value) not in ("DE", "CE")]
+    then = mentions[-1] if mentions else context.then
+    if then is None:
+        return Meaning(partial, "nothing to start from")
+    if then.value and unit_of(then.value) == "Y":
+        told = [span for span in mentions[-4:] if unit_of(span.value) in ("D", "M")]
+        earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
+        for span in find_candidates(partial, told[-1].begin) if told else []:
+            if earliest <= (span.begin - told[-1].begin).days <= 31:
+                return _choose(span, partial, f"follows {told[-1].value}")
+    candidates = find_candidates(partial, then.begin)
+    inside = [span for span in candidates if then.begin <= span.begin <= then.until]
+    chosen = inside[0] if inside else _nearest(candidates, then.begin, 1 / AHEAD["past"])
+    return _choose(chosen, partial, f"{'within' if inside else 'nearest to'} {then.value or then.begin}")
+
+
+AHEAD = {"past": 1.3, "": 1.3, "future": 0.8}
+"""How much further a day ahead is than a day back, when the nearest date is looked for."""
+
+
+def _nearest(candidates: list[Span], day: Day, ahead: float) -> Span | None:
+    """The candidate that begins nearest to a day; of two equally near the later."""
+
+    def distance(span: Span) -> float:
+        days = (span.begin - day).days
+        return days * ahead if days > 0 else -days
+
+    return min(reversed(candidates), key=distance, default=None)
+
+
+def _choose(span: Span | None, partial: str, why: str) -> Meaning:
+    if span is None:
+        return Meaning(partial, "out of the calendar")
+    return Meaning(span.value, why, span.begin, span.until)
+
+
+def _last(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+    """``last V``: the most recent that is over."""
+    now = context.now
+    if now is None:
+        return Meaning(partial, "the document has no date")
+    over = [span for span in find_candidates(partial, now.begin) if span.until < now.begin]
+    return _choose(over[-1] if over else None, partial, f"last before {now.begin}")
+
+
+def _next(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+    """``next V``: the first that has not begun."""
+    now = context.now
+    if now is None:
+        return Meaning(partial, "the document has no date")
+    ahead = [span for span in find_candidates(partial, now.until) if span.begin > now.until]
+    return _choose(ahead[0] if ahead else None, partial, f"first after {now.until}")
+
+
+def _this(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+    """Of ``this V``: the one in the same year (a weekday: in the same week)."""
+    now = context.now
+    if now is None:
+        return Meaning(partial, "the document has no date")
+    unit = "W" if "WXX" in partial else "Y"
+    around = span_of(period_of(now.begin, unit))
+    same = [
+        span
+        for span in find_candidates(partial, now.begin)
+        if around and around.begin <= span.begin <= around.until
+    ]
+    if partial.endswith("WI"):  # a winter begins in one year and ends in the next
+        same = [span for span in find_candidates(partial, now.begin) if span.until >= now.begin]
+    return _choose(same[0] if same else None, partial, f"of the same {'week' if unit == 'W' else 'year'}")
+
+
+def _shift(context: Context, inner: Meaning | None, unit: str, count: str) -> Meaning:
+    """``shift U N``: so many units from now."""
+    return _from(context.now, unit, count, "the document has no date")
+
+
+def _ago(context: Context, inner: Meaning | None, unit: str, count: str) -> Meaning:
+    """``ago U N``: so many units before now; decades ago is a year."""
+    if unit in ("DE", "CE") and "X" not in count:
+        unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
+    return _shift(context, inner, unit, f"-{count}")
+
+
+def _move(context: Context, inner: Meaning | None, unit: str, count: str) -> Meaning:
+    """``move U N``: so many units from the last mention."""
+    return _from(context.then, unit, count, "nothing to start from")
+
+
+def _from(start: Span | None, unit: str, count: str, missing: str) -> Meaning:
+    if "X" in count:
+        return Meaning("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no certain number")
+    if start is None:
+        return Meaning("XXXX" if unit == "Y" else "XXXX-XX-XX", missing)
+    if unit.startswith("T"):
+        return Meaning(f"{start.begin}TXX", "hours are not counted from a day")
+    number = float(count)
+    if start.value and LENGTHS[unit_of(start.value)] > LENGTHS.get(unit, 1):
+        return Meaning("XXXX-XX-XX", f"{start.value} says no {UNITS.get(unit, unit)} to start from")
+    try:
+        value = period_of(step(start.begin, unit, number), unit)
+    except (ValueError, OverflowError):
+        return Meaning("XXXX", "out of the calendar")
+    name = UNITS.get(unit, unit) + ("s" if abs(number) != 1 else "")
+    origin = start.value or start.begin
+    if number == 0:
+        return _placed(value, f"the {name.rstrip('s')} of {origin}")
+    return _placed(value, f"{abs(number):g} {name} {'before' if number < 0 else 'after'} {origin}")
+
+
+def _again(context: Context, inner: Meaning | None, unit: str) -> Meaning:
+    """``again U``: the last one mentioned, else the document's own; a quarter is the last full one."""
+    same = [span for span in context.mentions[-12:] if unit_of(span.value) == unit]
+    if same:
+        over = [span for span in same if context.day and span.until <= context.day]
+        span = max(over or same, key=lambda span: span.begin)
+        return Meaning(span.value, f"latest {UNITS[unit]} mentioned", span.begin, span.until)
+    return _shift(context, inner, unit, "-1" if unit == "Q" else "0")
+
+
+def _compare(context: Context, inner: Meaning | None, count: str) -> Meaning:
+    """``compare N``: the same period of another year as the one mentioned last, where that is a quarter."""
+    quarters = [span for span in context.mentions[-12:] if unit_of(span.value) == "Q"]
+    if quarters:
+        over = [span for span in quarters if context.day and span.until <= context.day]
+        span = max(over or quarters, key=lambda span: span.begin)
+        if True:
+            other = f"{int(span.value[:4]) + int(count):04}{span.value[4:]}"
+            return _placed(other, f"a year from {span.value}, mentioned last")
+    return _shift(context, inner, "Y", count)
+
+
+def _lasting(context: Context, inner: Meaning | None, count: str, unit: str, side: str = "") -> Meaning:
+    """``lasting N U [before/after]``: a duration, which may end or begin with the document's date."""
+    value = _duration(count, unit)
+    length = length_of(value)
+    now = context.now
+    if not side or length is None or now is None:
+        return Meaning(value, "a length of time", type="DURATION")
+    number, unit = length
+    try:
+        if side == "before":
+            begin, until = step(now.until, unit, -number), now.until
+        else:
+            begin, until = now.until, step(now.until, unit, number)
+    except (ValueError, OverflowError):
+        return Meaning(value, "out of the calendar", type="DURATION")
+    return Meaning(value, f"{'up to' if side == 'before' else 'from'} {now.until}", begin, until, "DURATION")
+
+
+def _duration(count: str, unit: str) -> str:
+    """2.5 Y as P2Y6M."""
+    clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
+    whole, _, rest = count.partition(".")
+    smaller = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
+    if rest == "5" and smaller and whole not in ("", "0"):
+        return f"P{clock}{whole}{letter}{smaller}"
+    return f"P{clock}{count}{letter}"
+
+
+def _every(context: Context, inner: Meaning | None, value: str) -> Meaning:
+    """``every V``: a set."""
+    return Meaning(value, "again and again", type="SET")
+
+
+def _whole(context: Context, inner: Meaning | None) -> Meaning:
+    """``whole``: the expression inside, with what is said of it."""
+    assert inner is not None
+    return inner
+
+
+def _part(context: Context, inner: Meaning | None, part: str) -> Meaning:
+    """``part P``: a part of the day inside, or of the day now."""
+    if inner is None:
+        day = context.then if context.mode == "narrative" else context.now
+        inner = Meaning(period_of(day.begin, "D"), f"on {day.begin}", day.begin, day.begin) if day else None
+    if inner is None:
+        return Meaning(f"XXXX-XX-XXT{part}", "the document has no date")
+    if not re.search(r"\d\d$|X$|\d-\d$", inner.value):
+        return inner
+    value = inner.value.split("T")[0]
+    return inner._replace(value=f"{value}T{part}", type="")
+
+
+def _part_of(context: Context, part: str, days: int) -> Meaning:
+    return _part(context, _shift(context, None, "D", str(days)), part)
+
+
+def _clock(context: Context, inner: Meaning | None, time: str, half: str = "0") -> Meaning:
+    """``clock HH:MM [12]``: a time of day, 12 for hours after noon."""
+    hour, _, minutes = time.partition(":")
+    if half == "12" and int(hour) < 12:
+        hour = f"{int(hour) + 12:02}"
+    if half == "0" and hour == "12":
+        hour = "00"
+    return _part(context, inner, f"{hour}:{minutes}")
+
+
+def _century(context: Context, inner: Meaning | None, number: str, era: str = "") -> Meaning:
+    """``century N [BC]``: the 20th is 19."""
+    return _placed(f"{era}{int(number) - 1:02}", "as written")
+
+
+def _bc(context: Context, inner: Meaning | None, year: str) -> Meaning:
+    """``bc N``: a year before Christ, which the calendar of dates here does not reach."""
+    return Meaning(f"BC{int(float(year)):04}", "before the calendar begins")
+
+
+def _decade(context: Context, inner: Meaning | None, tens: str) -> Meaning:
+    """``decade 80``: the eighties nearest in time."""
+    return _story(context, inner, f"XX{tens[0]}")
+
+
+UNITS = {
+    "D": "day",
+    "W": "week",
+    "WE": "weekend",
+    "M": "month",
+    "Q": "quarter",
+    "H": "half-year",
+    "SE": "season",
+    "Y": "year",
+    "DE": "decade",
+    "CE": "century",
+}
+VERBS: dict[str, Callable[..., Meaning]] = {
+    "value": _value,
+    "near": _near,
+    "story": _story,
+    "last": _last,
+    "next": _next,
+    "this": _this,
+    "shift": _shift,
+    "ago": _ago,
+    "move": _move,
+    "again": _again,
+    "compare": _compare,
+    "lasting": _lasting,
+    "every": _every,
+    "whole": _whole,
+    "part": _part,
+    "clock": _clock,
+    "century": _century,
+    "bc": _bc,
+    "decade": _decade,
+    "part-before": lambda context, inner, part: _part_of(context, part, -1),
+    "part-after": lambda context, inner, part: _part_of(context, part, 1),
+}
