@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -269,6 +270,22 @@ def _compare(context: Context, inner: Meaning | None, count: str) -> Meaning:
     return _shift(context, inner, "Y", count)
 
 
+def _mention(context: Context, inner: Meaning | None) -> Meaning:
+    """``mention``: the last mention itself."""
+    then = context.then
+    if then is None:
+        return Meaning("XXXX", "nothing to start from")
+    return Meaning(then.value or str(then.begin), "mentioned last", then.begin, then.until)
+
+
+def _quarter_to(context: Context, inner: Meaning | None, month: str, day: str) -> Meaning:
+    """``quarter-to M D``: the quarter that most of a fiscal quarter to this day lies in."""
+    last = _near(context, None, f"XXXX-{month}-{day}").begin
+    if last is None:
+        return Meaning("XXXX-QX", "the document has no date")
+    return _placed(period_of(last - datetime.timedelta(45), "Q"), f"the quarter to {last}")
+
+
 def _lasting(context: Context, inner: Meaning | None, count: str, unit: str, side: str = "") -> Meaning:
     """``lasting N U [before/after]``: a duration, which may end or begin with the document's date."""
     value = _duration(count, unit)
@@ -374,6 +391,8 @@ VERBS: dict[str, Callable[..., Meaning]] = {
     "move": _move,
     "again": _again,
     "compare": _compare,
+    "mention": _mention,
+    "quarter-to": _quarter_to,
     "lasting": _lasting,
     "every": _every,
     "whole": _whole,
@@ -383,5 +402,6 @@ VERBS: dict[str, Callable[..., Meaning]] = {
     "bc": _bc,
     "decade": _decade,
     "part-before": lambda context, inner, part: _part_of(context, part, -1),
+    "part-then": lambda context, inner, part, days: _part(context, _move(context, None, "D", days), part),
     "part-after": lambda context, inner, part: _part_of(context, part, 1),
 }

@@ -17,7 +17,7 @@ Option = tuple[int, Filled]
 NOTHING: frozenset[str] = frozenset()
 WORD = frozenset({"word"})
 FIGURES = frozenset(
-    {"number", "count", "ordinal", "day", "year", "modern", "yy", "tens", "clock", "time", "iso", "slashed"}
+    {"number", "count", "ordinal", "day", "year", "modern", "yy", "tens", "clock", "time", "hhmm", "iso", "slashed"}
 )
 NUMERALS = {
     "cardinal": {"number", "count", "ordinal", "day", "year", "modern"},
@@ -237,6 +237,12 @@ def _time(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     return [option for option in _clock(lexicon, stretch, place) if ":" in stretch.words[place]]
 
 
+def _hours(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+    """A time of day without a colon, "1430"."""
+    found = re.fullmatch(r"([01]\d|2[0-3])([0-5]\d)", _figures(stretch, place))
+    return [(place + 1, f"{found[1]}:{found[2]}")] if found else []
+
+
 def _iso(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     figures = _figures(stretch, place)
     return [(place + 1, figures.upper())] if re.match(r"\d{4}-\d\d-\d\d", figures) else []
@@ -270,6 +276,7 @@ COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
     "tens": _tens,
     "clock": _clock,
     "time": _time,
+    "hhmm": _hours,
     "iso": _iso,
     "slashed": _slashed,
     "word": _any_word,
