@@ -17,7 +17,21 @@ Option = tuple[int, Filled]
 NOTHING: frozenset[str] = frozenset()
 WORD = frozenset({"word"})
 FIGURES = frozenset(
-    {"number", "count", "ordinal", "day", "year", "modern", "yy", "tens", "clock", "time", "hhmm", "iso", "slashed"}
+    {
+        "number",
+        "count",
+        "ordinal",
+        "day",
+        "year",
+        "modern",
+        "yy",
+        "tens",
+        "clock",
+        "time",
+        "hhmm",
+        "iso",
+        "slashed",
+    }
 )
 NUMERALS = {
     "cardinal": {"number", "count", "ordinal", "day", "year", "modern"},
