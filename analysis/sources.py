@@ -218,10 +218,10 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
     paths = [Path(cast("str", item)).expanduser() for item in items]
     for path in paths:
         known = len(findings)
-        files = list(_locate(path, findings))
+        files = dict(_locate(path, findings))
         if not files and not any(finding.severity == "error" for finding in findings[known:]):
             findings.append(_nothing_found(path))
-        found |= {os.path.abspath(file): file for file in files}
+        found |= files
     folder = _common_folder(paths, list(found))
     below = {name[len(folder) :].lstrip(os.sep).replace(os.sep, "/"): found[name] for name in sorted(found)}
     return below, findings
@@ -240,16 +240,18 @@ def _common_folder(items: list[Path], files: list[str]) -> str:
         return ""
 
 
-def _locate(path: Path, findings: list[Finding]) -> Iterator[str]:
+def _locate(path: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
+    """The absolute path of each file and the one that it is told by."""
     if path.is_dir():
         yield from _walk(path, findings)
     elif glob.has_magic(str(path)) and not os.path.lexists(path):
-        yield from (file for file in glob.iglob(str(path), recursive=True) if not os.path.isdir(file))
+        files = glob.iglob(str(path), recursive=True)
+        yield from ((os.path.abspath(file), file) for file in files if not os.path.isdir(file))
     else:
-        yield str(path)
+        yield os.path.abspath(path), str(path)
 
 
-def _walk(folder: Path, findings: list[Finding]) -> Iterator[str]:
+def _walk(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
     """The texts in `folder` and below, through links as well, each folder once."""
     seen = {os.path.realpath(folder)}
 
@@ -265,13 +267,18 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[str]:
                 kept.append(name)
         folders[:] = kept
         texts = [name for name in files if is_corpus_text(name)]
-        findings += _pass_over(root, files)
-        yield from (os.path.join(root, name).removeprefix(os.curdir + os.sep) for name in texts)
+        if len(texts) < len(files):
+            findings += _pass_over(root, files)
+        # Joined by hand: for thousands of files `os.path` takes as long as the disk.
+        absolute, told = (os.path.join(place, "") for place in (os.path.abspath(root), root))
+        told = told.removeprefix(os.curdir + os.sep)
+        yield from ((absolute + name, told + name) for name in texts)
 
 
 def is_corpus_text(path: str) -> bool:
     """Whether a file in a folder or archive is a text: ``*.txt``, and nothing hidden on its way."""
-    return path.lower().endswith(".txt") and not any(part.startswith(HIDDEN) for part in path.split("/"))
+    hidden = path.startswith(HIDDEN) or any(f"/{start}" in path for start in HIDDEN)
+    return path.lower().endswith(".txt") and not hidden
 
 
 def _pass_over(place: str | Path, names: Iterable[str]) -> list[Finding]:
@@ -409,8 +416,9 @@ def _are_sound(texts: pa.LargeStringArray) -> bool:
 
 def name_texts(paths: list[str]) -> dict[str, str]:
     """Each text's stem, or its path where the stem is another's too."""
-    stems = [posixpath.splitext(posixpath.basename(path))[0] for path in paths]
-    taken = Counter(stems) + Counter(path for path, stem in zip(paths, stems, strict=True) if path != stem)
+    stems = [posixpath.splitext(path.rpartition("/")[2])[0] for path in paths]
+    taken = Counter(stems)
+    taken.update(path for path, stem in zip(paths, stems, strict=True) if path != stem)
     return {path: stem if taken[stem] == 1 else path for path, stem in zip(paths, stems, strict=True)}
 
 
