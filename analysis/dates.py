@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import parse_dates, place_in_periods
-from analysis.frequency import check_documents, check_per, count_cells
+from analysis.frequency import check_documents, check_per, count_cells, count_tokens
 from analysis.tokens import check_columns, check_tokens, check_whole, codes_of, find_term, rank_terms
 
 MIN_DOCUMENTS = 20
@@ -296,7 +296,7 @@ def _sum_by_period(
     """Sums over the documents of each period: tokens, and by term hits, documents and what the variance needs."""
     place = documents.index.get_indexer(tokens["doc"].cat.categories)
     unit, codes = (codes_of(tokens[name]) for name in ("doc", "term"))
-    length = np.bincount(unit, minlength=len(place)).astype(np.float64)
+    length = count_tokens(unit, len(place)).astype(np.float64)
     period = np.where(place >= 0, row[place], 0)  # documents that are not there have no tokens
     total = np.bincount(period, length, minlength=periods)
     share = np.divide(length, total[period], out=np.zeros_like(length), where=total[period] > 0)
@@ -305,7 +305,7 @@ def _sum_by_period(
     vocabulary = len(tokens["term"].cat.categories)
     column = np.full(vocabulary + 1, -1)  # the last stands for dropped terms
     column[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
-    kept = (column >= 0)[codes]
+    kept = codes >= 0 if (column[:-1] >= 0).all() else (column >= 0)[codes]
     if not kept.all():
         unit, codes = unit[kept], codes[kept]
     moments = [(weight, 2), (weight * length, 1)]
