@@ -36,7 +36,11 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     else:
         strings = as_strings(values).str.strip()
         strings = strings.where(strings != "")
-        result = _parse_iso(strings) if date_format is None else _parse_format(strings, date_format)
+        # Once for each distinct date: many texts share a day.
+        codes, distinct = pd.factorize(strings, use_na_sentinel=False)
+        days = pd.Series(distinct, dtype="str")
+        parsed = _parse_iso(days) if date_format is None else _parse_format(days, date_format)
+        result = parsed.take(codes).set_axis(values.index)
     result["precision"] = result["precision"].astype("str").where(result["date"].notna(), "none")
     unread = strings.notna() & result["date"].isna()
     explained = pd.DataFrame(
@@ -61,7 +65,8 @@ def as_strings(values: pd.Series) -> pd.Series:
 
 def printable(value: object) -> str:
     r"""`value` as a string, with a lone surrogate (as in a file name that is not UTF-8) as its ``\udc..`` escape."""
-    return str(value).encode("utf-8", "backslashreplace").decode()
+    text = str(value)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _parse_iso(strings: pd.Series) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from analysis.calendar import parse_dates
@@ -102,7 +103,7 @@ def read_corpus(
         left_out = (~readable).sum() + len({(found.source, found.doc) for found in bad} - known)
         message = f"{left_out} of {left_out + readable.sum()} documents could not be read and were left out"
         warnings.warn(f"{message}; audit_corpus(source) lists each with its cause and remedy", stacklevel=2)
-    order = records[readable].sort_values(["date", "name"]).index
+    order = records.loc[readable, ["date", "name"]].sort_values(["date", "name"]).index
     documents = pd.concat([records[OWN_COLUMNS], metadata], axis=1).loc[order]
     return documents.set_axis(pd.Index(records["name"][order], name="doc"))
 
@@ -224,7 +225,9 @@ def _find(
     records: pd.DataFrame, where: pd.Series, finding: str, severity: Severity, details: str | Iterable[str]
 ) -> list[Finding]:
     """A finding for each record that is marked; `details` is one for all or one for each."""
-    rows = records[where]
+    if not where.any():
+        return []
+    rows = records.loc[where, ["name", "place"]]
     each = [details] * len(rows) if isinstance(details, str) else details
     return [
         Finding(doc, place, finding, severity, detail)
@@ -238,8 +241,8 @@ def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
     missing = records["name"] == ""
     repeated = records["name"].duplicated() & ~missing
     in_table = records["path"].isna()  # files are looked at when they are decoded
-    nul = pd.Series(["\0" in text for text in records["text"][in_table]], records.index[in_table], dtype=bool)
-    nul = nul.reindex(records.index, fill_value=False)
+    nul = in_table.copy()
+    nul[in_table] = np.array(["\0" in text for text in records["text"][in_table]], bool)
     columns = ["name", "place", "finding", "detail"]
     findings = [
         Finding(doc, place, finding, "error", detail)

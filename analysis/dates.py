@@ -12,13 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.calendar import parse_dates, place_in_periods
-from analysis.frequency import check_documents, check_per, count_cells
+from analysis.frequency import check_documents, check_per, count_cells, count_tokens
 from analysis.tokens import check_columns, check_tokens, check_whole, codes_of, find_term, rank_terms
 
 MIN_DOCUMENTS = 20
 """Documents that a period needs before the spread among them says how sure its rate is."""
 MIN_HOLDERS = 5
 """Documents of these that must hold the term."""
+STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
 LARGEST = 10_000_000
 """Rows that a timeline of all terms may have."""
 
@@ -113,7 +114,7 @@ def timeline(
     table = pd.DataFrame(
         {
             "period": periods.repeat(len(names)),
-            "term": np.tile(names, len(periods)),
+            "term": names.take(np.tile(np.arange(len(names)), len(periods))),
             "docs": docs.repeat(len(names)),
             "tokens": parts["tokens"].repeat(len(names)),
             "n": parts["n"].ravel(),
@@ -121,8 +122,8 @@ def timeline(
     )
     poisson = np.where(docs > 0, 1.0, np.nan)[:, None]
     table["deff"] = np.where(ok, _design_effect(parts, confidence), poisson).ravel()
-    status = np.where(ok, "ok", np.where(docs[:, None] > 0, "sparse", "no documents")).ravel()
-    table = _with_interval(table, status, per, confidence)
+    status = np.where(ok, 0, np.where(docs[:, None] > 0, 1, 2)).ravel()
+    table = _with_interval(table, STATUSES.take(status), per, confidence)
     table.attrs = {"per": per, "confidence": confidence, "freq": freq}
     return table
 
@@ -271,7 +272,7 @@ def _number_periods(placed: pd.Series) -> tuple[pd.PeriodIndex, NDArray[np.int64
 
 def _choose_terms(
     tokens: pd.DataFrame, terms: str | Iterable[str] | None
-) -> tuple[NDArray[Any], NDArray[np.int64]]:
+) -> tuple[pd.Index, NDArray[np.int64]]:
     """The terms' names and their codes, -1 for one that does not occur."""
     vocabulary = tokens["term"].cat.categories
     if terms is None:
@@ -279,10 +280,10 @@ def _choose_terms(
         there[codes_of(tokens["term"])] = True
         used = np.flatnonzero(there[:-1])
         order = used[np.argsort(rank_terms(vocabulary)[used])]
-        return vocabulary.to_numpy(dtype=object)[order], order
+        return vocabulary[order], order
     wanted = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
     names = pd.Index(list(dict.fromkeys(wanted)), dtype="str")
-    return names.to_numpy(dtype=object), vocabulary.get_indexer(names).astype(np.int64)
+    return names, vocabulary.get_indexer(names).astype(np.int64)
 
 
 def _sum_by_period(
@@ -295,7 +296,7 @@ def _sum_by_period(
     """Sums over the documents of each period: tokens, and by term hits, documents and what the variance needs."""
     place = documents.index.get_indexer(tokens["doc"].cat.categories)
     unit, codes = (codes_of(tokens[name]) for name in ("doc", "term"))
-    length = np.bincount(unit, minlength=len(place)).astype(np.float64)
+    length = count_tokens(unit, len(place)).astype(np.float64)
     period = np.where(place >= 0, row[place], 0)  # documents that are not there have no tokens
     total = np.bincount(period, length, minlength=periods)
     share = np.divide(length, total[period], out=np.zeros_like(length), where=total[period] > 0)
@@ -304,7 +305,7 @@ def _sum_by_period(
     vocabulary = len(tokens["term"].cat.categories)
     column = np.full(vocabulary + 1, -1)  # the last stands for dropped terms
     column[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
-    kept = (column >= 0)[codes]
+    kept = codes >= 0 if (column[:-1] >= 0).all() else (column >= 0)[codes]
     if not kept.all():
         unit, codes = unit[kept], codes[kept]
     moments = [(weight, 2), (weight * length, 1)]
@@ -389,7 +390,7 @@ def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:
     )
 
 
-def _warn_of_absent(tokens: pd.DataFrame, names: NDArray[Any]) -> None:
+def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:
     """A term that no token has gets rates of 0; that may be a slip, or it was dropped before."""
     if len(names):
         dropped = int(tokens["term"].isna().sum())

@@ -203,7 +203,7 @@ def count_terms(
         codes, kept_unit = codes[kept], unit[kept]
     else:
         kept_unit = unit
-    sizes = _sizes(kept_unit if kept_only else unit, len(keys))
+    sizes = count_tokens(kept_unit if kept_only else unit, len(keys))
     total = np.bincount(group, weights=sizes, minlength=len(first)).astype(np.int64)
     where, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
     return Counts(where, term, n, docs, total, keys.iloc[first].reset_index(drop=True), terms)
@@ -241,9 +241,9 @@ def count_cells(
         cell, inside = key[held] >> unit_bits, key[held] & (1 << unit_bits) - 1
         new = _runs(cell)
         sums = []
-        for weight, power in moments:
-            weights = weight[members[begin[cell >> term_bits] + inside]]
-            sums.append(np.add.reduceat(weights * n.astype(np.float64) ** power, new))
+        if moments:
+            number, hits = members[begin[cell >> term_bits] + inside], n.astype(np.float64)
+            sums = [np.add.reduceat(weight[number] * hits**power, new) for weight, power in moments]
         return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held)), *sums
 
     parts = _parts(group, unit)
@@ -277,7 +277,7 @@ def _begins(unit: NDArray[Any], count: int) -> Ints:
     return np.append(np.searchsorted(unit, np.arange(count, dtype=unit.dtype)), len(unit))
 
 
-def _sizes(unit: NDArray[Any], count: int) -> Ints:
+def count_tokens(unit: NDArray[Any], count: int) -> Ints:
     """Tokens of each unit."""
     if (unit[1:] < unit[:-1]).any():
         return np.bincount(unit, minlength=count)

@@ -233,6 +233,18 @@ def test_a_text_cut_off_inside_a_letter(tmp_path):
     assert only_error(tmp_path)["detail"].startswith("byte 10 (0xd1) is not utf-8")
 
 
+@pytest.mark.parametrize("data", [b"\xffdate 2023-04-14 text", b"date 2023-04-14\xff text", b"\xffdate"])
+def test_a_damaged_byte_beside_a_header_is_no_part_of_it(tmp_path, data):
+    (tmp_path / "a.txt").write_bytes(data)
+    assert only_error(tmp_path)["detail"].startswith(f"byte {data.index(255)} (0xff) is not utf-8")
+
+
+def test_a_letter_half_in_one_file_and_half_in_the_next_is_in_neither(tmp_path):
+    (tmp_path / "a.txt").write_bytes("Бахмут".encode()[:-1])
+    (tmp_path / "b.txt").write_bytes("т".encode()[1:])
+    assert errors(tmp_path)["finding"].tolist() == ["not UTF-8"] * 2
+
+
 def test_a_nul_byte(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"one\0two")
     found = only_error(tmp_path)
