@@ -14,7 +14,7 @@ def test_the_examples_run_as_printed(monkeypatch):
     result = doctest.testfile(
         str(ROOT / "README.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
     )
-    assert (result.failed, result.attempted) == (0, 8)
+    assert (result.failed, result.attempted) == (0, 11)
 
 
 def test_every_public_name_is_in_the_readme():

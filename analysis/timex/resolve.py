@@ -123,9 +123,9 @@ def _near(context: Context, inner: Meaning | None, partial: str) -> Meaning:
             return _choose(close, partial, f"just over or just ahead on {day}")
     ahead = next((span for span in candidates if span.until >= day), None)
     if tense == "future" and not partial.endswith("-WE"):
-        return _choose(ahead, partial, f"{said}next from {day} on")
+        return _choose(ahead, partial, f"{said}the first from {day} on")
     past = [span for span in candidates if span.begin <= day]
-    return _choose(past[-1] if past else None, partial, f"{said}most recent on {day}")
+    return _choose(past[-1] if past else None, partial, f"{said}the most recent by {day}")
 
 
 def _close(candidates: list[Span], day: Day, partial: str) -> Span | None:

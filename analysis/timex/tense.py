@@ -37,8 +37,9 @@ def _find_cue(lexicon: Lexicon, words: Stretch, place: int) -> tuple[str, str] |
         found = look_up(lexicon, tense, words, place)
         if found:
             stop, code = found[0]
-            if any(look_up(lexicon, "was", words, place - back) for back in (1, 2, 3)):  # "had been due to"
-                code = "past" if code == "future" else code
+            turned = [place - back for back in (1, 2, 3) if look_up(lexicon, "was", words, place - back)]
+            if code == "future" and turned:  # "had been due to"
+                code, place = "past", turned[-1]
             return ("" if code == "none" else code), " ".join(words.words[place:stop])
     word = words.words[place]
     for tense in ("future", "past") if len(word) > 4 else ():
