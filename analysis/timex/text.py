@@ -17,7 +17,7 @@ TOKEN = re.compile(
       | (?:[^\W\d_]\.){2,} | [^\W\d_]+ | ['’]s\b | \S        # a.m.  March  's""",
     re.VERBOSE,
 )
-NUMBER = re.compile(r"(?<!\w)\d{4}|\d[^\W\d_]|\d[:.]\d\d|['’]\d\d|\d/\d")
+NUMBER = re.compile(r"(?<!\w)\d{4}|\d[^\W\d_]|\d[:.]\d\d|\d\s[^\W\d_]\.|['’]\d\d|\d/\d")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
 QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
