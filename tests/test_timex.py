@@ -350,10 +350,9 @@ def test_work_grows_with_the_text(unit):
 
         for stretch in find_stretches(text, grammar.triggers, grammar.lexicon.dotted):
             search = Counted(grammar.lexicon, stretch)
-            search.walk_all(grammar.simple, grammar.simple_first)
-            for match in search.found:
-                search.atoms.setdefault(match.begin, []).append(match)
-            search.walk_all(grammar.compound, grammar.compound_first)
+            search.walk_all(grammar.simple)
+            search.note_atoms()
+            search.walk_all(grammar.compound)
         return count
 
     short, long = steps(unit * 400), steps(unit * 800)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.timex.slots import COMPUTED, Filled, Lexicon, fill_slot, find_kinds
+from analysis.timex.slots import COMPUTED, Filled, Lexicon, Option, fill_slot, find_kinds
 from analysis.timex.tables import Rule
 from analysis.timex.text import Stretch, cut
 
@@ -33,7 +33,7 @@ class Element(NamedTuple):
 class Branch:
     """A place in the tree of patterns: what can come next, and the rules that end here."""
 
-    __slots__ = ("guards", "marks", "names", "rules", "slots", "words")
+    __slots__ = ("guards", "kinds", "marks", "names", "rules", "slots", "starts", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, Branch] = {}
@@ -42,6 +42,8 @@ class Branch:
         self.marks: dict[str, Branch] = {}
         self.guards: dict[Element, Branch] = {}
         self.rules: list[tuple[int, str, Rule]] = []
+        self.starts: frozenset[str] = NO_WORDS
+        self.kinds: frozenset[str] = NO_WORDS
 
     def grow(self, element: Element) -> Branch:
         """The branch after one more step."""
@@ -56,14 +58,18 @@ class Branch:
         return self.guards.setdefault(element, Branch())
 
 
-def first_steps(branch: Branch) -> tuple[frozenset[str], frozenset[str]]:
-    """The words and classes of words that can come next."""
-    words, classes = {*branch.words, *branch.names}, set(branch.slots)
-    for after in (*branch.marks.values(), *branch.guards.values()):
-        more = first_steps(after)
-        words |= more[0]
-        classes |= more[1]
-    return frozenset(words), frozenset(classes)
+def look_ahead(branch: Branch) -> None:
+    """Note at each branch the words and classes of words that can come next, so that no step is taken in vain.
+
+    A branch that may end here, or that something must not follow, gets the mark of an empty word.
+    """
+    here = (*branch.marks.values(), *branch.guards.values())
+    slots = (after for children in branch.slots.values() for after in children.values())
+    for after in (*branch.words.values(), *branch.names.values(), *slots, *here):
+        look_ahead(after)
+    ends = {""} if branch.rules else set()
+    branch.starts = frozenset(ends).union(branch.words, branch.names, *(after.starts for after in here))
+    branch.kinds = frozenset(branch.slots).union(*(after.kinds for after in here))
 
 
 def class_of(slot: str) -> str:
@@ -101,7 +107,8 @@ class Grammar:
                 if not nested:
                     triggers |= self._trigger(path)
         self.triggers = frozenset(triggers)
-        self.simple_first, self.compound_first = first_steps(self.simple), first_steps(self.compound)
+        look_ahead(self.simple)
+        look_ahead(self.compound)
 
     def _trigger(self, path: Sequence[Element]) -> frozenset[str]:
         """The words of the first step that no common word can take; else those of numbers in words."""
@@ -116,14 +123,13 @@ class Grammar:
     def find(self, stretch: Stretch) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
         search = Search(self.lexicon, stretch)
-        search.walk_all(self.simple, self.simple_first)
-        found = list(search.found)
-        for match in found:
-            search.atoms.setdefault(match.begin, []).append(match)
-        search.found.clear()
-        search.walk_all(self.compound, self.compound_first)
-        found += search.found
-        found.sort(key=lambda match: (match.begin, -match.end, match.origin - match.reach, match.rank))
+        search.walk_all(self.simple)
+        search.note_atoms()
+        search.walk_all(self.compound)
+        found = sorted(
+            search.found,
+            key=lambda match: (match.begin, -match.end, match.origin - match.reach, match.rank),
+        )
         chosen: list[Match] = []
         for match in found:
             if not chosen or match.begin >= chosen[-1].end:
@@ -140,17 +146,28 @@ class Search:
         self.atoms: dict[int, list[Match]] = {}
         self.found: list[Match] = []
 
-    def walk_all(self, tree: Branch, first: tuple[frozenset[str], frozenset[str]]) -> None:
-        """Try the tree wherever its first step can be taken."""
-        words, kinds = first
-        for place, word in enumerate(self.stretch.words):
-            if word in words or not kinds.isdisjoint(self.kinds[place]) or place in self.atoms:
-                self.walk(tree, place, place)
+    def walk_all(self, tree: Branch) -> None:
+        """Try a tree from every word on."""
+        for place in range(len(self.kinds)):
+            self.walk(tree, place, place)
+
+    def note_atoms(self) -> None:
+        """What was found so far, without context before it, can be a part of more."""
+        for match in self.found:
+            if match.origin == match.begin:
+                self.atoms.setdefault(match.begin, []).append(match)
+                self.kinds[match.begin] |= {"date"}
 
     def walk(
         self, branch: Branch, origin: int, place: int, begin: int = -1, end: int = -1, filled: Filling = ()
     ) -> None:
         """Collect all rules that match from a place on."""
+        words = self.stretch.words
+        ended = place >= len(words) or (self.stretch.apart[place] and place > origin)
+        word = "" if ended else words[place]
+        kinds = NO_WORDS if ended else self.kinds[place]
+        if not (word in branch.starts or "" in branch.starts) and branch.kinds.isdisjoint(kinds):
+            return
         for rank, family, rule in branch.rules:
             self.found.append(Match(begin, end, origin, place, rank, family, rule, dict(filled)))
         for mark, after in branch.marks.items():
@@ -159,23 +176,21 @@ class Search:
         for guard, after in branch.guards.items():
             if not self._stands(guard.barred, place - (guard.kind == "not after")):
                 self.walk(after, origin, place, begin, end, filled)
-        words = self.stretch.words
-        if place >= len(words) or (self.stretch.apart[place] and place > origin):
-            return
-        word = words[place]
         if word in branch.words:
             self.walk(branch.words[word], origin, place + 1, begin, end, filled)
         if word in branch.names and self.stretch.capital[place]:
             self.walk(branch.names[word], origin, place + 1, begin, end, filled)
-        for name in branch.slots.keys() & self.kinds[place]:
-            for stop, value in fill_slot(self.lexicon, name, self.stretch, place):
+        for name in branch.slots.keys() & kinds:
+            for stop, value in self._fill(name, place):
                 for slot, after in branch.slots[name].items():
                     self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
-        if "date" in branch.slots:
-            for match in self.atoms.get(place, ()):
-                if match.origin == place:
-                    for slot, after in branch.slots["date"].items():
-                        self.walk(after, origin, match.end, begin, end, (*filled, (slot, match)))
+
+    def _fill(self, name: str, place: int) -> list[Option]:
+        """What fills a slot from a place on, without an empty line in it."""
+        if name == "date":
+            return [(match.end, match) for match in self.atoms[place]]
+        options = fill_slot(self.lexicon, name, self.stretch, place)
+        return [option for option in options if True not in self.stretch.apart[place + 1 : option[0]]]
 
     def _stands(self, barred: frozenset[str], place: int) -> bool:
         """Whether a word stands at a place that must not: one of these, or what fills a slot named among them."""
