@@ -264,6 +264,11 @@ def test_own_families():
         (("(Candlemas", "value 2023", "on [Candlemas]", "2023"), "that nothing closes"),
         (("Candlemas", "falls 2023", "on [Candlemas]", "2023"), "meaning 'falls 2023' begins with no verb"),
         (("Candlemas", "value 2023", "on Candlemas", "2023"), "no expression in brackets"),
+        (("Candlemas", "shift D", "on [Candlemas]", "2023"), "meaning 'shift D' cannot be worked out"),
+        (
+            ("Candlemas", "shift hours 2", "on [Candlemas]", "2023"),
+            "meaning 'shift hours 2' cannot be worked out",
+        ),
     ],
 )
 def test_a_rule_that_cannot_be_right_is_an_error(rule, message):

@@ -134,9 +134,12 @@ def time_family(
         _check_rule(name, rule)
     grammar = build_grammar(language, mode or "news", (family,))
     for rule in family.rules:
-        found = check_example(rule, grammar, mode or "news")
-        if found:
-            raise ValueError(f"family {name!r}, pattern {rule.pattern!r}: {found}")
+        try:
+            wrong = check_example(rule, grammar, mode or "news")
+        except (TypeError, KeyError, ValueError) as error:
+            wrong = f"its meaning {rule.meaning!r} cannot be worked out ({error})"
+        if wrong:
+            raise ValueError(f"family {name!r}, pattern {rule.pattern!r}: {wrong}")
     return family
 
 

@@ -39,6 +39,8 @@ class Context(NamedTuple):
     mode: str
     mentions: Sequence[Span]
     tense: Callable[[], tuple[str, str]]
+    inner: Meaning | None = None
+    """What the expression inside this one means."""
 
     @property
     def mention(self) -> Span | None:
@@ -58,12 +60,16 @@ class Context(NamedTuple):
         return self.mention or self.now
 
 
+UNDATED = "the document has no date"
+
+
 def resolve(match: Match, context: Context) -> Meaning:
     """The meaning of a match in its context."""
     filled = match.filled
-    inner = resolve(filled["date"], context) if "date" in filled else None
+    if "date" in filled:
+        context = context._replace(inner=resolve(filled["date"], context))
     verb, *args = _fill(match.rule.meaning, filled).split()
-    meaning = VERBS[verb](context, inner, *args)
+    meaning = VERBS[verb](context, *args)
     mod = filled.get("mod") or filled.get("phase") or filled.get("sooner") or meaning.mod
     return meaning._replace(type=meaning.type or type_of(meaning.value), mod=mod or None)
 
@@ -95,7 +101,7 @@ def _placed(value: str, why: str) -> Meaning:
 # --- verbs ------------------------------------------------------------------------------------
 
 
-def _value(context: Context, inner: Meaning | None, value: str) -> Meaning:
+def _value(context: Context, value: str) -> Meaning:
     """``value V``: as it is said."""
     if value == "PRESENT_REF":
         if context.mode == "narrative" or context.day is None:
@@ -104,13 +110,13 @@ def _value(context: Context, inner: Meaning | None, value: str) -> Meaning:
     return _placed(value, "as written") if not value.endswith("_REF") else Meaning(value, "no certain time")
 
 
-def _near(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+def _near(context: Context, partial: str) -> Meaning:
     """``near V``: what is not said (XXXX) comes from the context."""
     if context.mode == "narrative" and context.mention:
-        return _story(context, inner, partial)
+        return _story(context, partial)
     day = context.day
     if day is None:
-        return Meaning(partial, "the document has no date")
+        return Meaning(partial, UNDATED)
     candidates, (tense, cue) = find_candidates(partial, day), context.tense()
     said = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
     if tense == "deadline":
@@ -137,7 +143,7 @@ def _close(candidates: list[Span], day: Day, partial: str) -> Span | None:
     return fresh[0] if fresh else None
 
 
-def _story(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+def _story(context: Context, partial: str) -> Meaning:
     """``story V``: what is not said comes from the last mention; a year in passing does not move the story."""
     mentions = [span for span in context.mentions if unit_of(span.value) not in ("DE", "CE")]
     then = mentions[-1] if mentions else context.then
@@ -175,54 +181,52 @@ def _choose(span: Span | None, partial: str, why: str) -> Meaning:
     return Meaning(span.value, why, span.begin, span.until)
 
 
-def _last(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+def _last(context: Context, partial: str) -> Meaning:
     """``last V``: the most recent that is over."""
     now = context.now
     if now is None:
-        return Meaning(partial, "the document has no date")
+        return Meaning(partial, UNDATED)
     over = [span for span in find_candidates(partial, now.begin) if span.until < now.begin]
-    return _choose(over[-1] if over else None, partial, f"last before {now.begin}")
+    return _choose(over[-1] if over else None, partial, f"the last before {now.begin}")
 
 
-def _next(context: Context, inner: Meaning | None, partial: str) -> Meaning:
+def _next(context: Context, partial: str) -> Meaning:
     """``next V``: the first that has not begun."""
     now = context.now
     if now is None:
-        return Meaning(partial, "the document has no date")
+        return Meaning(partial, UNDATED)
     ahead = [span for span in find_candidates(partial, now.until) if span.begin > now.until]
-    return _choose(ahead[0] if ahead else None, partial, f"first after {now.until}")
+    return _choose(ahead[0] if ahead else None, partial, f"the first after {now.until}")
 
 
-def _this(context: Context, inner: Meaning | None, partial: str) -> Meaning:
-    """Of ``this V``: the one in the same year (a weekday: in the same week)."""
+def _this(context: Context, partial: str) -> Meaning:
+    """Of ``this V``: the one in the same year, a weekday in the same week; a winter is the first to end."""
     now = context.now
     if now is None:
-        return Meaning(partial, "the document has no date")
+        return Meaning(partial, UNDATED)
     unit = "W" if "WXX" in partial else "Y"
-    around = span_of(period_of(now.begin, unit))
-    same = [
-        span
-        for span in find_candidates(partial, now.begin)
-        if around and around.begin <= span.begin <= around.until
-    ]
-    if partial.endswith("WI"):  # a winter begins in one year and ends in the next
-        same = [span for span in find_candidates(partial, now.begin) if span.until >= now.begin]
-    return _choose(same[0] if same else None, partial, f"of the same {'week' if unit == 'W' else 'year'}")
+    around = period_of(now.begin, unit)
+    candidates = find_candidates(partial, now.begin)
+    if partial.endswith("WI"):
+        same = [span for span in candidates if span.until >= now.begin]
+    else:
+        same = [span for span in candidates if period_of(span.begin, unit) == around]
+    return _choose(same[0] if same else None, partial, f"of {around}")
 
 
-def _shift(context: Context, inner: Meaning | None, unit: str, count: str) -> Meaning:
+def _shift(context: Context, unit: str, count: str) -> Meaning:
     """``shift U N``: so many units from now."""
-    return _from(context.now, unit, count, "the document has no date")
+    return _from(context.now, unit, count, UNDATED)
 
 
-def _ago(context: Context, inner: Meaning | None, unit: str, count: str) -> Meaning:
+def _ago(context: Context, unit: str, count: str) -> Meaning:
     """``ago U N``: so many units before now; decades ago is a year."""
     if unit in ("DE", "CE") and "X" not in count:
         unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
-    return _shift(context, inner, unit, f"-{count}")
+    return _shift(context, unit, f"-{count}")
 
 
-def _move(context: Context, inner: Meaning | None, unit: str, count: str) -> Meaning:
+def _move(context: Context, unit: str, count: str) -> Meaning:
     """``move U N``: so many units from the last mention."""
     return _from(context.then, unit, count, "nothing to start from")
 
@@ -248,29 +252,30 @@ def _from(start: Span | None, unit: str, count: str, missing: str) -> Meaning:
     return _placed(value, f"{abs(number):g} {name} {'before' if number < 0 else 'after'} {origin}")
 
 
-def _again(context: Context, inner: Meaning | None, unit: str) -> Meaning:
-    """``again U``: the last one mentioned, else the document's own; a quarter is the last full one."""
+def _again(context: Context, unit: str) -> Meaning:
+    """``again U``: the latest one mentioned, else the document's own; a quarter is the last full one."""
+    span = _latest(context, unit)
+    if span:
+        return Meaning(span.value, f"the latest {UNITS[unit]} mentioned", span.begin, span.until)
+    return _shift(context, unit, "-1" if unit == "Q" else "0")
+
+
+def _compare(context: Context, years: str) -> Meaning:
+    """``compare N``: the latest quarter mentioned, some years on; without one, the year."""
+    span = _latest(context, "Q")
+    if span:
+        return _placed(f"{int(span.value[:4]) + int(years):04}{span.value[4:]}", f"a year from {span.value}")
+    return _shift(context, "Y", years)
+
+
+def _latest(context: Context, unit: str) -> Span | None:
+    """The latest of a unit among recent mentions, of those that are over if any is."""
     same = [span for span in context.mentions[-12:] if unit_of(span.value) == unit]
-    if same:
-        over = [span for span in same if context.day and span.until <= context.day]
-        span = max(over or same, key=lambda span: span.begin)
-        return Meaning(span.value, f"latest {UNITS[unit]} mentioned", span.begin, span.until)
-    return _shift(context, inner, unit, "-1" if unit == "Q" else "0")
+    over = [span for span in same if context.day and span.until <= context.day]
+    return max(over or same, key=lambda span: span.begin, default=None)
 
 
-def _compare(context: Context, inner: Meaning | None, count: str) -> Meaning:
-    """``compare N``: the same period of another year as the one mentioned last, where that is a quarter."""
-    quarters = [span for span in context.mentions[-12:] if unit_of(span.value) == "Q"]
-    if quarters:
-        over = [span for span in quarters if context.day and span.until <= context.day]
-        span = max(over or quarters, key=lambda span: span.begin)
-        if True:
-            other = f"{int(span.value[:4]) + int(count):04}{span.value[4:]}"
-            return _placed(other, f"a year from {span.value}, mentioned last")
-    return _shift(context, inner, "Y", count)
-
-
-def _mention(context: Context, inner: Meaning | None) -> Meaning:
+def _mention(context: Context) -> Meaning:
     """``mention``: the last mention itself."""
     then = context.then
     if then is None:
@@ -278,15 +283,15 @@ def _mention(context: Context, inner: Meaning | None) -> Meaning:
     return Meaning(then.value or str(then.begin), "mentioned last", then.begin, then.until)
 
 
-def _quarter_to(context: Context, inner: Meaning | None, month: str, day: str) -> Meaning:
+def _quarter_to(context: Context, month: str, day: str) -> Meaning:
     """``quarter-to M D``: the quarter that most of a fiscal quarter to this day lies in."""
-    last = _near(context, None, f"XXXX-{month}-{day}").begin
+    last = _near(context, f"XXXX-{month}-{day}").begin
     if last is None:
-        return Meaning("XXXX-QX", "the document has no date")
+        return Meaning("XXXX-QX", UNDATED)
     return _placed(period_of(last - datetime.timedelta(45), "Q"), f"the quarter to {last}")
 
 
-def _lasting(context: Context, inner: Meaning | None, count: str, unit: str, side: str = "") -> Meaning:
+def _lasting(context: Context, count: str, unit: str, side: str = "") -> Meaning:
     """``lasting N U [before/after]``: a duration, which may end or begin with the document's date."""
     value = _duration(count, unit)
     length = length_of(value)
@@ -314,57 +319,64 @@ def _duration(count: str, unit: str) -> str:
     return f"P{clock}{count}{letter}"
 
 
-def _every(context: Context, inner: Meaning | None, value: str) -> Meaning:
+def _every(context: Context, value: str) -> Meaning:
     """``every V``: a set."""
     return Meaning(value, "again and again", type="SET")
 
 
-def _whole(context: Context, inner: Meaning | None) -> Meaning:
+def _whole(context: Context) -> Meaning:
     """``whole``: the expression inside, with what is said of it."""
+    assert context.inner is not None  # only patterns with {date} have it, and these fill it
+    return context.inner
+
+
+def _part(context: Context, part: str) -> Meaning:
+    """``part P``: a part of the day inside, else of the day now."""
+    inner = context.inner
+    day = context.then if context.mode == "narrative" else context.now
+    if inner is None and day is None:
+        return Meaning(f"XXXX-XX-XXT{part}", UNDATED)
+    if inner is None and day is not None:
+        inner = _placed(period_of(day.begin, "D"), f"on {day.begin}")
     assert inner is not None
-    return inner
+    if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
+        return inner  # "early in the morning of last year"
+    return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type="")
 
 
-def _part(context: Context, inner: Meaning | None, part: str) -> Meaning:
-    """``part P``: a part of the day inside, or of the day now."""
-    if inner is None:
-        day = context.then if context.mode == "narrative" else context.now
-        inner = Meaning(period_of(day.begin, "D"), f"on {day.begin}", day.begin, day.begin) if day else None
-    if inner is None:
-        return Meaning(f"XXXX-XX-XXT{part}", "the document has no date")
-    if not re.search(r"\d\d$|X$|\d-\d$", inner.value):
-        return inner
-    value = inner.value.split("T")[0]
-    return inner._replace(value=f"{value}T{part}", type="")
+def _part_then(context: Context, part: str, days: str) -> Meaning:
+    """``part-then P N``: a part of the day so many days from the last mention."""
+    return _part(context._replace(inner=_move(context, "D", days)), part)
 
 
-def _part_of(context: Context, part: str, days: int) -> Meaning:
-    return _part(context, _shift(context, None, "D", str(days)), part)
+def _part_now(context: Context, part: str, days: str) -> Meaning:
+    """``part-now P N``: a part of the day so many days from now."""
+    return _part(context._replace(inner=_shift(context, "D", days)), part)
 
 
-def _clock(context: Context, inner: Meaning | None, time: str, half: str = "0") -> Meaning:
+def _clock(context: Context, time: str, half: str = "0") -> Meaning:
     """``clock HH:MM [12]``: a time of day, 12 for hours after noon."""
     hour, _, minutes = time.partition(":")
     if half == "12" and int(hour) < 12:
         hour = f"{int(hour) + 12:02}"
     if half == "0" and hour == "12":
         hour = "00"
-    return _part(context, inner, f"{hour}:{minutes}")
+    return _part(context, f"{hour}:{minutes}")
 
 
-def _century(context: Context, inner: Meaning | None, number: str, era: str = "") -> Meaning:
+def _century(context: Context, number: str, era: str = "") -> Meaning:
     """``century N [BC]``: the 20th is 19."""
     return _placed(f"{era}{int(number) - 1:02}", "as written")
 
 
-def _bc(context: Context, inner: Meaning | None, year: str) -> Meaning:
+def _bc(context: Context, year: str) -> Meaning:
     """``bc N``: a year before Christ, which the calendar of dates here does not reach."""
     return Meaning(f"BC{int(float(year)):04}", "before the calendar begins")
 
 
-def _decade(context: Context, inner: Meaning | None, tens: str) -> Meaning:
+def _decade(context: Context, tens: str) -> Meaning:
     """``decade 80``: the eighties nearest in time."""
-    return _story(context, inner, f"XX{tens[0]}")
+    return _story(context, f"XX{tens[0]}")
 
 
 UNITS = {
@@ -401,7 +413,6 @@ VERBS: dict[str, Callable[..., Meaning]] = {
     "century": _century,
     "bc": _bc,
     "decade": _decade,
-    "part-before": lambda context, inner, part: _part_of(context, part, -1),
-    "part-then": lambda context, inner, part, days: _part(context, _move(context, None, "D", days), part),
-    "part-after": lambda context, inner, part: _part_of(context, part, 1),
+    "part-now": _part_now,
+    "part-then": _part_then,
 }
