@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
@@ -182,5 +183,5 @@ def place_intervals(begin: pd.Series, until: pd.Series, freq: str) -> pd.Series:
     apart = until - begin
     period = (begin + apart // 2).dt.to_period(freq)
     whole = pd.PeriodIndex(period)
-    most = whole.asfreq("D", how="end").asi8 - whole.asfreq("D", how="start").asi8
+    most = np.subtract(whole.asfreq("D", how="E").asi8, whole.asfreq("D", how="S").asi8)
     return cast("pd.Series[Any]", period.where(apart.dt.days <= most).rename("period"))

@@ -348,7 +348,7 @@ def _number_periods(
     for kind in (longer, placed.isna().to_numpy() & ~longer):
         if kind.any():
             row = np.where(kind, len(periods), row)
-            periods = periods.insert(len(periods), pd.NaT)
+            periods = pd.PeriodIndex(periods.insert(len(periods), pd.NaT))
     return periods, row.astype(np.int64)
 
 

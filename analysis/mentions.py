@@ -46,8 +46,8 @@ def divide_texts(documents: pd.DataFrame, expressions: pd.DataFrame, freq: str) 
     by = stretches.pop("expression").to_numpy()
     times = pd.concat([own, place_intervals(said["begin"], said["until"], freq)], ignore_index=True)
     period = times.array[np.where(by < 0, stretches["doc"], len(own) + by)]
-    kind = np.where(period.isna(), np.where(by < 0, 2, 1), 0)
-    speaks_of = pd.Categorical.from_codes(kind, ["period", "longer", "unplaced"])
+    kind = pd.isna(period) * np.where(by < 0, 2, 1)
+    speaks_of = pd.Categorical.from_codes(kind, pd.Index(["period", "longer", "unplaced"]))
     return stretches.assign(period=period, speaks_of=speaks_of, by_expression=by >= 0)
 
 
@@ -56,7 +56,7 @@ def find_stretches(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.
     check_columns(tokens, ["start"], "tokens", "make it by tokenize(documents)")
     place = documents.index.get_indexer(tokens["doc"].cat.categories)
     key = place[codes_of(tokens["doc"])] << 32 | tokens["start"].to_numpy(np.int64)
-    return np.searchsorted(_keys(stretches["doc"], stretches["start"]), key, side="right") - 1
+    return np.asarray(np.searchsorted(_keys(stretches["doc"], stretches["start"]), key, side="right") - 1)
 
 
 def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.
     check_columns(expressions, ["doc", "start", "end", "begin", "until"], "expressions", remedy)
     ids = expressions["doc"].astype("str").astype("category")
     documents = check_documents(ids.to_frame(), documents, ["date", "precision", "text"])
-    table = pd.DataFrame({"doc": documents.index.get_indexer(ids.astype("str"))}, expressions.index)
+    table = pd.DataFrame({"doc": documents.index.get_indexer(pd.Index(ids))}, expressions.index)
     for name in ("start", "end"):
         table[name] = expressions[name].to_numpy(np.int64)
     for name in ("begin", "until"):

@@ -375,7 +375,7 @@ def _with_times(
     stretches = divide_texts(documents, expressions[said], _frequency(rows))
     within = find_stretches(tokens, documents, stretches)
     times = stretches[["period", "speaks_of"]].reindex(within)
-    return tokens.assign(**{name: times[name].array for name in times})
+    return tokens.assign(period=times["period"].array, speaks_of=times["speaks_of"].array)
 
 
 def _frequency(rows: pd.DataFrame) -> str:
