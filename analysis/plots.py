@@ -183,6 +183,8 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _name_ends(ax, ends)
     _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
     ax.set_ylabel(f"rate {_unit(timeline)} tokens")
+    if "speaks_of" in timeline:
+        ax.set_xlabel("time spoken of")
     return ax
 
 
@@ -195,7 +197,10 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
             sentence = f"“{term}”, pooled over up to {_number(rows['window'].max(), 'period')}"
         else:
             sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
-            sentence += f" of {_number(rows['docs'].sum(), 'document')}"
+            if "speaks_of" in rows:  # where a document is in many rows
+                sentence += f", {rows['by_expression'].sum():,} of them placed by a time expression"
+            else:
+                sentence += f" of {_number(rows['docs'].sum(), 'document')}"
         if len(placed):
             empty, sparse = (int((placed["status"] == status).sum()) for status in ("no documents", "sparse"))
             sentence += f", {_number(len(placed), 'period')} from {_name_period(placed['period'].iloc[0])}"
@@ -205,10 +210,23 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
             rate, low, high = (_figure(top[name]) for name in ("rate", "low", "high"))
             sentence += f". Highest: {_name_period(top['period'])}, {rate} {_unit(rows)}"
             sentence += f", interval {low} to {high} ({top['status']})"
-        if len(rest):
-            sentence += f". {_number(rest['docs'].sum(), 'document')} cannot be placed in a period"
+        for what, count in _beside_periods(rest).items():
+            sentence += f". {count} {what}"
         sentences.append(sentence + ".")
     return "\n".join(sentences) if sentences else "There is no period and no term."
+
+
+def _beside_periods(rest: pd.DataFrame) -> dict[str, str]:
+    """What the rows without a period hold, and how many."""
+    if "speaks_of" not in rest:
+        docs = _number(rest["docs"].sum(), "document")
+        return {"cannot be placed in a period": docs} if len(rest) else {}
+    kinds = {
+        "longer": "of text on more than one period",
+        "unplaced": "of texts that cannot be placed in a period",
+    }
+    rows = rest.set_index("speaks_of")["tokens"]
+    return {what: _number(rows[kind], "token") for kind, what in kinds.items() if kind in rows}
 
 
 def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, apart: float) -> None:
@@ -559,9 +577,9 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes 
     drawn = drawn.assign(x=place.reindex(drawn["doc"]).array, step=_steps(drawn) if named else 0)
     ax.axline((days.iloc[0], days.iloc[0]), slope=1, color=GREY, linewidth=1, zorder=1)
     _draw_clocks(ax, drawn, place, days)
-    for _, rows in drawn.groupby("day") if named else ():
-        ax.axhline(rows["day"].iloc[0], color=GREY, linewidth=0.6, linestyle=":", zorder=0)
-        _name_intervals(ax, rows)
+    for day in days.unique() if named else ():
+        ax.axhline(day, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
+        _name_intervals(ax, drawn[drawn["day"] == day])
     _name_clocks(ax, days.unique() if named else None)
     rest = _rest(documents, clocks, int(drawn["mark"].isin(["v", "^"]).sum()))
     ax.set_xlabel("\n".join(["published", *textwrap.wrap("; ".join(rest), 90)]))
@@ -582,14 +600,16 @@ def describe_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> str:
         for side, said in SIDES.items()
         if side in count
     ]
-    sentence = f"{_number(len(drawn), 'time expression')} beside a day of publication"
+    sentence = (
+        f"{len(drawn):,} of {_number(len(clocks), 'time expression')} can be set against a day of publication"
+    )
     sentences = [f"{sentence}: {_join(parts)}" if parts else sentence]
     for side, where in (("back", "before"), ("ahead", "after")):
         far = (drawn["middle"] - drawn["day"])[drawn["side"] == side].abs().dt.days.median()
         if pd.notna(far):
             sentences.append(f"The median of those that look {side} is {_number(round(far), 'day')} {where}")
     rest = _rest(documents, clocks)
-    return ". ".join([*sentences, f"Not counted here: {_join(rest)}"] if rest else sentences) + "."
+    return ". ".join([*sentences, f"Besides: {_join(rest)}"] if rest else sentences) + "."
 
 
 def _set_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
