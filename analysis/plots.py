@@ -579,7 +579,8 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes 
     _draw_clocks(ax, drawn, place, days)
     for day in days.unique() if named else ():
         ax.axhline(day, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
-        _name_intervals(ax, drawn[drawn["day"] == day])
+    for _, rows in drawn.groupby("day") if named else ():
+        _name_intervals(ax, rows)
     _name_clocks(ax, days.unique() if named else None)
     rest = _rest(documents, clocks, int(drawn["mark"].isin(["v", "^"]).sum()))
     ax.set_xlabel("\n".join(["published", *textwrap.wrap("; ".join(rest), 90)]))
