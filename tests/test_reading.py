@@ -426,6 +426,8 @@ def test_the_two_rows_without_a_period_are_told_apart(corpus_of, mentions_of) ->
     for i, docs in ((-2, ["x", "x"]), (-1, ["z", "z", "z"])):
         for row in (table.iloc[i], table.iloc[[i]]):
             assert occurrences(tokens, row, documents, expressions=said)["doc"].tolist() == docs
+    whole = timeline(tokens, documents, freq="M", axis="mentioned", expressions=said)
+    assert occurrences(tokens, whole, documents, expressions=said).equals(tokens)
 
 
 def test_a_row_of_mentioned_time_needs_what_it_was_counted_by(seeds, seed_tokens, seed_mentions) -> None:
