@@ -12,8 +12,9 @@ from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
 from analysis.partition import partitions
 from analysis.scale import count_corpus
-from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion
+from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion, plot_clocks
 from analysis.plots import describe_calendar, describe_frequency, describe_timeline, describe_dispersion
+from analysis.plots import describe_clocks
 
 __all__ = [
     "read_corpus",
@@ -47,8 +48,10 @@ __all__ = [
     "plot_frequency",
     "plot_timeline",
     "plot_dispersion",
+    "plot_clocks",
     "describe_calendar",
     "describe_frequency",
     "describe_timeline",
     "describe_dispersion",
+    "describe_clocks",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
@@ -166,3 +167,26 @@ def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
         last = last.mask(there, first[there] + unit - pd.Timedelta(days=1))
     period = first.dt.to_period(freq)
     return cast("pd.Series[Any]", period.where(period == last.dt.to_period(freq)).rename("period"))
+
+
+def place_intervals(begin: pd.Series, until: pd.Series, freq: str) -> pd.Series:
+    """The calendar period in which each interval falls, from its first day through its last.
+
+    It is the period that holds the middle day (the earlier of two), so that an interval across a boundary has one
+    place; and none if the interval has more days than the period.
+
+    Parameters
+    ----------
+    freq
+        A pandas period alias that `is_frequency`.
+
+    Returns
+    -------
+    Series
+        Of dtype period; NaT where the interval is longer than the period, or unknown.
+    """
+    apart = until - begin
+    period = (begin + apart // 2).dt.to_period(freq)
+    whole = pd.PeriodIndex(period)
+    most = np.subtract(whole.asfreq("D", how="E").asi8, whole.asfreq("D", how="S").asi8)
+    return cast("pd.Series[Any]", period.where(apart.dt.days <= most).rename("period"))

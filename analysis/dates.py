@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from analysis.calendar import parse_dates, place_in_periods
 from analysis.frequency import check_documents, check_per, count_cells, count_tokens
+from analysis.mentions import divide_texts, find_stretches
+from analysis.timex import time_expressions
 from analysis.tokens import check_columns, check_tokens, check_whole, codes_of, find_term, rank_terms
 
 MIN_DOCUMENTS = 20
@@ -23,7 +25,24 @@ STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
 LARGEST = 10_000_000
 """Rows that a timeline of all terms may have."""
 
+MENTIONED = ("speaks_of", "by_expression", "divided")
+"""Columns that a timeline has on the mentioned axis alone."""
+
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Rows(NamedTuple):
+    """The rows of a timeline, and which of them each token falls in.
+
+    Tokens are told apart by unit, a document's tokens in one row.
+    """
+
+    periods: pd.PeriodIndex
+    docs: Ints
+    row: Ints  # of each unit
+    unit: NDArray[Any]  # of each token
+    said: dict[str, NDArray[Any]]
 
 
 def timeline(
@@ -34,6 +53,8 @@ def timeline(
     freq: str = "W",
     per: float = 1000,
     confidence: float = 0.95,
+    axis: Literal["published", "mentioned"] = "published",
+    expressions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     r"""The rate of terms in each period of the calendar, with its interval and the ground it stands on.
 
@@ -48,6 +69,11 @@ def timeline(
         Rates are per this many tokens.
     confidence
         The share of intervals that should hold the true rate.
+    axis
+        "published": a token stands in the period of its document's date. "mentioned": in that of the time its
+        sentence speaks of (see Notes).
+    expressions
+        Where `axis` is "mentioned", the time expressions of `documents`; None: those that ``time_expressions`` finds.
 
     Returns
     -------
@@ -57,11 +83,18 @@ def timeline(
         ``high``, ``status``, and ``deff`` (see Notes). Documents that cannot be placed (undated, or dated to the month
         where periods are weeks) form a last row with ``period`` NaT, so that totals add up.
 
+        Where `axis` is "mentioned", periods go from the first published or mentioned to the last, ``docs`` are those
+        with a token in the row, and there are three more columns. ``speaks_of``: "period"; "longer" (``period`` NaT,
+        tokens that speak of more than one period); "unplaced" (``period`` NaT, the last row, as above).
+        ``by_expression``: how many of the row's tokens stand there by a time expression, not by their document's date.
+        ``divided``: how many of these are from sentences with several.
+
     Raises
     ------
     ValueError
-        If `freq` is no period, `confidence` is not between 0 and 1, a term is a phrase, `documents` lacks some
-        that tokens come from, or a timeline of all terms would be too large.
+        If `freq` is no period, `axis` is unknown, `confidence` is not between 0 and 1, a term is a phrase, `documents`
+        lacks some that tokens or expressions come from, expressions are not of their texts, or a timeline would be too
+        large.
 
     Notes
     -----
@@ -86,6 +119,14 @@ def timeline(
     of the documents hold nearly all hits) it is 91 at 20 documents, 93 at 60. Where few periods are "ok", these are
     the ones with many hits, and their intervals tend to lie too high.
 
+    On the mentioned axis each token speaks of one time. A sentence without a time expression that is placed (that has
+    ``begin`` and ``until``) speaks of its document's date, one with such an expression of that interval. One with
+    several is cut between each two, after the last comma, semicolon, colon, dash or bracket that is between them, or
+    halfway where there is none: "… was to leave at the end of February, | but announced in March it would fight on".
+    An expression belongs to the sentence in which it starts. An interval stands in the period that holds its middle
+    day (the earlier of two); if it has more days than that, it is "longer". A document without any token counts at its
+    date. Documents are the sampling unit here too, each with its tokens of the row; one document can be in many rows.
+
     References
     ----------
     Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
@@ -100,29 +141,29 @@ def timeline(
     documents = check_documents(tokens, documents)
     _check_confidence(confidence)
     check_per(per)
-    placed = place_in_periods(documents, freq)
-    periods, row = _number_periods(placed)
+    _check_axis(axis, expressions)
     names, columns = _choose_terms(tokens, terms)
     _warn_of_absent(tokens, names[columns < 0])
-    if len(periods) * len(names) > LARGEST:
-        raise ValueError(
-            f"{len(names):,} terms in {len(periods):,} periods are more than {LARGEST:,} rows: name the terms"
-        )
-    parts = _sum_by_period(tokens, documents, row, len(periods), columns)
-    docs = np.bincount(row, minlength=len(periods))
-    ok = (docs[:, None] >= MIN_DOCUMENTS) & (parts["holders"] >= MIN_HOLDERS)
+    if axis == "published":
+        rows = _rows_by_date(tokens, documents, freq)
+    else:
+        rows = _rows_by_mention(tokens, documents, _expressions(documents, expressions), freq)
+    _check_size(rows, len(names), axis)
+    parts = _sum_by_row(tokens, rows, columns)
+    ok = (rows.docs[:, None] >= MIN_DOCUMENTS) & (parts["holders"] >= MIN_HOLDERS)
     table = pd.DataFrame(
         {
-            "period": periods.repeat(len(names)),
-            "term": names.take(np.tile(np.arange(len(names)), len(periods))),
-            "docs": docs.repeat(len(names)),
+            "period": rows.periods.repeat(len(names)),
+            "term": names.take(np.tile(np.arange(len(names)), len(rows.periods))),
+            "docs": rows.docs.repeat(len(names)),
             "tokens": parts["tokens"].repeat(len(names)),
             "n": parts["n"].ravel(),
+            **{name: values.repeat(len(names)) for name, values in rows.said.items()},
         }
     )
-    poisson = np.where(docs > 0, 1.0, np.nan)[:, None]
-    table["deff"] = np.where(ok, _design_effect(parts, confidence), poisson).ravel()
-    status = np.where(ok, 0, np.where(docs[:, None] > 0, 1, 2)).ravel()
+    some = rows.docs[:, None] > 0
+    table["deff"] = np.where(ok, _design_effect(parts, confidence), np.where(some, 1.0, np.nan)).ravel()
+    status = np.where(ok, 0, np.where(some, 1, 2)).ravel()
     table = _with_interval(table, STATUSES.take(status), per, confidence)
     table.attrs = {"per": per, "confidence": confidence, "freq": freq}
     return table
@@ -157,7 +198,8 @@ def rolling(
     Raises
     ------
     ValueError
-        If `window` is less than 1, or `timeline` lacks periods between its first and last, or was pooled before.
+        If `window` is less than 1, or `timeline` lacks periods between its first and last, was pooled before, or is
+        on the mentioned axis.
     TypeError
         If `window` is no whole number.
     """
@@ -172,6 +214,11 @@ def rolling(
     if "window" in timeline:
         raise ValueError(
             "timeline is pooled already (it has a column 'window'): pool the one it was made from"
+        )
+    if "speaks_of" in timeline:
+        raise ValueError(
+            "timeline is on the mentioned axis, where a document is in many periods and pooling them would count it "
+            "many times: make a timeline of longer ones, freq='Q' for instance"
         )
     table = timeline.reset_index(drop=True)
     placed = table[table["period"].notna()].sort_values("period", kind="stable")
@@ -257,22 +304,57 @@ def _iso_day(day: Any) -> str:
 # --- the timeline's parts ---------------------------------------------------------------------
 
 
-def _number_periods(placed: pd.Series) -> tuple[pd.PeriodIndex, NDArray[np.int64]]:
-    """All periods from first to last (and NaT where a document has none), and each document's place among them."""
+def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> Rows:
+    """Each token in the row of its document's date; units are documents."""
+    periods, row = _number_periods(place_in_periods(documents, freq))
+    place = documents.index.get_indexer(tokens["doc"].cat.categories)
+    # Documents that are not there (-1) have no tokens.
+    units = np.append(row, 0)[place]
+    return Rows(periods, np.bincount(row, minlength=len(periods)), units, codes_of(tokens["doc"]), {})
+
+
+def _rows_by_mention(
+    tokens: pd.DataFrame, documents: pd.DataFrame, expressions: pd.DataFrame, freq: str
+) -> Rows:
+    """Each token in the row of the time that its stretch of text speaks of."""
+    stretches = divide_texts(documents, expressions, freq)
+    within = find_stretches(tokens, documents, stretches)
+    size = np.bincount(within, minlength=len(stretches))
+    kind, doc = stretches["speaks_of"], stretches["doc"].to_numpy()
+    periods, row = _number_periods(stretches["period"], (kind == "longer").to_numpy())
+    _, first, unit = np.unique(doc * len(periods) + row, return_index=True, return_inverse=True)
+    own = np.searchsorted(doc, np.arange(len(documents)))  # a document's first stretch is at its date
+    silent = np.bincount(doc, size, minlength=len(documents)) == 0
+    there = row[first][np.bincount(unit, size) > 0]
+    docs = np.bincount(np.concatenate([there, row[own][silent]]), minlength=len(periods))
+    said = {"speaks_of": np.full(len(periods), "period", dtype=object)}
+    said["speaks_of"][row] = kind
+    for name in ("by_expression", "divided"):
+        said[name] = np.bincount(row, size * stretches[name], minlength=len(periods)).astype(np.int64)
+    return Rows(periods, docs, row[first], unit[within], said)
+
+
+def _number_periods(
+    placed: pd.Series, longer: NDArray[np.bool_] | None = None
+) -> tuple[pd.PeriodIndex, Ints]:
+    """All periods from first to last, and the place among them of each in `placed`.
+
+    Those that are NaT get a row behind the periods, or two: first the `longer`, then the others.
+    """
     known = placed.dropna()
     periods = pd.PeriodIndex(known)
     if len(known):
         periods = pd.period_range(known.min(), known.max(), freq=periods.freq)
     row = periods.get_indexer(pd.PeriodIndex(placed))
-    if len(known) < len(placed):
-        row = np.where(placed.isna(), len(periods), row)
-        periods = pd.PeriodIndex([*periods, pd.NaT], dtype=placed.dtype)
+    longer = np.zeros(len(placed), bool) if longer is None else longer
+    for kind in (longer, placed.isna().to_numpy() & ~longer):
+        if kind.any():
+            row = np.where(kind, len(periods), row)
+            periods = pd.PeriodIndex(periods.insert(len(periods), pd.NaT))
     return periods, row.astype(np.int64)
 
 
-def _choose_terms(
-    tokens: pd.DataFrame, terms: str | Iterable[str] | None
-) -> tuple[pd.Index, NDArray[np.int64]]:
+def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tuple[pd.Index, Ints]:
     """The terms' names and their codes, -1 for one that does not occur."""
     vocabulary = tokens["term"].cat.categories
     if terms is None:
@@ -286,21 +368,13 @@ def _choose_terms(
     return names, vocabulary.get_indexer(names).astype(np.int64)
 
 
-def _sum_by_period(
-    tokens: pd.DataFrame,
-    documents: pd.DataFrame,
-    row: NDArray[np.int64],
-    periods: int,
-    columns: NDArray[np.int64],
-) -> dict[str, Any]:
-    """Sums over the documents of each period: tokens, and by term hits, documents and what the variance needs."""
-    place = documents.index.get_indexer(tokens["doc"].cat.categories)
-    unit, codes = (codes_of(tokens[name]) for name in ("doc", "term"))
-    length = count_tokens(unit, len(place)).astype(np.float64)
-    period = np.where(place >= 0, row[place], 0)  # documents that are not there have no tokens
-    total = np.bincount(period, length, minlength=periods)
-    share = np.divide(length, total[period], out=np.zeros_like(length), where=total[period] > 0)
-    # A document that is its whole period has no others to vary from.
+def _sum_by_row(tokens: pd.DataFrame, rows: Rows, columns: Ints) -> dict[str, Any]:
+    """Sums over the units of each row: tokens, and by term hits, units that hold it and what the variance needs."""
+    row, unit, codes, count = rows.row, rows.unit, codes_of(tokens["term"]), len(rows.periods)
+    length = count_tokens(unit, len(row)).astype(np.float64)
+    total = np.bincount(row, length, minlength=count)
+    share = np.divide(length, total[row], out=np.zeros_like(length), where=total[row] > 0)
+    # A document that is its whole row has no others to vary from.
     weight = np.divide(1.0, (1 - share) ** 2, out=np.zeros_like(share), where=share < 1)
     vocabulary = len(tokens["term"].cat.categories)
     column = np.full(vocabulary + 1, -1)  # the last stands for dropped terms
@@ -309,16 +383,16 @@ def _sum_by_period(
     if not kept.all():
         unit, codes = unit[kept], codes[kept]
     moments = [(weight, 2), (weight * length, 1)]
-    group, term, *sums = count_cells(period, unit, codes, vocabulary, moments)
+    group, term, *sums = count_cells(row, unit, codes, vocabulary, moments)
     cells = {}
     for name, values in zip(("n", "holders", "nn", "nt"), sums, strict=True):
-        cells[name] = np.zeros((periods, len(columns)), values.dtype)
+        cells[name] = np.zeros((count, len(columns)), values.dtype)
         cells[name][group, column[term]] = values
     return {
         **cells,
         "tokens": total.astype(np.int64),
-        "squares": np.bincount(period, length**2, minlength=periods),
-        "tt": np.bincount(period, weight * length**2, minlength=periods),
+        "squares": np.bincount(row, length**2, minlength=count),
+        "tt": np.bincount(row, weight * length**2, minlength=count),
     }
 
 
@@ -346,7 +420,7 @@ def _with_interval(table: pd.DataFrame, status: Any, per: float, confidence: flo
     high = _each(gammainccinv, (n - half) / deff + 1, tail) * deff
     rate = n / table["tokens"].where(table["tokens"] > 0) * per  # in this order, as term_frequency has it
     table = table.assign(rate=rate, low=low * scale, high=high * scale, status=status)
-    last = [column for column in ("window", "deff") if column in table]
+    last = [column for column in ("window", "deff", *MENTIONED) if column in table]
     return table[["period", "term", "docs", "tokens", "n", "rate", "low", "high", "status", *last]]
 
 
@@ -403,6 +477,35 @@ def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:
         warnings.warn(
             f"no token is {terms}, so that its rate is 0 wherever there are tokens{cause}", stacklevel=3
         )
+
+
+def _check_axis(axis: str, expressions: pd.DataFrame | None) -> None:
+    if axis not in ("published", "mentioned"):
+        raise ValueError(f"axis={axis!r} is not known: 'published' or 'mentioned'")
+    if axis == "published" and expressions is not None:
+        raise ValueError(
+            "expressions are not looked at on axis='published': say axis='mentioned', or leave them out"
+        )
+
+
+def _expressions(documents: pd.DataFrame, expressions: pd.DataFrame | None) -> pd.DataFrame:
+    """The time expressions to count by: those given, else all that are found."""
+    return time_expressions(documents) if expressions is None else expressions
+
+
+def _check_size(rows: Rows, terms: int, axis: str) -> None:
+    """Raise an error if the timeline would have too many rows."""
+    periods = len(rows.periods)
+    if periods * terms <= LARGEST:
+        return
+    remedy = "name the terms"
+    if axis == "mentioned":
+        first, last = rows.periods.min(), rows.periods.max()
+        remedy += (
+            f", or take a longer freq. They go from {first} to {last}: if a few far mentions make them so many, leave "
+            "these out of expressions, and their words count at their documents' dates"
+        )
+    raise ValueError(f"{terms:,} terms in {periods:,} periods are more than {LARGEST:,} rows: {remedy}")
 
 
 def _check_confidence(confidence: float) -> None:

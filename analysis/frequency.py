@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 OWN = frozenset(
-    "term n total rate docs tf idf tf_idf tokens low high status deff window".split()  # noqa: SIM905
+    "term n total rate docs tf idf tf_idf tokens low high status deff window by_expression divided".split()  # noqa: SIM905
 )
 """Columns that counts and timelines have of their own, which no group key can be called."""
 _GROUP = "\0group"  # which no column is called

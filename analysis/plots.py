@@ -6,6 +6,7 @@ in words what the same table shows. Nothing is told by colour alone: shapes, lin
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.frequency import OWN
+from analysis.mentions import check_expressions
 from analysis.tokens import check_columns, find_term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
 # Okabe and Ito's colours, told apart by colour-blind readers; in an order whose greys differ from one to the next.
 COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#7f7f7f")
@@ -34,6 +37,17 @@ ROWS = 12
 """Documents up to which a dispersion plot gives each term a row of its own."""
 WEEKS = 53
 """Weeks up to which a calendar shows weekdays; longer ones have a row a year."""
+SIDES = {
+    "back": "look back",
+    "ahead": "look ahead",
+    "same": "name the day itself",
+    "across": "reach from before it to after it",
+}
+"""Where an interval lies, seen from the day of publication."""
+MANY = 60
+"""Time expressions beyond which their marks are small and faint."""
+NAMED = 14
+"""Intervals of a day up to which each has its words."""
 
 
 # --- frequency --------------------------------------------------------------------------------
@@ -169,6 +183,8 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _name_ends(ax, ends)
     _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
     ax.set_ylabel(f"rate {_unit(timeline)} tokens")
+    if "speaks_of" in timeline:
+        ax.set_xlabel("time spoken of")
     return ax
 
 
@@ -181,7 +197,10 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
             sentence = f"“{term}”, pooled over up to {_number(rows['window'].max(), 'period')}"
         else:
             sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
-            sentence += f" of {_number(rows['docs'].sum(), 'document')}"
+            if "speaks_of" in rows:  # where a document is in many rows
+                sentence += f", {rows['by_expression'].sum():,} of them placed by a time expression"
+            else:
+                sentence += f" of {_number(rows['docs'].sum(), 'document')}"
         if len(placed):
             empty, sparse = (int((placed["status"] == status).sum()) for status in ("no documents", "sparse"))
             sentence += f", {_number(len(placed), 'period')} from {_name_period(placed['period'].iloc[0])}"
@@ -191,10 +210,23 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
             rate, low, high = (_figure(top[name]) for name in ("rate", "low", "high"))
             sentence += f". Highest: {_name_period(top['period'])}, {rate} {_unit(rows)}"
             sentence += f", interval {low} to {high} ({top['status']})"
-        if len(rest):
-            sentence += f". {_number(rest['docs'].sum(), 'document')} cannot be placed in a period"
+        for what, count in _beside_periods(rest).items():
+            sentence += f". {count} {what}"
         sentences.append(sentence + ".")
     return "\n".join(sentences) if sentences else "There is no period and no term."
+
+
+def _beside_periods(rest: pd.DataFrame) -> dict[str, str]:
+    """What the rows without a period hold, and how many."""
+    if "speaks_of" not in rest:
+        docs = _number(rest["docs"].sum(), "document")
+        return {"cannot be placed in a period": docs} if len(rest) else {}
+    kinds = {
+        "longer": "of text on more than one period",
+        "unplaced": "of texts that cannot be placed in a period",
+    }
+    rows = rest.set_index("speaks_of")["tokens"]
+    return {what: _number(rows[kind], "token") for kind, what in kinds.items() if kind in rows}
 
 
 def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, apart: float) -> None:
@@ -498,6 +530,259 @@ def _draw_grid(ax: Axes, grid: Any, gap: float) -> None:
         bar.update_ticks()
 
 
+# --- two clocks -------------------------------------------------------------------------------
+
+
+def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the times that documents speak of against the day on which each was published.
+
+    On the diagonal both are the same. Below it a text looks back, above it ahead.
+
+    Parameters
+    ----------
+    documents
+        A documents table. Those that are not dated to the day are counted below the picture.
+    expressions
+        Their time expressions. Those that are not placed are counted below the picture.
+
+    Returns
+    -------
+    Axes
+        Publication to the right, mentioned time upward. A ring on the diagonal is a document, a dot a day that it
+        names, a bar a longer interval from its first day to its last. Documents of one day stand side by side within
+        it. Where there is room, bars stand beside each other, each has its words, and a dotted line goes from each
+        document to the times that others speak of. A triangle at the edge is an interval far from most others.
+
+    Raises
+    ------
+    ValueError
+        If no document is dated to the day, or `expressions` are not those of `documents`.
+    """
+    check_columns(expressions, ["text"], "expressions", "make it by time_expressions(documents)")
+    clocks = _set_clocks(documents, expressions)
+    days = pd.Series(_numbers(documents["date"].where(documents["precision"] == "day"))).dropna()
+    if days.empty:
+        raise ValueError(
+            f"none of {len(documents)} documents is dated to the day: there is no publication to draw"
+        )
+    drawn = clocks.assign(text=expressions["text"])[clocks["side"].isin(SIDES)].reset_index(drop=True)
+    drawn = drawn.assign(**{name: _numbers(drawn[name]) for name in ("day", "begin", "until")})
+    named = _have_room(drawn, days.unique())
+    ax = _axes(ax, (8, 5))
+    _set_frame(ax, drawn, days, named)
+    place = (
+        days if named else days + 0.8 * days.groupby(days).cumcount() / days.groupby(days).transform("size")
+    )
+    drawn = _choose_marks(drawn, ax.get_ylim())
+    drawn = drawn.assign(x=place.reindex(drawn["doc"]).array, step=_steps(drawn) if named else 0)
+    ax.axline((days.iloc[0], days.iloc[0]), slope=1, color=GREY, linewidth=1, zorder=1)
+    _draw_clocks(ax, drawn, place, days)
+    for day in days.unique() if named else ():
+        ax.axhline(day, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
+    for _, rows in drawn.groupby("day") if named else ():
+        _name_intervals(ax, rows)
+    _name_clocks(ax, days.unique() if named else None)
+    rest = _rest(documents, clocks, int(drawn["mark"].isin(["v", "^"]).sum()))
+    ax.set_xlabel("\n".join(["published", *textwrap.wrap("; ".join(rest), 90)]))
+    return ax
+
+
+def describe_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> str:
+    """Say how many time expressions look back, ahead or neither, how far, and how many cannot be told.
+
+    One that begins before the day of publication and ends by it looks back; one that ends after it and does not begin
+    before looks ahead. How far is from the middle of the interval to the day of publication.
+    """
+    clocks = _set_clocks(documents, expressions)
+    drawn = clocks[clocks["side"].isin(SIDES)]
+    count = drawn["side"].value_counts()
+    parts = [
+        f"{count[side]:,} {said} ({count[side] / len(drawn):.0%})"
+        for side, said in SIDES.items()
+        if side in count
+    ]
+    sentence = (
+        f"{len(drawn):,} of {_number(len(clocks), 'time expression')} can be set against a day of publication"
+    )
+    sentences = [f"{sentence}: {_join(parts)}" if parts else sentence]
+    for side, where in (("back", "before"), ("ahead", "after")):
+        far = (drawn["middle"] - drawn["day"])[drawn["side"] == side].abs().dt.days.median()
+        if pd.notna(far):
+            sentences.append(f"The median of those that look {side} is {_number(round(far), 'day')} {where}")
+    rest = _rest(documents, clocks)
+    return ". ".join([*sentences, f"Besides: {_join(rest)}"] if rest else sentences) + "."
+
+
+def _set_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
+    """Time expressions with the ``day`` of their document, and on which ``side`` of it they lie."""
+    clocks = check_expressions(documents, expressions)
+    days = documents["date"].where(documents["precision"] == "day")
+    day = days.to_numpy("datetime64[us]")[clocks["doc"]]
+    begin, until = clocks["begin"], clocks["until"]
+    sides = {
+        "unplaced": ~clocks["placed"],
+        "undated": np.isnat(day),
+        "same": (begin == day) & (until == day),
+        "back": until <= day,
+        "ahead": begin >= day,
+    }
+    side = np.select(list(sides.values()), list(sides), default="across")
+    return clocks.assign(day=day, side=side, middle=begin + (until - begin) // 2)
+
+
+def _rest(documents: pd.DataFrame, clocks: pd.DataFrame, far: int = 0) -> list[str]:
+    """What has no mark in its place, in words."""
+    count = clocks["side"].value_counts()
+    rest = [
+        (far, "time expression", "beyond the frame"),
+        (count.get("unplaced", 0), "time expression", "without a place in the calendar"),
+        (count.get("undated", 0), "time expression", "of documents without a day"),
+        ((documents["precision"] != "day").sum(), "document", "without a day"),
+        (len(documents) - clocks["doc"].nunique(), "document", "without a time expression"),
+    ]
+    return [f"{_number(n, noun)} {what}" for n, noun, what in rest if n]
+
+
+def _numbers(days: pd.Series) -> Any:
+    """Days as matplotlib counts them."""
+    from matplotlib.dates import date2num
+
+    return np.asarray(date2num(days.to_numpy("datetime64[us]")), np.float64)  # type: ignore[no-untyped-call]
+
+
+def _have_room(drawn: pd.DataFrame, days: Any) -> bool:
+    """Whether each interval can have its words beside it."""
+    most = drawn.drop_duplicates(["day", "begin", "until"])["day"].value_counts().max()
+    apart = len(days) == 1 or np.diff(days).min() >= 0.2 * np.ptp(days)
+    return bool(len(days) <= 4 and apart and most <= NAMED)
+
+
+def _set_frame(ax: Axes, drawn: pd.DataFrame, days: pd.Series, named: bool) -> None:
+    """Limits around all publications and four fifths of the mentions; around all that is not far beyond these."""
+    first, last = days.min(), days.max()
+    low, high = first, last
+    if len(drawn):
+        middle = (drawn["begin"] + drawn["until"]) / 2
+        low = min(low, np.quantile(middle, 0.1, method="higher"))
+        high = max(high, np.quantile(middle, 0.9, method="lower"))
+        near = 2 * (high - low)
+        low, high = (
+            min(low, drawn["begin"][drawn["begin"] >= low - near].min()),
+            max(high, drawn["until"][drawn["until"] <= high + near].max()),
+        )
+    room = max(high - low, 60)
+    ax.set_ylim(low - 0.08 * room, high + 0.13 * room)
+    apart = (last - first) / max(days.nunique() - 1, 1) or 2.0
+    beside = (0.15 * apart, 0.9 * apart) if named else 2 * (0.03 * max(last - first, 60),)
+    ax.set_xlim(first - beside[0], last + beside[1])
+
+
+def _choose_marks(drawn: pd.DataFrame, frame: tuple[float, float]) -> pd.DataFrame:
+    """Intervals with their ``mark`` (that of a bar is "|") and its height ``y``: for a bar, its middle in the frame."""
+    low, high = frame
+    begin, until = drawn["begin"], drawn["until"]
+    mark = np.select([until < low, begin > high, begin == until], ["v", "^", "o"], default="|")
+    return drawn.assign(mark=mark, y=(begin.clip(low, high) + until.clip(low, high)) / 2)
+
+
+def _steps(drawn: pd.DataFrame) -> pd.Series:
+    """How many steps beside its document each interval stands: none for days, then the shorter ones first."""
+    length = (drawn["until"] - drawn["begin"]).where(drawn["mark"] == "|")
+    key = length * 1e7 + drawn["begin"]  # equal for equal intervals alone
+    return key.groupby(drawn["day"]).rank("dense").fillna(0).astype(np.int64)
+
+
+def _draw_clocks(ax: Axes, drawn: pd.DataFrame, place: pd.Series, days: pd.Series) -> None:
+    """The documents, and the intervals."""
+    few = len(drawn) <= MANY
+    size, alpha = (30, 0.9) if few else (6, float(np.clip(600 / len(drawn), 0.15, 0.6)))
+    ring: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "linewidth": 1 if few else 0.4}
+    ax.scatter(place, days, s=3 * size, zorder=2, **ring)
+    groups: Any = drawn.groupby(["side", "step", "mark"], sort=False)
+    for (side, step, mark), rows in groups:
+        look: dict[str, Any] = {"color": COLOURS[list(SIDES).index(side)], "alpha": alpha, "zorder": 3}
+        look["transform"] = _shifted(ax, APART * step)
+        if mark == "|":
+            ax.vlines(rows["x"], rows["begin"], rows["until"], linewidth=2 if few else 0.8, **look)
+        else:
+            ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, **look)
+
+
+def _shifted(ax: Axes, points: float) -> Any:
+    from matplotlib.transforms import offset_copy
+
+    return offset_copy(ax.transData, ax.get_figure(root=True), x=points, units="points")
+
+
+def _name_intervals(ax: Axes, rows: pd.DataFrame) -> None:
+    """The words of each interval of one day in a column beside it, from the latest to the earliest."""
+    low, high = ax.get_ylim()
+    gap = 0.047 * (high - low)
+    said = rows.groupby(["y", "step", "begin", "side"])["text"].agg(
+        lambda texts: ", ".join(dict.fromkeys(texts))
+    )
+    labels = said.reset_index().sort_values("y", ascending=False)
+    levels = labels["y"].to_numpy(copy=True)
+    for i in range(1, len(levels)):
+        levels[i] = min(levels[i], levels[i - 1] - gap)
+    levels = np.maximum(levels, low + gap * (np.arange(len(levels))[::-1] + 0.5))
+    look: dict[str, Any] = {
+        "va": "center",
+        "fontsize": 8,
+        "textcoords": _shifted(ax, APART * (rows["step"].max() + 2)),
+    }
+    look["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.5}
+    look["arrowprops"] = {"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "alpha": 0.7}
+    x = rows["day"].iloc[0]
+    for text, y, step, side, level in zip(
+        *(labels[name] for name in ("text", "y", "step", "side")), levels, strict=True
+    ):
+        at, colour = _shifted(ax, APART * step), COLOURS[list(SIDES).index(side)]
+        ax.annotate(text, (x, y), (x, level), xycoords=at, color=colour, **look)
+
+
+def _name_clocks(ax: Axes, days: Any) -> None:
+    """Dates on both axes, what lies on which side of the diagonal, and what each shape is."""
+    from matplotlib.dates import num2date
+    from matplotlib.lines import Line2D
+
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.axis_date()
+        _set_date_ticks(axis)
+    if days is not None:
+        dates = [pd.Timestamp(num2date(day)) for day in days]  # type: ignore[no-untyped-call]
+        ax.set_xticks(days, [_name_day(date).replace(" ", "\n", 2).replace("\n", " ", 1) for date in dates])
+    ax.set_ylabel("time spoken of")
+    for side, place in (("ahead", (0.01, 0.98)), ("back", (0.99, 0.02))):
+        up, right = place[1] > 0.5, place[0] > 0.5
+        text = f"{'above' if up else 'below'} the line: looking {side}"
+        look: dict[str, Any] = {"ha": "right" if right else "left", "va": "top" if up else "bottom"}
+        box = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
+        colour = COLOURS[list(SIDES).index(side)]
+        ax.annotate(
+            text, place, xycoords="axes fraction", color=colour, fontsize=9, bbox=box, zorder=4, **look
+        )
+    shapes = {
+        "a document": ("o", "white"),
+        "a day": ("o", GREY),
+        "a longer interval": ("|", GREY),
+    }
+    keys = [
+        Line2D(
+            [],
+            [],
+            marker=marker,
+            markerfacecolor=face,
+            color=GREY,
+            linestyle="",
+            label=name,
+            markeredgewidth=1 if marker == "o" else 2,
+        )
+        for name, (marker, face) in shapes.items()
+    ]
+    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+
+
 # --- what they share --------------------------------------------------------------------------
 
 
@@ -512,11 +797,16 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
 
 def _name_dates(ax: Axes, periods: pd.Series) -> None:
     """A tick for each of up to eight periods; beyond that dates, as there is room."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     if len(periods) <= 8:
         ax.set_xticks(_middle(periods), [_short_period(period) for period in periods])
-        return
+    else:
+        _set_date_ticks(ax.xaxis)
+
+
+def _set_date_ticks(axis: Axis) -> None:
+    """Dates as there is room."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
     locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     day, hour = "%d %b", "%H:%M"
     formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
@@ -525,8 +815,8 @@ def _name_dates(ax: Axes, periods: pd.Series) -> None:
         zero_formats=["", "%b\n%Y", day, day, hour, hour],
         offset_formats=["", "%Y", "%Y", "%Y", "%d %b %Y", "%d %b %Y"],
     )
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(formatter)
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(formatter)
 
 
 def _short_period(period: pd.Period) -> str:

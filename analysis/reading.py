@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.calendar import place_in_periods
 from analysis.frequency import OWN, check_documents
+from analysis.mentions import divide_texts, find_stretches
 from analysis.tokens import (
     WORD,
     WORD_OR_MARK,
@@ -95,7 +96,11 @@ def kwic(
 
 
 def occurrences(
-    tokens: pd.DataFrame, row: pd.Series | pd.DataFrame, documents: pd.DataFrame | None = None
+    tokens: pd.DataFrame,
+    row: pd.Series | pd.DataFrame,
+    documents: pd.DataFrame | None = None,
+    *,
+    expressions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The tokens behind a row of a counts or timeline table.
 
@@ -105,6 +110,8 @@ def occurrences(
         One row, as ``counts.iloc[0]`` gives it, or a table of rows.
     documents
         The documents table, where the row's keys are a period or columns of the documents.
+    expressions
+        The time expressions that the row was counted by, where it is of a timeline on the mentioned axis.
 
     Returns
     -------
@@ -114,7 +121,8 @@ def occurrences(
     Raises
     ------
     ValueError
-        If the row has no term, or `tokens` hold another number of it than its ``n``.
+        If the row has no term, `tokens` hold another number of it than its ``n``, or what it was counted by is not
+        handed over.
     """
     tokens = check_tokens(tokens)
     rows = row.to_frame().T.infer_objects() if isinstance(row, pd.Series) else row
@@ -123,13 +131,15 @@ def occurrences(
     check_columns(rows, ["term"], "row", "give a row of a counts table or a timeline")
     if documents is not None:
         documents = check_documents(tokens, documents, [])
+    timed = _with_times(tokens, rows, documents, expressions) if "speaks_of" in rows else tokens
     found = np.zeros(len(tokens), dtype=bool)
     for i in range(len(rows)):
-        one = _behind(tokens, rows.iloc[[i]], documents)
+        one = _behind(timed, rows.iloc[[i]], documents)
         if "n" in rows and one.sum() != rows["n"].iloc[i]:
             raise ValueError(
                 f"row counts n={rows['n'].iloc[i]} of {rows['term'].iloc[i]!r}, tokens hold {one.sum()}"
-                f"{_name_unknown(rows, tokens, documents)}: hand over the tokens and documents it was counted from"
+                f"{_name_unknown(rows, timed, documents)}: hand over the tokens and documents"
+                f"{' and expressions' if timed is not tokens else ''} it was counted from"
             )
         found |= one
     return tokens[found]
@@ -347,6 +357,37 @@ def _behind(tokens: pd.DataFrame, row: pd.DataFrame, documents: pd.DataFrame | N
     return found
 
 
+def _with_times(
+    tokens: pd.DataFrame,
+    rows: pd.DataFrame,
+    documents: pd.DataFrame | None,
+    expressions: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Tokens with the ``period`` that each speaks of, and ``speaks_of``."""
+    if documents is None or expressions is None:
+        raise ValueError(
+            "row is of a timeline on the mentioned axis: hand over documents= and expressions= too, "
+            "time_expressions(documents) if it was made without"
+        )
+    # Only the documents that hold a term have to be cut into sentences; the tokens of others get no time.
+    held = tokens["doc"][tokens["term"].isin(rows["term"])].astype("str").unique()
+    documents, said = documents.loc[held], expressions["doc"].astype("str").isin(held)
+    stretches = divide_texts(documents, expressions[said], _frequency(rows))
+    within = find_stretches(tokens, documents, stretches)
+    times = stretches[["period", "speaks_of"]].reindex(within)
+    return tokens.assign(period=times["period"].array, speaks_of=times["speaks_of"].array)
+
+
+def _frequency(rows: pd.DataFrame) -> str:
+    """The alias of the rows' periods."""
+    dtype = rows["period"].dtype
+    if not isinstance(dtype, pd.PeriodDtype):
+        raise ValueError(
+            f"row's period {rows['period'].iloc[0]!r} does not say how long periods are: give it as timeline.iloc[[i]]"
+        )
+    return dtype.name.removeprefix("period[").removesuffix("]")
+
+
 def _keys(rows: pd.DataFrame) -> list[str]:
     """The columns that make a group: all but the term and what is said of it."""
     return [key for key in rows.columns if key not in OWN]
@@ -369,12 +410,8 @@ def _members(row: pd.DataFrame, key: str, documents: pd.DataFrame | None) -> pd.
         raise ValueError("row has a period: hand over documents=, whose dates say which texts lie in it")
     if key in documents and (key != "period" or documents[key].dtype == row[key].dtype):
         return pd.Series(_equals(documents[key], row[key].iloc[0]), documents.index)
-    value, dtype = row["period"].iloc[0], row["period"].dtype
-    if not isinstance(dtype, pd.PeriodDtype):
-        raise ValueError(
-            f"row's period {value!r} does not say how long periods are: give it as timeline.iloc[[i]]"
-        )
-    periods = place_in_periods(documents, dtype.name.removeprefix("period[").removesuffix("]"))
+    value = row["period"].iloc[0]
+    periods = place_in_periods(documents, _frequency(row))
     if pd.isna(value):
         return periods.isna()
     window = int(row["window"].iloc[0]) if "window" in row else 1

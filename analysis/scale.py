@@ -73,7 +73,9 @@ def count_corpus(
         "skip": what cannot be read is left out, with a warning that names it; ``attrs["left_out"]`` has a
         dict for each. "raise": `CorpusError`, once all parts have been read.
     to_tokens
-        From documents to tokens, where it is not `tokenize` as it stands: to stem, say, or to drop stop words.
+        From documents to tokens, where it is not `tokenize` as it stands: to stem, say, or to drop stop words. Any
+        table with ``doc`` and ``term`` will do; time expressions are counted by their values with
+        ``lambda documents: time_expressions(documents).rename(columns={"value": "term"})``.
     **reading
         Options of `read_corpus`: ``date_pattern=…``, ``encoding=…``.
 

@@ -50,3 +50,50 @@ def corpus_of() -> CorpusOf:
         return table.sort_values(["date", "doc"])
 
     return build
+
+
+@pytest.fixture(scope="session")
+def mentions_of() -> Callable[..., pd.DataFrame]:
+    """A table of time expressions from rows of a document's id, the words, and what they mean: "" for no place.
+
+    What they mean is a day, month or year ("2023-03"), or a first and last day ("2023-04-12/2023-04-14"). Words that
+    stand more than once in a text are found one after the other.
+    """
+
+    def build(documents: pd.DataFrame, *rows: tuple[str, str, str]) -> pd.DataFrame:
+        spans, last = [], {}
+        for doc, words, meaning in rows:
+            start = documents["text"][doc].index(words, last.get(doc, 0))
+            last[doc] = start + len(words)
+            first, _, until = meaning.partition("/")
+            begin = pd.Period(first).start_time if meaning else pd.NaT
+            end = pd.Period(until or first).end_time.normalize() if meaning else pd.NaT
+            spans.append((doc, documents["date"][doc], start, last[doc], words, begin, end))
+        table = pd.DataFrame(spans, columns=["doc", "date", "start", "end", "text", "begin", "until"])
+        return table.astype({"date": "M8[us]", "begin": "M8[us]", "until": "M8[us]"})
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def seed_mentions(seeds: pd.DataFrame, mentions_of) -> pd.DataFrame:
+    """The time expressions of the two reports, as a careful reader marks and places them."""
+    march, april = seeds.index
+    return mentions_of(
+        seeds,
+        (march, "Tuesday", "2023-03-07"),
+        (march, "Monday", "2023-03-06"),
+        (march, "now", "2023-03-08"),
+        (march, "February", "2023-02"),
+        (march, "2014", "2014"),
+        (april, "the past two days", "2023-04-12/2023-04-14"),
+        (april, "Friday", "2023-04-14"),
+        (april, "daily", ""),
+        (april, "months-long", ""),
+        (april, "the previous 48 hours", "2023-04-12/2023-04-14"),
+        (april, "now", "2023-04-14"),
+        (april, "winter", "2022-12-01/2023-02-28"),
+        (april, "eight months", "2022-08-14/2023-04-14"),
+        (april, "the end of February", "2023-02"),
+        (april, "March", "2023-03"),
+    )

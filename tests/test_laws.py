@@ -6,6 +6,7 @@ import doctest
 import importlib
 import itertools
 import pkgutil
+import re
 import unicodedata
 from pathlib import Path
 
@@ -259,6 +260,76 @@ def test_a_timeline_of_too_many_rows_is_refused(corpus_of, monkeypatch, largest:
     else:
         with pytest.raises(ValueError, match=r"2 terms in 3 periods are more than 5 rows: name the terms"):
             timeline(tokenize(documents), documents, freq="D")
+
+
+TIMES = st.sampled_from(
+    ["", "2019", "2020-11", "2020-12-30", "2021-02-01", "2020-12-20/2021-01-10", "1999-12-31/2000-01-01"]
+)
+SENTENCES = st.lists(st.sampled_from(["T", "a", "b,", "c's", "a.", "b.\n\n", "…"]), max_size=12).map(" ".join)
+SPOKEN = st.lists(st.tuples(DATES, SENTENCES, st.lists(TIMES, min_size=12, max_size=12)), max_size=5)
+
+
+def build_spoken(corpus_of, contents: list) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Documents, and a time expression for each of their words T."""
+    documents = corpus_of({f"d{i}": (date, text) for i, (date, text, _) in enumerate(contents)})
+    rows = []
+    for i, (_, text, times) in enumerate(contents):
+        for match, time in zip(re.finditer("T", text), times, strict=False):
+            first, _, last = time.partition("/")
+            begin = pd.Period(first).start_time if time else pd.NaT
+            until = pd.Period(last or first).end_time.normalize() if time else pd.NaT
+            rows.append((f"d{i}", match.start(), match.end(), "T", begin, until))
+    said = pd.DataFrame(rows, columns=["doc", "start", "end", "text", "begin", "until"])
+    return documents, said.astype({"begin": "M8[us]", "until": "M8[us]"})
+
+
+@pytest.mark.filterwarnings("ignore:no token is")
+@given(SPOKEN, FREQUENCIES)
+def test_rows_of_mentioned_time_sum_to_the_whole(corpus_of, contents: list, freq: str) -> None:
+    documents, said = build_spoken(corpus_of, contents)
+    tokens = tokenize(documents)
+    options = {"freq": freq, "axis": "mentioned", "expressions": said}
+    one, table = timeline(tokens, documents, "a", **options), timeline(tokens, documents, **options)
+    assert one["tokens"].sum() == len(tokens)
+    assert not one.duplicated(["period", "speaks_of"]).any()
+    assert (one["divided"] <= one["by_expression"]).all()
+    assert (one["by_expression"] <= one["tokens"]).all()
+    whole = term_frequency(tokens)
+    assert table.groupby("term")["n"].sum().to_dict() == whole.set_index("term")["n"].to_dict()
+    for i in range(len(one)):
+        found = occurrences(tokens, one.iloc[[i]], documents, expressions=said)
+        assert len(found) == one["n"].iloc[i]
+
+
+@pytest.mark.filterwarnings("ignore:no token is")
+@given(SPOKEN, FREQUENCIES)
+def test_without_mentions_both_axes_are_one(corpus_of, contents: list, freq: str) -> None:
+    documents, said = build_spoken(corpus_of, contents)
+    tokens = tokenize(documents)
+    published = timeline(tokens, documents, ["a", "b"], freq=freq)
+    for none in (said[:0], said.assign(begin=pd.NaT, until=pd.NaT)):
+        table = timeline(tokens, documents, ["a", "b"], freq=freq, axis="mentioned", expressions=none)
+        assert table["by_expression"].sum() == 0
+        added = ["speaks_of", "by_expression", "divided"]
+        pd.testing.assert_frame_equal(table.drop(columns=added), published)
+
+
+@pytest.mark.filterwarnings("ignore:no token is")
+@given(SPOKEN, st.integers(-60, 60))
+def test_what_all_moves_by_weeks_moves_weekly_periods(corpus_of, contents: list, weeks: int) -> None:
+    documents, said = build_spoken(corpus_of, contents)
+    documents = documents[documents["precision"].isin(["day", "none"])]  # a month moved by weeks is none
+    said = said[said["doc"].isin(documents.index)]
+    tokens = tokenize(documents)
+    shift = pd.Timedelta(weeks=weeks)
+    moved = said.assign(begin=said["begin"] + shift, until=said["until"] + shift)
+    options = {"freq": "W", "axis": "mentioned"}
+    now = timeline(tokens, documents, "a", expressions=said, **options)
+    then = timeline(
+        tokens, documents.assign(date=documents["date"] + shift), "a", expressions=moved, **options
+    )
+    if len(now):
+        pd.testing.assert_frame_equal(now.assign(period=now["period"] + weeks), then)
 
 
 # --- 3. zero is not nothing -------------------------------------------------------------------

@@ -16,10 +16,12 @@ from matplotlib.collections import LineCollection, PathCollection
 
 from analysis import (
     describe_calendar,
+    describe_clocks,
     describe_dispersion,
     describe_frequency,
     describe_timeline,
     plot_calendar,
+    plot_clocks,
     plot_dispersion,
     plot_frequency,
     plot_timeline,
@@ -438,8 +440,8 @@ def test_what_is_dated_to_the_day_leaves_nothing_to_name(documents):
     assert plot_calendar(documents).get_xlabel() == ""
 
 
-@pytest.mark.parametrize("draw", ["frequency", "timeline", "dispersion", "calendar"])
-def test_a_picture_is_drawn_on_the_axes_given(draw, documents, weeks):
+@pytest.mark.parametrize("draw", ["frequency", "timeline", "dispersion", "calendar", "clocks"])
+def test_a_picture_is_drawn_on_the_axes_given(draw, documents, weeks, mentions_of):
     _, ax = plt.subplots()
     tokens = tokenize(documents)
     drawn = {
@@ -447,6 +449,7 @@ def test_a_picture_is_drawn_on_the_axes_given(draw, documents, weeks):
         "timeline": lambda: plot_timeline(weeks, ax=ax),
         "dispersion": lambda: plot_dispersion(tokens, "war", ax=ax),
         "calendar": lambda: plot_calendar(documents, ax=ax),
+        "clocks": lambda: plot_clocks(documents, mentions_of(documents), ax=ax),
     }[draw]()
     assert drawn is ax
     assert len(plt.get_fignums()) == 1
@@ -532,3 +535,197 @@ def test_a_unit_that_is_nowhere_to_be_read_is_not_made_up(documents):
     assert plot_timeline(none).get_ylabel() == "rate per 1,000,000 tokens"
     none.attrs.clear()
     assert plot_timeline(none).get_ylabel() == "rate per so many tokens"
+
+
+# --- two clocks -------------------------------------------------------------------------------
+
+
+def clock_marks(ax, shape):
+    """The places of all marks of a shape, as published and mentioned day."""
+    paths = {"o": "circle", "v": "v", "^": "^"}
+    wanted = matplotlib.markers.MarkerStyle(shape)
+    wanted = wanted.get_path().transformed(wanted.get_transform()).vertices
+    assert shape in paths
+    found = []
+    for scatter in drawn_marks(ax):
+        vertices = scatter.get_paths()[0].vertices
+        if scatter.get_zorder() == 3 and vertices.shape == wanted.shape and np.allclose(vertices, wanted):
+            found += [(str(days([x])[0].date()), str(days([y])[0].date())) for x, y in scatter.get_offsets()]
+    return sorted(found)
+
+
+def clock_bars(ax):
+    return sorted(
+        tuple(str(day.date()) for day in (days([bar[0, 0]]) + days(bar[:, 1]))) for bar in drawn_bars(ax)
+    )
+
+
+def rings(ax):
+    (scatter,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 2)
+    return [tuple(str(day.date()) for day in days(place)) for place in scatter.get_offsets()]
+
+
+def test_each_mention_has_its_mark_over_its_document(seeds, seed_mentions):
+    ax = plot_clocks(seeds, seed_mentions)
+    assert rings(ax) == [("2023-03-08", "2023-03-08"), ("2023-04-14", "2023-04-14")]
+    assert clock_marks(ax, "o") == [
+        ("2023-03-08", "2023-03-06"),
+        ("2023-03-08", "2023-03-07"),
+        ("2023-03-08", "2023-03-08"),
+        ("2023-04-14", "2023-04-14"),
+        ("2023-04-14", "2023-04-14"),
+    ]
+    assert clock_bars(ax) == [
+        ("2023-03-08", "2023-02-01", "2023-02-28"),
+        ("2023-04-14", "2022-08-14", "2023-04-14"),
+        ("2023-04-14", "2022-12-01", "2023-02-28"),
+        ("2023-04-14", "2023-02-01", "2023-02-28"),
+        ("2023-04-14", "2023-03-01", "2023-03-31"),
+        *[("2023-04-14", "2023-04-12", "2023-04-14")] * 2,
+    ]
+    far = matplotlib.dates.num2date(ax.get_ylim()[0]).date()
+    assert clock_marks(ax, "v") == [("2023-03-08", str(far))]  # 2014
+    assert ax.get_xlabel() == (
+        "published\n1 time expression beyond the frame; 2 time expressions without a place in the calendar"
+    )
+
+
+def test_the_line_is_where_both_clocks_are_the_same(seeds, seed_mentions):
+    ax = plot_clocks(seeds, seed_mentions)
+    diagonal = next(line for line in ax.lines if line.get_linestyle() == "-")
+    assert diagonal.get_slope() == 1
+    (x, y) = diagonal.get_xy1()
+    assert x == y
+    ahead, back = (next(t for t in ax.texts if t.get_text().endswith(side)) for side in ("ahead", "back"))
+    for text, above in ((ahead, True), (back, False)):
+        x, y = ax.transData.inverted().transform(ax.transAxes.transform(text.xy))
+        assert (y > x) == above == text.get_text().startswith("above")
+
+
+def test_few_mentions_have_their_words_once_and_apart(seeds, seed_mentions):
+    ax = plot_clocks(seeds, seed_mentions)
+    ax.figure.canvas.draw()
+    named = [text for text in ax.texts if "looking" not in text.get_text()]
+    assert sorted(text.get_text() for text in named) == sorted(
+        [
+            *["now", "Tuesday", "Monday", "February", "2014"],
+            *["Friday, now", "the past two days, the previous 48 hours", "winter", "eight months"],
+            *["the end of February", "March"],
+        ]
+    )
+    boxes = [matplotlib.text.Text.get_window_extent(text) for text in named]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    frame = ax.get_window_extent()
+    assert all(frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 < frame.y1 for box in boxes)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["8 Mar\n2023", "14 Apr\n2023"]
+
+
+def many(n, mentions_of):
+    dates = pd.date_range("2020-01-01", periods=n // 2, freq="D").repeat(2)
+    documents = read_corpus(pd.DataFrame({"date": dates, "text": "Then. Soon."}))
+    rows = [(doc, "Then", str(day.date() - pd.Timedelta(days=9))) for doc, day in documents["date"].items()]
+    return documents, mentions_of(documents, *rows)
+
+
+def test_of_many_documents_each_has_its_own_place_within_its_day(mentions_of):
+    documents, said = many(200, mentions_of)
+    ax = plot_clocks(documents, said)
+    assert len(set(rings(ax))) == 100
+    (ring,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 2)
+    assert len(np.unique(ring.get_offsets()[:, 0])) == 200
+    marks = clock_marks(ax, "o")
+    assert len(marks) == 200
+    assert marks[0] == ("2020-01-01", "2019-12-23")
+    assert all("looking" in text.get_text() for text in ax.texts)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "mark", "years"), [("1500", "v", 1), ("2400-01-01", "^", 1), ("2019-10", None, 0)]
+)
+def test_one_far_mention_does_not_squash_the_others(mentions_of, meaning, mark, years):
+    documents, said = many(200, mentions_of)
+    far = mentions_of(documents, (documents.index[5], "Soon", meaning))
+    ax = plot_clocks(documents, pd.concat([said, far]))
+    low, high = ax.get_ylim()
+    assert high - low < 600
+    assert len(clock_marks(ax, "o")) == 200
+    assert len(clock_marks(ax, mark)) == 1 if mark else len(clock_bars(ax)) == 1
+    assert ("1 time expression beyond the frame" in ax.get_xlabel()) == years
+
+
+def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
+    documents = corpus_of(
+        {
+            "day": ("2023-03-08", "Now then."),
+            "month": ("2023-03", "In 1999."),
+            "none": ("", "In 1999."),
+            "silent": ("2023-03-09", "…"),
+        }
+    )
+    said = mentions_of(
+        documents, ("day", "Now", ""), ("day", "then", "2023-03-07"), ("month", "1999", "1999")
+    )
+    ax = plot_clocks(documents, said)
+    assert " ".join(ax.get_xlabel().split("\n")) == (
+        "published 1 time expression without a place in the calendar; 1 time expression of documents without a day; "
+        "2 documents without a day; 2 documents without a time expression"
+    )
+    assert len(rings(ax)) == 2
+    assert describe_clocks(documents, said) == (
+        "1 of 3 time expressions can be set against a day of publication: 1 look back (100%). "
+        "The median of those that look back is 1 day before. Besides: 1 time expression without a place in the "
+        "calendar, 1 time expression of documents without a day, 2 documents without a day and 2 documents without a "
+        "time expression."
+    )
+    with pytest.raises(ValueError, match="none of 2 documents is dated to the day"):
+        plot_clocks(documents.loc[["month", "none"]], said[said["doc"] == "month"])
+
+
+def test_without_any_mention_the_documents_are_drawn(seeds, seed_mentions):
+    ax = plot_clocks(seeds, seed_mentions[:0])
+    assert len(rings(ax)) == 2
+    assert not clock_marks(ax, "o")
+    assert ax.get_xlabel() == "published\n2 documents without a time expression"
+    assert describe_clocks(seeds, seed_mentions[:0]) == (
+        "0 of 0 time expressions can be set against a day of publication. "
+        "Besides: 2 documents without a time expression."
+    )
+
+
+def test_clocks_in_words(seeds, seed_mentions):
+    assert describe_clocks(seeds, seed_mentions) == (
+        "13 of 15 time expressions can be set against a day of publication: 10 look back (77%) and 3 name the day "
+        "itself (23%). The median of those that look back is 25 days before. "
+        "Besides: 2 time expressions without a place in the calendar."
+    )
+
+
+@pytest.mark.parametrize(
+    ("meaning", "said"),
+    [
+        ("2023-03-08", "1 name the day itself (100%)"),
+        ("2023-03-06/2023-03-08", "1 look back (100%). The median of those that look back is 1 day before"),
+        ("2023-03-08/2023-03-12", "1 look ahead (100%). The median of those that look ahead is 2 days after"),
+        ("2023-03-09", "1 look ahead (100%). The median of those that look ahead is 1 day after"),
+        ("2023-03-07/2023-03-09", "1 reach from before it to after it (100%)"),
+    ],
+)
+def test_on_which_side_an_interval_lies(corpus_of, mentions_of, meaning, said):
+    documents = corpus_of({"x": ("2023-03-08", "Then.")})
+    told = describe_clocks(documents, mentions_of(documents, ("x", "Then", meaning)))
+    assert told == f"1 of 1 time expression can be set against a day of publication: {said}."
+
+
+def test_a_timeline_of_mentioned_time_says_so(seeds, seed_tokens, seed_mentions):
+    table = timeline(seed_tokens, seeds, "wagner", freq="M", axis="mentioned", expressions=seed_mentions)
+    assert plot_timeline(table).get_xlabel() == "time spoken of"
+    said = describe_timeline(table)
+    assert said.startswith(
+        "“wagner”: 10 hits in 655 tokens, 310 of them placed by a time expression, 3 periods "
+    )
+    assert said.endswith(". 91 tokens of text on more than one period.")
+    undated = seeds.assign(date=pd.NaT, precision="none")
+    nothing = timeline(
+        seed_tokens, undated, "wagner", freq="M", axis="mentioned", expressions=seed_mentions[:0]
+    )
+    assert describe_timeline(nothing).endswith(". 655 tokens of texts that cannot be placed in a period.")

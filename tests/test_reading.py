@@ -400,3 +400,52 @@ def test_the_index_of_a_table_goes_with_it(corpus_of):
         assert index() is None
     finally:
         gc.enable()
+
+
+# --- mentioned time ---------------------------------------------------------------------------
+
+
+def test_rows_of_mentioned_time_lead_to_their_tokens(seeds, seed_tokens, seed_mentions) -> None:
+    for freq in ("D", "W", "M", "Y"):
+        table = timeline(
+            seed_tokens, seeds, ["russian", "wagner"], freq=freq, axis="mentioned", expressions=seed_mentions
+        )
+        table = table[table["docs"] > 0]
+        for i in range(len(table)):
+            for row in (table.iloc[i], table.iloc[[i]]):
+                found = occurrences(seed_tokens, row, seeds, expressions=seed_mentions)
+                assert len(found) == table["n"].iloc[i]
+    whole = occurrences(seed_tokens, table, seeds, expressions=seed_mentions)
+    assert whole.equals(seed_tokens[seed_tokens["term"].isin(["russian", "wagner"])])
+
+
+def test_the_two_rows_without_a_period_are_told_apart(corpus_of, mentions_of) -> None:
+    documents = corpus_of({"x": ("2023-05-03", "A went. In 1999 a a went."), "z": ("", "A went a a.")})
+    said, tokens = mentions_of(documents, ("x", "1999", "1999")), tokenize(documents)
+    table = timeline(tokens, documents, "a", freq="M", axis="mentioned", expressions=said)
+    for i, docs in ((-2, ["x", "x"]), (-1, ["z", "z", "z"])):
+        for row in (table.iloc[i], table.iloc[[i]]):
+            assert occurrences(tokens, row, documents, expressions=said)["doc"].tolist() == docs
+    whole = timeline(tokens, documents, freq="M", axis="mentioned", expressions=said)
+    assert occurrences(tokens, whole, documents, expressions=said).equals(tokens)
+
+
+def test_a_row_of_mentioned_time_needs_what_it_was_counted_by(seeds, seed_tokens, seed_mentions) -> None:
+    table = timeline(seed_tokens, seeds, "announced", freq="M", axis="mentioned", expressions=seed_mentions)
+    row = table.iloc[1]
+    for options in ({}, {"documents": seeds}, {"expressions": seed_mentions}):
+        with pytest.raises(ValueError, match="hand over documents= and expressions= too"):
+            occurrences(seed_tokens, row, **options)
+    with pytest.raises(ValueError, match=r"n=1 of 'announced', tokens hold 0: .* and expressions it was"):
+        occurrences(seed_tokens, row, seeds, expressions=seed_mentions[:-1])
+    unnamed = table.iloc[-1].copy()
+    unnamed.attrs.clear()
+    with pytest.raises(ValueError, match=r"give it as timeline\.iloc"):
+        occurrences(seed_tokens, unnamed, seeds, expressions=seed_mentions)
+
+
+def test_passages_lead_from_a_time_expression_to_its_sentence(seeds, seed_mentions) -> None:
+    table = passages(seeds, seed_mentions)
+    held = [text[a:b] for text, a, b in table[["text", "match_start", "match_end"]].to_numpy()]
+    assert held == seed_mentions["text"].tolist()
+    assert table["text"].iloc[-1].startswith("Ukraine, which is preparing for its own counteroffensive")

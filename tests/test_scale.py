@@ -217,3 +217,23 @@ def test_no_rows_are_an_empty_table():
 def test_per_must_be_above_0(corpus):
     with pytest.raises(ValueError, match="per=0"):
         count_corpus(corpus, per=0)
+
+
+def test_time_expressions_are_counted_by_their_values_part_by_part() -> None:
+    def find_years(documents: pd.DataFrame) -> pd.DataFrame:
+        found = documents["text"].str.extractall("(?P<value>[0-9]{4})").reset_index()
+        return found.assign(text=found["value"])[["doc", "text", "value"]]
+
+    texts = ["In 1914 and 1918", "none", "1914 again", "since 2014", "1914"]
+    dates = ["2023-03-01", "2023-03-02", "2023-04-01", "2023-04-02", None]
+    frame = pd.DataFrame({"doc": list("abcde"), "date": dates, "text": texts})
+
+    def to_tokens(documents: pd.DataFrame) -> pd.DataFrame:
+        return find_years(documents).rename(columns={"value": "term"})
+
+    documents = read_corpus(frame)
+    whole = term_frequency(to_tokens(documents), "M", documents=documents)
+    assert whole["n"].tolist() == [1, 1, 1, 1, 1]
+    for size in (1, "64MB"):
+        parts = count_corpus(frame, "M", to_tokens=to_tokens, size=size)
+        pd.testing.assert_frame_equal(parts, whole)
