@@ -13,6 +13,7 @@ from analysis.timex.values import (
     Day,
     Span,
     find_candidates,
+    in_year,
     length_of,
     period_of,
     span_of,
@@ -161,7 +162,7 @@ def _story(context: Context, partial: str) -> Meaning:
     return _choose(chosen, partial, f"{'within' if inside else 'nearest to'} {then.value or then.begin}")
 
 
-AHEAD = {"past": 1.3, "": 1.3, "future": 0.8}
+AHEAD = {"past": 1.3, "": 1.3, "future": 0.2}
 """How much further a day ahead is than a day back, when the nearest date is looked for."""
 
 
@@ -181,18 +182,18 @@ def _choose(span: Span | None, partial: str, why: str) -> Meaning:
     return Meaning(span.value, why, span.begin, span.until)
 
 
-def _last(context: Context, partial: str) -> Meaning:
-    """``last V``: the most recent that is over."""
-    now = context.now
+def _last(context: Context, partial: str, origin: str = "now") -> Meaning:
+    """``last V [then]``: the most recent that is over."""
+    now = context.then if origin == "then" else context.now
     if now is None:
         return Meaning(partial, UNDATED)
     over = [span for span in find_candidates(partial, now.begin) if span.until < now.begin]
     return _choose(over[-1] if over else None, partial, f"the last before {now.begin}")
 
 
-def _next(context: Context, partial: str) -> Meaning:
-    """``next V``: the first that has not begun."""
-    now = context.now
+def _next(context: Context, partial: str, origin: str = "now") -> Meaning:
+    """``next V [then]``: the first that has not begun."""
+    now = context.then if origin == "then" else context.now
     if now is None:
         return Meaning(partial, UNDATED)
     ahead = [span for span in find_candidates(partial, now.until) if span.begin > now.until]
@@ -275,6 +276,23 @@ def _latest(context: Context, unit: str) -> Span | None:
     return max(over or same, key=lambda span: span.begin, default=None)
 
 
+def _beyond(context: Context, unit: str, count: str) -> Meaning:
+    """``beyond U N``: so many units from the day inside."""
+    inner = context.inner
+    if inner is None or inner.begin is None or "X" in count:
+        return Meaning("FUTURE_REF", "no certain day to start from")
+    try:
+        day = step(inner.begin, unit, float(count))
+    except (ValueError, OverflowError):
+        return Meaning("XXXX", "out of the calendar")
+    return _placed(day.isoformat(), f"{count} {UNITS[unit]}s from {inner.begin}")
+
+
+def _in(context: Context, year: str, partial: str) -> Meaning:
+    """``in Y V``: what is not said is the year Y."""
+    return _placed(in_year(partial.removeprefix("XXXX-"), int(year)) or partial, "as written")
+
+
 def _mention(context: Context) -> Meaning:
     """``mention``: the last mention itself."""
     then = context.then
@@ -292,10 +310,12 @@ def _quarter_to(context: Context, month: str, day: str) -> Meaning:
 
 
 def _lasting(context: Context, count: str, unit: str, side: str = "") -> Meaning:
-    """``lasting N U [before/after]``: a duration, which may end or begin with the document's date."""
+    """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
     value = _duration(count, unit)
     length = length_of(value)
     now = context.now
+    if side == "tense":
+        side = "after" if context.mode == "news" and context.tense()[0] == "future" else ""
     if not side or length is None or now is None:
         return Meaning(value, "a length of time", type="DURATION")
     number, unit = length
@@ -403,6 +423,8 @@ VERBS: dict[str, Callable[..., Meaning]] = {
     "move": _move,
     "again": _again,
     "compare": _compare,
+    "beyond": _beyond,
+    "in": _in,
     "mention": _mention,
     "quarter-to": _quarter_to,
     "lasting": _lasting,

@@ -26,6 +26,7 @@ FIGURES = frozenset(
         "modern",
         "yy",
         "tens",
+        "hundreds",
         "clock",
         "time",
         "hhmm",
@@ -238,6 +239,12 @@ def _tens(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     return [(place + 1, figures[:3])] if re.fullmatch(r"(1\d|20)\d0", figures) else []
 
 
+def _hundreds(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+    """A century's first year in four digits, without its zeros: "18"; the 1900s may be ten years, the 2000s are."""
+    figures = _figures(stretch, place)
+    return [(place + 1, figures[:2])] if re.fullmatch(r"1[0-8]00", figures) else []
+
+
 def _clock(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     """A time of day, "08:30"."""
     found = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?", _figures(stretch, place))
@@ -288,6 +295,7 @@ COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
     "modern": _modern_year,
     "yy": _short_year,
     "tens": _tens,
+    "hundreds": _hundreds,
     "clock": _clock,
     "time": _time,
     "hhmm": _hours,

@@ -166,26 +166,29 @@ def _fill(partial: str, day: Day) -> Iterator[str]:
             yield period_of(step(day.replace(day=1), "M", months), "M") + rest[2:]
     else:
         for year in range(max(day.year - 2, 1), min(day.year + 3, 9999)):
-            yield _in_year(rest, year)
+            yield in_year(rest, year)
 
 
-def _in_year(rest: str, year: int) -> str:
+def in_year(rest: str, year: int) -> str:
+    """A partial value in a year; without its XXXX."""
     if rest.startswith("easter"):
         date = find_easter(year) + datetime.timedelta(int(rest[6:] or 0))
         return date.isoformat()
     if "#" in rest:
-        month, weekday, nth = re.fullmatch(r"(\d\d)-(-?\d)#(\d)", rest).group(1, 3, 2)  # type: ignore[union-attr]
-        return _nth_weekday(year, int(month), int(weekday), int(nth)).isoformat()
+        month, nth, weekday = re.fullmatch(r"(\d\d)-(-?\d+)#(\d)", rest).groups()  # type: ignore[union-attr]
+        return _nth_weekday(year, int(month), int(nth), int(weekday))
     return f"{year:04}-{rest}"
 
 
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> Day:
+def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> str:
+    """The nth such day of a month, counted from its end if negative; "" if there is none."""
     days = [
         Day(year, month, day)
         for day in range(1, calendar.monthrange(year, month)[1] + 1)
         if Day(year, month, day).isoweekday() == weekday
     ]
-    return days[nth - 1 if nth > 0 else nth]
+    place = nth - 1 if nth > 0 else nth + len(days)
+    return days[place].isoformat() if 0 <= place < len(days) else ""
 
 
 def find_easter(year: int) -> Day:
