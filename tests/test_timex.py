@@ -193,6 +193,13 @@ def test_a_narrative_goes_on_from_the_last_mention():
     assert found == ["1939-09", "1939-11", "1940-01", "1914", "1940-05-10", "1940-05-11", "1940-06", "P9M"]
 
 
+def test_years_before_christ_go_on():
+    text = "In 480 BC they crossed. In August they fought; the following year they left. A son was born in 1 BC."
+    table = time_expressions(documents_of(text), mode="narrative")
+    assert table["value"].tolist() == ["BC0480", "BC0480-08", "BC0479", "BC0001"]
+    assert table["begin"].isna().all()
+
+
 def test_modifiers_stand_apart_from_the_value():
     found = only("It ended in the end of February, he said.")
     assert (found["text"], found["value"], found["mod"]) == ("the end of February", "2023-02", "END")

@@ -18,11 +18,13 @@ from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Family, Rule, languages, read_language
 from analysis.timex.tense import find_tense
 from analysis.timex.text import find_stretches
-from analysis.timex.values import Day, Span
+from analysis.timex.values import Day, Span, name_year
 
 Mode = Literal["news", "narrative"]
 EXAMPLE_DATE = Day(2023, 3, 8)
 """The date of the text that an example in a table stands in, a Wednesday."""
+LAST_YEAR = 5000
+"""From here on years stand for those before Christ."""
 COLUMNS = ["start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
 
 
@@ -186,6 +188,7 @@ def find_expressions(
 ) -> Iterator[Expression]:
     """The expressions of a text, dated from one day through another, in reading order."""
     mentions: list[Span] = []
+    late = days is not None and days[1].year >= LAST_YEAR
     for stretch in find_stretches(text, grammar.triggers, grammar.lexicon.dotted):
         for match in grammar.find(stretch):
             start, end = stretch.starts[match.begin], stretch.ends[match.end - 1]
@@ -193,7 +196,8 @@ def find_expressions(
             meaning = _resolve_all(match, days, mode, mentions, tense)
             if meaning is None:
                 continue
-            yield Expression(start, end, match.family, match.rule, meaning)
+            said = meaning if late else _published(meaning)
+            yield Expression(start, end, match.family, match.rule, said)
             if (
                 meaning.begin
                 and meaning.until
@@ -223,6 +227,15 @@ def _resolve_all(
     if len(inside) == 4:
         return open_._replace(begin=days[0], until=days[1], why=why)
     return open_._replace(why=why)
+
+
+def _published(meaning: Meaning) -> Meaning:
+    """The meaning with years BC as they are called; no column of dates can hold them."""
+    if meaning.begin is None or meaning.begin.year < LAST_YEAR:
+        return meaning
+    value = name_year(meaning.value)
+    why = "before the calendar begins" if value else "out of the calendar"
+    return meaning._replace(value=value or "XXXX", begin=None, until=None, why=why)
 
 
 def _existing(meaning: Meaning) -> Meaning | None:

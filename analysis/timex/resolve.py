@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.timex.grammar import Match
 from analysis.timex.values import (
+    BEFORE_CHRIST,
     LENGTHS,
     Day,
     Span,
@@ -390,8 +391,11 @@ def _century(context: Context, number: str, era: str = "") -> Meaning:
 
 
 def _bc(context: Context, year: str) -> Meaning:
-    """``bc N``: a year before Christ, which the calendar of dates here does not reach."""
-    return Meaning(f"BC{int(float(year)):04}", "before the calendar begins")
+    """``bc N``: a year before Christ."""
+    number = int(float(year))
+    if not 1 <= number <= 3000:
+        return Meaning(f"BC{number:04}", "as written")
+    return _placed(f"{BEFORE_CHRIST - number:04}", "as written")
 
 
 def _decade(context: Context, tens: str) -> Meaning:

@@ -26,6 +26,7 @@ FIGURES = frozenset(
         "modern",
         "yy",
         "tens",
+        "nth",
         "hundreds",
         "clock",
         "time",
@@ -207,6 +208,12 @@ def _day(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     return [(stop, f"{day:02}") for stop, day in options if 1 <= day <= 31]
 
 
+def _nth(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+    """An ordinal in figures that can be a day of a month, two digits: "08"."""
+    options = _ordinal(lexicon, stretch, place) if _figures(stretch, place) else []
+    return [(stop, f"{day:02}") for stop, day in options if 1 <= day <= 31]
+
+
 def _year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     """A year of four digits, 1000 to 2199: in figures, "nineteen ninety-one", "two thousand"."""
     figures = _figures(stretch, place)
@@ -291,6 +298,7 @@ COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
     "count": _cardinal,
     "ordinal": _ordinal,
     "day": _day,
+    "nth": _nth,
     "year": _year,
     "modern": _modern_year,
     "yy": _short_year,

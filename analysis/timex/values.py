@@ -25,6 +25,17 @@ class Span(NamedTuple):
     until: Day
 
 
+BEFORE_CHRIST = 8001
+"""Years BC are counted down from here, since the calendar of `datetime` begins with the year 1: 480 BC is 7521."""
+
+
+def name_year(value: str) -> str | None:
+    """A value without the detour over years that are to come: "7521-08" is "BC0480-08"; None where it has no year."""
+    if not re.match(r"[5-7]\d{3}(-|T|$)", value):
+        return None
+    return f"BC{BEFORE_CHRIST - int(value[:4]):04}{value[4:]}"
+
+
 def find_days(value: str) -> tuple[Day, Day] | None:
     """The first and last day that a value names; None where it names none (a duration, "XXXX-03", "BC0264")."""
     for shape, days in _SHAPES:
