@@ -266,7 +266,7 @@ def test_own_families():
     ("rule", "message"),
     [
         (("Candlemas", "value 2023-02-03", "on [Candlemas]", "2023-02-02"), "should give 2023-02-02"),
-        (("the {nth} day", "value 2023", "on [the nth day]", "2023"), "slot {nth}, which is not known"),
+        (("the {moon} day", "value 2023", "on [the moon day]", "2023"), "slot {moon}, which is not known"),
         (("Candlemas)", "value 2023", "on [Candlemas]", "2023"), "without what opens it"),
         (("(Candlemas", "value 2023", "on [Candlemas]", "2023"), "that nothing closes"),
         (("Candlemas", "falls 2023", "on [Candlemas]", "2023"), "meaning 'falls 2023' begins with no verb"),

@@ -31,7 +31,7 @@ BEFORE_CHRIST = 8001
 
 def name_year(value: str) -> str | None:
     """A value without the detour over years that are to come: "7521-08" is "BC0480-08"; None where it has no year."""
-    if not re.match(r"[5-7]\d{3}(-|T|$)", value):
+    if not re.match(r"(?:[5-7]\d{3}|8000)(-|T|$)", value):
         return None
     return f"BC{BEFORE_CHRIST - int(value[:4]):04}{value[4:]}"
 
