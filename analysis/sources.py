@@ -31,7 +31,6 @@ from typing import IO, Any, Literal, NamedTuple, Self, cast
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.calendar import as_strings, printable
 
@@ -640,7 +639,9 @@ def _parse_parquet(rows: Rows) -> pd.DataFrame:
     if rows.end < 0:
         frame = pd.read_parquet(io.BytesIO(Path(rows.file).read_bytes()))
     else:
-        with pq.ParquetFile(rows.file) as table:
+        from pyarrow.parquet import ParquetFile
+
+        with ParquetFile(rows.file) as table:
             frame = table.read_row_groups(range(rows.begin, rows.end)).to_pandas()
     return frame if frame.index.names != [None] else _number_rows(frame, rows.first)
 

@@ -15,7 +15,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -160,6 +159,8 @@ def _is_json(value: object) -> bool:
 
 
 def _version() -> str:
+    from importlib import metadata
+
     try:
         return metadata.version("dateline-workbook")
     except metadata.PackageNotFoundError:  # run from its folder, not installed
