@@ -73,7 +73,8 @@ def timeline(
         "published": a token stands in the period of its document's date. "mentioned": in that of the time its
         sentence speaks of (see Notes).
     expressions
-        Where `axis` is "mentioned", the time expressions of `documents`; None: those that ``time_expressions`` finds.
+        Where `axis` is "mentioned", the time expressions of `documents`; None: those that ``time_expressions``
+        finds in English news. For other texts find them first: ``time_expressions(documents, language=…, mode=…)``.
 
     Returns
     -------

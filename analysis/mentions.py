@@ -84,7 +84,8 @@ def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.
     for name in ("begin", "until"):
         table[name] = expressions[name].astype("datetime64[us]").dt.normalize()
     table["placed"] = table["begin"].notna() & table["until"].notna()
-    _check_places(documents["text"].iloc[np.unique(table["doc"])], table.set_axis(ids))
+    said = expressions["text"] if "text" in expressions else pd.Series([None] * len(expressions))
+    _check_places(documents["text"].iloc[np.unique(table["doc"])], table.set_axis(ids), said)
     wrong = expressions[table["begin"] > table["until"]]
     if len(wrong):
         doc, start, begin, until = wrong[["doc", "start", "begin", "until"]].iloc[0]
@@ -95,11 +96,16 @@ def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.
     return table
 
 
-def _check_places(texts: pd.Series, table: pd.DataFrame) -> None:
-    """Raise an error unless each place in `table`, by id, holds something in its text."""
+def _check_places(texts: pd.Series, table: pd.DataFrame, said: pd.Series) -> None:
+    """Raise an error unless each place in `table`, by id, holds what is `said` to stand there."""
     held = texts.to_dict()
-    for doc, start, end in zip(table.index, table["start"], table["end"], strict=True):
+    for doc, start, end, word in zip(table.index, table["start"], table["end"], said, strict=True):
         text = held.get(doc, "")
+        if isinstance(word, str) and 0 <= start < end <= len(text) and text[start:end] != word:
+            raise ValueError(
+                f"characters {start} to {end} of {doc!r} are {text[start:end]!r}, not the time expression {word!r}: "
+                "hand over the documents that the expressions were found in"
+            )
         if not 0 <= start < end <= len(text) or text[start].isspace():
             raise ValueError(
                 f"the time expression at characters {start} to {end} of {doc!r} is not in its text (0 to {len(text)}) "

@@ -6,7 +6,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -18,11 +18,13 @@ from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Family, Rule, languages, read_language
 from analysis.timex.tense import find_tense
 from analysis.timex.text import find_stretches
-from analysis.timex.values import Day, Span, name_year
+from analysis.timex.values import Day, Span, find_days, name_year
 
 Mode = Literal["news", "narrative"]
 EXAMPLE_DATE = Day(2023, 3, 8)
 """The date of the text that an example in a table stands in, a Wednesday."""
+RECENT = 12
+"""Mentions that what follows can go back to."""
 LAST_YEAR = 5000
 """From here on years stand for those before Christ."""
 COLUMNS = ["start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
@@ -89,7 +91,7 @@ def time_expressions(
     47, 269-298 (news and narratives resolve differently).
     """
     _check(documents, language, mode)
-    grammar = build_grammar(language, mode, tuple(families))
+    grammar = build_grammar(language, mode, _check_families(families, language))
     rows: list[tuple[Any, ...]] = []
     codes: list[int] = []
     precisions = documents["precision"] if "precision" in documents else ["day"] * len(documents)
@@ -131,27 +133,38 @@ def time_family(
     ValueError
         If a rule cannot be read, or its example does not give its value.
     """
-    family = Family(name, tuple(Rule(*rule) for rule in rules), mode)
-    for rule in family.rules:
-        _check_rule(name, rule)
+    _check_language(language)
+    if mode not in (None, *get_args(Mode)):
+        raise ValueError(f"mode={mode!r} is not known: 'news', 'narrative', or None for both")
+    rows = [tuple(rule) for rule in rules]
+    if not rows:
+        raise ValueError(f"family {name!r} has no rules: give at least one")
+    for row in rows:
+        _check_rule(name, row)
+    family = Family(name, tuple(Rule(*row) for row in rows), mode, language)
     grammar = build_grammar(language, mode or "news", (family,))
     for rule in family.rules:
         try:
             wrong = check_example(rule, grammar, mode or "news")
-        except (TypeError, KeyError, ValueError) as error:
+        except (TypeError, KeyError, ValueError, AssertionError, IndexError) as error:
             wrong = f"its meaning {rule.meaning!r} cannot be worked out ({error})"
         if wrong:
             raise ValueError(f"family {name!r}, pattern {rule.pattern!r}: {wrong}")
     return family
 
 
-def _check_rule(name: str, rule: Rule) -> None:
-    if rule.meaning.split()[:1] not in [[verb] for verb in VERBS]:
+def _check_rule(name: str, row: Sequence[Any]) -> None:
+    if len(row) != 4 or not all(isinstance(cell, str) for cell in row):
         raise ValueError(
-            f"family {name!r}: meaning {rule.meaning!r} begins with no verb that there is: {', '.join(VERBS)}"
+            f"family {name!r}: rule {row!r} is not four strings: pattern, meaning, example, value"
         )
-    if not re.search(r"\[[^]]+\]", rule.example):
-        raise ValueError(f"family {name!r}: example {rule.example!r} has no expression in brackets")
+    _, meaning, example, _ = row
+    if meaning.split()[:1] not in [[verb] for verb in VERBS]:
+        raise ValueError(
+            f"family {name!r}: meaning {meaning!r} begins with no verb that there is: {', '.join(VERBS)}"
+        )
+    if not re.search(r"\[[^]]+\]", example):
+        raise ValueError(f"family {name!r}: example {example!r} has no expression in brackets")
 
 
 def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
@@ -160,7 +173,7 @@ def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
     text = rule.example.replace("[", "", 1).replace("]", "", 1)
     found = list(find_expressions(text, (EXAMPLE_DATE, EXAMPLE_DATE), grammar, mode))
     if any(
-        one.rule is rule and (one.start, one.end, one.meaning.value) == (start, end, rule.value)
+        one.rule == rule and (one.start, one.end, one.meaning.value) == (start, end, rule.value)
         for one in found
     ):
         return ""
@@ -170,7 +183,7 @@ def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
     return f"its example {rule.example!r} should give {rule.value}, and gives {got or 'nothing'}"
 
 
-@cache
+@lru_cache(maxsize=32)
 def build_grammar(language: str, mode: str, families: tuple[Family, ...] = ()) -> Grammar:
     """The patterns of a language that hold in a mode, those of `families` before its own."""
     known = read_language(language)
@@ -193,7 +206,8 @@ def find_expressions(
         for match in grammar.find(stretch):
             start, end = stretch.starts[match.begin], stretch.ends[match.end - 1]
             tense = partial(find_tense, text, start, end, grammar.lexicon)
-            meaning = _resolve_all(match, days, mode, mentions, tense)
+            context = Context(None, mode, mentions, tense, start)
+            meaning = None if _in_a_word(text, start, end) else _resolve_all(match, days, context)
             if meaning is None:
                 continue
             said = meaning if late else _published(meaning)
@@ -204,33 +218,37 @@ def find_expressions(
                 and meaning.type in ("DATE", "TIME")
                 and meaning.value[0].isdigit()
             ):
-                mentions.append(Span(meaning.value.split("T")[0], meaning.begin, meaning.until))
+                mentions.append(Span(meaning.value.split("T")[0], meaning.begin, meaning.until, start))
+                del mentions[:-RECENT]
 
 
-def _resolve_all(
-    match: Match, days: tuple[Day, Day] | None, mode: str, mentions: list[Span], tense: Any
-) -> Meaning | None:
+def _in_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit goes on before or after, as in "e2014x"."""
+    before, after = text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1]
+    return any(len(pair) == 2 and pair[0].isalnum() and pair[1].isalnum() for pair in (before, after))
+
+
+def _resolve_all(match: Match, days: tuple[Day, Day] | None, context: Context) -> Meaning | None:
     """The meaning, the same for each day that the document may be of; None for a date that there is not."""
+    unknown = resolve(match, context)
     if days is None:
-        return _existing(resolve(match, Context(None, mode, mentions, tense)))
-    first = resolve(match, Context(days[0], mode, mentions, tense))
+        return _existing(unknown)
+    first, last = (resolve(match, context._replace(day=day)) for day in days)
     if days[0] == days[1]:
         return _existing(first)
-    last = resolve(match, Context(days[1], mode, mentions, tense))
+    known = f"{days[0]:%Y-%m}" if days[0].month == days[1].month else f"{days[0].year:04}"
     if first[:1] + first[2:] == last[:1] + last[2:]:
-        return _existing(first)
-    open_ = resolve(match, Context(None, mode, mentions, tense))
-    why = f"the document is dated {days[0]} to {days[1]}"
-    inside = [
-        day for day in (first.begin, first.until, last.begin, last.until) if day and days[0] <= day <= days[1]
-    ]
-    if len(inside) == 4:
-        return open_._replace(begin=days[0], until=days[1], why=why)
-    return open_._replace(why=why)
+        return _existing(first._replace(why=first.why.replace(str(days[0]), known)))
+    ends = (first.begin, first.until, last.begin, last.until)
+    inside = all(end is not None and days[0] <= end <= days[1] for end in ends)
+    why = f"the document is dated to {known} only"
+    return unknown._replace(why=why, begin=days[0] if inside else None, until=days[1] if inside else None)
 
 
 def _published(meaning: Meaning) -> Meaning:
     """The meaning with years BC as they are called; no column of dates can hold them."""
+    if re.search("easter|#", meaning.value):
+        meaning = meaning._replace(value="XXXX-XX-XX")
     if meaning.begin is None or meaning.begin.year < LAST_YEAR:
         return meaning
     value = name_year(meaning.value)
@@ -239,9 +257,11 @@ def _published(meaning: Meaning) -> Meaning:
 
 
 def _existing(meaning: Meaning) -> Meaning | None:
-    """None for "February 30, 2023"."""
-    impossible = meaning.begin is None and re.fullmatch(r"\d{4}-\d\d-\d\d.*", meaning.value)
-    return None if impossible else meaning
+    """None for 30 February, with a year or without."""
+    impossible = meaning.begin is None and re.fullmatch(r"(\d{4}|XXXX)-\d\d-\d\d.*", meaning.value)
+    if not impossible:
+        return meaning
+    return None if find_days(re.sub("XXXX", "2000", meaning.value)) is None else meaning
 
 
 # --- tables -----------------------------------------------------------------------------------
@@ -255,15 +275,56 @@ def _check(documents: pd.DataFrame, language: str, mode: str) -> None:
                 f"documents has no column {column!r} (its columns: {there}): make it by read_corpus, which takes a "
                 "DataFrame too"
             )
+    _check_rows(documents)
     if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
         raise ValueError(
             f"documents has dates of dtype {documents['date'].dtype}, which are no datetimes: read_corpus makes them, "
             "or pandas.to_datetime(documents['date'])"
         )
-    if language not in languages():
-        raise ValueError(f"language={language!r} has no tables: there are {', '.join(languages())}")
+    _check_language(language)
     if mode not in get_args(Mode):
         raise ValueError(f"mode={mode!r} is not known: 'news' or 'narrative'")
+
+
+def _check_rows(documents: pd.DataFrame) -> None:
+    if not documents.columns.is_unique:
+        twice = documents.columns[documents.columns.duplicated()][0]
+        raise ValueError(f"documents has the column {twice!r} more than once: keep one")
+    ids = documents.index.astype("str")
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()][0]
+        raise ValueError(f"document id {twice!r} stands more than once in documents: ids must be unique")
+    for doc, text in zip(ids, documents["text"], strict=True):
+        if not isinstance(text, str):
+            raise ValueError(
+                f"document {doc!r} has the text {text!r}, which is no string: fill it in or drop it"
+            )
+    known = ["day", "month", "year", "none"]
+    if "precision" in documents and not documents["precision"].isin(known).all():
+        wrong = documents["precision"][~documents["precision"].isin(known)]
+        raise ValueError(
+            f"document {wrong.index[0]!r} has the precision {wrong.iloc[0]!r}: it is one of {', '.join(known)}"
+        )
+
+
+def _check_families(families: Iterable[Family], language: str) -> tuple[Family, ...]:
+    if isinstance(families, Family):
+        raise TypeError("families is one family: hand over a list, [family]")
+    families = tuple(families)
+    for family in families:
+        if not isinstance(family, Family):
+            raise TypeError(f"families has {family!r}, which is no family: make it by time_family()")
+        if family.language != language:
+            raise ValueError(
+                f"family {family.name!r} is for language={family.language!r}, the texts are read as {language!r}: "
+                "make it by time_family(…, language=…)"
+            )
+    return families
+
+
+def _check_language(language: str) -> None:
+    if language not in languages():
+        raise ValueError(f"language={language!r} has no tables: there are {', '.join(languages())}")
 
 
 def _days_of(date: Any, precision: str) -> tuple[Day, Day] | None:

@@ -17,7 +17,7 @@ from analysis.timex.slots import COMPUTED, Filled, Lexicon, Option, fill_slot, f
 from analysis.timex.tables import Rule
 from analysis.timex.text import Stretch, cut
 
-PIECE = re.compile(r"\{[\w-]+\}|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
+PIECE = re.compile(r"\{[\w-]+\}|\d+/\d+|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
 NO_WORDS: frozenset[str] = frozenset()
 Filling = tuple[tuple[str, Filled], ...]
 
@@ -105,12 +105,12 @@ class Grammar:
                     branch = branch.grow(element)
                 branch.rules.append((rank, family, rule))
                 if not nested:
-                    triggers |= self._trigger(path)
+                    triggers |= self._trigger(path, rule)
         self.triggers = frozenset(triggers)
         look_ahead(self.simple)
         look_ahead(self.compound)
 
-    def _trigger(self, path: Sequence[Element]) -> frozenset[str]:
+    def _trigger(self, path: Sequence[Element], rule: Rule) -> frozenset[str]:
         """The words of the first step that no common word can take; else those of numbers in words."""
         for element in path:
             words = {element.word} if element.kind in ("word", "name") else set()
@@ -118,6 +118,8 @@ class Grammar:
                 words = set(self.lexicon.classes[class_of(element.word)])
             if words and self.lexicon.common.isdisjoint(words) and all(word[0].isalpha() for word in words):
                 return frozenset(words)
+        if not any(class_of(element.word) in COMPUTED or element.word[:1].isdigit() for element in path):
+            raise ValueError(f"pattern {rule.pattern!r}: all its words are too common to look for")
         return frozenset(self.lexicon.classes.get("year-word", ()))
 
     def find(self, stretch: Stretch) -> list[Match]:
@@ -169,7 +171,8 @@ class Search:
         if not (word in branch.starts or "" in branch.starts) and branch.kinds.isdisjoint(kinds):
             return
         for rank, family, rule in branch.rules:
-            self.found.append(Match(begin, end, origin, place, rank, family, rule, dict(filled)))
+            reach = max([place, *(value.reach for _, value in filled if isinstance(value, Match))])
+            self.found.append(Match(begin, end, origin, reach, rank, family, rule, dict(filled)))
         for mark, after in branch.marks.items():
             now = (place, end) if mark == "open" else (begin, place)
             self.walk(after, origin, place, *now, filled)
@@ -256,6 +259,8 @@ def _alternatives(pieces: list[str], lexicon: Lexicon) -> tuple[list[list[Elemen
 def _guard(paths: list[list[Element]], lexicon: Lexicon) -> Element:
     words: set[str] = set()
     for path in paths:
+        if not path:
+            raise ValueError("pattern has !() around nothing: name what must not stand there")
         element = path[0]
         words.add(f"{{{element.word}}}" if element.kind == "slot" else element.word)
     return Element("not", barred=frozenset(words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -41,6 +40,8 @@ class Context(NamedTuple):
     mode: str
     mentions: Sequence[Span]
     tense: Callable[[], tuple[str, str]]
+    place: int = 0
+    """Where the expression stands in the text."""
     inner: Meaning | None = None
     """What the expression inside this one means."""
 
@@ -77,12 +78,12 @@ def resolve(match: Match, context: Context) -> Meaning:
 
 
 def _fill(meaning: str, filled: Mapping[str, Any]) -> str:
-    """The meaning with its slots filled, ``{ordinal+1557}`` by a sum."""
+    """The meaning with its slots filled, ``{ordinal+1557}`` by a sum of four digits."""
 
     def fill(found: re.Match[str]) -> str:
         value = filled.get(found[1], "")
         if found[2]:
-            value = int(value) + int(found[2])
+            value = f"{int(float(value)) + int(found[2]):04}"
         return f"{value:g}" if isinstance(value, float) else str(value)
 
     return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", fill, meaning)
@@ -124,6 +125,7 @@ def _near(context: Context, partial: str) -> Meaning:
     if tense == "deadline":
         tense = "future" if re.fullmatch(r"XXXX-\d\d", partial) else ""
     if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
+        said = said if tense == "future" else ""
         return _choose(_nearest(candidates, day, AHEAD[tense]), partial, f"{said}nearest to {day}")
     if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
         close = _close(candidates, day, partial)
@@ -148,10 +150,12 @@ def _close(candidates: list[Span], day: Day, partial: str) -> Span | None:
 def _story(context: Context, partial: str) -> Meaning:
     """``story V``: what is not said comes from the last mention; a year in passing does not move the story."""
     mentions = [span for span in context.mentions if unit_of(span.value) not in ("DE", "CE")]
+    if context.mentions and not mentions:
+        return Meaning(partial, f"{context.mentions[-1].value} is too long to say")
     then = mentions[-1] if mentions else context.then
     if then is None:
         return Meaning(partial, "nothing to start from")
-    if then.value and unit_of(then.value) == "Y":
+    if then.value and unit_of(then.value) == "Y" and context.place - then.place > IN_PASSING:
         told = [span for span in mentions[-4:] if unit_of(span.value) in ("D", "M")]
         earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
         for span in find_candidates(partial, told[-1].begin) if told else []:
@@ -163,8 +167,12 @@ def _story(context: Context, partial: str) -> Meaning:
     return _choose(chosen, partial, f"{'within' if inside else 'nearest to'} {then.value or then.begin}")
 
 
-AHEAD = {"past": 1.3, "": 1.3, "future": 0.2}
+AHEAD = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 """How much further a day ahead is than a day back, when the nearest date is looked for."""
+
+
+IN_PASSING = 25
+"""Characters from a year within which what follows is still of that year: "In 1849, in April"."""
 
 
 def _nearest(candidates: list[Span], day: Day, ahead: float) -> Span | None:
@@ -216,6 +224,18 @@ def _this(context: Context, partial: str) -> Meaning:
     return _choose(same[0] if same else None, partial, f"of {around}")
 
 
+def _of(context: Context, unit: str, count: str, partial: str, origin: str = "now") -> Meaning:
+    """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
+    start = context.then if origin == "then" else context.now
+    around = _from(start, unit, count, UNDATED)
+    if around.begin is None or around.until is None:
+        return Meaning(partial, around.why)
+    inside = [
+        span for span in find_candidates(partial, around.begin) if around.begin <= span.begin <= around.until
+    ]
+    return _choose(inside[0] if inside else None, partial, f"of {around.value}, {around.why}")
+
+
 def _shift(context: Context, unit: str, count: str) -> Meaning:
     """``shift U N``: so many units from now."""
     return _from(context.now, unit, count, UNDATED)
@@ -230,7 +250,8 @@ def _ago(context: Context, unit: str, count: str) -> Meaning:
 
 def _move(context: Context, unit: str, count: str) -> Meaning:
     """``move U N``: so many units from the last mention."""
-    return _from(context.then, unit, count, "nothing to start from")
+    start = context.mention if unit in ("DE", "CE") else context.then
+    return _from(start, unit, count, "nothing to start from")
 
 
 def _from(start: Span | None, unit: str, count: str, missing: str) -> Meaning:
@@ -247,11 +268,20 @@ def _from(start: Span | None, unit: str, count: str, missing: str) -> Meaning:
         value = period_of(step(start.begin, unit, number), unit)
     except (ValueError, OverflowError):
         return Meaning("XXXX", "out of the calendar")
-    name = UNITS.get(unit, unit) + ("s" if abs(number) != 1 else "")
     origin = start.value or start.begin
     if number == 0:
-        return _placed(value, f"the {name.rstrip('s')} of {origin}")
-    return _placed(value, f"{abs(number):g} {name} {'before' if number < 0 else 'after'} {origin}")
+        return _placed(value, f"the {UNITS[unit]} of {origin}")
+    return _placed(value, f"{_count(abs(number), unit)} {'before' if number < 0 else 'after'} {origin}")
+
+
+def _count(number: float, unit: str) -> str:
+    """As "2 centuries"."""
+    name = UNITS[unit]
+    return (
+        f"{number:g} {name}"
+        if number == 1
+        else f"{number:g} {name.removesuffix('y') + 'ie' if unit == 'CE' else name}s"
+    )
 
 
 def _again(context: Context, unit: str) -> Meaning:
@@ -286,7 +316,14 @@ def _beyond(context: Context, unit: str, count: str) -> Meaning:
         day = step(inner.begin, unit, float(count))
     except (ValueError, OverflowError):
         return Meaning("XXXX", "out of the calendar")
-    return _placed(day.isoformat(), f"{count} {UNITS[unit]}s from {inner.begin}")
+    return _placed(day.isoformat(), f"{_count(float(count), unit)} from {inner.begin}")
+
+
+def _back(context: Context, unit: str, count: str) -> Meaning:
+    """``back U N``: the same day so many units before now, "two weeks ago today"."""
+    if context.now is None or "X" in count:
+        return Meaning("PAST_REF", UNDATED if context.now is None else "no certain number")
+    return _beyond(context._replace(inner=_placed(str(context.now.begin), "")), unit, f"-{count}")
 
 
 def _in(context: Context, year: str, partial: str) -> Meaning:
@@ -307,7 +344,8 @@ def _quarter_to(context: Context, month: str, day: str) -> Meaning:
     last = _near(context, f"XXXX-{month}-{day}").begin
     if last is None:
         return Meaning("XXXX-QX", UNDATED)
-    return _placed(period_of(last - datetime.timedelta(45), "Q"), f"the quarter to {last}")
+    middle = max(last.toordinal() - 45, 1)
+    return _placed(period_of(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
 
 
 def _lasting(context: Context, count: str, unit: str, side: str = "") -> Meaning:
@@ -335,14 +373,18 @@ def _duration(count: str, unit: str) -> str:
     clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
     whole, _, rest = count.partition(".")
     smaller = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
-    if rest == "5" and smaller and whole not in ("", "0"):
-        return f"P{clock}{whole}{letter}{smaller}"
+    if rest == "5" and smaller:
+        return (
+            f"P{clock}{whole}{letter}{smaller}"
+            if int(whole)
+            else f"P{smaller if letter == 'D' else clock + smaller}"
+        )
     return f"P{clock}{count}{letter}"
 
 
-def _every(context: Context, value: str) -> Meaning:
-    """``every V``: a set."""
-    return Meaning(value, "again and again", type="SET")
+def _every(context: Context, value: str, unit: str = "") -> Meaning:
+    """``every V`` or ``every N U``: a set."""
+    return Meaning(_duration(value, unit) if unit else value, "again and again", type="SET")
 
 
 def _whole(context: Context) -> Meaning:
@@ -358,11 +400,14 @@ def _part(context: Context, part: str) -> Meaning:
     if inner is None and day is None:
         return Meaning(f"XXXX-XX-XXT{part}", UNDATED)
     if inner is None and day is not None:
+        if day.value and unit_of(day.value) != "D":
+            return Meaning(f"XXXX-XX-XXT{part}", f"{day.value} says no day")
         inner = _placed(period_of(day.begin, "D"), f"on {day.begin}")
     assert inner is not None
     if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
         return inner  # "early in the morning of last year"
-    return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type="")
+    kept = inner.type if inner.type == "SET" else ""
+    return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept)
 
 
 def _part_then(context: Context, part: str, days: str) -> Meaning:
@@ -387,6 +432,8 @@ def _clock(context: Context, time: str, half: str = "0") -> Meaning:
 
 def _century(context: Context, number: str, era: str = "") -> Meaning:
     """``century N [BC]``: the 20th is 19."""
+    if int(number) < 1:
+        return Meaning("XX", "there is no such century")
     return _placed(f"{era}{int(number) - 1:02}", "as written")
 
 
@@ -398,9 +445,28 @@ def _bc(context: Context, year: str) -> Meaning:
     return _placed(f"{BEFORE_CHRIST - number:04}", "as written")
 
 
+def _short(context: Context, digits: str) -> Meaning:
+    """``short YY`` (or ``short Y`` for ten years): the year nearest in time that is not to come."""
+    then = context.then
+    if then is None:
+        return Meaning(f"XX{digits}", "nothing to start from")
+    past = [
+        span
+        for span in find_candidates(f"XX{digits}", then.begin)
+        if context.day is None or span.begin <= context.day or context.tense()[0] == "future"
+    ]
+    return _choose(_nearest(past, then.begin, 1.0), f"XX{digits}", f"nearest to {then.value or then.begin}")
+
+
 def _decade(context: Context, tens: str) -> Meaning:
-    """``decade 80``: the eighties nearest in time."""
-    return _story(context, f"XX{tens[0]}")
+    """``decade 80``: the eighties nearest in time that are not to come."""
+    return _short(context, tens[0])
+
+
+def _until_year(context: Context, year: str, digits: str) -> Meaning:
+    """``until-year Y YY``: the second year of "1998-99"."""
+    century = int(year[:2]) + (digits < year[2:])
+    return _placed(f"{century:02}{digits}", "as written")
 
 
 UNITS = {
@@ -422,7 +488,9 @@ VERBS: dict[str, Callable[..., Meaning]] = {
     "last": _last,
     "next": _next,
     "this": _this,
+    "of": _of,
     "shift": _shift,
+    "back": _back,
     "ago": _ago,
     "move": _move,
     "again": _again,
@@ -438,7 +506,9 @@ VERBS: dict[str, Callable[..., Meaning]] = {
     "clock": _clock,
     "century": _century,
     "bc": _bc,
+    "short": _short,
     "decade": _decade,
+    "until-year": _until_year,
     "part-now": _part_now,
     "part-then": _part_then,
 }

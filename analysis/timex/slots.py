@@ -32,6 +32,7 @@ FIGURES = frozenset(
         "time",
         "hhmm",
         "iso",
+        "iso-month",
         "slashed",
     }
 )
@@ -276,9 +277,23 @@ def _iso(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     return [(place + 1, figures.upper())] if re.match(r"\d{4}-\d\d-\d\d", figures) else []
 
 
+def _iso_month(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+    """A month as "2023-03", which is no range of years: these go up ("2011-12")."""
+    year, dash, month = (*stretch.words[place : place + 3], "", "", "")[:3]
+    if not (re.fullmatch(r"(19|20)\d\d", year) and dash == "-" and re.fullmatch(r"0[1-9]|1[0-2]", month)):
+        return []
+    return [(place + 3, f"{year}-{month}")] if month <= year[2:] else []
+
+
 def _slashed(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A date as "03/14/2023", where one of the first two can be no month or both are the same."""
-    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", _figures(stretch, place))
+    """A date as "2023/03/14", "14.03.2023"; "03/14/2023" where one of the two can be no month, or both are the same."""
+    figures = _figures(stretch, place)
+    sure = re.fullmatch(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})", figures) or re.fullmatch(
+        r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", figures
+    )
+    if sure:
+        return [(place + 1, f"{sure['y']}-{int(sure['m']):02}-{int(sure['d']):02}")]
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", figures)
     if not found:
         return []
     first, second = int(found[1]), int(found[2])
@@ -308,6 +323,7 @@ COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
     "time": _time,
     "hhmm": _hours,
     "iso": _iso,
+    "iso-month": _iso_month,
     "slashed": _slashed,
     "word": _any_word,
 }

@@ -21,11 +21,12 @@ class Rule(NamedTuple):
 
 
 class Family(NamedTuple):
-    """Rules that say the same kind of thing; `mode` is "news" or "narrative" where they hold in that alone."""
+    """Rules of a language that say the same kind of thing; `mode` is the one mode that they hold in, None for both."""
 
     name: str
     rules: tuple[Rule, ...]
     mode: str | None = None
+    language: str = "en"
 
 
 class Language(NamedTuple):
@@ -59,7 +60,7 @@ def read_language(name: str) -> Language:
                 word.strip(): row[-1] for row in _rows(section) for word in row[0].split(",") if word.strip()
             }
         elif heading:
-            families.append(Family(heading[2], tuple(Rule(*row) for row in _rows(section)), heading[3]))
+            families.append(Family(heading[2], tuple(Rule(*row) for row in _rows(section)), heading[3], name))
     return Language(name, words, tuple(families))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 Day = datetime.date
@@ -18,11 +18,12 @@ LENGTHS = {"D": 1, "WE": 1, "W": 7, "M": 31, "Q": 92, "H": 184, "SE": 92, "Y": 3
 
 
 class Span(NamedTuple):
-    """A TIMEX3 value that names days of the calendar, and the first and last of them."""
+    """A TIMEX3 value that names days of the calendar, the first and last of them, and where in the text it stands."""
 
     value: str
     begin: Day
     until: Day
+    place: int = -1
 
 
 BEFORE_CHRIST = 8001
@@ -156,28 +157,32 @@ def find_candidates(partial: str, day: Day) -> list[Span]:
     ``XXXX-03``, ``XXXX-03-14``, ``XXXX-SP``, ``XXXX-Q3``, ``XXXX-WXX-5`` (a weekday), ``XXXX-WXX-WE``, ``XXXX-XX-20``,
     ``XXXX-easter-3`` (days from Easter), ``XXXX-11-4#4`` (the fourth Thursday of November; ``-1#`` the last).
     """
-    spans = (span_of(value) for value in _fill(partial, day))
+    values = (_instance(partial, day, step) for step in _steps(partial))
+    spans = (span_of(value) for value in values)
     return [span for span in spans if span]
 
 
-def _fill(partial: str, day: Day) -> Iterator[str]:
+def _steps(partial: str) -> range:
+    """How many weeks, months, years, centuries around a day are looked at: enough for any 29 February."""
+    return range(-8, 9) if partial == "XXXX-02-29" else range(-2, 3)
+
+
+def _instance(partial: str, day: Day, steps: int) -> str:
+    """What a partial value is so many weeks, months, years or centuries from a day; "" outside the calendar."""
     rest = partial.removeprefix("XXXX-")
-    if re.fullmatch(r"XX\d{1,2}", partial):
-        for century in range(max(day.year // 100 - 2, 10), day.year // 100 + 2):
-            yield f"{century}{partial[2:]}"
-    elif rest.startswith("WXX-"):
-        for week in range(-2, 3):
-            monday = day + datetime.timedelta(7 * week - day.weekday())
+    try:
+        if re.fullmatch(r"XX\d{1,2}", partial):
+            return f"{day.year // 100 + steps:02}{partial[2:]}"
+        if rest.startswith("WXX-"):
+            monday = day + datetime.timedelta(7 * steps - day.weekday())
             if rest == "WXX-WE":
-                yield period_of(monday, "WE")
-            else:
-                yield (monday + datetime.timedelta(int(rest[4]) - 1)).isoformat() + rest[5:]
-    elif rest.startswith("XX-"):
-        for months in range(-2, 3):
-            yield period_of(step(day.replace(day=1), "M", months), "M") + rest[2:]
-    else:
-        for year in range(max(day.year - 2, 1), min(day.year + 3, 9999)):
-            yield in_year(rest, year)
+                return period_of(monday, "WE")
+            return (monday + datetime.timedelta(int(rest[4]) - 1)).isoformat() + rest[5:]
+        if rest.startswith("XX-"):
+            return period_of(step(day.replace(day=1), "M", steps), "M") + rest[2:]
+        return in_year(rest, day.year + steps)
+    except (ValueError, OverflowError):
+        return ""
 
 
 def in_year(rest: str, year: int) -> str:
