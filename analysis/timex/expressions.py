@@ -230,18 +230,19 @@ def _in_a_word(text: str, start: int, end: int) -> bool:
 
 def _resolve_all(match: Match, days: tuple[Day, Day] | None, context: Context) -> Meaning | None:
     """The meaning, the same for each day that the document may be of; None for a date that there is not."""
-    unknown = resolve(match, context)
     if days is None:
-        return _existing(unknown)
-    first, last = (resolve(match, context._replace(day=day)) for day in days)
+        return _existing(resolve(match, context))
+    first = resolve(match, context._replace(day=days[0]))
     if days[0] == days[1]:
         return _existing(first)
+    last = resolve(match, context._replace(day=days[1]))
     known = f"{days[0]:%Y-%m}" if days[0].month == days[1].month else f"{days[0].year:04}"
     if first[:1] + first[2:] == last[:1] + last[2:]:
         return _existing(first._replace(why=first.why.replace(str(days[0]), known)))
     ends = (first.begin, first.until, last.begin, last.until)
     inside = all(end is not None and days[0] <= end <= days[1] for end in ends)
     why = f"the document is dated to {known} only"
+    unknown = resolve(match, context)
     return unknown._replace(why=why, begin=days[0] if inside else None, until=days[1] if inside else None)
 
 

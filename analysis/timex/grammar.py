@@ -150,8 +150,9 @@ class Search:
 
     def walk_all(self, tree: Branch) -> None:
         """Try a tree from every word on."""
-        for place in range(len(self.kinds)):
-            self.walk(tree, place, place)
+        for place, (word, kinds) in enumerate(zip(self.stretch.words, self.kinds, strict=True)):
+            if word in tree.starts or not tree.kinds.isdisjoint(kinds):
+                self.walk(tree, place, place)
 
     def note_atoms(self) -> None:
         """What was found so far, without context before it, can be a part of more."""
