@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-LEFT, RIGHT = 120, 80
+LEFT, RIGHT = 80, 50
 """Characters around a word of time that can belong to an expression with it."""
 
 TOKEN = re.compile(
