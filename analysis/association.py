@@ -70,7 +70,7 @@ PART = 1 << 20
 
 
 class Cells(NamedTuple):
-    """Contingency tables, one at each place of the arrays: pairs with or without the term, with or without the collocate."""
+    """Contingency tables, one at each place of the arrays: pairs with the term or not, with the collocate or not."""
 
     o11: NDArray[Any]
     o12: NDArray[Any]
@@ -320,8 +320,8 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT) -
 
     Higher is stronger, or surer; but ``log_likelihood``, ``chi2``, ``chi2_yates``, ``phi2`` and ``mutual_information``
     are high for words that shun each other, too. ``pmi`` favours rare words, the tests frequent ones; one more of
-    ``log_dice`` is twice as strong. The forward ΔP says how much likelier the term makes the collocate. Chi-squared should
-    not be trusted where E is below 5; Yates' correction never takes it beyond 0.
+    ``log_dice`` is twice as strong. The forward ΔP says how much likelier the term makes the collocate. Chi-squared
+    should not be trusted where E is below 5; Yates' correction never takes it beyond 0.
 
     Parameters
     ----------
