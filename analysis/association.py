@@ -182,7 +182,7 @@ def collocations(
         **measured,
     }
     table = pd.DataFrame(columns, copy=False)
-    table.attrs = {"window": found.window, "pairs": found.total}
+    table.attrs = {"window": _check_window(window), "pairs": found.total}
     return table
 
 
@@ -216,7 +216,7 @@ def cooccurrences(
     """
     rows = row.to_frame().T if isinstance(row, pd.Series) else row
     check_columns(rows, ["term", "collocate"], "row", "give a row of collocations(tokens)")
-    line = _lay_out(tokens, window or row.attrs.get("window") or 1, within)
+    line = _lay_out(tokens, row.attrs.get("window", 1) if window is None else window, within)
     found = [
         _meet(line, term, collocate) for term, collocate in zip(rows["term"], rows["collocate"], strict=True)
     ]
@@ -285,7 +285,7 @@ def contingency_table(
     found = _find_pairs(tokens, window, node, min_count, within).ordered()
     names = {"term": found.names.take(found.term), "collocate": found.names.take(found.collocate)}
     table = pd.DataFrame({**names, **found.cells._asdict()}, copy=False)
-    table.attrs = {"window": found.window, "pairs": found.total}
+    table.attrs = {"window": _check_window(window), "pairs": found.total}
     return table
 
 
@@ -555,7 +555,6 @@ class Pairs(NamedTuple):
     tokens: Ints
     as_term: Ints
     as_collocate: Ints
-    window: tuple[int, int]
 
     @property
     def total(self) -> int:
@@ -579,28 +578,35 @@ class Pairs(NamedTuple):
 def _lay_out(tokens: pd.DataFrame, window: Window, within: pd.DataFrame | None) -> Line:
     left, right = _check_window(window)
     tokens = in_reading_order(tokens)
-    codes, position = codes_of(tokens["term"]).astype(np.int32), tokens["position"].to_numpy()
-    unit = codes_of(tokens["doc"]) if within is None else _number_spans(tokens, within)
-    new = np.flatnonzero(unit[1:] != unit[:-1]) + 1
+    codes, position = codes_of(tokens["term"]), tokens["position"].to_numpy()
+    unit = codes_of(tokens["doc"])
     if within is not None:
-        codes[unit < 0] = -1
+        unit = _number_spans(tokens, within)
+        codes = np.where(unit < 0, -1, codes)
+    new = np.flatnonzero(unit[1:] != unit[:-1]) + 1
     # A window longer than the longest unit reaches no further, but would make gaps that take more memory than words.
     edges = np.concatenate([[0], new, [len(tokens)]])[: len(tokens) + 1]
     longest = int((position[edges[1:] - 1] - position[edges[:-1]]).max(initial=1))
     left, right = min(left, longest), min(right, longest)
-    width = max(left, right)
-    gap = np.diff(position, prepend=position[:1] - 1) - 1
-    gap[new] = width
-    gap[:1] = width
-    np.minimum(gap, width, out=gap)
-    before = np.flatnonzero(gap)
-    gap = gap[before]
-    held = np.ones(len(tokens) + int(gap.sum()) + width, dtype=bool)
-    held[len(held) - width :] = False
-    held[np.repeat(before, gap) + np.arange(gap.sum())] = False
+    held = _leave_gaps(position, new, max(left, right))
     terms = np.full(len(held), -1, np.int32)
     terms[held] = codes
     return Line(tokens, held, terms, left, right)
+
+
+def _leave_gaps(position: NDArray[Any], new: Ints, width: int) -> NDArray[np.bool_]:
+    """Which places of a line are held by tokens, where gaps of `width` (and one more in front) part the units.
+
+    A gap of its own size stands where rows were filtered out, but none needs to be wider than a window.
+    """
+    before = np.union1d(new, np.flatnonzero(np.diff(position) != 1) + 1)
+    gap = np.clip(position[before] - position[before - 1] - 1, 0, width)
+    gap[np.searchsorted(before, new)] = width
+    before = np.concatenate([[0], before, [len(position)]])
+    gap = np.concatenate([[width + 1], gap, [width]])
+    held = np.ones(len(position) + int(gap.sum()), dtype=bool)
+    held[np.repeat(before, gap) + np.arange(gap.sum())] = False
+    return held
 
 
 def _check_window(window: Window) -> tuple[int, int]:
@@ -651,8 +657,7 @@ def _find_pairs(
 ) -> Pairs:
     check_whole(min_count, "min_count", "times that a pair must occur", least=1)
     line = _lay_out(tokens, window, within)
-    codes = codes_of(line.tokens["term"])
-    occurring = np.bincount(codes[codes >= 0] if (codes < 0).any() else codes, minlength=len(line.names))
+    occurring = _count_terms(line.tokens)
     as_term, as_collocate = _margins(line)
     if node is None:
         # Terms whose codes follow one another, so many that they have about `PART` pairs.
@@ -665,24 +670,33 @@ def _find_pairs(
     with ThreadPoolExecutor(THREADS) as pool:
         counted = list(pool.map(lambda block: _count_pairs(line, block[0], block[1], min_count), blocks))
     term, collocate, n = (np.concatenate(parts) for parts in zip(*counted, strict=True))
-    return Pairs(term, collocate, n, line.names, occurring, as_term, as_collocate, (line.left, line.right))
+    return Pairs(term, collocate, n, line.names, occurring, as_term, as_collocate)
+
+
+def _count_terms(tokens: pd.DataFrame) -> Ints:
+    """How often each term occurs; in parts, since NumPy would convert all codes first."""
+    codes, count = codes_of(tokens["term"]), len(tokens["term"].cat.categories)
+    parts = (codes[first : first + PART] for first in range(0, len(codes), PART))
+    return sum((np.bincount(part[part >= 0], minlength=count) for part in parts), np.zeros(count, np.int64))
 
 
 def _margins(line: Line) -> tuple[Ints, Ints]:
     """For each term the pairs that it begins, and those that it is the collocate of."""
-    width = max(line.left, line.right)
-    so_far = np.concatenate([[0], np.cumsum(line.terms >= 0, dtype=np.int32)])
-    begun, joined = np.zeros((2, len(line.names)), np.int64)
-    for first in range(width, len(line.terms) - width, PART):
+    begun = _sum_around(line, line.left, line.right)
+    return begun, begun if line.left == line.right else _sum_around(line, line.right, line.left)
+
+
+def _sum_around(line: Line, before: int, after: int) -> Ints:
+    """For each term how many others stand so many places before its own, or after."""
+    sums, width = np.zeros(len(line.names), np.int64), max(before, after)
+    for first in range(width + 1, len(line.terms) - width, PART):
         beyond = min(first + PART, len(line.terms) - width)
+        so_far = np.cumsum(line.terms[first - before - 1 : beyond + after] >= 0, dtype=np.int32)
+        around = so_far[before + after + 1 :] - so_far[: beyond - first] - 1
         terms = line.terms[first:beyond]
         held = terms >= 0
-        for sums, before, after in ((begun, line.left, line.right), (joined, line.right, line.left)):
-            reached = (
-                so_far[first + after + 1 : beyond + after + 1] - so_far[first - before : beyond - before]
-            )
-            sums += np.bincount(terms[held], reached[held] - 1, len(sums)).astype(np.int64)
-    return begun, joined
+        sums += np.bincount(terms[held], around[held], len(sums)).astype(np.int64)
+    return sums
 
 
 def _find_node(names: pd.Index, occurring: Ints, node: str) -> int:

@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/collocations.py CORPUS [--node war] [--rounds 5]
 
-CORPUS is whatever `read_corpus` takes, and is tokenised once. NLTK's `BigramCollocationFinder` gets the same words, at most
-`SLICE` of them; its time is scaled up by the number of words. Memory is that of a process of its own over what it had when
-the tokens were there; their table has 18 bytes a token.
+CORPUS is whatever `read_corpus` takes, and is tokenised once. NLTK's `BigramCollocationFinder` gets the same words, at
+most `SLICE` of them; its time is scaled up by the number of words. Memory is that of a process of its own over what it
+had when the tokens were there; their table has 18 bytes a token.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def ours(tokens: pd.DataFrame, task: str, node: str) -> pd.DataFrame:
 
 
 def nltk(tokens: pd.DataFrame, task: str, node: str) -> float:
-    """Seconds that NLTK would take for all tokens, three measures as ours; its window has but the words to the right."""
+    """Seconds that NLTK would take for all tokens and three measures; its window has only the words to the right."""
     words = tokens["term"].astype(object).tolist()[:SLICE]
     measures = BigramAssocMeasures.likelihood_ratio, BigramAssocMeasures.pmi, BigramAssocMeasures.dice
     began = time.perf_counter()

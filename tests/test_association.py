@@ -114,6 +114,13 @@ def test_words_outside_all_spans_are_in_no_pair() -> None:
     assert pairs_of(collocations(tokenize(texts), window=3, within=within, min_count=1)) == {"b c": 1}
 
 
+def test_places_may_be_held_twice() -> None:
+    """As by runs of two lengths in one table: what stands at one place is next to each other."""
+    tokens = tokens_of("a b")
+    twice = pd.concat([tokens, tokens])
+    assert pairs_of(collocations(twice, min_count=1)) == {"a a": 1, "a b": 1, "b b": 1}
+
+
 def test_terms_may_be_phrases() -> None:
     runs = ngrams(tokens_of("the war in the war in"), 2)
     assert pairs_of(collocations(runs, node="War in", min_count=1)) == {"war in in the": 1}
@@ -261,6 +268,8 @@ def test_a_row_of_other_tokens_is_an_error() -> None:
     assert cooccurrences(tokens, pd.DataFrame({"term": ["a"], "collocate": ["z"]})).empty
     with pytest.raises(ValueError, match=r"n=2 of 'a' with 'c', tokens hold 1 .*window="):
         cooccurrences(tokens, row, window=1)
+    with pytest.raises(ValueError, match="window=0"):
+        cooccurrences(tokens, row, window=0)
     with pytest.raises(ValueError, match="row has no column 'collocate'"):
         cooccurrences(tokens, row.drop("collocate"))
 
