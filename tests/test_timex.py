@@ -450,7 +450,7 @@ def test_work_grows_with_the_text(unit):
     "unit",
     [
         "In March they fought, and on May 5 they won. ",
-        "2023-03-08-",
+        "2023-03-08, ",
         "In the '80s it rained, as in 1915-17. ",
     ],
 )

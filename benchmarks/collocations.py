@@ -1,0 +1,117 @@
+"""Word pairs beside NLTK's finder: seconds, their ratio in one run, and peak memory.
+
+    .venv/bin/python benchmarks/collocations.py CORPUS [--node war] [--rounds 5]
+
+CORPUS is whatever `read_corpus` takes, and is tokenised once. NLTK's `BigramCollocationFinder` gets the same words, at
+most `SLICE` of them; its time is scaled up by the number of words. Memory is that of a process of its own over what it
+had when the tokens were there; their table has 18 bytes a token.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+
+from analysis import collocations, cooccurrences, read_corpus, tokenize
+
+SLICE = 1_000_000
+"""Words that NLTK gets."""
+
+TASKS: dict[str, dict[str, object]] = {
+    "5+5 words around one node": {"window": (5, 5)},
+    "bigrams that occur twice": {"min_count": 2},
+    "all bigrams": {"min_count": 1},
+    "5+5 words around every word": {"window": (5, 5), "min_count": 5},
+}
+
+
+def ours(tokens: pd.DataFrame, task: str, node: str) -> pd.DataFrame:
+    options = TASKS[task] | ({"node": node} if "one node" in task else {})
+    return collocations(tokens, **options)  # type: ignore[arg-type]
+
+
+def nltk(tokens: pd.DataFrame, task: str, node: str) -> float:
+    """Seconds that NLTK would take for all tokens and three measures; its window has only the words to the right."""
+    words = tokens["term"].astype(object).tolist()[:SLICE]
+    measures = BigramAssocMeasures.likelihood_ratio, BigramAssocMeasures.pmi, BigramAssocMeasures.dice
+    began = time.perf_counter()
+    finder = BigramCollocationFinder.from_words(words, window_size=6 if "5+5" in task else 2)
+    if "one node" in task:
+        finder.apply_ngram_filter(lambda one, other: node not in (one, other))
+    finder.apply_freq_filter(int(str(TASKS[task].get("min_count", 2))))
+    for measure in measures:
+        finder.score_ngrams(measure)
+    return (time.perf_counter() - began) * len(tokens) / len(words)
+
+
+def seconds(job: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    job()
+    return time.perf_counter() - began
+
+
+def peak_memory(corpus: str, task: str, node: str) -> float:
+    """MB that the task needs beside the tokens, in a process of its own."""
+    if not Path("/proc/self/clear_refs").exists():  # not Linux
+        return float("nan")
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measure_memory, (corpus, task, node))
+
+
+def _measure_memory(corpus: str, task: str, node: str) -> float:
+    tokens = tokenize(read_corpus(corpus))
+    collocations(tokens[:1000])
+    Path("/proc/self/clear_refs").write_text("5")  # the highest so far is now
+    before = _highest()
+    table = ours(tokens, task, node)
+    del table
+    return _highest() - before
+
+
+def _highest() -> float:
+    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line]
+    return int(line.split()[1]) / 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpus")
+    parser.add_argument("--node", default="war")
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    tokens = tokenize(read_corpus(asked.corpus))
+    size = 18e-6 * len(tokens)
+    print(f"{len(tokens):,} tokens, {tokens['term'].nunique():,} types, a table of {size:.0f} MB")
+    print(f"{platform.platform()}, {os.cpu_count()} cores; nltk {version('nltk')}, numpy {version('numpy')}")
+    for task in TASKS:
+        first = seconds(partial(ours, tokens, task, asked.node))
+        own, theirs = [], []
+        for _ in range(asked.rounds):
+            own.append(seconds(partial(ours, tokens, task, asked.node)))
+            if "every word" not in task:
+                theirs.append(nltk(tokens, task, asked.node))
+        took = statistics.median(own)
+        ratio = f", NLTK {statistics.median(theirs) / took:.0f} times that" if theirs else ""
+        memory = peak_memory(asked.corpus, task, asked.node)
+        print(
+            f"{task}: {took:.2f} s (at first {first:.2f}){ratio}; {memory:.0f} MB, {memory / size:.1f} tables"
+        )
+    row = collocations(tokens, window=(5, 5), node=asked.node).iloc[0]
+    print(f"places of {row['n']:,} pairs: {seconds(lambda: cooccurrences(tokens, row)):.2f} s")
+
+
+if __name__ == "__main__":
+    main()
