@@ -7,6 +7,7 @@ from analysis.tokens import tokenize, sentences, paragraphs, map_terms, drop_ter
 from analysis.tokens import ngrams, word_tokenizer
 from analysis.storage import save_tokens, load_tokens
 from analysis.frequency import term_frequency, tf_idf, document_term_matrix
+from analysis.comparison import keyness, word_shift
 from analysis.timex import time_expressions, time_family
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
@@ -34,6 +35,8 @@ __all__ = [
     "term_frequency",
     "tf_idf",
     "document_term_matrix",
+    "keyness",
+    "word_shift",
     "time_expressions",
     "time_family",
     "timeline",
