@@ -8,6 +8,7 @@ from analysis.tokens import ngrams, word_tokenizer
 from analysis.storage import save_tokens, load_tokens
 from analysis.frequency import term_frequency, tf_idf, document_term_matrix
 from analysis.comparison import keyness, word_shift
+from analysis.similarity import similarity
 from analysis.timex import time_expressions, time_family
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
@@ -16,6 +17,8 @@ from analysis.scale import count_corpus
 from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion, plot_clocks
 from analysis.plots import describe_calendar, describe_frequency, describe_timeline, describe_dispersion
 from analysis.plots import describe_clocks
+from analysis.plots import plot_keyness, plot_word_shift, plot_similarity
+from analysis.plots import describe_keyness, describe_word_shift, describe_similarity
 
 __all__ = [
     "read_corpus",
@@ -37,6 +40,7 @@ __all__ = [
     "document_term_matrix",
     "keyness",
     "word_shift",
+    "similarity",
     "time_expressions",
     "time_family",
     "timeline",
@@ -57,4 +61,10 @@ __all__ = [
     "describe_timeline",
     "describe_dispersion",
     "describe_clocks",
+    "plot_keyness",
+    "plot_word_shift",
+    "plot_similarity",
+    "describe_keyness",
+    "describe_word_shift",
+    "describe_similarity",
 ]

@@ -141,9 +141,10 @@ def keyness(
 
     Intervals of the effects are MOVER's from Jeffreys's intervals of the two rates: the method of variance estimates
     recovery for a ratio. On simulated tables 93 to 97 of 100 hold the true value. They take each word as drawn by
-    itself, and are too narrow where a term clusters: that is what ``resample`` is for. Its interval is the percentile
-    one, with tails of t for z quantiles (Hesterberg's expanded percentiles), for at least 10 documents a side and 5
-    that hold the term.
+    itself, and are too narrow where a term clusters: that is what ``resample`` is for. Its interval is Hesterberg's
+    expanded percentile one, for at least 10 documents a side and 5 that hold the term. On simulated corpora of 10 to 60
+    documents a side (gamma-Poisson counts, unequal documents) 93 to 97 of 100 hold the true log ratio where the shape
+    is 1 or 3, 90 to 95 where terms cluster more (0.3); 4 to 7 of 100 p are below 0.05 where there is no difference.
 
     References
     ----------
@@ -400,7 +401,8 @@ def _scorer(sides: Sides, rows: Ints, measure: Measure, prior: Any) -> Callable[
             known = {"prior": own if a.ndim == 1 else own[:, None], "weight": float(counts.sum())}
         with np.errstate(divide="ignore", invalid="ignore"):
             found = _MEASURES[measure](a, b, total_a, total_b, **known)
-        return found if measure.endswith("rayson") else np.where(a + b < total_a + total_b, found, np.nan)
+        other = measure == "log_likelihood_rayson" or a + b < total_a + total_b
+        return np.where(other, found, np.nan)
 
     return score
 
@@ -409,7 +411,7 @@ def _prior(sides: Sides, prior: Any) -> Floats:
     """The prior count of each term."""
     there = sides.n.sum(axis=0)
     if prior is None:
-        return there.astype(np.float64)
+        return np.asarray(there, np.float64)
     if isinstance(prior, int | float):
         if not prior > 0:
             raise ValueError(f"prior={prior!r} (the prior count of every term) must be above 0")
@@ -628,6 +630,9 @@ def _draw_again(
     seed: int,
 ) -> tuple[Floats, Floats, Floats]:
     """For each row p and the bounds from documents drawn again; NaN where there are too few."""
+    if np.isnan(sides.documents).any():
+        side = ROLES[int(np.isnan(sides.documents).argmax())]
+        raise ValueError(f"resample='documents' needs documents, but the {side} is a word list: leave it out")
     p, low, high = np.full((3, len(rows)), np.nan)
     if (sides.documents < MIN_DOCUMENTS).any():
         return p, low, high
@@ -652,8 +657,7 @@ def _matrix(sides: Sides, rows: Ints) -> tuple[Any, Ints, NDArray[np.int8]]:
     """Hits, terms by documents, in a SciPy array; the documents' tokens and sides. Empty documents are left out."""
     from scipy import sparse
 
-    if sides.cells is None:
-        raise ValueError("resample='documents' needs documents, but both sides are word lists: leave it out")
+    assert sides.cells is not None  # or there would be no documents
     part = sides.cells
     used = np.flatnonzero((part.length > 0) & (part.side >= 0))
     place = np.full(len(part.length), -1)
