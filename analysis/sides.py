@@ -25,9 +25,9 @@ class Cells(NamedTuple):
 
     side: NDArray[np.int8]
     length: Ints
-    unit: Ints
-    term: Ints
-    n: Ints
+    unit: NDArray[np.int32]
+    term: NDArray[np.int32]
+    n: NDArray[np.int32]
 
 
 class Sides(NamedTuple):
@@ -158,8 +158,8 @@ def _count_chosen(
     left_out = int(there.sum() - (length.reshape(count, -1).sum(axis=1) > 0).sum())
     if (term < 0).any():
         unit, term = unit[term >= 0], term[term >= 0]
-    number, term, n, _ = count_cells(np.arange(len(side)), unit, term, len(tokens["term"].cat.categories))
-    return Cells(side, length, number, term, n), left_out
+    counted = count_cells(np.arange(len(side)), unit, term, len(tokens["term"].cat.categories))[:3]
+    return Cells(side, length, *(values.astype(np.int32) for values in counted)), left_out
 
 
 def _assign(
