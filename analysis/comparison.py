@@ -28,7 +28,6 @@ Effect = Literal["log_ratio", "odds_ratio", "percent_diff", "difference_coeffici
 Zeros = Literal["hardie", "walter"]
 Shift = Literal["frequency", "entropy", "jensen_shannon"]
 
-FAVOURS = pd.Index([*ROLES, "neither"], dtype="str")
 MIN_DOCUMENTS = 10
 """Documents that each side needs before documents are drawn again."""
 MIN_HOLDERS = 5
@@ -191,7 +190,7 @@ def keyness(
         again = _draw_again(sides, rows, score, size, observed, confidence, draws, seed)
         table["p"], table["low"], table["high"] = again
     table["q"] = _adjust(table["p"].to_numpy())
-    table["favours"] = FAVOURS.take(_favoured(sides.n[:, rows], sides.total))
+    table["favours"] = _favoured(sides.n[:, rows], sides.total, ROLES)
     table["why"] = _reasons(table, sides, measure, resample)
     table = table.take(_order(table, measure)).reset_index(drop=True)
     told: dict[Hashable, Any] = {"measure": measure, "effect": effect, "per": per, "confidence": confidence}
@@ -254,8 +253,7 @@ def word_shift(
     table = pd.DataFrame({"term": sides.terms.take(rows), "n_a": hits[0], "n_b": hits[1]})
     table = table.assign(share_a=p, share_b=q, contribution=contribution)
     table["portion"] = np.abs(contribution) / weight if weight > 0 else np.nan
-    favoured = _favoured(hits, hits.sum(axis=1))
-    table["favours"] = pd.Index(["a", "b", "neither"], dtype="str").take(favoured)
+    table["favours"] = _favoured(hits, hits.sum(axis=1), ("a", "b"))
     order = np.lexsort((rank_terms(sides.terms)[rows], -np.abs(contribution)))
     table = table.take(order).reset_index(drop=True)
     told: dict[Hashable, Any] = {"measure": measure, "total": float(contribution.sum())}
@@ -555,10 +553,11 @@ def _count_columns(sides: Sides, rows: Ints, per: float) -> pd.DataFrame:
     return table
 
 
-def _favoured(hits: Ints, total: Ints) -> Ints:
-    """0 where the first side has the higher rate, 1 where the second has, 2 where neither."""
+def _favoured(hits: Ints, total: Ints, roles: tuple[str, str]) -> pd.Index:
+    """The side that has the higher rate."""
     here, there = hits[0] * total[1], hits[1] * total[0]
-    return np.where(here > there, 0, np.where(here < there, 1, 2))
+    code = np.where(here > there, 0, np.where(here < there, 1, 2))
+    return pd.Index([*roles, "neither"], dtype="str").take(code)
 
 
 def _order(table: pd.DataFrame, measure: Measure) -> Ints:

@@ -237,7 +237,7 @@ def _refuse_empty(given: tuple[Any, Any], roles: tuple[str, str], empty: int, to
 
 # --- conditions on documents ------------------------------------------------------------------
 
-_LEX = re.compile(r"""`[^`]*`|"[^"]*"|'[^']*'|[<>=!]=|[<>=]|[\[\]()]|,|[^\s<>=!,\[\]()"'`]+|\S""")
+_LEX = r"""`[^`]*`|"[^"]*"|'[^']*'|[<>=!]=|[<>=]|[\[\]()]|,|[^\s<>=!,\[\]()"'`]+|\S"""
 _COMPARED = ("==", "!=", "<", "<=", ">", ">=", "in")
 _GRAMMAR = (
     'write column, comparison (== != < <= > >= in) and value, as in "date < 2023-04" or "place in [Kyiv, Lviv]", '
@@ -247,7 +247,7 @@ _GRAMMAR = (
 
 def _by_condition(tokens: pd.DataFrame, condition: str, role: str, documents: pd.DataFrame | None) -> Any:
     """Which documents meet a condition: a nullable array by Kleene's logic."""
-    said, words = f"{role}={condition!r}", _LEX.findall(condition)
+    said, words = f"{role}={condition!r}", re.findall(_LEX, condition)
     if not any(word in _COMPARED or word == "=" for word in words):
         raise ValueError(f"{said} is neither the id of a document nor a condition: {_GRAMMAR}")
     if documents is None:
