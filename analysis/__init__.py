@@ -8,6 +8,8 @@ from analysis.tokens import ngrams, word_tokenizer
 from analysis.storage import save_tokens, load_tokens
 from analysis.frequency import term_frequency, tf_idf, document_term_matrix
 from analysis.association import collocations, cooccurrences, contingency_table, association_measures
+from analysis.comparison import keyness, word_shift
+from analysis.similarity import similarity
 from analysis.timex import time_expressions, time_family
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
@@ -16,6 +18,8 @@ from analysis.scale import count_corpus
 from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion, plot_clocks
 from analysis.plots import describe_calendar, describe_frequency, describe_timeline, describe_dispersion
 from analysis.plots import describe_clocks
+from analysis.plots import plot_keyness, plot_word_shift, plot_similarity
+from analysis.plots import describe_keyness, describe_word_shift, describe_similarity
 
 __all__ = [
     "read_corpus",
@@ -39,6 +43,9 @@ __all__ = [
     "cooccurrences",
     "contingency_table",
     "association_measures",
+    "keyness",
+    "word_shift",
+    "similarity",
     "time_expressions",
     "time_family",
     "timeline",
@@ -59,4 +66,10 @@ __all__ = [
     "describe_timeline",
     "describe_dispersion",
     "describe_clocks",
+    "plot_keyness",
+    "plot_word_shift",
+    "plot_similarity",
+    "describe_keyness",
+    "describe_word_shift",
+    "describe_similarity",
 ]

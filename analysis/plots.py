@@ -881,3 +881,393 @@ def _join(parts: Sequence[str]) -> str:
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+# --- keyness, word shifts, similarity ---------------------------------------------------------
+
+EFFECTS = {
+    "log_ratio": ("log ratio (1: twice as frequent)", 0.0),
+    "odds_ratio": ("odds ratio", 1.0),
+    "percent_diff": ("difference in per cent of the reference's rate", 0.0),
+    "difference_coefficient": ("difference coefficient", 0.0),
+    "simple_maths": ("simple maths", 1.0),
+}
+"""Effects of keyness: what the axis says, and where there is no difference."""
+SHIFTS = {
+    "frequency": "change in share of all words",
+    "entropy": "contribution to the difference in entropy (bits)",
+    "jensen_shannon": "contribution to the Jensen-Shannon divergence (bits)",
+}
+ALIKE = {
+    "cosine": "cosine similarity",
+    "jaccard": "Jaccard similarity",
+    "jensen_shannon": "Jensen-Shannon divergence",
+    "burrows_delta": "Burrows's Delta",
+}
+"""Measures of `similarity`, in words."""
+SIDE_LOOKS = ((COLOURS[0], MARKERS[0]), (COLOURS[1], MARKERS[1]))
+PRINTED = 12
+"""Groups up to which a picture of similarity has its numbers in it."""
+
+
+def plot_keyness(table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) -> Axes:
+    """Draw the effect of the most key terms of either side, with its interval.
+
+    Parameters
+    ----------
+    table
+        What `keyness` gives, or some of its rows, in their order.
+    n
+        How many terms of each side, the most key first; those that favour the target are above.
+
+    Returns
+    -------
+    Axes
+        Terms from top to bottom, their hits in target and reference at the right; the effect to the right. An arrow
+        is an interval without end, a hollow mark one without interval.
+
+    Raises
+    ------
+    ValueError
+        If no row favours a side, or `table` was not made by `keyness`.
+    """
+    effect = _effect_of(table)
+    shown = _most_key(table, n)
+    if shown.empty:
+        raise ValueError("table has no term that favours a side: there is nothing to draw")
+    ax = _axes(ax, (7.2, 1.3 + 0.27 * len(shown)))
+    label, none = EFFECTS[effect]
+    if none == 1:
+        ax.set_xscale("log")
+    heights = np.arange(len(shown))
+    _draw_effects(ax, shown, effect)
+    if none == 1:
+        _plain_ticks(ax.xaxis)
+    ax.axvline(none, color=GREY, linewidth=0.8, zorder=0)
+    ax.set_yticks(heights, shown["term"].tolist())
+    ax.set_ylim(len(shown) - 0.4, -0.6)
+    for height, here, there in zip(heights, shown["n_target"], shown["n_reference"], strict=True):
+        place: dict[str, Any] = {"xy": (1.03, height), "xycoords": ("axes fraction", "data")}
+        ax.annotate(f"{here:,} : {there:,}", **place, va="center", fontsize=8, color=GREY)
+    ax.annotate("hits", (1.03, 1.01), xycoords="axes fraction", va="bottom", fontsize=8, color=GREY)
+    ax.set_xlabel(f"{label}; {_interval_of(table)}")
+    _name_sides(ax, [table.attrs.get(role, role) for role in ("target", "reference")])
+    return ax
+
+
+def describe_keyness(table: pd.DataFrame, *, n: int = 3) -> str:
+    """Say which terms are most key in the target and in the reference, how surely, and what is not known.
+
+    Parameters
+    ----------
+    table
+        What `keyness` gives, or some of its rows.
+    n
+        How many terms to name for each side.
+    """
+    effect = _effect_of(table)
+    if table.empty:
+        return "No term is compared."
+    sentences = []
+    for role, other in (("target", "reference"), ("reference", "target")):
+        rows = _most_key(table[table["favours"] == role], n)
+        rows = rows if role == "target" else rows[::-1]
+        named = [
+            f"“{row['term']}” ({row['n_' + role]:,} against {row['n_' + other]:,}, {EFFECTS[effect][0].split(' (')[0]} "
+            f"{_signed(row[effect])}{_within(row)})"
+            for _, row in rows.iterrows()
+        ]
+        said = f"Most key in {_side_name(table, role)}, of {_number(table['total_' + role].iloc[0], 'token')}"
+        sentences.append(f"{said}: {_join(named)}." if named else f"{said}: nothing.")
+    sure = int((table["q"] < 0.05).sum())
+    sentences.append(f"Of {_number(len(table), 'term')} {sure:,} have q below 0.05.")
+    few = table.loc[table["why"].str.contains("too few documents"), "why"]
+    if len(few):
+        counts = few.iloc[0].split("too few documents (")[1].split(";")[0]
+        sentences.append(f"There are too few documents to draw them again: {counts}.")
+    left_out = table.attrs.get("left_out", 0)
+    if left_out:
+        sentences.append(f"{_number(left_out, 'document')} on neither side.")
+    return "\n".join(sentences)
+
+
+def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None) -> Axes:
+    """Draw which words account for the difference between two groups.
+
+    Parameters
+    ----------
+    table
+        What `word_shift` gives.
+    n
+        How many terms, the greatest contribution first.
+
+    Returns
+    -------
+    Axes
+        A bar a term, from top to bottom; its length is the contribution. For the Jensen-Shannon divergence, where none
+        is below 0, a bar to the left is of a word more frequent in a, to the right in b. Each end has its term.
+
+    Raises
+    ------
+    ValueError
+        If the table is empty, or was not made by `word_shift`.
+    """
+    needed = ["term", "contribution", "portion", "favours"]
+    check_columns(table, needed, "table", "make it by word_shift()")
+    if table.empty:
+        raise ValueError("table is empty: there is no word to draw")
+    shown = table.reindex(table["contribution"].abs().sort_values(ascending=False, kind="stable").index).head(
+        n
+    )
+    ax = _axes(ax, (7, 1.3 + 0.27 * len(shown)))
+    measure = table.attrs.get("measure", "contribution")
+    turned = (shown["favours"] == "a") & (measure == "jensen_shannon")
+    lengths = shown["contribution"].where(~turned, -shown["contribution"]).to_numpy()
+    heights = np.arange(len(shown))
+    colours = [COLOURS[1] if side == "a" else COLOURS[0] for side in shown["favours"]]
+    hatches = ["//" if side == "a" else "" for side in shown["favours"]]
+    ax.barh(heights, lengths, color=colours, height=0.7, hatch=hatches, edgecolor="white", linewidth=0)
+    for height, length, term in zip(heights, lengths, shown["term"], strict=True):
+        look: dict[str, Any] = {"ha": "left" if length >= 0 else "right", "va": "center", "fontsize": 9}
+        place = (4 if length >= 0 else -4, 0)
+        ax.annotate(term, (length, height), place, textcoords="offset points", **look)
+    reach = 1.45 * float(np.abs(lengths).max(initial=0)) or 1.0
+    ax.set_xlim(-reach if (lengths < 0).any() else 0, reach if (lengths >= 0).any() else 0)
+    ax.set_ylim(len(shown) - 0.4, -0.6)
+    ax.axvline(0, color=GREY, linewidth=0.8)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(f"{SHIFTS.get(measure, measure)}; these are {_portion(shown)} of all change")
+    if measure == "jensen_shannon":  # both sides add to it
+        ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.10g}")
+    _name_shift(ax, [table.attrs.get(role, role) for role in ("a", "b")])
+    return ax
+
+
+def describe_word_shift(table: pd.DataFrame, *, n: int = 3) -> str:
+    """Say what the difference comes to, and which words account for most of it, on either side.
+
+    Parameters
+    ----------
+    table
+        What `word_shift` gives.
+    n
+        How many words to name for each side.
+    """
+    if table.empty:
+        return "No word is compared."
+    measure = table.attrs.get("measure", "contribution")
+    total = float(table["contribution"].sum())
+    amount = "0" if abs(total) < 1e-12 else _signed(total)
+    what = {"frequency": "Shares", "entropy": "Entropy"}.get(measure, _capital(ALIKE.get(measure, measure)))
+    sentences = [f"{what} from a to b: {amount} in all."]
+    for side, name in (("a", table.attrs.get("a", "a")), ("b", table.attrs.get("b", "b"))):
+        rows = table[table["favours"] == side].head(n)
+        named = [
+            f"“{term}” ({_signed(value)}, {portion:.1%} of all change)"
+            for term, value, portion in zip(rows["term"], rows["contribution"], rows["portion"], strict=True)
+        ]
+        told = side if name == side else f"{side} ({name})"
+        sentences.append(f"More frequent in {told}: {_join(named) or 'nothing'}.")
+    return "\n".join(sentences)
+
+
+def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how alike groups are: a square for each two, darker for more alike.
+
+    Parameters
+    ----------
+    table
+        What `similarity` gives.
+
+    Returns
+    -------
+    Axes
+        Groups from top to bottom and from left to right, in their order; up to 12 groups have their numbers in the
+        squares. A group without words is white.
+
+    Raises
+    ------
+    ValueError
+        If the table is empty or not square.
+    """
+    _check_square(table)
+    names = [_name_group(label) for label in table.index]
+    size = min(3 + 0.45 * len(names), 11)
+    ax = _axes(ax, (size + 1.2, size))
+    values, distance = table.to_numpy(np.float64), _is_distance(table)
+    own = np.eye(len(values), dtype=bool)
+    shown = np.ma.masked_where(own | np.isnan(values), values)
+    image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues")
+    ax.spines[:].set_visible(False)
+    step = max(1, -(-len(names) // 40))
+    ticks = np.arange(0, len(names), step)
+    labels = [textwrap.shorten(name, 28, placeholder="…") for name in names[::step]]
+    ax.set_yticks(ticks, labels, fontsize=8)
+    ax.set_xticks(ticks, labels, fontsize=8, rotation=45, ha="right", rotation_mode="anchor")
+    ax.tick_params(length=0)
+    if len(names) <= PRINTED:
+        _print_values(ax, values, image)
+    measure = ALIKE.get(table.attrs.get("measure", ""), "similarity")
+    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.7)  # type: ignore[union-attr]
+    bar.set_label(f"{measure} ({'0: the same' if distance else '1: the same'})")
+    return ax
+
+
+def describe_similarity(table: pd.DataFrame) -> str:
+    """Say which two groups are most alike and which least, and which have no words to compare."""
+    _check_square(table)
+    values, distance = table.to_numpy(np.float64), _is_distance(table)
+    names = [_name_group(label) for label in table.index]
+    rows, columns = np.triu_indices(len(names), 1)
+    pairs = values[rows, columns]
+    known = np.flatnonzero(np.isfinite(pairs))
+    if not len(known):
+        return "No two groups can be compared."
+    order = known[np.argsort(pairs[known] if distance else -pairs[known], kind="stable")]
+    measure = _capital(ALIKE.get(table.attrs.get("measure", ""), "similarity"))
+    said = [f"“{names[rows[i]]}” and “{names[columns[i]]}” ({pairs[i]:.3f})" for i in order[[0, -1]]]
+    sentence = f"{measure} of {_number(len(names), 'group')}: most alike are {said[0]}"
+    if len(known) > 1:
+        sentence += f", least alike {said[1]}"
+    empty = [name for name, own in zip(names, np.diag(values), strict=True) if np.isnan(own)]
+    return sentence + "." + (f" Without a word to compare: {_join(empty)}." if empty else "")
+
+
+def _effect_of(table: pd.DataFrame) -> str:
+    """The effect that a table of keyness has."""
+    needed = ["term", "n_target", "n_reference", "low", "high", "favours", "why"]
+    check_columns(table, needed, "table", "make it by keyness()")
+    effects = [name for name in EFFECTS if name in table]
+    if not effects:
+        raise ValueError(f"table has no effect ({', '.join(EFFECTS)}): make it by keyness()")
+    return effects[0]
+
+
+def _most_key(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The first `n` rows that favour the target and the last `n` that favour the reference, without NaN."""
+    known = table[table[_effect_of(table)].notna()]
+    own, other = (known[known["favours"] == role] for role in ("target", "reference"))
+    return pd.concat([own.head(n), other.tail(n)]) if n else known.head(0)
+
+
+def _interval_of(table: pd.DataFrame) -> str:
+    """What the intervals of keyness are."""
+    if table["low"].isna().all():
+        return "too few documents for an interval"
+    drawn = table.attrs.get("resample") or "words"
+    return f"{table.attrs.get('confidence', 0.95):.0%} interval over {drawn}"
+
+
+def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
+    """Marks with their intervals, which end in an arrow where they have no end."""
+    middle, low, high = (shown[name].to_numpy(np.float64) for name in (effect, "low", "high"))
+    logarithmic = ax.get_xscale() == "log"
+    ends = np.concatenate([middle, low, high])
+    ends = ends[np.isfinite(ends) & ((ends > 0) | (not logarithmic))]
+    first, last = float(ends.min(initial=0.5)), float(ends.max(initial=1.0))
+    room = 0.08 * (last - first) or 1.0
+    left, right = (first / 1.6, last * 1.6) if logarithmic else (first - room, last + room)
+    heights = np.arange(len(shown))
+    for role, (colour, marker) in zip(("target", "reference"), SIDE_LOOKS, strict=True):
+        own = (shown["favours"] == role).to_numpy()
+        bounded = own & ~np.isnan(low)
+        ax.hlines(
+            heights[bounded],
+            np.clip(low[bounded], left, right),
+            np.clip(high[bounded], left, right),
+            color=colour,
+            linewidth=1.4,
+            alpha=0.7,
+        )
+        outside = {"<": (left, low <= left, middle < left), ">": (right, high >= right, middle > right)}
+        for sign, (edge, ends_there, stands_there) in outside.items():
+            for there, face in ((bounded & ends_there, colour), (own & stands_there & ~bounded, "white")):
+                look: dict[str, Any] = {"marker": sign, "s": 26, "edgecolor": colour, "facecolor": face}
+                ax.scatter(np.full(there.sum(), edge), heights[there], clip_on=False, zorder=3, **look)
+        inside = own & (middle >= left) & (middle <= right)
+        for there, face in ((inside & bounded, colour), (inside & ~bounded, "white")):
+            look = {"marker": marker, "facecolor": face, "edgecolor": colour, "s": 34}
+            ax.scatter(middle[there], heights[there], zorder=4, **look)
+    ax.set_xlim(left, right)
+
+
+def _plain_ticks(axis: Axis) -> None:
+    """Ratios as 0.1, 0.5, 1, 2, 10 on a logarithmic axis, as there is room."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=8))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _name_sides(ax: Axes, names: Sequence[str]) -> None:
+    """Above the picture, on which side is what."""
+    target, reference = (textwrap.shorten(name, 36, placeholder="…") for name in names)
+    look: dict[str, Any] = {"xycoords": "axes fraction", "va": "bottom", "fontsize": 9}
+    ax.annotate(f"← {reference}", (0, 1.01), ha="left", color=COLOURS[1], **look)
+    ax.annotate(f"{target} →", (0.99, 1.01), ha="right", color=COLOURS[0], **look)
+
+
+def _name_shift(ax: Axes, names: Sequence[str]) -> None:
+    """What the two looks of bars are."""
+    from matplotlib.patches import Patch
+
+    looks = ((COLOURS[1], "//", "a"), (COLOURS[0], "", "b"))
+    keys = [
+        Patch(
+            facecolor=colour,
+            hatch=hatch,
+            edgecolor="white",
+            label=f"more in {textwrap.shorten(name, 36, placeholder='…')}",
+        )
+        for (colour, hatch, _), name in zip(looks, names, strict=True)
+    ]
+    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+
+
+def _print_values(ax: Axes, values: Any, image: Any) -> None:
+    """Each number in its square, black or white as can be read."""
+    for (row, column), value in np.ndenumerate(values):
+        red, green, blue, _ = image.cmap(image.norm(value))
+        dark = row != column and 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+        text = "–" if np.isnan(value) else f"{value:.2f}"
+        ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark else "black")
+
+
+def _check_square(table: pd.DataFrame) -> None:
+    if table.empty or not table.index.equals(table.columns):
+        raise ValueError(
+            f"table has {len(table)} rows and {len(table.columns)} columns that are not the same groups: "
+            "make it by similarity()"
+        )
+
+
+def _is_distance(table: pd.DataFrame) -> bool:
+    """Whether 0 is the same: what a group has to itself tells."""
+    own = np.diag(table.to_numpy(np.float64))
+    return bool((own[np.isfinite(own)] < 0.5).any())
+
+
+def _side_name(table: pd.DataFrame, role: str) -> str:
+    name = table.attrs.get(role, role)
+    return f"the {role}" if name == role else f"the {role} ({name})"
+
+
+def _within(row: pd.Series) -> str:
+    bounds = [row["low"], row["high"]]
+    return (
+        "" if any(pd.isna(bound) for bound in bounds) else f", {_signed(bounds[0])} to {_signed(bounds[1])}"
+    )
+
+
+def _signed(value: float) -> str:
+    """A number to three significant digits, with a sign that is one."""
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return ("−" if value < 0 else "") + _figure(abs(value))
+
+
+def _portion(shown: pd.DataFrame) -> str:
+    portion = float(shown["portion"].sum())
+    return f"{portion:.0%}"

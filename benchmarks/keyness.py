@@ -1,0 +1,160 @@
+"""Keyness of all terms beside what else does a part of it: ratios of medians, all measured by turns in one run.
+
+    .venv/bin/python -m pip install -e '.[bench]' -c constraints.txt
+    .venv/bin/python benchmarks/keyness.py CORPUS [--rounds 5]
+
+CORPUS is whatever `read_corpus` takes; it is split at its middle document. A ratio above 1 says how many times longer
+another needs than `keyness`, which gives counts, documents, test, p, q, effect, interval and dispersion; the peers give
+a column or two of these. Each begins with words that are already cut. Peak memory is that of a process of its own (on
+Linux), over what it had when the tokens were there, as a ratio to the tokens table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import document_term_matrix, keyness, load_tokens, read_corpus, save_tokens, tokenize
+from analysis.comparison import MEASURES
+
+SAMPLE = 2000
+"""Terms that the slowest peers get; their time is scaled up."""
+
+Job = Callable[[], object]
+
+
+def split(tokens: pd.DataFrame) -> list[str]:
+    """The documents of the first half."""
+    ids = tokens["doc"].cat.categories
+    return ids[: len(ids) // 2].tolist()
+
+
+def jobs(tokens: pd.DataFrame) -> dict[str, Job]:
+    """This package, and peers that each give a column or two of the table."""
+    first = split(tokens)
+    return {
+        **{f"keyness, {name}": lambda name=name: keyness(tokens, first, measure=name) for name in MEASURES},
+        "pandas: counts of two sides and G²": lambda: pandas_table(tokens, first),
+        "scikit-learn: chi2 of a ready matrix": sklearn_job(tokens, first),
+        "NLTK: likelihood_ratio of ready counts": nltk_job(tokens, first),
+        "SciPy: chi2_contingency of ready counts": scipy_job(tokens, first),
+    }
+
+
+def counts(tokens: pd.DataFrame, first: list[str]) -> tuple[pd.DataFrame, int, int]:
+    side = tokens["doc"].isin(first)
+    table = pd.DataFrame(
+        {"a": tokens["term"][side].value_counts(), "b": tokens["term"][~side].value_counts()}
+    ).fillna(0)
+    return table, int(side.sum()), int((~side).sum())
+
+
+def pandas_table(tokens: pd.DataFrame, first: list[str]) -> pd.DataFrame:
+    """What a notebook does by hand."""
+    table, n, m = counts(tokens, first)
+    g2 = pd.Series(0.0, table.index)
+    for observed, row, column in (
+        (table["a"], table["a"] + table["b"], n),
+        (table["b"], table["a"] + table["b"], m),
+        (n - table["a"], n + m - table["a"] - table["b"], n),
+        (m - table["b"], n + m - table["a"] - table["b"], m),
+    ):
+        expected = row * column / (n + m)
+        g2 += 2 * (observed * np.log((observed / expected).where(observed > 0, 1)))
+    return table.assign(g2=g2).sort_values("g2", ascending=False)
+
+
+def sklearn_job(tokens: pd.DataFrame, first: list[str]) -> Job:
+    from sklearn.feature_selection import chi2
+
+    matrix, ids, _ = document_term_matrix(tokens)
+    return lambda: chi2(matrix, ids.isin(first))
+
+
+def nltk_job(tokens: pd.DataFrame, first: list[str]) -> Job:
+    from nltk.metrics import BigramAssocMeasures
+
+    table, n, m = counts(tokens, first)
+    cells = table.head(SAMPLE).astype(int).itertuples(index=False)
+    given = [(a, (a + b, n), n + m) for a, b in cells]
+    return lambda: ([BigramAssocMeasures.likelihood_ratio(*cell) for cell in given], len(table) / len(given))
+
+
+def scipy_job(tokens: pd.DataFrame, first: list[str]) -> Job:
+    from scipy.stats import chi2_contingency
+
+    table, n, m = counts(tokens, first)
+    given = [[[a, b], [n - a, m - b]] for a, b in table.head(SAMPLE).itertuples(index=False)]
+    return lambda: (
+        [chi2_contingency(cell, lambda_="log-likelihood") for cell in given],
+        len(table) / len(given),
+    )
+
+
+def seconds(job: Job) -> float:
+    began = time.perf_counter()
+    found = job()
+    spent = time.perf_counter() - began
+    return spent * found[1] if isinstance(found, tuple) and isinstance(found[1], float) else spent
+
+
+def peak_memory(kept: str, measure: str) -> float:
+    """MB that a process of its own needs over what it had when the tokens were there."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_grown, (kept, measure))
+
+
+def _grown(kept: str, measure: str) -> float:
+    import scipy.special
+    import scipy.stats  # noqa: F401 -- libraries count as there
+
+    tokens = load_tokens(kept)
+    first = split(tokens)
+    for column in ("position", "start", "end"):
+        tokens[column].sum()
+    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    keyness(tokens, first, measure=measure)  # type: ignore[arg-type]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000 - before / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpus")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    tokens = tokenize(read_corpus(options.corpus))
+    size = tokens.memory_usage(index=False).sum() / 1e6
+    types = len(tokens["term"].cat.categories)
+    print(
+        f"{len(tokens):,} tokens ({size:.0f} MB), {types:,} types, {len(tokens['doc'].cat.categories):,} documents"
+    )
+    work = jobs(tokens)
+    spent = {name: [] for name in work}
+    for _ in range(options.rounds):
+        for name, job in work.items():
+            spent[name].append(seconds(job))
+    medians = {name: statistics.median(times) for name, times in spent.items()}
+    ours = medians["keyness, log_likelihood"]
+    for name, median in medians.items():
+        print(f"{name:44} {median:8.2f} s  {median / ours:7.2f}")
+    with tempfile.TemporaryDirectory() as folder:
+        kept = str(Path(folder) / "tokens.parquet")
+        save_tokens(tokens, kept)
+        for measure in ("log_likelihood", "fisher"):
+            grown = peak_memory(kept, measure)
+            print(f"peak memory of keyness, {measure:20} {grown:8.0f} MB {grown / size:7.2f} tokens tables")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Keyness and similarity as others have published them: `keyness.json` says where each value comes from.
+
+The inaugural addresses are not part of the project: tests that need them are skipped where ``../shared/golden`` is
+absent.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import ndtr
+
+from analysis import drop_terms, keyness, read_corpus, similarity, tokenize
+
+HERE = Path(__file__).parent
+TEXTS = HERE.parents[2] / "shared" / "golden"
+ENTRIES = json.loads((HERE / "keyness.json").read_text("utf-8"))
+GOLDEN = {entry["id"]: entry for entry in ENTRIES}
+TABLES = [entry for entry in ENTRIES if "measure" in entry or "effect" in entry]
+SNOWBALL = [
+    word
+    for line in (HERE / "stopwords_snowball_en.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+]
+
+needs_texts = pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts of ../shared/golden are not here")
+
+
+def agrees(found: float, printed: float, digits: int) -> bool:
+    """Whether a value is the printed one to its last digit."""
+    return abs(found - printed) <= 0.5 * 10.0**-digits * (1 + 1e-9)
+
+
+@pytest.mark.filterwarnings("ignore:target and reference have no term in common")
+@pytest.mark.parametrize("entry", TABLES, ids=[entry["id"] for entry in TABLES])
+def test_one_table(entry: dict) -> None:
+    given, kind = entry["input"], "measure" if "measure" in entry else "effect"
+    target, reference = (
+        pd.DataFrame({"term": ["word"], "n": [given["n_" + side]], "total": [given["total_" + side]]})
+        for side in ("target", "reference")
+    )
+    row = keyness(None, target, reference, **{kind: entry[kind]}).iloc[0]
+    assert agrees(row[entry[kind]], entry["expected"], entry["digits"])
+
+
+def test_log_odds_of_scattertext() -> None:
+    entry = GOLDEN["scattertext.logodds"]
+    target, reference = (pd.Series(entry["input"][side], list("wxyz")) for side in ("target", "reference"))
+    table = keyness(None, target, reference, measure="log_odds", prior=entry["input"]["prior"])
+    scores = 1 - 2 * ndtr(table.set_index("term")["log_odds"].loc[list("wxyz")])
+    for found, expected in zip(scores, entry["expected"], strict=True):
+        assert agrees(found, expected, entry["digits"])
+
+
+@pytest.mark.parametrize("measure", ["chi_squared_yates", "log_likelihood"])
+def test_order_of_quanteda(measure: str) -> None:
+    entry = GOLDEN["quanteda.key.order"]
+    tokens = tokenize(pd.Series(entry["input"]))
+    found = ["".join(keyness(tokens, target, measure=measure)["term"]) for target in ("d1", "d2")]
+    assert found == entry["expected"][measure]
+
+
+@pytest.fixture(scope="module")
+def addresses() -> pd.DataFrame:
+    addresses = read_corpus(TEXTS / "inaugural")
+    addresses["year"] = addresses.index.str[:4].astype(int)
+    return addresses
+
+
+@needs_texts
+def test_after_the_war_as_in_quanteda(addresses: pd.DataFrame) -> None:
+    """All 20 printed rows of 9,437, first and last, in their order; quanteda's sign is our ``favours``."""
+    entry = GOLDEN["quanteda.key.postwar"]
+    tokens = tokenize(addresses[addresses["year"] <= 2021], punctuation=True)
+    table = keyness(tokens, "year >= 1945", documents=addresses, measure="chi_squared_yates")
+    assert len(table) == entry["features"]
+    shown = pd.concat([table.head(10), table.tail(10)])
+    assert shown["term"].tolist() == list(entry["expected"])
+    sign = np.where(shown["favours"] == "target", 1, -1)
+    for value, n, other, (printed, *counts) in zip(
+        shown["chi_squared_yates"] * sign,
+        shown["n_target"],
+        shown["n_reference"],
+        entry["expected"].values(),
+        strict=True,
+    ):
+        assert [n, other] == counts
+        assert agrees(value, printed, entry["digits"][int(printed < 0)])
+
+
+@needs_texts
+def test_one_address_among_others_as_in_quanteda(addresses: pd.DataFrame) -> None:
+    entry = GOLDEN["quanteda.key.trump"]
+    tokens = tokenize(addresses[addresses["year"].between(1945, 2021)], punctuation=True)
+    table = keyness(tokens, "2017-Trump", measure="chi_squared_yates").head(10).set_index("term")
+    assert table.index.tolist() == list(entry["expected"])
+    for term, (printed, *counts) in entry["expected"].items():
+        assert table.loc[term, ["n_target", "n_reference"]].tolist() == counts
+        assert agrees(table.loc[term, "chi_squared_yates"], printed, entry["digits"])
+    for term, printed in entry["p"].items():
+        assert table.loc[term, "p"] == pytest.approx(printed, rel=1e-6)
+
+
+@needs_texts
+def test_cosine_of_six_addresses(addresses: pd.DataFrame) -> None:
+    entry = GOLDEN["quanteda.inaug.cosine"]
+    names = ["2001-Bush", "2005-Bush", "2009-Obama", "2013-Obama", "2017-Trump", "2021-Biden"]
+    table = similarity(drop_terms(tokenize(addresses.loc[names]), SNOWBALL))
+    assert table.index.tolist() == table.columns.tolist() == names
+    for found, expected in zip(table.to_numpy().ravel(), np.ravel(entry["expected"]), strict=True):
+        assert agrees(found, expected, entry["digits"])
