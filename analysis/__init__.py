@@ -7,6 +7,8 @@ from analysis.tokens import tokenize, sentences, paragraphs, map_terms, drop_ter
 from analysis.tokens import ngrams, word_tokenizer
 from analysis.storage import save_tokens, load_tokens
 from analysis.frequency import term_frequency, tf_idf, document_term_matrix
+from analysis.dispersion import dispersion
+from analysis.diversity import lexical_diversity, vocabulary_growth, rank_frequency
 from analysis.timex import time_expressions, time_family
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
@@ -15,6 +17,7 @@ from analysis.scale import count_corpus
 from analysis.plots import plot_calendar, plot_frequency, plot_timeline, plot_dispersion, plot_clocks
 from analysis.plots import describe_calendar, describe_frequency, describe_timeline, describe_dispersion
 from analysis.plots import describe_clocks
+from analysis.plots import plot_vocabulary_growth, describe_vocabulary_growth
 
 __all__ = [
     "read_corpus",
@@ -34,6 +37,10 @@ __all__ = [
     "term_frequency",
     "tf_idf",
     "document_term_matrix",
+    "dispersion",
+    "lexical_diversity",
+    "vocabulary_growth",
+    "rank_frequency",
     "time_expressions",
     "time_family",
     "timeline",
@@ -49,9 +56,11 @@ __all__ = [
     "plot_timeline",
     "plot_dispersion",
     "plot_clocks",
+    "plot_vocabulary_growth",
     "describe_calendar",
     "describe_frequency",
     "describe_timeline",
     "describe_dispersion",
     "describe_clocks",
+    "describe_vocabulary_growth",
 ]

@@ -216,7 +216,10 @@ def _count_parts(tokens: pd.DataFrame, parts: Parts, documents: pd.DataFrame | N
     """The terms of each part; parts without a token are left out."""
     if not isinstance(parts, str | Sequence):
         return _cut_parts(tokens, parts)
-    counts = count_terms(tokens, parts, documents=documents)
+    try:
+        counts = count_terms(tokens, parts, documents=documents)
+    except ValueError as error:  # which speaks of the same under the name that it has elsewhere
+        raise ValueError(str(error).replace("by=", "parts=", 1)) from None
     filled = np.flatnonzero(counts.total)
     if len(filled) < 2:
         raise ValueError(

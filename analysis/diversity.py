@@ -450,6 +450,8 @@ def _evaluate(formula: Formula, profile: Profile) -> Floats:
 
 def _expect_types(spectrum: Spectrum, size: Floats, draws: int) -> Floats:
     """The types to expect among so many tokens drawn at random; NaN in a text that has fewer."""
+    if draws > size.max(initial=0):
+        return np.full(len(size), np.nan)
     whole = size[spectrum.group]
     absent = np.zeros(len(whole))  # the logarithm of the chance that a type is not among those drawn
     for drawn in range(draws):
@@ -502,6 +504,7 @@ def _measure_in_order(
 def mean_of_segments(previous: NDArray[Any], begin: Ints, size: int) -> Floats:
     """The mean type-token ratio of each text's segments (MSTTR); NaN in a text shorter than one."""
     length = np.diff(begin)
+    size = min(size, len(previous) + 1)
     place = np.arange(len(previous), dtype=previous.dtype)
     offset = place - _repeat(begin[:-1], length, place.dtype)
     new = previous < place - offset % size
