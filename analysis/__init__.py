@@ -10,6 +10,8 @@ from analysis.frequency import term_frequency, tf_idf, document_term_matrix
 from analysis.association import collocations, cooccurrences, contingency_table, association_measures
 from analysis.comparison import keyness, word_shift
 from analysis.similarity import similarity
+from analysis.dispersion import dispersion
+from analysis.diversity import lexical_diversity, vocabulary_growth, rank_frequency
 from analysis.timex import time_expressions, time_family
 from analysis.dates import timeline, rolling, align_to_event
 from analysis.reading import kwic, occurrences, passages
@@ -20,6 +22,7 @@ from analysis.plots import describe_calendar, describe_frequency, describe_timel
 from analysis.plots import describe_clocks
 from analysis.plots import plot_keyness, plot_word_shift, plot_similarity
 from analysis.plots import describe_keyness, describe_word_shift, describe_similarity
+from analysis.plots import plot_vocabulary_growth, describe_vocabulary_growth
 
 __all__ = [
     "read_corpus",
@@ -46,6 +49,10 @@ __all__ = [
     "keyness",
     "word_shift",
     "similarity",
+    "dispersion",
+    "lexical_diversity",
+    "vocabulary_growth",
+    "rank_frequency",
     "time_expressions",
     "time_family",
     "timeline",
@@ -61,6 +68,7 @@ __all__ = [
     "plot_timeline",
     "plot_dispersion",
     "plot_clocks",
+    "plot_vocabulary_growth",
     "describe_calendar",
     "describe_frequency",
     "describe_timeline",
@@ -72,4 +80,5 @@ __all__ = [
     "describe_keyness",
     "describe_word_shift",
     "describe_similarity",
+    "describe_vocabulary_growth",
 ]

@@ -31,6 +31,18 @@ PART = 1 << 20
 """Tokens that are counted at one go, as a rule."""
 
 
+class Units(NamedTuple):
+    """The unit of each token, the group of each unit, and the groups' keys.
+
+    A unit is the smallest set of tokens that can belong to a group: a document, or a part of one where `by` names a
+    column of `tokens`.
+    """
+
+    unit: NDArray[Any]
+    group: Ints
+    groups: pd.DataFrame
+
+
 class Counts(NamedTuple):
     """What was counted: a cell for each term in each group that holds it, by group, then term; and the groups."""
 
@@ -186,27 +198,29 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
 def count_terms(
     tokens: pd.DataFrame, by: By = None, *, documents: pd.DataFrame | None = None, kept_only: bool = False
 ) -> Counts:
-    """Count terms by group.
-
-    Tokens are told apart by unit, the smallest set of them that can belong to a group: a document, or a part of
-    one where `by` names a column of `tokens`. A group has one unit of a document at most.
-    """
+    """Count terms by group; a group has one unit of a document at most."""
     tokens = check_tokens(tokens)
-    unit, keys = _units(tokens, by, documents)
-    number: NDArray[Any] = np.zeros(len(keys), np.int64)
-    if len(keys.columns):
-        number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
-    _, first, group = np.unique(number, return_index=True, return_inverse=True)
+    unit, group, groups = group_units(tokens, by, documents)
     codes, terms = codes_of(tokens["term"]), tokens["term"].cat.categories
     kept = codes >= 0
     if not kept.all():
         codes, kept_unit = codes[kept], unit[kept]
     else:
         kept_unit = unit
-    sizes = count_tokens(kept_unit if kept_only else unit, len(keys))
-    total = np.bincount(group, weights=sizes, minlength=len(first)).astype(np.int64)
+    sizes = count_tokens(kept_unit if kept_only else unit, len(group))
+    total = np.bincount(group, weights=sizes, minlength=len(groups)).astype(np.int64)
     where, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
-    return Counts(where, term, n, docs, total, keys.iloc[first].reset_index(drop=True), terms)
+    return Counts(where, term, n, docs, total, groups, terms)
+
+
+def group_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> Units:
+    """Which tokens belong together: groups in the order of their keys, a missing key last."""
+    unit, keys = _units(tokens, by, documents)
+    number: NDArray[Any] = np.zeros(len(keys), np.int64)
+    if len(keys.columns):
+        number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
+    _, first, group = np.unique(number, return_index=True, return_inverse=True)
+    return Units(unit, group, keys.iloc[first].reset_index(drop=True))
 
 
 def count_cells(

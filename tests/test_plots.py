@@ -20,16 +20,19 @@ from analysis import (
     describe_dispersion,
     describe_frequency,
     describe_timeline,
+    describe_vocabulary_growth,
     plot_calendar,
     plot_clocks,
     plot_dispersion,
     plot_frequency,
     plot_timeline,
+    plot_vocabulary_growth,
     read_corpus,
     rolling,
     term_frequency,
     timeline,
     tokenize,
+    vocabulary_growth,
 )
 
 
@@ -729,3 +732,54 @@ def test_a_timeline_of_mentioned_time_says_so(seeds, seed_tokens, seed_mentions)
         seed_tokens, undated, "wagner", freq="M", axis="mentioned", expressions=seed_mentions[:0]
     )
     assert describe_timeline(nothing).endswith(". 655 tokens of texts that cannot be placed in a period.")
+
+
+# --- vocabulary growth ------------------------------------------------------------------------
+
+
+def test_growth_is_drawn_from_zero_with_its_law_and_named_at_its_end(documents):
+    growth = vocabulary_growth(tokenize(documents), by="doc")
+    ax = plot_vocabulary_growth(growth)
+    lines = ax.get_lines()
+    assert [line.get_label() for line in lines[::2]] == ["a", "b", "c"]
+    assert lines[0].get_xydata().tolist() == [[0, 0], [1, 1], [2, 1], [3, 2]]
+    assert lines[1].get_ydata() == pytest.approx(growth.loc[growth["doc"] == "a", "fitted"])
+    assert len({line.get_linestyle() for line in lines}) == 4
+    beta = growth.drop_duplicates("doc")["heaps_beta"]
+    named = {text.get_text() for text in ax.texts}
+    assert named == {f"{doc}, β = {power:.2f}" for doc, power in zip("abc", beta, strict=True)}
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("tokens read (dotted: Heaps' law)", "different terms")
+    assert ax.get_xlim() == (0, 3)
+
+
+def test_growth_of_one_group_has_no_name_and_that_of_one_point_no_law(documents):
+    tokens = tokenize(documents)
+    (power,) = plot_vocabulary_growth(vocabulary_growth(tokens)).texts
+    assert power.get_text().startswith("β = 0.")
+    (nothing,) = plot_vocabulary_growth(vocabulary_growth(tokens, points=1)).texts
+    assert nothing.get_text() == ""
+
+
+def test_growth_of_nothing_or_of_too_much_is_an_error(documents):
+    growth = vocabulary_growth(tokenize(documents))
+    many = pd.concat([growth.assign(group=i) for i in range(9)])
+    for table, groups in ((growth.iloc[:0], 0), (many, 9)):
+        with pytest.raises(ValueError, match=f"growth has {groups} groups: draw 1 to 8"):
+            plot_vocabulary_growth(table)
+    with pytest.raises(ValueError, match=r"growth has no column 'types'.*vocabulary_growth"):
+        plot_vocabulary_growth(growth.drop(columns="types"))
+
+
+def test_growth_in_words(documents):
+    tokens = tokenize(documents)
+    growth = vocabulary_growth(tokens, points=3)
+    off = (growth["fitted"] / growth["types"] - 1).abs().iloc[1:].max()
+    k, beta = growth.loc[0, ["heaps_k", "heaps_beta"]]
+    assert describe_vocabulary_growth(growth) == (
+        "9 tokens with 5 different terms; 3 of them in the first 6, 2 new ones in the other 3. "
+        f"Heaps' law: {k:.3f} · tokens^{beta:.2f}, in the second half off by {off:.1%} at most."
+    )
+    assert describe_vocabulary_growth(vocabulary_growth(tokens, by="doc", points=1)) == (
+        "a: 3 tokens with 2 different terms.\nb: 3 tokens with 3 different terms.\nc: 3 tokens with 3 different terms."
+    )
+    assert describe_vocabulary_growth(growth.iloc[:0]) == "There is no token."

@@ -1,0 +1,247 @@
+"""Tokens to dispersion: how evenly each term is spread over the parts of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.frequency import count_cells, count_terms
+from analysis.tokens import check_whole, codes_of, in_reading_order, rank_terms
+
+Parts = str | int | Sequence[str]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Cells(NamedTuple):
+    """How often a term stands in a part, for each part that holds it; and how many tokens each part has."""
+
+    part: Ints
+    term: Ints
+    n: Ints
+    sizes: Ints
+
+
+def dispersion(
+    tokens: pd.DataFrame, *, parts: Parts = "doc", documents: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    r"""How evenly each term is spread over the parts of a corpus, by eight measures.
+
+    Parameters
+    ----------
+    parts
+        "doc": each document is a part. A whole number: so many parts of equal length (to one token), cut through the
+        corpus in reading order. Else what `term_frequency` takes as ``by=``: a column of `tokens` or `documents`, a
+        period alias ("M"), or a list of these; what has no value there is a part of its own.
+    documents
+        The documents table, needed where `parts` speaks of it.
+
+    Returns
+    -------
+    DataFrame
+        A row a term, the most frequent first, ties in alphabetical order. ``term``; ``n``, its tokens; ``total``, all
+        tokens; ``parts``, those that have a token (others are no parts); and the measures:
+
+        ===============  =============================  ==========================================
+        column           most even                      least even
+        ===============  =============================  ==========================================
+        ``range``        ``parts``                      1
+        ``dp``           0                              1 less the share of the part it stands in
+        ``dp_norm``      0                              1: all in the smallest part
+        ``kl`` (bits)    0                              log2 of 1 / that share; no upper bound
+        ``juilland_d``   1                              0: all in one part
+        ``carroll_d2``   1                              0: all in one part
+        ``rosengren_s``  1                              the share of the part it stands in
+        ``arf``          ``n``                          1: all in one place
+        ===============  =============================  ==========================================
+
+    Raises
+    ------
+    ValueError
+        If `tokens` is empty or no tokens table, if `parts` names nothing known, is less than 2, more than there are
+        tokens, or makes a single part, or if `documents` is missing or lacks documents that tokens come from.
+    TypeError
+        If `parts` is neither name nor whole number.
+
+    Notes
+    -----
+    With v_i of the term's n tokens in part i of k, s_i that part's share of all tokens, and p_i the term's share of
+    the part's tokens:
+
+    - ``range``: the parts that hold the term.
+    - ``dp`` = Σ abs(v_i / n - s_i) / 2, the deviation of proportions (Gries 2008, pp. 415-416).
+    - ``dp_norm`` = dp / (1 - min s_i) (Lijffijt and Gries 2012, p. 148).
+    - ``kl`` = Σ v_i / n · log2(v_i / n / s_i), the Kullback-Leibler divergence (Gries 2020).
+    - ``juilland_d`` = 1 - σ / μ / √(k - 1), σ (of the population) and μ those of p_i. Juilland and Chang-Rodríguez
+      (1964) took v_i, which gives the same where parts are equal; p_i for unequal ones is Gries's (2020).
+    - ``carroll_d2`` = -Σ q_i log q_i / log k, with q_i = p_i / Σ p_i (Carroll 1970, p. 13).
+    - ``rosengren_s`` = (Σ √(s_i v_i))² / n (Rosengren 1971, p. 117; Gries 2008, p. 407).
+    - ``arf`` = Σ min(d_j, T / n) · n / T over the distances d_j from each of its tokens to the one before, the last
+      standing before the first, in T tokens: the average reduced frequency (Savický and Hlaváčová 2002; Gries 2008,
+      p. 410). It knows no parts, but the order of documents, and is a frequency, no share.
+
+    Tokens whose term was dropped keep their place, and count in the sizes of parts and in distances, as they do in the
+    totals of `term_frequency`. A rare term cannot be even: one that occurs once has the lowest value that its part
+    allows, whatever it is; compare terms of like ``n``. Juilland's D comes close to 1 for all frequent terms where
+    there are many parts (Biber et al. 2016), and ``range`` and ``arf`` grow with ``n``. An interval is not given: parts
+    of a corpus are no random sample.
+
+    References
+    ----------
+    Biber, D., Reppen, R., Schnur, E. and Ghanem, R. (2016). On the (non)utility of Juilland's D to measure lexical
+    dispersion in large corpora. International Journal of Corpus Linguistics 21(4), 439-464. Carroll, J. B. (1970). An
+    alternative to Juilland's usage coefficient for lexical frequencies. ETS Research Bulletin Series 1970(2). Gries,
+    S. Th. (2008). Dispersions and adjusted frequencies in corpora. International Journal of Corpus Linguistics 13(4),
+    403-437. Gries, S. Th. (2020). Analyzing dispersion. In A Practical Handbook of Corpus Linguistics, 99-118.
+    Juilland, A. and Chang-Rodríguez, E. (1964). Frequency Dictionary of Spanish Words. Lijffijt, J. and Gries, S. Th.
+    (2012). Correction to "Dispersions and adjusted frequencies in corpora". International Journal of Corpus Linguistics
+    17(1), 147-149. Rosengren, I. (1971). The quantitative concept of language and its relation to the structure of
+    frequency dictionaries. Études de linguistique appliquée 1, 103-127. Savický, P. and Hlaváčová, J. (2002). Measures
+    of word commonness. Journal of Quantitative Linguistics 9(3), 215-231.
+
+    Examples
+    --------
+    >>> from analysis.tokens import tokenize
+    >>> table = dispersion(tokenize(pd.Series({"x": "war and peace", "y": "war and war"})))
+    >>> table[["term", "n", "range", "dp", "rosengren_s"]].round(3).values.tolist()
+    [['war', 3, 2, 0.167, 0.971], ['and', 2, 2, 0.0, 1.0], ['peace', 1, 1, 0.5, 0.5]]
+    """
+    tokens = in_reading_order(tokens)
+    if tokens.empty:
+        raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
+    codes, terms = codes_of(tokens["term"]), tokens["term"].cat.categories
+    arf = reduced_frequencies(codes, len(terms))
+    cells = _count_parts(tokens, parts, documents)
+    n = np.bincount(cells.term, cells.n, len(terms)).astype(np.int64)
+    shown = np.lexsort((rank_terms(terms), -n))[: np.count_nonzero(n)]
+    table = {
+        "term": terms.take(shown),
+        "n": n[shown],
+        "total": len(tokens),
+        "parts": len(cells.sizes),
+        **{name: values[shown] for name, values in measure_dispersion(cells, n).items()},
+        "arf": arf[shown],
+    }
+    return pd.DataFrame(table)
+
+
+def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
+    """Each measure that goes by parts, for each of the terms whose tokens are `n`; terms without any have no value."""
+
+    def total(values: Floats) -> Floats:
+        return sum_by(cells.term, values, len(n))
+
+    share = cells.sizes / cells.sizes.sum()
+    expected, observed = share[cells.part], cells.n / n[cells.term]
+    held = np.bincount(cells.term, minlength=len(n))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Parts that do not hold the term deviate by their own share: all shares less those of parts that do.
+        dp = (total(np.abs(observed - expected) - expected) + 1) / 2
+        kl = total(observed * np.log2(observed / expected))
+        s = total(np.sqrt(expected * cells.n)) ** 2 / n
+        d, d2 = _compare_rates(cells, held)
+    measures = {
+        "dp": dp.clip(0, 1),
+        "dp_norm": (dp / (1 - share.min())).clip(0, 1),
+        "kl": kl.clip(0),
+        "juilland_d": d.clip(0, 1),
+        "carroll_d2": d2.clip(0, 1),
+        "rosengren_s": s.clip(0, 1),
+    }
+    return {"range": held, **measures}
+
+
+def _compare_rates(cells: Cells, held: Ints) -> tuple[Floats, Floats]:
+    """Juilland's D and Carroll's D2, which compare the term's rates in the parts."""
+    parts, terms = len(cells.sizes), len(held)
+    rate = cells.n / cells.sizes[cells.part]
+    whole = sum_by(cells.term, rate, terms)
+    mean = whole / parts
+    squares = sum_by(cells.term, (rate - mean[cells.term]) ** 2, terms) + (parts - held) * mean**2
+    rate /= whole[cells.term]
+    entropy = -sum_by(cells.term, rate * np.log(rate), terms)
+    return 1 - np.sqrt(squares / parts) / mean / np.sqrt(parts - 1), entropy / np.log(parts)
+
+
+def sum_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:
+    """The sum of the values of each of `groups`."""
+    return np.asarray(np.bincount(group, values, groups), np.float64)
+
+
+def reduced_frequencies(codes: NDArray[Any], terms: int) -> Floats:
+    """The average reduced frequency of each of `terms`; 0 for one that does not occur, as its frequency is."""
+    n, distance = distances(codes, terms)
+    used = np.flatnonzero(n)
+    mean = len(codes) / n[used]
+    reduced = np.minimum(distance, np.repeat(mean, n[used]))
+    arf = np.zeros(terms)
+    arf[used] = np.add.reduceat(reduced, np.cumsum(n[used]) - n[used]) / mean if len(used) else 0
+    return arf
+
+
+def distances(codes: NDArray[Any], terms: int) -> tuple[Ints, Ints]:
+    """How often each term occurs; and term by term, from each of its tokens, how far it is to the one before.
+
+    The text is a ring: before the first token of a term stands its last. Codes below 0 are tokens without a term.
+    """
+    place = sort_places(codes)
+    n = np.bincount(codes[codes >= 0], minlength=terms)
+    place &= (1 << len(codes).bit_length()) - 1
+    used = n[n > 0]
+    first = np.cumsum(used) - used
+    before = np.empty_like(place)
+    before[1:] = place[:-1]
+    before[first] = place[first + used - 1] - len(codes)
+    place -= before
+    return n, place
+
+
+def sort_places(codes: NDArray[Any]) -> Ints:
+    """A number for each token that has a term, its code and its place (in the lower bits), sorted."""
+    bits = len(codes).bit_length()
+    key = codes.astype(np.int64)
+    key <<= bits
+    key |= np.arange(len(codes))
+    if codes.min(initial=0) < 0:
+        key = key[codes >= 0]
+    key.sort()
+    return key
+
+
+def _count_parts(tokens: pd.DataFrame, parts: Parts, documents: pd.DataFrame | None) -> Cells:
+    """The terms of each part; parts without a token are left out."""
+    if not isinstance(parts, str | Sequence):
+        return _cut_parts(tokens, parts)
+    try:
+        counts = count_terms(tokens, parts, documents=documents)
+    except ValueError as error:  # which speaks of the same under the name that it has elsewhere
+        raise ValueError(str(error).replace("by=", "parts=", 1)) from None
+    filled = np.flatnonzero(counts.total)
+    if len(filled) < 2:
+        raise ValueError(
+            f"parts={parts!r} makes one part of all {len(tokens):,} tokens, and dispersion compares parts: name a "
+            "column or a period with two values or more, or cut equal parts by a number, as parts=10 does"
+        )
+    number = np.cumsum(counts.total > 0) - 1
+    return Cells(number[counts.group], counts.term, counts.n, counts.total[filled])
+
+
+def _cut_parts(tokens: pd.DataFrame, parts: int) -> Cells:
+    """The terms of each of so many equal parts."""
+    check_whole(parts, "parts", "a column, a period alias, or how many equal parts", least=2)
+    if parts > len(tokens):
+        raise ValueError(
+            f"parts={parts} (equal parts) must not be more than there are tokens ({len(tokens):,})"
+        )
+    edges = [len(tokens) * part // parts for part in range(parts + 1)]
+    unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), np.diff(edges))
+    codes = codes_of(tokens["term"])
+    kept = codes >= 0
+    part, term, n, _ = count_cells(
+        np.arange(parts), unit[kept], codes[kept], len(tokens["term"].cat.categories)
+    )
+    return Cells(part, term, n, np.diff(edges))
