@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
@@ -458,14 +457,21 @@ def _check_measures(measures: Measures) -> dict[str, Callable[[Cells], Floats]]:
         elif measure in MEASURES:
             chosen[measure] = MEASURES[measure]
         else:
-            close = get_close_matches(str(measure), MEASURES, 1)
-            meant = f" (did you mean {close[0]!r}?)" if close else ""
+            meant = _guess(str(measure), list(MEASURES), 1, " (did you mean {}?)")
             known = ", ".join(map(repr, MEASURES))
             raise ValueError(
                 f"measures has {measure!r}, which is no measure{meant}: known are {known}, and functions of NLTK's "
                 "BigramAssocMeasures"
             )
     return chosen
+
+
+def _guess(given: str, known: list[str], most: int, question: str) -> str:
+    """A question whether a word like the one given was meant, or nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(given, known, most)
+    return question.format(", ".join(map(repr, close))) if close else ""
 
 
 def _by_row(measure: NltkMeasure) -> Callable[[Cells], Floats]:
@@ -707,8 +713,7 @@ def _find_node(names: pd.Index, occurring: Ints, node: str) -> int:
     code = -1 if form is None else cast(int, names.get_loc(form))
     if code < 0 or not occurring[code]:
         alike = [name for name in names[occurring > 0] if name[:2] == fold(node)[:2]]
-        close = get_close_matches(fold(node), alike, 3)
-        meant = f", or did you mean {', '.join(map(repr, close))}" if close else ""
+        meant = _guess(fold(node), alike, 3, ", or did you mean {}")
         raise ValueError(
             f"node={node!r} (the term whose company is wanted) is none of the {(occurring > 0).sum():,} terms of "
             f"tokens: was it dropped{meant}? Give a term of tokens['term'], or None for all"
