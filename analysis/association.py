@@ -27,9 +27,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Window: TypeAlias = int | tuple[int, int]
 Measure = Literal[
     "log_likelihood",
-    "chi2",
-    "chi2_yates",
-    "phi2",
+    "chi_squared",
+    "chi_squared_yates",
+    "phi_squared",
     "t_score",
     "z_score",
     "pmi",
@@ -39,7 +39,7 @@ Measure = Literal[
     "mutual_information",
     "dice",
     "log_dice",
-    "min_sensitivity",
+    "minimum_sensitivity",
     "delta_p_forward",
     "delta_p_backward",
     "log_odds",
@@ -294,32 +294,32 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT) -
     With O the pairs with both words (``o11``), R1 = o11 + o12 those with the term, C1 = o11 + o21 those with the
     collocate, N all, E = R1 C1 / N those to be expected by chance; ``log`` is to base 2, ``ln`` the natural one:
 
-    ====================== ========================================= ==================================================
-    measure                formula                                   what it says; source
-    ====================== ========================================= ==================================================
-    ``log_likelihood``     2 Σ o ln(o / e) over the four cells       G², how sure; Dunning 1993, p. 72
-    ``chi2``               N (o11 o22 - o12 o21)² / (R1 R2 C1 C2)    how sure; Manning and Schütze 1999, p. 170
-    ``chi2_yates``         chi2 of \|o11 o22 - o12 o21\| - N / 2     how sure; Yates 1934; Pedersen 1996, p. 10
-    ``phi2``               chi2 / N                                  0 to 1; Church and Gale 1991, p. 12
-    ``t_score``            (O - E) / √O                              how sure; Church et al. 1991
-    ``z_score``            (O - E) / √E                              how sure; Dennis 1965, p. 69
-    ``pmi``                log(O / E)                                how strong; Church and Hanks 1990, p. 23
-    ``npmi``               pmi / -log(O / N), -1 where O is 0        -1 to 1, by chance 0; Bouma 2009, p. 36
-    ``pmi2``               log(O² / (R1 C1))                         at most 0; Daille 1994 (Evert's MI²: log N more)
-    ``mi_like``            O³ / (R1 C1)                              NLTK's ``mi_like``
-    ``mutual_information`` Σ (o / N) log(o / e) over the four cells  bits; Dunning 1998, p. 51
-    ``dice``               2 O / (R1 + C1)                           0 to 1; Smadja et al. 1996, p. 13
-    ``log_dice``           14 + log(dice)                            at most 14; Rychlý 2008, p. 9
-    ``min_sensitivity``    the lesser of O / R1 and O / C1           0 to 1; Pedersen and Bruce 1996, p. 12
-    ``delta_p_forward``    O / R1 - o21 / R2                         -1 to 1, from the term; Gries 2013, p. 144
-    ``delta_p_backward``   O / C1 - o12 / C2                         -1 to 1, from the collocate; Gries 2013, p. 144
-    ``log_odds``           ln(o11 o22 / (o12 o21)), each o plus 0.5  quanteda's lambda; Blaheta and Johnson 2001
-    ``log_odds_z``         log_odds / √(Σ 1 / (o + 0.5))             how sure, quanteda's z; the same
-    ====================== ========================================= ==================================================
+    ======================= ======================================== ================================================
+    measure                 formula                                  what it says; source
+    ======================= ======================================== ================================================
+    ``log_likelihood``      2 Σ o ln(o / e) over the four cells      G², how sure; Dunning 1993, p. 72
+    ``chi_squared``         N (o11 o22 - o12 o21)² / (R1 R2 C1 C2)   how sure; Manning and Schütze 1999, p. 170
+    ``chi_squared_yates``   chi² of \|o11 o22 - o12 o21\| - N / 2    how sure; Yates 1934; Pedersen 1996, p. 10
+    ``phi_squared``         chi² / N                                 0 to 1; Church and Gale 1991, p. 12
+    ``t_score``             (O - E) / √O                             how sure; Church et al. 1991
+    ``z_score``             (O - E) / √E                             how sure; Dennis 1965, p. 69
+    ``pmi``                 log(O / E)                               how strong; Church and Hanks 1990, p. 23
+    ``npmi``                pmi / -log(O / N), -1 where O is 0       -1 to 1, by chance 0; Bouma 2009, p. 36
+    ``pmi2``                log(O² / (R1 C1))                        at most 0; Daille 1994 (Evert's MI²: log N more)
+    ``mi_like``             O³ / (R1 C1)                             NLTK's ``mi_like``
+    ``mutual_information``  Σ (o / N) log(o / e) over the four cells bits; Dunning 1998, p. 51
+    ``dice``                2 O / (R1 + C1)                          0 to 1; Smadja et al. 1996, p. 13
+    ``log_dice``            14 + log(dice)                           at most 14; Rychlý 2008, p. 9
+    ``minimum_sensitivity`` the lesser of O / R1 and O / C1          0 to 1; Pedersen and Bruce 1996, p. 12
+    ``delta_p_forward``     O / R1 - o21 / R2                        -1 to 1, from the term; Gries 2013, p. 144
+    ``delta_p_backward``    O / C1 - o12 / C2                        -1 to 1, from the collocate; Gries 2013, p. 144
+    ``log_odds``            ln(o11 o22 / (o12 o21)), each o plus 0.5 quanteda's lambda; Blaheta and Johnson 2001
+    ``log_odds_z``          log_odds / √(Σ 1 / (o + 0.5))            how sure, quanteda's z; the same
+    ======================= ======================================== ================================================
 
-    Higher is stronger, or surer; but ``log_likelihood``, ``chi2``, ``chi2_yates``, ``phi2`` and ``mutual_information``
-    are high for words that shun each other, too. ``pmi`` favours rare words, the tests frequent ones; one more of
-    ``log_dice`` is twice as strong. The forward ΔP says how much likelier the term makes the collocate. Chi-squared
+    Higher is stronger, or surer; but ``log_likelihood``, ``chi_squared``, ``chi_squared_yates``, ``phi_squared`` and
+    ``mutual_information`` are high for words that shun each other, too. ``pmi`` favours rare words, the tests frequent
+    ones; one more of ``log_dice`` is twice as strong. The forward ΔP says how much likelier the term makes the collocate. Chi-squared
     should not be trusted where E is below 5; Yates' correction never takes it beyond 0.
 
     Parameters
@@ -405,7 +405,7 @@ def _log_likelihood(cells: Cells) -> Floats:
     return _where_testable(cells, np.maximum(2 * np.sum(terms, axis=0), 0.0))
 
 
-def _chi2(cells: Cells, correction: float = 0.0) -> Floats:
+def _chi_squared(cells: Cells, correction: float = 0.0) -> Floats:
     apart = np.abs(cells.o11 * cells.o22 - cells.o12 * cells.o21) - correction * cells.total
     scale = cells.r1 * cells.r2 * (cells.c1 * cells.c2 / cells.total)
     return np.asarray(np.maximum(apart, 0.0) ** 2 / scale)
@@ -427,9 +427,9 @@ def _log_odds_z(cells: Cells) -> Floats:
 
 MEASURES: dict[Measure, Callable[[Cells], Floats]] = {
     "log_likelihood": _log_likelihood,
-    "chi2": _chi2,
-    "chi2_yates": lambda c: _chi2(c, 0.5),
-    "phi2": lambda c: _chi2(c) / c.total,
+    "chi_squared": _chi_squared,
+    "chi_squared_yates": lambda c: _chi_squared(c, 0.5),
+    "phi_squared": lambda c: _chi_squared(c) / c.total,
     "t_score": lambda c: (c.o11 - c.expected) / np.sqrt(c.o11),
     "z_score": lambda c: (c.o11 - c.expected) / np.sqrt(c.expected),
     "pmi": lambda c: np.log2(c.o11 / c.expected),
@@ -439,7 +439,7 @@ MEASURES: dict[Measure, Callable[[Cells], Floats]] = {
     "mutual_information": lambda c: _log_likelihood(c) / (2 * np.log(2) * c.total),
     "dice": lambda c: 2 * c.o11 / (c.r1 + c.c1),
     "log_dice": lambda c: 14 + np.log2(2 * c.o11 / (c.r1 + c.c1)),
-    "min_sensitivity": lambda c: np.minimum(c.o11 / c.r1, c.o11 / c.c1),
+    "minimum_sensitivity": lambda c: np.minimum(c.o11 / c.r1, c.o11 / c.c1),
     "delta_p_forward": lambda c: c.o11 / c.r1 - c.o21 / c.r2,
     "delta_p_backward": lambda c: c.o11 / c.c1 - c.o12 / c.c2,
     "log_odds": _log_odds,

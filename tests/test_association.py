@@ -29,7 +29,7 @@ from analysis import (
 from analysis.association import MEASURES, PART
 
 CELLS = ["o11", "o12", "o21", "o22"]
-TWO_SIDED = ["log_likelihood", "chi2", "chi2_yates", "phi2", "mutual_information"]
+TWO_SIDED = ["log_likelihood", "chi_squared", "chi_squared_yates", "phi_squared", "mutual_information"]
 
 
 def tokens_of(*texts: str) -> pd.DataFrame:
@@ -290,8 +290,8 @@ def margins(o11: int, o12: int, o21: int, o22: int) -> tuple:
 def test_nltk(cells: tuple) -> None:
     found, given = score(*cells), margins(*cells)
     for ours, theirs in {
-        "chi2": "chi_sq",
-        "phi2": "phi_sq",
+        "chi_squared": "chi_sq",
+        "phi_squared": "phi_sq",
         "t_score": "student_t",
         "pmi": "pmi",
         "mi_like": "mi_like",
@@ -310,14 +310,16 @@ def test_scipy(cells: tuple) -> None:
     found, table = score(*cells), np.reshape(cells, (2, 2))
     chi2, _, _, expected = stats.chi2_contingency(table, correction=False)
     near = {"rel": 1e-6, "abs": 1e-6}
-    assert found["chi2"] == pytest.approx(chi2, **near)
+    assert found["chi_squared"] == pytest.approx(chi2, **near)
     assert found["expected"] == pytest.approx(expected[0, 0])
     assert found["z_score"] == pytest.approx((cells[0] - expected[0, 0]) / math.sqrt(expected[0, 0]), **near)
     likelihood = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
     assert found["log_likelihood"] == pytest.approx(likelihood.statistic, **near)
-    assert found["phi2"] == pytest.approx(stats.contingency.association(table, method="cramer") ** 2, **near)
+    assert found["phi_squared"] == pytest.approx(
+        stats.contingency.association(table, method="cramer") ** 2, **near
+    )
     yates = stats.chi2_contingency(table, correction=True).statistic
-    assert found["chi2_yates"] == pytest.approx(yates, **near)
+    assert found["chi_squared_yates"] == pytest.approx(yates, **near)
     entropy = [stats.entropy(np.ravel(part), base=2) for part in (table.sum(0), table.sum(1), table)]
     assert found["mutual_information"] == pytest.approx(entropy[0] + entropy[1] - entropy[2], abs=1e-9)
     odds = stats.contingency.odds_ratio(2 * table + 1, kind="sample")
@@ -333,7 +335,7 @@ def test_delta_p_is_the_slope_of_a_regression(cells: tuple) -> None:
     found = score(*cells)
     assert found["delta_p_forward"] == pytest.approx(stats.linregress(term, collocate).slope, abs=1e-9)
     assert found["delta_p_backward"] == pytest.approx(stats.linregress(collocate, term).slope, abs=1e-9)
-    assert found["phi2"] == pytest.approx(stats.linregress(term, collocate).rvalue ** 2, abs=1e-9)
+    assert found["phi_squared"] == pytest.approx(stats.linregress(term, collocate).rvalue ** 2, abs=1e-9)
 
 
 @given(FULL)
@@ -342,10 +344,10 @@ def test_scikit_learn(cells: tuple) -> None:
     term, collocate, found = [1, 1, 0, 0], [1, 0, 1, 0], score(*cells)
     given = {"y_true": collocate, "y_pred": term, "sample_weight": cells}
     assert found["dice"] == pytest.approx(metrics.f1_score(**given))
-    assert found["min_sensitivity"] == pytest.approx(
+    assert found["minimum_sensitivity"] == pytest.approx(
         min(metrics.precision_score(**given), metrics.recall_score(**given))
     )
-    assert found["phi2"] == pytest.approx(metrics.matthews_corrcoef(**given) ** 2, rel=1e-5, abs=1e-9)
+    assert found["phi_squared"] == pytest.approx(metrics.matthews_corrcoef(**given) ** 2, rel=1e-5, abs=1e-9)
     informed = metrics.balanced_accuracy_score(**given, adjusted=True)
     assert found["delta_p_backward"] == pytest.approx(informed, abs=1e-9)
     nats = metrics.mutual_info_score(None, None, contingency=np.reshape(cells, (2, 2)))
@@ -357,17 +359,17 @@ def test_bounds(cells: tuple) -> None:
     found = score(*cells)
     slack = 1e-9
     for name, (low, high) in {
-        "phi2": (0, 1),
+        "phi_squared": (0, 1),
         "npmi": (-1, 1),
         "pmi2": (-math.inf, 0),
         "dice": (0, 1),
         "log_dice": (-math.inf, 14),
-        "min_sensitivity": (0, 1),
+        "minimum_sensitivity": (0, 1),
         "delta_p_forward": (-1, 1),
         "delta_p_backward": (-1, 1),
         "mutual_information": (0, 1),
         "log_likelihood": (0, math.inf),
-        "chi2_yates": (0, math.inf),
+        "chi_squared_yates": (0, math.inf),
         "mi_like": (0, math.inf),
     }.items():
         assert math.isnan(found[name]) or low - slack <= found[name] <= high + slack
@@ -390,9 +392,18 @@ def test_symmetry(cells: tuple) -> None:
 def test_invariance(cells: tuple, times: int) -> None:
     """The same text many times over: effects stay, evidence grows."""
     one, many = score(*cells), score(*(times * cell for cell in cells))
-    for name in ("pmi", "npmi", "pmi2", "phi2", "dice", "log_dice", "min_sensitivity", "mutual_information"):
+    for name in (
+        "pmi",
+        "npmi",
+        "pmi2",
+        "phi_squared",
+        "dice",
+        "log_dice",
+        "minimum_sensitivity",
+        "mutual_information",
+    ):
         assert many[name] == pytest.approx(one[name], rel=1e-6, abs=1e-9)
-    for name in ("log_likelihood", "chi2", "mi_like"):
+    for name in ("log_likelihood", "chi_squared", "mi_like"):
         assert many[name] == pytest.approx(times * one[name], rel=1e-6, abs=1e-6)
     for name in ("t_score", "z_score"):
         assert many[name] == pytest.approx(math.sqrt(times) * one[name], rel=1e-6, abs=1e-9)
