@@ -319,8 +319,8 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT) -
 
     Higher is stronger, or surer; but ``log_likelihood``, ``chi_squared``, ``chi_squared_yates``, ``phi_squared`` and
     ``mutual_information`` are high for words that shun each other, too. ``pmi`` favours rare words, the tests frequent
-    ones; one more of ``log_dice`` is twice as strong. The forward ΔP says how much likelier the term makes the collocate. Chi-squared
-    should not be trusted where E is below 5; Yates' correction never takes it beyond 0.
+    ones; one more of ``log_dice`` is twice as strong. The forward ΔP says how much likelier the term makes the
+    collocate. Chi-squared should not be trusted where E is below 5; Yates' correction never takes it beyond 0.
 
     Parameters
     ----------
