@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,13 +16,18 @@ Parts = str | int | Sequence[str]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+BY_PARTS = ("range", "dp", "dp_norm", "kl", "juilland_d", "carroll_d2", "rosengren_s")
+"""The measures that go by parts, in the order of their columns."""
+PART = 1 << 20
+"""Cells that are looked at in one go."""
+
 
 class Cells(NamedTuple):
     """How often a term stands in a part, for each part that holds it; and how many tokens each part has."""
 
-    part: Ints
-    term: Ints
-    n: Ints
+    part: NDArray[Any]
+    term: NDArray[Any]
+    n: NDArray[Any]
     sizes: Ints
 
 
@@ -114,9 +119,8 @@ def dispersion(
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
     codes, terms = codes_of(tokens["term"]), tokens["term"].cat.categories
-    arf = reduced_frequencies(codes, len(terms))
+    n, arf = reduced_frequencies(codes, len(terms))
     cells = _count_parts(tokens, parts, documents)
-    n = np.bincount(cells.term, cells.n, len(terms)).astype(np.int64)
     shown = np.lexsort((rank_terms(terms), -n))[: np.count_nonzero(n)]
     table = {
         "term": terms.take(shown),
@@ -131,40 +135,50 @@ def dispersion(
 
 def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
     """Each measure that goes by parts, for each of the terms whose tokens are `n`; terms without any have no value."""
+    part, term, hits, sizes = cells
+    share, parts = sizes / sizes.sum(), len(sizes)
+    held = np.bincount(term, minlength=len(n))
 
-    def total(values: Floats) -> Floats:
-        return sum_by(cells.term, values, len(n))
+    def total(value: Callable[[slice], Floats]) -> Floats:
+        """The sum over each term's cells, a stretch of cells at a time."""
+        stretches = [slice(first, first + PART) for first in range(0, len(term), PART)]
+        return sum((sum_by(term[at], value(at), len(n)) for at in stretches), np.zeros(len(n)))
 
-    share = cells.sizes / cells.sizes.sum()
-    expected, observed = share[cells.part], cells.n / n[cells.term]
-    held = np.bincount(cells.term, minlength=len(n))
+    def expected(at: slice) -> Floats:
+        return np.asarray(share[part[at]])
+
+    def observed(at: slice) -> Floats:
+        return np.asarray(hits[at] / n[term[at]])
+
+    def rate(at: slice) -> Floats:
+        return np.asarray(hits[at] / sizes[part[at]])
+
     with np.errstate(divide="ignore", invalid="ignore"):
         # Parts that do not hold the term deviate by their own share: all shares less those of parts that do.
-        dp = (total(np.abs(observed - expected) - expected) + 1) / 2
-        kl = total(observed * np.log2(observed / expected))
-        s = total(np.sqrt(expected * cells.n)) ** 2 / n
-        d, d2 = _compare_rates(cells, held)
-    measures = {
-        "dp": dp.clip(0, 1),
-        "dp_norm": (dp / (1 - share.min())).clip(0, 1),
-        "kl": kl.clip(0),
-        "juilland_d": d.clip(0, 1),
-        "carroll_d2": d2.clip(0, 1),
-        "rosengren_s": s.clip(0, 1),
+        dp = (total(lambda at: np.abs(observed(at) - expected(at)) - expected(at)) + 1) / 2
+        kl = total(lambda at: observed(at) * np.log2(observed(at) / expected(at)))
+        s = total(lambda at: np.sqrt(expected(at) * hits[at])) ** 2 / n
+        rates = total(rate)
+        mean = rates / parts
+        squares = total(lambda at: (rate(at) - mean[term[at]]) ** 2) + (parts - held) * mean**2
+        d = 1 - np.sqrt(squares / parts) / mean / np.sqrt(parts - 1)
+        d2 = total(lambda at: _information(rate(at) / rates[term[at]])) / np.log(parts)
+    bounded = {
+        "dp": dp,
+        "dp_norm": dp / (1 - share.min()),
+        "juilland_d": d,
+        "carroll_d2": d2,
+        "rosengren_s": s,
     }
-    return {"range": held, **measures}
+    # Rounding may lead out of the bounds.
+    measures = {"range": held, "kl": kl.clip(0)} | {
+        name: values.clip(0, 1) for name, values in bounded.items()
+    }
+    return {name: measures[name] for name in BY_PARTS}
 
 
-def _compare_rates(cells: Cells, held: Ints) -> tuple[Floats, Floats]:
-    """Juilland's D and Carroll's D2, which compare the term's rates in the parts."""
-    parts, terms = len(cells.sizes), len(held)
-    rate = cells.n / cells.sizes[cells.part]
-    whole = sum_by(cells.term, rate, terms)
-    mean = whole / parts
-    squares = sum_by(cells.term, (rate - mean[cells.term]) ** 2, terms) + (parts - held) * mean**2
-    rate /= whole[cells.term]
-    entropy = -sum_by(cells.term, rate * np.log(rate), terms)
-    return 1 - np.sqrt(squares / parts) / mean / np.sqrt(parts - 1), entropy / np.log(parts)
+def _information(share: Floats) -> Floats:
+    return np.asarray(-share * np.log(share))
 
 
 def sum_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:
@@ -172,15 +186,15 @@ def sum_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:
     return np.asarray(np.bincount(group, values, groups), np.float64)
 
 
-def reduced_frequencies(codes: NDArray[Any], terms: int) -> Floats:
-    """The average reduced frequency of each of `terms`; 0 for one that does not occur, as its frequency is."""
+def reduced_frequencies(codes: NDArray[Any], terms: int) -> tuple[Ints, Floats]:
+    """The frequency of each of `terms`, and the average reduced one; both are 0 for a term that does not occur."""
     n, distance = distances(codes, terms)
     used = np.flatnonzero(n)
     mean = len(codes) / n[used]
     reduced = np.minimum(distance, np.repeat(mean, n[used]))
     arf = np.zeros(terms)
     arf[used] = np.add.reduceat(reduced, np.cumsum(n[used]) - n[used]) / mean if len(used) else 0
-    return arf
+    return n, arf
 
 
 def distances(codes: NDArray[Any], terms: int) -> tuple[Ints, Ints]:
@@ -226,8 +240,13 @@ def _count_parts(tokens: pd.DataFrame, parts: Parts, documents: pd.DataFrame | N
             f"parts={parts!r} makes one part of all {len(tokens):,} tokens, and dispersion compares parts: name a "
             "column or a period with two values or more, or cut equal parts by a number, as parts=10 does"
         )
-    number = np.cumsum(counts.total > 0) - 1
-    return Cells(number[counts.group], counts.term, counts.n, counts.total[filled])
+    number = _shrink(np.cumsum(counts.total > 0) - 1)
+    return Cells(number[counts.group], _shrink(counts.term), _shrink(counts.n), counts.total[filled])
+
+
+def _shrink(values: Ints) -> NDArray[Any]:
+    """The same numbers in as little room as they need: there may be very many cells."""
+    return values.astype(np.min_scalar_type(-int(values.max(initial=0)) - 1))
 
 
 def _cut_parts(tokens: pd.DataFrame, parts: int) -> Cells:

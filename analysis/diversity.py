@@ -275,7 +275,7 @@ def vocabulary_growth(
     texts = read_texts(tokens, by, documents, own=GROWTH_COLUMNS)
     begin, size = texts.begin[:-1], np.diff(texts.begin)
     previous = link_terms(texts.term)
-    new = previous < _repeat(begin, size, previous.dtype)
+    new = previous < np.repeat(begin.astype(previous.dtype), size)
     types = np.zeros(len(new) + 1, np.int64)
     np.cumsum(new, out=types[1:])
     steps = [np.unique(-(-length * np.arange(1, points + 1) // points)) for length in size]
@@ -503,14 +503,15 @@ def _measure_in_order(
 
 def mean_of_segments(previous: NDArray[Any], begin: Ints, size: int) -> Floats:
     """The mean type-token ratio of each text's segments (MSTTR); NaN in a text shorter than one."""
-    length = np.diff(begin)
     size = min(size, len(previous) + 1)
-    place = np.arange(len(previous), dtype=previous.dtype)
-    offset = place - _repeat(begin[:-1], length, place.dtype)
-    new = previous < place - offset % size
-    new &= offset < _repeat(length // size * size, length, place.dtype)
+    whole = np.diff(begin) // size * size
+
+    def is_new(place: Ints, text: Ints) -> NDArray[Any]:
+        offset = place - begin[text]
+        return np.asarray((previous[place] < place - offset % size) & (offset < whole[text]))
+
     with np.errstate(invalid="ignore"):
-        return np.asarray(_sum_texts(new, begin) / (length // size * size))
+        return np.asarray(_sum_texts(is_new, begin) / whole)
 
 
 def mean_of_windows(previous: NDArray[Any], begin: Ints, size: int) -> Floats:
@@ -519,17 +520,16 @@ def mean_of_windows(previous: NDArray[Any], begin: Ints, size: int) -> Floats:
     A token is the first of its type in those windows that hold it and begin after its type stood last. Their number,
     summed over tokens, is that of the types summed over windows.
     """
-    length = np.diff(begin)
     size = min(size, len(previous) + 1)
-    place = np.arange(len(previous), dtype=previous.dtype)
-    earliest = np.maximum(previous, place - size) + 1
-    earliest = np.maximum(earliest, _repeat(begin[:-1], length, place.dtype))
-    latest = np.minimum(place, _repeat(begin[1:] - size, length, place.dtype))
-    latest -= earliest - 1
-    types = _sum_texts(np.maximum(latest, 0, out=latest), begin)
-    windows = np.maximum(length - size + 1, 0)
+    windows = np.maximum(np.diff(begin) - size + 1, 0)
+
+    def count_windows(place: Ints, text: Ints) -> Ints:
+        earliest = np.maximum(np.maximum(previous[place], place - size) + 1, begin[text])
+        latest = np.minimum(place, begin[text + 1] - size)
+        return np.asarray(np.maximum(latest - earliest + 1, 0))
+
     with np.errstate(invalid="ignore"):
-        return np.asarray(types / (windows * size))
+        return np.asarray(_sum_texts(count_windows, begin) / (windows * size))
 
 
 def mean_factor(previous: NDArray[Any], begin: Ints, threshold: float) -> Floats:
@@ -538,8 +538,10 @@ def mean_factor(previous: NDArray[Any], begin: Ints, threshold: float) -> Floats
     forward = _count_factors(previous, begin, threshold)
     last = len(previous) - 1
     mirrored = np.full_like(previous, -1)
-    again = np.flatnonzero(previous >= 0).astype(previous.dtype)
-    mirrored[last - previous[again]] = last - again
+    for first in range(0, len(previous), PART):
+        piece = previous[first : first + PART]
+        again = np.flatnonzero(piece >= 0)
+        mirrored[last - piece[again]] = last - first - again
     backward = _count_factors(mirrored, len(previous) - begin[::-1], threshold)[::-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (length / forward + length / backward) / 2
@@ -570,11 +572,14 @@ def _recurrences(previous: NDArray[Any], begin: int, end: int) -> Iterator[Itera
         yield zip((again + first).tolist(), piece[again].tolist(), strict=True)
 
 
-def _repeat(values: Ints, times: Ints, dtype: np.dtype[Any]) -> NDArray[Any]:
-    return np.repeat(values.astype(dtype), times)
-
-
-def _sum_texts(values: NDArray[Any], begin: Ints) -> Ints:
-    total = np.zeros(len(values) + 1, np.int64)
-    np.cumsum(values, out=total[1:])
-    return np.diff(total[begin])
+def _sum_texts(value: Callable[[Ints, Ints], NDArray[Any]], begin: Ints) -> Ints:
+    """The sum over each text of the value of each token, told by its place and the number of its text."""
+    sums = np.zeros(len(begin) - 1, np.int64)
+    for first in range(0, int(begin[-1]), PART):
+        last = min(first + PART, int(begin[-1]))
+        edges = begin.clip(first, last) - first
+        text = np.repeat(np.arange(len(sums)), np.diff(edges))
+        running = np.zeros(last - first + 1, np.int64)
+        np.cumsum(value(np.arange(first, last), text), out=running[1:])
+        sums += np.diff(running[edges])
+    return sums

@@ -262,9 +262,8 @@ def count_cells(
 
     parts = _parts(group, unit)
     if len(parts) > 1:
-        with ThreadPoolExecutor(THREADS) as pool:
-            counted = list(pool.map(count, parts))
-        cell, *sums = _sum_cells(*map(np.concatenate, zip(*counted, strict=True)))
+        with ThreadPoolExecutor(THREADS) as pool:  # what the parts gave is let go of as soon as it is joined
+            cell, *sums = _sum_cells(*map(np.concatenate, zip(*pool.map(count, parts), strict=True)))
     else:
         cell, *sums = count(parts[0])
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums

@@ -1,0 +1,79 @@
+"""What dispersion and lexical diversity of a folder take: seconds, and memory as a multiple of the token table.
+
+    .venv/bin/python benchmarks/vocabulary.py FOLDER
+
+FOLDER holds text files. Each task is a process of its own, so that the peak of its memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import (
+    dispersion,
+    lexical_diversity,
+    load_tokens,
+    rank_frequency,
+    read_corpus,
+    save_tokens,
+    tokenize,
+    vocabulary_growth,
+)
+from analysis.diversity import MEASURES
+
+LINEAR = [name for name in MEASURES if name != "mtld"]
+TASKS: dict[str, Callable[[pd.DataFrame], Any]] = {
+    "dispersion over documents": dispersion,
+    "dispersion over 100 equal parts": lambda tokens: dispersion(tokens, parts=100),
+    "lexical_diversity by document": lexical_diversity,
+    "the same without mtld": lambda tokens: lexical_diversity(tokens, measures=LINEAR),
+    "lexical_diversity of all as one text": lambda tokens: lexical_diversity(tokens, by=None),
+    "vocabulary_growth": vocabulary_growth,
+    "rank_frequency": rank_frequency,
+}
+
+
+def measure(task: str, file: str) -> None:
+    """How long the task takes, and what more memory than there was before, with the table itself."""
+    tokens = load_tokens(file)
+    table = tokens.memory_usage(deep=True).sum() / 1e6
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is that of what follows
+    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+    began = time.perf_counter()
+    rows = len(TASKS[task](tokens))
+    seconds = time.perf_counter() - began
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    more = int(status["VmHWM"].split()[0]) * 1.024 / 1e3 - before
+    print(f"{task}: {seconds:.2f} s, {1 + more / table:.1f} times the table of {table:.0f} MB; {rows:,} rows")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as here:
+        file = f"{here}/tokens.parquet"
+        tokens = tokenize(read_corpus(asked.folder))
+        terms, documents = (len(tokens[name].cat.categories) for name in ("term", "doc"))
+        print(f"{len(tokens):,} tokens, {terms:,} types, {documents:,} documents")
+        save_tokens(tokens, file)
+        del tokens
+        for task in TASKS:
+            process = multiprocessing.get_context("spawn").Process(target=measure, args=(task, file))
+            process.start()
+            process.join()
+
+
+if __name__ == "__main__":
+    main()
