@@ -147,6 +147,7 @@ class Search:
         self.kinds = [find_kinds(lexicon, word) for word in stretch.words]
         self.atoms: dict[int, list[Match]] = {}
         self.found: list[Match] = []
+        self.options: dict[tuple[str, int], list[Option]] = {}
 
     def walk_all(self, tree: Branch) -> None:
         """Try a tree from every word on."""
@@ -184,7 +185,7 @@ class Search:
             self.walk(branch.words[word], origin, place + 1, begin, end, filled)
         if word in branch.names and self.stretch.capital[place]:
             self.walk(branch.names[word], origin, place + 1, begin, end, filled)
-        for name in branch.slots.keys() & kinds:
+        for name in branch.slots.keys() & kinds if branch.slots else ():
             for stop, value in self._fill(name, place):
                 for slot, after in branch.slots[name].items():
                     self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
@@ -193,8 +194,15 @@ class Search:
         """What fills a slot from a place on, without an empty line in it."""
         if name == "date":
             return [(match.end, match) for match in self.atoms[place]]
-        options = fill_slot(self.lexicon, name, self.stretch, place)
-        return [option for option in options if True not in self.stretch.apart[place + 1 : option[0]]]
+        key = (name, place)
+        options = self.options.get(key)
+        if options is None:
+            apart = self.stretch.apart
+            found = fill_slot(self.lexicon, name, self.stretch, place)
+            options = self.options[key] = [
+                option for option in found if True not in apart[place + 1 : option[0]]
+            ]
+        return options
 
     def _stands(self, barred: frozenset[str], place: int) -> bool:
         """Whether a word stands at a place that must not: one of these, or what fills a slot named among them."""

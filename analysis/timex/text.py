@@ -67,22 +67,24 @@ def _widen(text: str, start: int) -> int:
 
 def cut(text: str, begin: int, end: int, dotted: frozenset[str]) -> Stretch:
     """The words from one place to another; a full stop belongs to a word that is shortened by it."""
-    stretch = Stretch([], [], [], [], [])
+    words, starts, ends, capital, apart = stretch = Stretch([], [], [], [], [])
     last = begin
     for found in TOKEN.finditer(text, begin):
         start, stop = found.span()
         if start >= end:
             break
-        word = found[0]
-        lower = word.translate(QUOTES).lower()
-        if stop < len(text) and text[stop] == "." and lower in dotted:
-            stop, lower = stop + 1, lower + "."
-        if start < last:  # the full stop just taken
+        if start < last:  # a full stop just taken
             continue
-        stretch.words.append(lower)
-        stretch.starts.append(start)
-        stretch.ends.append(stop)
-        stretch.capital.append(word[0].isupper())
-        stretch.apart.append(text.count("\n", last, start) > 1)
+        word = found[0]
+        lower = word.lower()
+        if len(word) == 1 or not lower.isalpha():
+            lower = lower.translate(QUOTES)
+        elif lower in dotted and text[stop : stop + 1] == ".":
+            stop, lower = stop + 1, lower + "."
+        words.append(lower)
+        starts.append(start)
+        ends.append(stop)
+        capital.append(word[0].isupper())
+        apart.append(start - last > 1 and text.count("\n", last, start) > 1)
         last = stop
     return stretch
