@@ -715,12 +715,20 @@ def _shifted(ax: Axes, points: float) -> Any:
     return offset_copy(ax.transData, ax.get_figure(root=True), x=points, units="points")
 
 
+def _once(texts: Iterable[str]) -> list[str]:
+    """Each text once, whether with a capital or not."""
+    first: dict[str, str] = {}
+    for text in texts:
+        first.setdefault(text.lower(), text)
+    return list(first.values())
+
+
 def _name_intervals(ax: Axes, rows: pd.DataFrame) -> None:
     """The words of each interval of one day in a column beside it, from the latest to the earliest."""
     low, high = ax.get_ylim()
     gap = 0.047 * (high - low)
     said = rows.groupby(["y", "step", "begin", "side"])["text"].agg(
-        lambda texts: ", ".join(dict.fromkeys(texts))
+        lambda texts: textwrap.shorten(", ".join(_once(texts)), 60, placeholder=" …")
     )
     labels = said.reset_index().sort_values("y", ascending=False)
     levels = labels["y"].to_numpy(copy=True)
