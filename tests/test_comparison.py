@@ -474,7 +474,7 @@ def test_one_hit_is_no_find_where_one_side_has_the_shorter_texts() -> None:
     sides = [name for name in texts if name[0] == "s"]
     table = keyness(tokenize(pd.Series(texts)), sides, resample="documents", draws=99).set_index("term")
     assert table.loc["lonely", ["n_target", "n_reference"]].tolist() == [1, 0]
-    assert math.isnan(table.loc["lonely", "p"])  # 0.01, did it count: random divisions have sides of one length
+    assert math.isnan(table.loc["lonely", "p"])  # it would be 0.01: divisions at random have equal sides
 
 
 # --- sides ------------------------------------------------------------------------------------
