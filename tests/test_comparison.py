@@ -458,15 +458,23 @@ def test_two_documents_are_too_few_to_draw_again(seeds, seed_tokens) -> None:
     assert "too few documents to draw them again: 1 and 1" in describe_keyness(table)
 
 
-def test_a_term_in_few_documents_has_a_probability_and_no_interval() -> None:
+def test_a_term_in_few_documents_has_neither_probability_nor_interval() -> None:
     docs = {f"d{i:02}": "a b c a" if i < 2 else "b c b" for i in range(2 * MIN_DOCUMENTS)}
     table = keyness(
         tokenize(pd.Series(docs)), [f"d{i:02}" for i in range(10)], resample="documents", draws=50
     ).set_index("term")
-    assert 0 < table.loc["a", "p"] <= 1
-    assert math.isnan(table.loc["a", "low"])
-    assert table.loc["a", "why"] == "low, high: fewer than 5 documents hold it"
+    assert table.loc["a", ["p", "q", "low", "high"]].isna().all()
+    assert table.loc["a", "why"] == "p, q, low, high: fewer than 5 documents hold it"
     assert table.loc["b", "low"] <= table.loc["b", "high"]
+
+
+def test_one_hit_is_no_find_where_one_side_has_the_shorter_texts() -> None:
+    texts = {f"s{i:02}": "a b" + (" lonely" if i == 0 else "") for i in range(12)}
+    texts |= {f"t{i:02}": "a b " * 20 for i in range(12)}
+    sides = [name for name in texts if name[0] == "s"]
+    table = keyness(tokenize(pd.Series(texts)), sides, resample="documents", draws=99).set_index("term")
+    assert table.loc["lonely", ["n_target", "n_reference"]].tolist() == [1, 0]
+    assert math.isnan(table.loc["lonely", "p"])  # it would be 0.01: divisions at random have equal sides
 
 
 # --- sides ------------------------------------------------------------------------------------

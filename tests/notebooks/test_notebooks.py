@@ -20,6 +20,7 @@ SERIES = [
     "03-count-terms",
     "04-align-by-date",
     "05-read-closely",
+    "06-compare",
     "08-two-clocks",
     "09-outgrow-this-machine",
 ]
