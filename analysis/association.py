@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from numbers import Real
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.dispersion import check_table
 from analysis.scanner import THREADS
 from analysis.tokens import (
     check_columns,
@@ -60,8 +62,32 @@ STATUSES = pd.Index(
         "never together",
         "the term is in every pair",
         "the collocate is in every pair",
+        "a measure has no answer",
     ]
 )
+ALIASES: dict[str, Measure] = {
+    "chi2": "chi_squared",
+    "chi_square": "chi_squared",
+    "chi_sq": "chi_squared",
+    "x2": "chi_squared",
+    "phi2": "phi_squared",
+    "phi_sq": "phi_squared",
+    "ll": "log_likelihood",
+    "llr": "log_likelihood",
+    "g2": "log_likelihood",
+    "likelihood_ratio": "log_likelihood",
+    "t": "t_score",
+    "student_t": "t_score",
+    "z": "z_score",
+    "mi": "pmi",
+    "mi2": "pmi2",
+    "min_sensitivity": "minimum_sensitivity",
+    "ms": "minimum_sensitivity",
+    "delta_p": "delta_p_forward",
+    "odds_ratio": "log_odds",
+    "lambda": "log_odds",
+}
+"""What measures are called elsewhere: errors suggest ours."""
 FEW = 5
 """Pairs up to which Church and Hanks (1990, p. 24) leave a pair alone, because its score is unstable."""
 PART = 1 << 20
@@ -128,7 +154,7 @@ def collocations(
     measures
         The measures, each a column, the table sorted by the first; see `association_measures` for what they say. A
         function of NLTK's ``BigramAssocMeasures`` does too (``BigramAssocMeasures.jaccard``), at a few microseconds a
-        row.
+        row; its ``__name__`` is the column's.
     min_count
         Pairs that are rarer have no row. They count in all that rows are compared with.
     within
@@ -139,17 +165,18 @@ def collocations(
     DataFrame
         One row a pair, the strongest first, then the most frequent, then in alphabetical order: ``term``,
         ``collocate``, ``n`` (times that the collocate stands in the term's window), ``n_term``, ``n_collocate`` (times
-        that each occurs at all), ``expected`` (times that they would meet by chance), one column a measure (higher is
-        stronger; NaN where there is no answer), ``status``: "ok"; "sparse" (five times or fewer, too few for a score
-        to be trusted); or why some measures have no answer. Its ``attrs`` say the ``window`` (before, after) and how
-        many ``pairs`` all words make.
+        that each occurs at all: frequencies of words, not the margins that measures go by), ``expected`` (times that
+        they would meet by chance), one column a measure (higher is stronger; NaN where there is no answer),
+        ``status``: "ok"; "sparse" (five times or fewer, too few for a score to be trusted); or why some measures have
+        no answer. Its ``attrs`` say the ``window`` (before, after) and how many ``pairs`` all words make.
 
     Raises
     ------
     ValueError
-        If a window is empty, a measure unknown, `node` occurs nowhere, or spans overlap or leave out a document.
+        If a window is empty, a measure unknown, none asked for, a function without a name or with that of another
+        column, `node` occurs nowhere, spans overlap or leave out a document, or `tokens` has a column twice.
     TypeError
-        If a window or `min_count` is no whole number, or `node` no string.
+        If `tokens` is no table, a window or `min_count` no whole number, `node` no string, or `measures` no measures.
 
     Notes
     -----
@@ -157,8 +184,11 @@ def collocations(
     Bakhmut" a word stands between the two, dropped or not.
 
     What is counted are pairs of places, as `contingency_table` explains: two windows that overlap count a word between
-    them twice. Log-likelihood and chi-squared are large for words that shun each other, too: compare ``n`` with
-    ``expected``.
+    them twice. So do the margins of a window count pairs, not words: log-likelihood, chi-squared, Dice, logDice and
+    minimum sensitivity differ there from the word-based ones of Evert (2008) and Rychlý (2008: 14 + log2(2 f_xy /
+    (f_x + f_y))), while PMI, t and z agree with them to within the ends of texts.
+
+    Log-likelihood and chi-squared are large for words that shun each other, too: compare ``n`` with ``expected``.
 
     Examples
     --------
@@ -167,7 +197,8 @@ def collocations(
     >>> table[["term", "collocate", "n", "n_term", "n_collocate", "expected"]].values.tolist()
     [['a', 'b', 3, 3, 4, 1.2], ['b', 'd', 2, 4, 2, 0.6]]
     """
-    chosen = _check_measures(measures)
+    own = ("term", "collocate", "n", "n_term", "n_collocate")
+    chosen = _check_measures(measures, own)
     found = _find_pairs(tokens, window, node, min_count, within)
     leading = dict(list(chosen.items())[:1])
     found = found.ordered(*_score(found.cells, leading).values(), found.n)
@@ -333,13 +364,19 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT) -
     -------
     DataFrame
         `table` with ``expected``, one column a measure, and ``status``, as in `collocations`. A measure is NaN where
-        its formula divides by nothing or takes the logarithm of 0, and a test also where a margin is empty, so that it
-        has nothing to compare with.
+        its formula divides by nothing or takes the logarithm of 0. Where one of the four margins is empty (a word is
+        in all pairs or in none) nothing is left to compare with, and every measure that compares is NaN: the tests, t
+        and z, PMI and NPMI, ΔP, mutual information and log odds; ``pmi2``, ``mi_like``, ``dice``, ``log_dice`` and
+        ``minimum_sensitivity``, which know O, R1 and C1 alone, stay what their formulas say. A function is not asked
+        there, as nobody can tell whether it compares. ``status`` is never "ok" or "sparse" beside a NaN.
 
     Raises
     ------
     ValueError
-        If a column is missing, a count negative or missing, or a measure unknown.
+        If a column is missing or there twice, a count negative, missing or infinite, a measure unknown, none asked
+        for, or a function without a name or with that of another column.
+    TypeError
+        If `table` is no table, a count no number, or `measures` no measures.
 
     References
     ----------
@@ -373,17 +410,30 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT) -
     >>> association_measures(swiss, measures=["log_likelihood", "pmi"]).round(2).iloc[0, 4:].to_dict()
     {'expected': 17.75, 'log_likelihood': 270.72, 'pmi': 2.63, 'status': 'ok'}
     """
-    check_columns(table, CELLS, "table", "make it by contingency_table(tokens)")
-    chosen = _check_measures(measures)
-    cells = Cells(*(table[name].to_numpy(np.float64, na_value=np.nan) for name in CELLS))
-    for name, counts in cells._asdict().items():
-        wrong = np.flatnonzero(~(counts >= 0))
-        if len(wrong):
-            raise ValueError(
-                f"table's {name} is {counts[wrong[0]]:g} in row {wrong[0]}: a count of pairs is 0 or more, "
-                "o12 and o21 being those with one of the words alone"
-            )
+    remedy = "make it by contingency_table(tokens)"
+    check_table(table, "table", remedy)
+    check_columns(table, CELLS, "table", remedy)
+    chosen = _check_measures(measures, list(map(str, table.columns)))
+    cells = Cells(*(_check_counts(table[name], name) for name in CELLS))
     return table.assign(**_measure(cells, chosen))
+
+
+def _check_counts(column: pd.Series, name: str) -> Floats:
+    """The counts of one cell, each of them a number that a count can be."""
+    allowed = (
+        "a count of pairs is 0 or more, and finite, o12 and o21 being those with one of the words alone: make the "
+        "table by contingency_table(tokens)"
+    )
+    for row, count in enumerate(column if not pd.api.types.is_numeric_dtype(column) else ()):
+        if not isinstance(count, Real) and not pd.isna(count):
+            raise TypeError(
+                f"table's {name} is {count!r} in row {row}, a {type(count).__name__} and no number: {allowed}"
+            )
+    counts = column.to_numpy(np.float64, na_value=np.nan)
+    wrong = np.flatnonzero(~((counts >= 0) & (counts < np.inf)))
+    if len(wrong):
+        raise ValueError(f"table's {name} is {counts[wrong[0]]:g} in row {wrong[0]}: {allowed}")
+    return counts
 
 
 # --- measures ---------------------------------------------------------------------------------
@@ -412,8 +462,8 @@ def _chi_squared(cells: Cells, correction: float = 0.0) -> Floats:
 
 
 def _npmi(cells: Cells) -> Floats:
-    apart = (cells.o11 == 0) & (cells.expected > 0)
-    return np.where(apart, -1.0, np.log2(cells.o11 / cells.expected) / -np.log2(cells.o11 / cells.total))
+    together = np.log2(cells.o11 / cells.expected) / -np.log2(cells.o11 / cells.total)
+    return _where_testable(cells, np.where(cells.o11 == 0, -1.0, together))
 
 
 def _log_odds(cells: Cells) -> Floats:
@@ -430,9 +480,9 @@ MEASURES: dict[Measure, Callable[[Cells], Floats]] = {
     "chi_squared": _chi_squared,
     "chi_squared_yates": lambda c: _chi_squared(c, 0.5),
     "phi_squared": lambda c: _chi_squared(c) / c.total,
-    "t_score": lambda c: (c.o11 - c.expected) / np.sqrt(c.o11),
-    "z_score": lambda c: (c.o11 - c.expected) / np.sqrt(c.expected),
-    "pmi": lambda c: np.log2(c.o11 / c.expected),
+    "t_score": lambda c: _where_testable(c, (c.o11 - c.expected) / np.sqrt(c.o11)),
+    "z_score": lambda c: _where_testable(c, (c.o11 - c.expected) / np.sqrt(c.expected)),
+    "pmi": lambda c: _where_testable(c, np.log2(c.o11 / c.expected)),
     "npmi": _npmi,
     "pmi2": lambda c: np.log2(c.o11 / c.r1 * (c.o11 / c.c1)),
     "mi_like": lambda c: c.o11**3 / (c.r1 * c.c1),
@@ -440,30 +490,72 @@ MEASURES: dict[Measure, Callable[[Cells], Floats]] = {
     "dice": lambda c: 2 * c.o11 / (c.r1 + c.c1),
     "log_dice": lambda c: 14 + np.log2(2 * c.o11 / (c.r1 + c.c1)),
     "minimum_sensitivity": lambda c: np.minimum(c.o11 / c.r1, c.o11 / c.c1),
-    "delta_p_forward": lambda c: c.o11 / c.r1 - c.o21 / c.r2,
-    "delta_p_backward": lambda c: c.o11 / c.c1 - c.o12 / c.c2,
+    "delta_p_forward": lambda c: _where_testable(c, c.o11 / c.r1 - c.o21 / c.r2),
+    "delta_p_backward": lambda c: _where_testable(c, c.o11 / c.c1 - c.o12 / c.c2),
     "log_odds": _log_odds,
     "log_odds_z": _log_odds_z,
 }
 
 
-def _check_measures(measures: Measures) -> dict[str, Callable[[Cells], Floats]]:
-    """The functions of the measures asked for, by the names of their columns."""
-    asked = [measures] if isinstance(measures, str) or callable(measures) else list(measures)
+def _check_measures(measures: Measures, own: Sequence[str]) -> dict[str, Callable[[Cells], Floats]]:
+    """The functions of the measures asked for, by the names of their columns; no function may be called as `own`."""
+    asked = _list_measures(measures)
     chosen: dict[str, Callable[[Cells], Floats]] = {}
-    for measure in asked:
-        if callable(measure):
-            chosen[measure.__name__] = _by_row(measure)
-        elif measure in MEASURES:
-            chosen[measure] = MEASURES[measure]
-        else:
-            meant = _guess(str(measure), list(MEASURES), 1, " (did you mean {}?)")
-            known = ", ".join(map(repr, MEASURES))
+    for number, measure in enumerate(asked):
+        if any(measure is before or measure == before for before in asked[:number]):
+            continue
+        name = _name_measure(measure)
+        if name in chosen or (callable(measure) and name in {*own, "expected", "status"}):
+            other = "another measure" if name in chosen else "a column of the table"
             raise ValueError(
-                f"measures has {measure!r}, which is no measure{meant}: known are {known}, and functions of NLTK's "
-                "BigramAssocMeasures"
+                f"measures has {measure!r}, whose column would be {name!r}, as is that of {other}: give the function "
+                "another name, as in def my_measure(...) or function.__name__ = 'my_measure'"
             )
+        chosen[name] = _by_row(measure) if callable(measure) else MEASURES[measure]
     return chosen
+
+
+def _list_measures(measures: Measures) -> list[Any]:
+    """The measures asked for, one or several."""
+    remedy = (
+        f"give one or several of {', '.join(map(repr, MEASURES))}, or functions of NLTK's BigramAssocMeasures"
+    )
+    if isinstance(measures, str) or callable(measures):
+        return [measures]
+    try:
+        asked = list(measures)
+    except TypeError:
+        kind = type(measures).__name__
+        raise TypeError(f"measures={measures!r} (columns to have) is a {kind}: {remedy}") from None
+    if not asked:
+        raise ValueError(f"measures={measures!r} is empty: {remedy}")
+    return asked
+
+
+def _name_measure(measure: Any) -> str:
+    """The name of a measure's column."""
+    if callable(measure):
+        name = getattr(measure, "__name__", None)
+        if not isinstance(name, str) or name in ("", "<lambda>"):
+            raise ValueError(
+                f"measures has {measure!r}, a function without a name, which its column needs: write it by "
+                "def my_measure(...), or set function.__name__ = 'my_measure'"
+            )
+        return name
+    if isinstance(measure, str) and measure in MEASURES:
+        return measure
+    plain = str(measure).lower().replace("-", "_").replace(" ", "_")
+    question = " (did you mean {}?)"
+    meant = (
+        question.format(repr(ALIASES[plain]))
+        if plain in ALIASES
+        else _guess(plain, list(MEASURES), 1, question)
+    )
+    known = ", ".join(map(repr, MEASURES))
+    raise ValueError(
+        f"measures has {measure!r}, which is no measure{meant}: known are {known}, and functions of NLTK's "
+        "BigramAssocMeasures"
+    )
 
 
 def _guess(given: str, known: list[str], most: int, question: str) -> str:
@@ -484,8 +576,11 @@ def _by_row(measure: NltkMeasure) -> Callable[[Cells], Floats]:
             return np.nan
 
     def score(cells: Cells) -> Floats:
-        rows = zip(cells.o11, cells.r1, cells.c1, cells.total, strict=True)
-        return np.array([ask(*row) for row in rows], np.float64)
+        scores = np.full(len(cells.o11), np.nan)
+        told = np.flatnonzero(_where_testable(cells, np.ones(len(scores))) == 1)
+        rows = zip(*(side[told] for side in (cells.o11, cells.r1, cells.c1, cells.total)), strict=True)
+        scores[told] = [ask(*row) for row in rows]
+        return scores
 
     return score
 
@@ -493,7 +588,7 @@ def _by_row(measure: NltkMeasure) -> Callable[[Cells], Floats]:
 def _score(cells: Cells, chosen: dict[str, Callable[[Cells], Floats]]) -> dict[str, Floats]:
     """Each measure of each table, NaN where it has no answer; so many tables at a time, to spare memory."""
     scores = {name: np.empty(len(cells.o11)) for name in chosen}
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for first in range(0, len(cells.o11), PART):
             part = slice(first, first + PART)
             few = Cells(*(counts[part].astype(np.float64) for counts in cells))
@@ -505,13 +600,15 @@ def _score(cells: Cells, chosen: dict[str, Callable[[Cells], Floats]]) -> dict[s
 
 def _measure(cells: Cells, chosen: dict[str, Callable[[Cells], Floats]]) -> dict[str, Any]:
     """The columns that say how many pairs were to be expected, how strong each one is, and whether that can be told."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         expected = cells.expected
-    return {"expected": expected, **_score(cells, chosen), "status": _status(cells)}
+        scores = _score(cells, chosen)
+        silent = np.logical_or.reduce([np.isnan(values) for values in scores.values()])
+        return {"expected": expected, **scores, "status": _status(cells, silent)}
 
 
-def _status(cells: Cells) -> pd.Index:
-    """Why a pair has no answer to some measure, or whether it is too rare for one to be trusted."""
+def _status(cells: Cells, silent: NDArray[np.bool_]) -> pd.Index:
+    """Why a pair has no answer to some measure (where `silent`), or whether it is too rare for one to be trusted."""
     tests = [
         cells.total == 0,
         cells.r1 == 0,
@@ -519,9 +616,10 @@ def _status(cells: Cells) -> pd.Index:
         cells.o11 == 0,
         cells.r2 == 0,
         cells.c2 == 0,
+        silent,
         cells.o11 <= FEW,
     ]
-    return STATUSES.take(np.select(tests, [2, 3, 4, 5, 6, 7, 1], 0))
+    return STATUSES.take(np.select(tests, [2, 3, 4, 5, 6, 7, 8, 1], 0))
 
 
 # --- pairs ------------------------------------------------------------------------------------
@@ -582,6 +680,7 @@ class Pairs(NamedTuple):
 
 
 def _lay_out(tokens: pd.DataFrame, window: Window, within: pd.DataFrame | None) -> Line:
+    check_table(tokens, "tokens", "make it by tokenize(documents)")
     left, right = _check_window(window)
     tokens = in_reading_order(tokens)
     codes, position = codes_of(tokens["term"]), tokens["position"].to_numpy()

@@ -70,7 +70,7 @@ def dispersion(
         If `tokens` is empty or no tokens table, if `parts` names nothing known, is less than 2, more than there are
         tokens, or makes a single part, or if `documents` is missing or lacks documents that tokens come from.
     TypeError
-        If `parts` is neither name nor whole number.
+        If `tokens` is no table, or `parts` neither name nor whole number.
 
     Notes
     -----
@@ -115,6 +115,7 @@ def dispersion(
     >>> table[["term", "n", "range", "dp", "rosengren_s"]].round(3).values.tolist()
     [['war', 3, 2, 0.167, 0.971], ['and', 2, 2, 0.0, 1.0], ['peace', 1, 1, 0.5, 0.5]]
     """
+    check_table(tokens, "tokens", "make it by tokenize(documents)")
     tokens = in_reading_order(tokens)
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
@@ -170,15 +171,24 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
         "carroll_d2": d2,
         "rosengren_s": s,
     }
-    # Rounding may lead out of the bounds.
-    measures = {"range": held, "kl": kl.clip(0)} | {
-        name: values.clip(0, 1) for name, values in bounded.items()
+    # Rounding may lead out of the bounds; and -0.0 plus 0.0 is 0.0.
+    measures = {"range": held, "kl": kl.clip(0) + 0.0} | {
+        name: values.clip(0, 1) + 0.0 for name, values in bounded.items()
     }
     return {name: measures[name] for name in BY_PARTS}
 
 
 def _information(share: Floats) -> Floats:
     return np.asarray(-share * np.log(share))
+
+
+def check_table(table: object, role: str, remedy: str) -> None:
+    """Raise an error unless this is a table in which no column stands twice."""
+    if not isinstance(table, pd.DataFrame):
+        raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, no table: {remedy}")
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise ValueError(f"{role} has the column {twice[0]!r} twice: drop or rename one")
 
 
 def sum_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:

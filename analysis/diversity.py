@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
+from numbers import Real
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.dispersion import sort_places, sum_by
+from analysis.dispersion import check_table, sort_places, sum_by
 from analysis.frequency import By, count_cells, count_terms, counts_table, group_units
 from analysis.scanner import THREADS
 from analysis.tokens import check_whole, codes_of, in_reading_order
@@ -26,8 +27,9 @@ Floats = NDArray[np.float64]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 """All measures of `lexical_diversity`, in the order of its columns."""
 RECURRING = "a term that recurs"
-GROWTH_COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta")
-RANK_COLUMNS = ("rank", "term", "n", "total", "fitted", "zipf_c", "zipf_alpha")
+EXTRAPOLATED = "mtld is extrapolated"
+GROWTH_COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta", "why")
+RANK_COLUMNS = ("rank", "term", "n", "total", "fitted", "zipf_c", "zipf_alpha", "why")
 PART = 1 << 20
 """Tokens that are looked at in one go, as a rule."""
 PIECE = 1 << 16
@@ -80,13 +82,15 @@ FORMULAS: dict[str, Formula] = {
     "rttr": Formula(lambda p: p.v / np.sqrt(p.n)),
     "cttr": Formula(lambda p: p.v / np.sqrt(2 * p.n)),
     "herdan_c": Formula(lambda p: np.log(p.v) / np.log(p.n), "2 tokens", _has_two),
-    "summer_s": Formula(lambda p: np.log(np.log(p.v)) / np.log(np.log(p.n)), "2 types", lambda p: p.v > 1),
+    "summer_s": Formula(lambda p: np.log(np.log(p.v)) / np.log(np.log(p.n)), "3 types", lambda p: p.v > 2),
     "dugast_u": Formula(lambda p: np.log(p.n) ** 2 / np.log(p.n / p.v), RECURRING, _recurs),
     "maas": Formula(lambda p: np.log(p.n / p.v) / np.log(p.n) ** 2, "2 tokens", _has_two),
-    "yule_k": Formula(lambda p: 1e4 * (p.squares - p.n) / p.n**2),
+    "yule_k": Formula(lambda p: 1e4 * (p.squares - p.n) / p.n**2, "2 tokens", _has_two),
     "yule_i": Formula(lambda p: p.v**2 / (p.squares - p.v), RECURRING, _recurs),
     "simpson_d": Formula(lambda p: (p.squares - p.n) / p.n / (p.n - 1), "2 tokens", _has_two),
-    "herdan_vm": Formula(lambda p: np.sqrt(np.maximum(p.squares / p.n**2 - 1 / p.v, 0))),
+    "herdan_vm": Formula(
+        lambda p: np.sqrt(np.maximum(p.squares / p.n**2 - 1 / p.v, 0)), "2 tokens", _has_two
+    ),
 }
 """The measures that need no more than a group's profile."""
 
@@ -124,7 +128,8 @@ def lexical_diversity(
     -------
     DataFrame
         A row a group, in their order, those without a token included: the group keys; ``tokens`` (N) and ``types``
-        (V); a column a measure; ``why``, which measures are missing (NaN) and what they need, "" where none is.
+        (V); a column a measure; ``why``, which measures are missing (NaN) and what they need, and whether ``mtld`` is
+        extrapolated (see below), "" where nothing is to be said.
 
     Raises
     ------
@@ -133,7 +138,8 @@ def lexical_diversity(
         or names a column of this table, `segment`, `window` or `draws` is less than 1, or `threshold` not between 0
         and 1.
     TypeError
-        If `segment`, `window` or `draws` is no whole number.
+        If `tokens` is no table, `segment`, `window` or `draws` no whole number, `threshold` no number, or `measures`
+        no names.
 
     Notes
     -----
@@ -146,13 +152,13 @@ def lexical_diversity(
     ``rttr``        V / √N                            up       1 token          Guiraud (1954), root TTR
     ``cttr``        V / √(2N)                         up       1 token          Carroll (1964, p. 54), corrected TTR
     ``herdan_c``    ln V / ln N                       up       2 tokens         Herdan (1960, p. 28)
-    ``summer_s``    ln ln V / ln ln N                 up       2 types          Somers (1966), often called Summer's
+    ``summer_s``    ln ln V / ln ln N                 up       3 types          Somers (1966), often called Summer's
     ``dugast_u``    (ln N)² / (ln N - ln V)           up       a repetition     Dugast (1978), Uber index
     ``maas``        (ln N - ln V) / (ln N)²           down     2 tokens         Maas (1972), a²
-    ``yule_k``      10⁴ (S - N) / N²                  down     1 token          Yule (1944); T&B, eq. 16
+    ``yule_k``      10⁴ (S - N) / N²                  down     2 tokens         Yule (1944); T&B, eq. 16
     ``yule_i``      V² / (S - V)                      up       a repetition     Yule (1944), as koRpus and quanteda do
     ``simpson_d``   Σ f_i (f_i - 1) / (N (N - 1))     down     2 tokens         Simpson (1949); T&B, eq. 17
-    ``herdan_vm``   √(S / N² - 1 / V)                 down     1 token          Herdan (1955); T&B, eq. 18
+    ``herdan_vm``   √(S / N² - 1 / V)                 down     2 tokens         Herdan (1955); T&B, eq. 18
     ``msttr``       mean TTR of segments              up       `segment`        Johnson (1944)
     ``mattr``       mean TTR of windows               up       `window`         Covington and McFall (2010)
     ``mtld``        mean length of factors            up       a repetition     McCarthy and Jarvis (2010, p. 384)
@@ -160,13 +166,16 @@ def lexical_diversity(
     ==============  ================================  =======  ===============  =====================================
 
     (T&B: Tweedie and Baayen 1998.) Logarithms are natural: quanteda's are to base 10, which alters ``summer_s``,
-    ``dugast_u`` and ``maas``, and it gives a, the root of ``maas``. ``summer_s`` is below 0 where V is 2.
+    ``dugast_u`` and ``maas``, and it gives a, the root of ``maas``. ``summer_s`` needs 3 types: ln ln V is
+    below 0 where V is 2, and there is none where it is 1.
 
     - ``msttr``: segments follow one another from the first token; what is left at the end is not counted.
     - ``mattr``: windows begin at each token but the last ``window - 1``.
     - ``mtld``: a factor is a run of tokens that ends as soon as its TTR is `threshold` or less; N over their number,
       the last, unfinished one counting as (1 - TTR) / (1 - threshold); the mean of that from the first token to the
       last and from the last to the first. Where no term recurs there is no factor, and no value.
+      Where the value is greater than N the text is shorter than one factor of that length: the value stands, as the
+      authors' formula has it, and ``why`` says that it is extrapolated.
     - ``hdd``: Σ (1 - P_i) / draws, P_i the (hypergeometric) chance that type i is not among `draws` tokens drawn at
       random; on the scale of the TTR. Its sum over types is the number of types to expect in the sample.
 
@@ -202,10 +211,7 @@ def lexical_diversity(
     sizes = {"msttr": segment, "mattr": window, "hdd": draws}
     for name, size in zip(("segment", "window", "draws"), sizes.values(), strict=True):
         check_whole(size, name, "tokens", least=1)
-    if not 0 < threshold < 1:
-        raise ValueError(
-            f"threshold={threshold!r} (type-token ratio at which a factor ends) must be between 0 and 1"
-        )
+    _check_threshold(threshold)
     texts = read_texts(tokens, by, documents, own=("tokens", "types", "why", *MEASURES))
     spectrum = _count_frequencies(texts)
     profile = _profile(spectrum, np.diff(texts.begin))
@@ -237,9 +243,10 @@ def vocabulary_growth(
     Returns
     -------
     DataFrame
-        Groups in their order, those without a token left out: the group keys; ``tokens`` (N, those read so far) and
-        ``types`` (V, different ones among them); ``fitted``, what Heaps' law says V is; its ``heaps_k`` and
-        ``heaps_beta``, the same in each row of a group. Dropped terms are no tokens here.
+        Groups in their order: the group keys; ``tokens`` (N, those read so far) and ``types`` (V, different ones
+        among them); ``fitted``, what Heaps' law says V is; its ``heaps_k`` and ``heaps_beta``, the same in each row of
+        a group; ``why`` these are missing (NaN), "" where they are not. Dropped terms are no tokens here. Groups
+        without a token have no row: ``attrs["no_tokens"]`` names them.
 
     Raises
     ------
@@ -247,7 +254,7 @@ def vocabulary_growth(
         If `tokens` is empty or no tokens table, `by` or `documents` is not as in `term_frequency` or names a column of
         this table, or `points` is less than 1.
     TypeError
-        If `points` is no whole number.
+        If `tokens` is no table, or `points` no whole number.
 
     Notes
     -----
@@ -284,17 +291,17 @@ def vocabulary_growth(
     read = np.concatenate(steps)
     grown = types[begin[group] + read] - types[begin[group]]
     k, beta = _fit_power(group, read, grown, len(size))
-    return (
-        texts.groups.iloc[group]
-        .reset_index(drop=True)
-        .assign(
-            tokens=read,
-            types=grown,
-            fitted=k[group] * read ** beta[group],
-            heaps_k=k[group],
-            heaps_beta=beta[group],
-        )
-    )
+    columns = {
+        "tokens": read,
+        "types": grown,
+        "fitted": k[group] * read ** beta[group],
+        "heaps_k": k[group],
+        "heaps_beta": beta[group],
+        "why": _say_unfitted(group, len(size), "points"),
+    }
+    table = texts.groups.iloc[group].reset_index(drop=True).assign(**columns)
+    table.attrs["no_tokens"] = _name_empty(texts.groups, size)
+    return table
 
 
 def rank_frequency(
@@ -312,13 +319,16 @@ def rank_frequency(
     DataFrame
         Groups in their order, then ranks: the group keys; ``rank`` (from 1, each term its own, ties in alphabetical
         order), ``term``, ``n``, ``total`` (tokens of the group, dropped ones too); ``fitted``, what Zipf's law says
-        ``n`` is; its ``zipf_c`` and ``zipf_alpha``, the same in each row of a group.
+        ``n`` is; its ``zipf_c`` and ``zipf_alpha``, the same in each row of a group; ``why`` these are missing (NaN),
+        "" where they are not. Groups without a term have no row: ``attrs["no_tokens"]`` names them.
 
     Raises
     ------
     ValueError
         If `tokens` is empty or no tokens table, or `by` or `documents` is not as in `term_frequency` or names a column
         of this table.
+    TypeError
+        If `tokens` is no table.
 
     Notes
     -----
@@ -344,16 +354,19 @@ def rank_frequency(
     counts = count_terms(tokens, by, documents=documents)
     _check_keys(counts.groups, RANK_COLUMNS)
     table = counts_table(counts)
-    group = np.repeat(np.arange(len(counts.groups)), np.bincount(counts.group, minlength=len(counts.groups)))
+    size = np.bincount(counts.group, minlength=len(counts.groups))
+    group = np.repeat(np.arange(len(size)), size)
     rank = table.groupby(group).cumcount().to_numpy() + 1
-    c, slope = _fit_power(group, rank, table["n"].to_numpy(), len(counts.groups))
+    c, slope = _fit_power(group, rank, table["n"].to_numpy(), len(size))
     table = table.assign(
         rank=rank,
         fitted=c[group] * rank ** slope[group],
         zipf_c=c[group],
-        zipf_alpha=-slope[group],
-    )
-    return table[[*counts.groups, *RANK_COLUMNS]]
+        zipf_alpha=0.0 - slope[group],  # which is never -0.0
+        why=_say_unfitted(group, len(size), "terms"),
+    )[[*counts.groups, *RANK_COLUMNS]]
+    table.attrs["no_tokens"] = _name_empty(counts.groups, size)
+    return table
 
 
 # --- what they share --------------------------------------------------------------------------
@@ -391,6 +404,7 @@ def link_terms(term: NDArray[Any]) -> NDArray[Any]:
 
 
 def _check_any(tokens: pd.DataFrame) -> None:
+    check_table(tokens, "tokens", "make it by tokenize(documents)")
     if tokens.empty:
         raise ValueError("tokens is empty: there is no vocabulary to measure")
 
@@ -401,14 +415,40 @@ def _check_keys(groups: pd.DataFrame, own: Sequence[str]) -> None:
 
 
 def _check_measures(measures: str | Sequence[str]) -> list[str]:
-    names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
     known = ", ".join(MEASURES)
+    try:
+        names = [measures] if isinstance(measures, str) else list(measures)
+    except TypeError:
+        kind = type(measures).__name__
+        raise TypeError(
+            f"measures={measures!r} (columns to have) is a {kind}: give one name or several of {known}"
+        ) from None
     for name in names:
-        if name not in MEASURES:
+        if not isinstance(name, str) or name not in MEASURES:
             raise ValueError(f"measures has {name!r}, which is not known: choose from {known}")
     if not names:
         raise ValueError(f"measures is empty: choose from {known}")
-    return names
+    return list(dict.fromkeys(names))
+
+
+def _check_threshold(threshold: object) -> None:
+    role = f"threshold={threshold!r} (type-token ratio at which a factor ends)"
+    if isinstance(threshold, bool) or not isinstance(threshold, Real):
+        raise TypeError(f"{role} is a {type(threshold).__name__}: give a number between 0 and 1")
+    if not 0 < float(threshold) < 1:
+        raise ValueError(f"{role} must be between 0 and 1")
+
+
+def _say_unfitted(group: Ints, groups: int, need: str) -> NDArray[Any]:
+    """For each row why its group has no curve, "" where it has one."""
+    few = np.bincount(group, minlength=groups) < 2
+    return np.where(few[group], f"a curve needs 2 {need}", "").astype(object)
+
+
+def _name_empty(groups: pd.DataFrame, size: Ints) -> list[str]:
+    """The groups that have no row, their keys as text."""
+    keys = groups[size == 0].astype("str").to_numpy().tolist() if len(groups.columns) else []
+    return [", ".join(key) for key in keys]
 
 
 def _fit_power(group: Ints, x: NDArray[Any], y: NDArray[Any], groups: int) -> tuple[Floats, Floats]:
@@ -469,6 +509,10 @@ def _say_why(table: pd.DataFrame, wanted: Sequence[str], needs: dict[str, str]) 
         said = f"{', '.join(names)} {'needs' if len(names) == 1 else 'need'} {need}"
         missing = table[names[0]].isna().to_numpy()
         why[missing] = [f"{before}; {said}" if before else said for before in why[missing]]
+    if "mtld" in wanted:
+        said = f"{EXTRAPOLATED}: the text is shorter than one factor"
+        long = (table["mtld"] > table["tokens"]).to_numpy()
+        why[long] = [f"{before}; {said}" if before else said for before in why[long]]
     why[table["tokens"] == 0] = "no tokens"
     return why
 

@@ -14,6 +14,7 @@ from nltk import FreqDist
 from scipy.stats import hypergeom, linregress
 
 from analysis import (
+    dispersion,
     drop_terms,
     lexical_diversity,
     ngrams,
@@ -145,20 +146,43 @@ def test_runs_of_words_have_a_diversity_too() -> None:
 
 
 def test_measures_that_cannot_be_had_are_missing_and_say_what_they_need() -> None:
-    texts = {"none": "", "one": "a", "two": "a b", "same": "a a", "long": "a b " * 60}
+    texts = {"none": "", "one": "a", "two": "a b", "same": "a a", "long": "a b c " * 40}
     table = lexical_diversity(tokenize(pd.Series(texts))).set_index("doc")
     assert table.loc["none", "why"] == "no tokens"
     assert table.loc["none", list(MEASURES)].isna().all()
     assert table.loc["one", "why"] == (
-        "herdan_c, maas, simpson_d need 2 tokens; summer_s needs 2 types; "
+        "herdan_c, maas, yule_k, simpson_d, herdan_vm need 2 tokens; summer_s needs 3 types; "
         "dugast_u, yule_i, mtld need a term that recurs; msttr, mattr need 100 tokens; hdd needs 42 tokens"
     )
-    assert table.loc["two", "why"].startswith("dugast_u, yule_i, mtld need a term that recurs; msttr")
-    assert table.loc["same", "why"].startswith("summer_s needs 2 types; msttr")
+    assert table.loc["two", "why"].startswith(
+        "summer_s needs 3 types; dugast_u, yule_i, mtld need a term that recurs; msttr"
+    )
+    assert table.loc["same", "why"].startswith("summer_s needs 3 types; msttr")
     assert table.loc["long", "why"] == ""
     for row in table.drop("none").to_dict("records"):
         missing = {name for name in MEASURES if math.isnan(row[name])}
         assert missing == set(row["why"].replace(",", "").split()) & set(MEASURES)
+
+
+def test_mtld_of_less_than_a_factor_says_so() -> None:
+    """Of a b c d a one in five repeats: 0.2 / 0.28 of a factor, which would be 7 tokens long."""
+    texts = pd.Series({"less": "a b c d a", "one": "a b a", "more": "a b a b a b"})
+    table = lexical_diversity(tokenize(texts), measures=["ttr", "mtld"]).set_index("doc")
+    assert table.loc["less", "mtld"] == pytest.approx(5 / (0.2 / 0.28))
+    assert table["why"].to_dict() == {
+        "less": "mtld is extrapolated: the text is shorter than one factor",
+        "one": "",
+        "more": "",
+    }
+
+
+def test_nothing_is_zero_below_zero() -> None:
+    """A term in one part alone, and terms that are as frequent as each other."""
+    spread = dispersion(tokenize(pd.Series(["a a", "b b"])))
+    numbers = [spread.select_dtypes("number"), rank_frequency(tokenize(pd.Series(["a b"])))[["zipf_alpha"]]]
+    for table in numbers:
+        assert not np.signbit(table.to_numpy(float)).any()
+    assert spread["carroll_d2"].tolist() == numbers[1]["zipf_alpha"].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(("measure", "option"), [("msttr", "segment"), ("mattr", "window"), ("hdd", "draws")])
@@ -217,13 +241,14 @@ def test_measures_of_frequencies_are_their_definitions_on_nltks_counts(texts: pd
         spectrum = counts.r_Nr()
         pairs = sum(types * f * (f - 1) for f, types in spectrum.items())
         assert row["ttr"] == v / n
-        assert row["yule_k"] == pytest.approx(
-            1e4 * (sum(nr * (r / n) ** 2 for r, nr in spectrum.items()) - 1 / n)
-        )
+        yule_k = 1e4 * (sum(nr * (r / n) ** 2 for r, nr in spectrum.items()) - 1 / n)
+        assert row["yule_k"] == pytest.approx(yule_k if n > 1 else math.nan, nan_ok=True, abs=1e-8)
         assert row["simpson_d"] == pytest.approx(pairs / (n * (n - 1)) if n > 1 else math.nan, nan_ok=True)
         assert row["yule_i"] == pytest.approx(v**2 / (pairs + n - v) if pairs else math.nan, nan_ok=True)
         spread = sum((f / n - 1 / v) ** 2 for f in counts.values())
-        assert row["herdan_vm"] == pytest.approx(math.sqrt(spread), abs=1e-8)
+        assert row["herdan_vm"] == pytest.approx(
+            math.sqrt(spread) if n > 1 else math.nan, abs=1e-8, nan_ok=True
+        )
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=20), st.integers(1, 500))
@@ -261,7 +286,7 @@ def test_bounds_and_what_is_the_same(words: list[str]) -> None:
     assert row["rttr"] == pytest.approx(row["cttr"] * math.sqrt(2))
     for name in ("ttr", "herdan_c", "simpson_d", "herdan_vm", "hdd"):
         assert math.isnan(row[name]) or 0 <= row[name] <= 1, name
-    assert 0 <= row["yule_k"] < 1e4
+    assert math.isnan(row["yule_k"]) if n == 1 else 0 <= row["yule_k"] < 1e4
     assert math.isnan(row["mtld"]) or row["mtld"] >= 1
     if n > 1:  # Tweedie and Baayen 1998, eq. 19
         assert row["herdan_vm"] ** 2 == pytest.approx(
@@ -350,6 +375,27 @@ def test_growth_by_group_is_that_of_each(tokens: pd.DataFrame, documents: pd.Dat
     assert "no" not in vocabulary_growth(tokens, by="doc")["doc"].tolist()
 
 
+@pytest.mark.parametrize("measure", [vocabulary_growth, rank_frequency])
+def test_groups_without_tokens_are_named(tokens, documents, measure) -> None:
+    assert measure(tokens, by="doc").attrs == {"no_tokens": ["no"]}
+    assert measure(tokens).attrs == {"no_tokens": []}
+    kinds = documents.assign(kind=["x", "x", "x", "x", "y"])
+    assert measure(tokens, by=["kind", "doc"], documents=kinds).attrs == {
+        "no_tokens": [f"{kinds['kind']['no']}, no"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("measure", "need", "law"),
+    [(vocabulary_growth, "points", "heaps_k"), (rank_frequency, "terms", "zipf_c")],
+)
+def test_where_there_is_no_curve_the_row_says_why(measure, need: str, law: str) -> None:
+    table = measure(tokenize(pd.Series({"one": "a", "more": "a b a"})), by="doc").set_index("doc")
+    assert table.loc["one", "why"] == f"a curve needs 2 {need}"
+    assert set(table.loc["more", "why"]) == {""}
+    assert (table[law].isna() == (table["why"] != "")).all()
+
+
 def test_one_point_makes_no_law() -> None:
     table = vocabulary_growth(tokenize(pd.Series(["a b a"])), points=1)
     assert table[["tokens", "types"]].to_numpy().tolist() == [[3, 2]]
@@ -361,7 +407,7 @@ def test_one_point_makes_no_law() -> None:
 
 def test_ranks_are_those_of_the_counts(tokens: pd.DataFrame, documents: pd.DataFrame) -> None:
     table = rank_frequency(tokens, by="paper", documents=documents)
-    assert list(table) == ["paper", "rank", "term", "n", "total", "fitted", "zipf_c", "zipf_alpha"]
+    assert list(table) == ["paper", "rank", "term", "n", "total", "fitted", "zipf_c", "zipf_alpha", "why"]
     assert table[["paper", "rank", "term", "n"]].to_numpy().tolist() == [
         ["P", 1, "a", 3],
         ["P", 2, "b", 1],
@@ -410,6 +456,15 @@ def test_one_term_makes_no_law() -> None:
         ),
         ({"measures": ["ttr", "TTR"]}, ValueError, r"measures has 'TTR', .*choose from ttr"),
         ({"measures": []}, ValueError, "measures is empty: choose from ttr"),
+        ({"measures": [["ttr"]]}, ValueError, r"measures has \['ttr'\], which is not known: choose from ttr"),
+        (
+            {"measures": 5},
+            TypeError,
+            r"measures=5 \(columns to have\) is a int: give one name or several of ttr",
+        ),
+        ({"measures": None}, TypeError, "measures=None .* is a NoneType: give one name"),
+        ({"threshold": "a"}, TypeError, r"threshold='a' \(type-token .*\) is a str: give a number between 0"),
+        ({"threshold": True}, TypeError, "threshold=True .* is a bool"),
         ({"window": 0}, ValueError, r"window=0 \(tokens\) must be at least 1"),
         ({"segment": 1.5}, TypeError, r"segment=1.5 \(tokens\) is a float"),
         ({"draws": True}, TypeError, r"draws=True \(tokens\) is a bool"),
@@ -424,6 +479,14 @@ def test_one_term_makes_no_law() -> None:
 def test_options_that_are_none(tokens, documents, options, error, message: str) -> None:
     with pytest.raises(error, match=message):
         lexical_diversity(tokens, documents=documents.assign(mtld=1, types=2), **options)
+
+
+@pytest.mark.parametrize("measure", [lexical_diversity, vocabulary_growth, rank_frequency, dispersion])
+def test_tokens_that_are_no_table(tokens: pd.DataFrame, measure) -> None:
+    with pytest.raises(TypeError, match=r"tokens='x' is a str, no table: make it by tokenize\(documents\)"):
+        measure("x")
+    with pytest.raises(ValueError, match="tokens has the column 'term' twice: drop or rename one"):
+        measure(tokens[[*tokens, "term"]])
 
 
 @pytest.mark.parametrize("measure", [lexical_diversity, vocabulary_growth, rank_frequency])
