@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.dispersion import check_table
 from analysis.scanner import THREADS
 from analysis.tokens import (
     check_columns,
+    check_table,
     check_whole,
     codes_of,
     find_form,
@@ -680,7 +680,6 @@ class Pairs(NamedTuple):
 
 
 def _lay_out(tokens: pd.DataFrame, window: Window, within: pd.DataFrame | None) -> Line:
-    check_table(tokens, "tokens", "make it by tokenize(documents)")
     left, right = _check_window(window)
     tokens = in_reading_order(tokens)
     codes, position = codes_of(tokens["term"]), tokens["position"].to_numpy()

@@ -115,7 +115,6 @@ def dispersion(
     >>> table[["term", "n", "range", "dp", "rosengren_s"]].round(3).values.tolist()
     [['war', 3, 2, 0.167, 0.971], ['and', 2, 2, 0.0, 1.0], ['peace', 1, 1, 0.5, 0.5]]
     """
-    check_table(tokens, "tokens", "make it by tokenize(documents)")
     tokens = in_reading_order(tokens)
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
@@ -180,15 +179,6 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
 
 def _information(share: Floats) -> Floats:
     return np.asarray(-share * np.log(share))
-
-
-def check_table(table: object, role: str, remedy: str) -> None:
-    """Raise an error unless this is a table in which no column stands twice."""
-    if not isinstance(table, pd.DataFrame):
-        raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, no table: {remedy}")
-    twice = table.columns[table.columns.duplicated()]
-    if len(twice):
-        raise ValueError(f"{role} has the column {twice[0]!r} twice: drop or rename one")
 
 
 def sum_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:

@@ -102,6 +102,15 @@ def fold(term: str, *, lower: bool = True) -> str:
     return unicodedata.normalize("NFC", folded.lower()) if lower else folded
 
 
+def check_table(table: object, role: str, remedy: str) -> None:
+    """Raise an error unless this is a table in which no column stands twice."""
+    if not isinstance(table, pd.DataFrame):
+        raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, no table: {remedy}")
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise ValueError(f"{role} has the column {twice[0]!r} twice: drop or rename one")
+
+
 def check_columns(table: pd.DataFrame, needed: Iterable[str], role: str, remedy: str) -> None:
     """Raise an error that says what `table` lacks, what it has, and the remedy."""
     lacking = [column for column in needed if column not in table]
@@ -112,6 +121,7 @@ def check_columns(table: pd.DataFrame, needed: Iterable[str], role: str, remedy:
 
 def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, with ``doc`` and ``term`` categories again where a join or a file made them strings."""
+    check_table(tokens, "tokens", "make it by tokenize(documents)")
     check_columns(tokens, ["doc", "term"], "tokens", "make it by tokenize(documents)")
     for name in ("doc", "term"):
         if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
