@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable
+from numbers import Real
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -10,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.frequency import check_per
-from analysis.sides import ROLES, Sides, compare_sides, read_word_list
+from analysis.sides import ROLES, Sides, check_known, check_number, compare_sides, read_word_list
 from analysis.tokens import check_whole, find_form, rank_terms
 
 Floats = NDArray[np.float64]
@@ -67,7 +69,9 @@ def keyness(
     target, reference
         A side is a condition on columns of `documents` (see Notes), a document's id, a list of ids, a documents table,
         a mask of tokens, a mask of documents, or a word-frequency table: a table with ``term`` and ``n`` (and ``total``
-        and ``docs``, where it has them), a Series of counts by term, or a dict. The reference is the rest by default.
+        and ``docs``, where it has them; a missing term counts in the total alone), a Series of counts by term, or a
+        dict. The reference is the rest by default. A mask that is a Series goes by its labels (row labels of `tokens`,
+        or ids); an array or list goes by the rows of `tokens`, or by the categories of ``doc``, as its length says.
     documents
         The documents table, where a side is a condition.
     terms
@@ -96,7 +100,8 @@ def keyness(
         - "simple_maths": (r' + k) / (s' + k), per million tokens, k the `smoothing`.
     zeros
         What "log_ratio" makes of a term that one side lacks. "hardie": 0.5 hits. "walter": log₂ of (a + ½) / (N₁ + ½)
-        over (b + ½) / (N₂ + ½), for all terms. The other effects are as they come: infinite where b = 0.
+        over (b + ½) / (N₂ + ½), for all terms. The other effects are as they come; where they would divide by 0
+        ("odds_ratio", "percent_diff" if b = 0) they are NaN, with ``why``, and ``high`` is infinite.
     smoothing
         The k of "simple_maths", above 0.
     prior
@@ -110,7 +115,8 @@ def keyness(
         "documents": words come in documents and cluster there, so documents are drawn again, not words. ``p`` is then
         the share of random divisions of the documents whose measure is as great, ``low`` and ``high`` are the
         bootstrap's over documents of each side; all NaN, with ``why``, where there are too few: at least 10
-        documents a side are needed, and 5 that hold the term.
+        documents a side are needed, and 5 that hold the term. Documents are drawn in the order of their ids, whole:
+        a mask of tokens must not cut one in two.
     draws, seed
         How many divisions and bootstrap samples; where the random numbers start.
 
@@ -123,7 +129,8 @@ def keyness(
         the measure, under its name (greater means surer, whichever side; but see "fisher" and "log_odds"); ``p``;
         ``q`` (Benjamini and Hochberg's, over all rows); the effect, under its name; ``low`` and ``high``;
         ``dispersion`` (Gries's DP over the target's documents: 0 as even as can be, towards 1 in few); ``favours``
-        ("target", "reference" or "neither": where the rate is higher); ``why`` (for each NaN its reason, else "").
+        ("target", "reference" or "neither": where the rate is higher); ``why``
+        (for each NaN and each infinite bound its reason, else "").
 
     Raises
     ------
@@ -136,10 +143,11 @@ def keyness(
     Notes
     -----
     A condition compares a column with a value: ``date < 2023-04``, ``paper == "The Times"``, ``words >= 500``, ``place
-    in [Kyiv, Lviv]``, with ``== != < <= > >= in``, ``not`` before it, and ``and`` and ``or`` between several (``and``
-    binds first; no brackets). A date is as long as it is written: ``date <= 2023-04`` lasts through April, ``date ==
-    2023`` is all year. Nothing of it is run as code. A document for which the answer is unknown (undated, or dated to a
-    month that the condition cuts in two) is on neither side; ``attrs["left_out"]`` counts the documents on neither.
+    in [Kyiv, New York]``, with ``== != < <= > >= in``, ``not`` before it, and ``and`` and ``or`` between several
+    (``and`` binds first; no brackets). A date is as long as it is written: ``date <= 2023-04`` lasts through April,
+    ``date == 2023`` is all year. Nothing of it is run as code. A document for which the answer is unknown (undated, or
+    dated to a month that the condition cuts in two) is on neither side; ``attrs["left_out"]`` counts the documents on
+    neither.
 
     Intervals of the effects are MOVER's from Jeffreys's intervals of the two rates: the method of variance estimates
     recovery for a ratio. On simulated tables 93 to 97 of 100 hold the true value. They take each word as drawn by
@@ -173,6 +181,7 @@ def keyness(
     American Statistician 69, 371-386.
     """
     _check_options(measure, effect, zeros, resample, confidence, smoothing)
+    check_number(per, "per", "tokens that a rate is for")
     check_per(per)
     check_whole(draws, "draws", "random divisions and bootstrap samples", least=20)
     sides = compare_sides(tokens, target, reference, documents)
@@ -183,7 +192,8 @@ def keyness(
     hits, total = sides.n[:, rows].astype(np.float64), sides.total.astype(np.float64)
     table[measure] = score(*hits, *total)
     table["p"] = _probability(table[measure].to_numpy(), measure)
-    table[effect] = size(*hits, *total)
+    found = size(*hits, *total)
+    table[effect] = np.where(np.isfinite(found), found, np.nan)
     table["low"], table["high"] = _bounds(hits, total, effect, smoothing, confidence)
     table["dispersion"] = _deviation(sides)[rows]
     if resample:
@@ -192,7 +202,7 @@ def keyness(
         table["p"], table["low"], table["high"] = again
     table["q"] = _adjust(table["p"].to_numpy())
     table["favours"] = _favoured(sides.n[:, rows], sides.total, ROLES)
-    table["why"] = _reasons(table, sides, measure, resample)
+    table["why"] = _reasons(table, sides, measure, effect, resample)
     table = table.take(_order(table, measure)).reset_index(drop=True)
     told: dict[Hashable, Any] = {"measure": measure, "effect": effect, "per": per, "confidence": confidence}
     table.attrs = told | {"resample": resample, "left_out": sides.left_out} | _names(ROLES, target, reference)
@@ -231,7 +241,8 @@ def word_shift(
     DataFrame
         A row a term, the greatest contribution first, whatever its sign, ties in alphabetical order: ``term``, ``n_a``,
         ``n_b``, ``share_a``, ``share_b`` (p and q), ``contribution`` (they sum to ``attrs["total"]``), ``portion``
-        (of the sum of all contributions, signs aside), ``favours`` ("a", "b" or "neither": where the share is higher).
+        (of the sum of all contributions, signs aside; NaN where no share differs, which ``attrs["why"]`` says, else
+        ""), ``favours`` ("a", "b" or "neither": where the share is higher).
 
     Raises
     ------
@@ -244,10 +255,15 @@ def word_shift(
     (proportion, Shannon entropy and Jensen-Shannon divergence shifts). Lin, J. (1991). Divergence measures based on the
     Shannon entropy. IEEE Transactions on Information Theory 37(1), 145-151.
     """
-    _check_known(measure, "measure", get_args(Shift))
+    check_known(measure, "measure", get_args(Shift))
     sides = compare_sides(tokens, a, b, documents, roles=("a", "b"))
     rows = np.flatnonzero(sides.n.sum(axis=0) > 0)
     hits = sides.n[:, rows]
+    for role, side, count in zip(("a", "b"), hits, sides.total, strict=True):
+        if not side.any():
+            raise ValueError(
+                f"{role} holds no term: those of its {count:,} tokens are dropped, so widen it or keep more terms"
+            )
     p, q = hits / hits.sum(axis=1, keepdims=True)
     contribution = contributions(p, q, measure)
     weight = np.abs(contribution).sum()
@@ -258,7 +274,8 @@ def word_shift(
     order = np.lexsort((rank_terms(sides.terms)[rows], -np.abs(contribution)))
     table = table.take(order).reset_index(drop=True)
     told: dict[Hashable, Any] = {"measure": measure, "total": float(contribution.sum())}
-    table.attrs = told | {"left_out": sides.left_out} | _names(("a", "b"), a, b)
+    why = "" if weight > 0 else "portion: no share differs, so there is no change to have a part of"
+    table.attrs = told | {"why": why, "left_out": sides.left_out} | _names(("a", "b"), a, b)
     return table
 
 
@@ -279,23 +296,20 @@ def _check_options(
 ) -> None:
     known = {"measure": Measure, "effect": Effect, "zeros": Zeros}
     for name, value in {"measure": measure, "effect": effect, "zeros": zeros}.items():
-        _check_known(value, name, get_args(known[name]))
+        check_known(value, name, get_args(known[name]))
     if resample is not None:
-        _check_known(resample, "resample", ("documents",))
+        check_known(resample, "resample", ("documents",))
         if measure == "fisher":
             raise ValueError(
                 "measure='fisher' has no statistic to compare over divisions of the documents: "
                 "take another with resample='documents'"
             )
+    check_number(confidence, "confidence", "share of intervals that hold the true effect")
+    check_number(smoothing, "smoothing", "per million, added by simple_maths")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence={confidence} must lie between 0 and 1, as 0.95 does")
     if not smoothing > 0:
         raise ValueError(f"smoothing={smoothing!r} (per million, added by simple_maths) must be above 0")
-
-
-def _check_known(value: object, name: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise ValueError(f"{name}={value!r} is not known: {', '.join(map(repr, known))}")
 
 
 # --- the measures -----------------------------------------------------------------------------
@@ -413,11 +427,14 @@ def _prior(sides: Sides, prior: Any) -> Floats:
     there = sides.n.sum(axis=0)
     if prior is None:
         return np.asarray(there, np.float64)
-    if isinstance(prior, int | float):
-        if not prior > 0:
+    if isinstance(prior, Real | str):
+        check_number(prior, "prior", "the prior count of every term")
+        if not float(prior) > 0:
             raise ValueError(f"prior={prior!r} (the prior count of every term) must be above 0")
         return np.where(there > 0, float(prior), 0.0)
-    counts = read_word_list(prior, "prior").n.reindex(sides.terms).fillna(0.0).to_numpy(np.float64)
+    counts = (
+        read_word_list(prior, "prior", whole=False).n.reindex(sides.terms).fillna(0.0).to_numpy(np.float64)
+    )
     lacking = sides.terms[(counts <= 0) & (there > 0)]
     if len(lacking):
         raise ValueError(
@@ -528,7 +545,12 @@ def _rows(sides: Sides, terms: str | Iterable[str] | None) -> Ints:
     there = sides.n.sum(axis=0) > 0
     if terms is None:
         return np.flatnonzero(there)
+    if not isinstance(terms, Iterable):
+        raise TypeError(f"terms={terms!r} is a {type(terms).__name__}: name a term, several, or None for all")
     names = [terms] if isinstance(terms, str) else list(dict.fromkeys(terms))
+    foreign = [name for name in names if not isinstance(name, str)]
+    if foreign:
+        raise TypeError(f"terms names {foreign[0]!r}, a {type(foreign[0]).__name__}: terms are strings")
     places = sides.terms.get_indexer(pd.Index([find_form(sides.terms, name) or "" for name in names]))
     lacking = [name for name, place in zip(names, places, strict=True) if place < 0 or not there[place]]
     if lacking or not names:
@@ -556,7 +578,7 @@ def _count_columns(sides: Sides, rows: Ints, per: float) -> pd.DataFrame:
 
 def _favoured(hits: Ints, total: Ints, roles: tuple[str, str]) -> pd.Index:
     """The side that has the higher rate."""
-    here, there = hits[0] * total[1], hits[1] * total[0]
+    here, there = hits / total[:, None]
     code = np.where(here > there, 0, np.where(here < there, 1, 2))
     return pd.Index([*roles, "neither"], dtype="str").take(code)
 
@@ -572,8 +594,10 @@ def _order(table: pd.DataFrame, measure: Measure) -> Ints:
     return np.lexsort((rank_terms(pd.Index(table["term"])), -score))
 
 
-def _reasons(table: pd.DataFrame, sides: Sides, measure: Measure, resample: str | None) -> pd.Index:
-    """For each row why something in it is NaN."""
+def _reasons(
+    table: pd.DataFrame, sides: Sides, measure: Measure, effect: Effect, resample: str | None
+) -> pd.Index:
+    """For each row why something in it is NaN, or a bound infinite."""
     here = (table["n_target"] > 0).to_numpy()
     lists = np.isnan(sides.documents)
     uneven = "is a word list" if lists[0] else "has one document"
@@ -590,13 +614,36 @@ def _reasons(table: pd.DataFrame, sides: Sides, measure: Measure, resample: str 
         reason = f"p, q, low, high: too few documents ({counts}; {MIN_DOCUMENTS} a side are needed)"
         reasons[reason] = np.full(len(table), True)
     elif resample:
-        reasons[f"p, q, low, high: fewer than {MIN_HOLDERS} documents hold it"] = table["low"].isna()
+        rare = table["docs_target"] + table["docs_reference"] < MIN_HOLDERS
+        reasons[f"p, q, low, high: fewer than {MIN_HOLDERS} documents hold it"] = rare
+        unknown = table["low"].isna() | table["high"].isna()
+        reasons["low, high: some draws have it on neither side"] = ~rare & unknown
+    reasons |= _unbounded(table, effect, bool(resample))
     code = sum(np.asarray(there, np.int64) << bit for bit, there in enumerate(reasons.values()))
     codes, where = np.unique(code, return_inverse=True)
     said = [
         "; ".join(reason for bit, reason in enumerate(reasons) if one >> bit & 1) for one in codes.tolist()
     ]
     return pd.Index(said, dtype="str").take(where)
+
+
+def _unbounded(table: pd.DataFrame, effect: Effect, drawn: bool) -> dict[str, Any]:
+    """Where, and why, an effect is none or a bound of it infinite."""
+    lacking = {role: (table["n_" + role] == 0).to_numpy() for role in ROLES}
+    alone = (table["n_target"] == table["total_target"]).to_numpy()
+    none, low, high = table[effect].isna(), np.isinf(table["low"]), np.isinf(table["high"])
+    other = ~lacking["reference"]
+    reasons = {
+        f"{effect}: not in the reference": none & ~other,
+        f"{effect}: no other term in the target": none & other & alone,
+        "low has no bound: not in the target": low & lacking["target"],
+        "high has no bound: not in the reference": high & ~other,
+        "high has no bound: no other term in the target": high & other & alone,
+    }
+    if drawn:
+        there = (low & ~lacking["target"]) | (high & other & ~alone)
+        reasons["low or high has no bound: some draws have it on one side alone"] = there
+    return {reason: np.asarray(where, bool) for reason, where in reasons.items()}
 
 
 def _names(roles: tuple[str, str], *sides: Any) -> dict[Hashable, Any]:
@@ -638,6 +685,7 @@ def _draw_again(
     p, low, high = np.full((3, len(rows)), np.nan)
     if (sides.documents < MIN_DOCUMENTS).any():
         return p, low, high
+    _check_whole_documents(sides)
     if draws * sides.documents.sum() > LARGEST:
         count = f"draws={draws:,} of {sides.documents.sum():,.0f} documents"
         raise ValueError(f"{count} are more than {LARGEST:,} numbers at once: draw fewer times")
@@ -657,13 +705,25 @@ def _draw_again(
     return np.where(np.isnan(observed) | ~holders, np.nan, p), low, high
 
 
+def _check_whole_documents(sides: Sides) -> None:
+    """Raise an error if a mask of tokens cuts a document, which could not be drawn as one thing."""
+    assert sides.cells is not None  # or there would be no documents
+    names = sides.cells.names()[(sides.cells.length > 0) & (sides.cells.side >= 0)]
+    if names.has_duplicates:
+        raise ValueError(
+            f"resample='documents' draws whole documents, but a mask of tokens puts parts of "
+            f"{names[names.duplicated()][0]!r} on both sides: give sides of whole documents, or leave it out"
+        )
+
+
 def _matrix(sides: Sides, rows: Ints) -> tuple[Any, Ints, NDArray[np.int8]]:
-    """Hits, terms by documents, in a SciPy array; the documents' tokens and sides. Empty documents are left out."""
+    """Hits, terms by documents, in a SciPy array; the documents' tokens and sides. Those with tokens, by id."""
     from scipy import sparse
 
     assert sides.cells is not None  # or there would be no documents
     part = sides.cells
     used = np.flatnonzero((part.length > 0) & (part.side >= 0))
+    used = used[part.names()[used].argsort()]
     place = np.full(len(part.length), -1)
     place[used] = np.arange(len(used))
     shape = (len(sides.terms), len(used))
@@ -689,4 +749,10 @@ def _tail(documents: int, confidence: float, draws: int) -> int:
     from scipy.special import ndtr, stdtrit
 
     quantile = stdtrit(documents - 1, (1 + confidence) / 2) * np.sqrt(documents / (documents - 1))
-    return max(int((draws + 1) * ndtr(-quantile)), 1)
+    tail = float(ndtr(-quantile))
+    if (draws + 1) * tail < 1:
+        raise ValueError(
+            f"draws={draws:,} are too few for confidence={confidence} with {documents:,} documents on a side: draw "
+            f"at least {math.ceil(1 / tail) - 1:,} times, or be less confident"
+        )
+    return int((draws + 1) * tail)

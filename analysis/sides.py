@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +31,11 @@ class Cells(NamedTuple):
     unit: NDArray[np.int32]
     term: NDArray[np.int32]
     n: NDArray[np.int32]
+    ids: pd.Index
+
+    def names(self) -> pd.Index:
+        """The document of each unit; a mask of tokens makes two units of each."""
+        return self.ids.repeat(len(self.side) // max(len(self.ids), 1))
 
 
 class Sides(NamedTuple):
@@ -40,6 +48,13 @@ class Sides(NamedTuple):
     documents: Floats
     cells: Cells | None
     left_out: int
+
+
+class Members(NamedTuple):
+    """Which documents, or which tokens, are of a side; missing where that cannot be known."""
+
+    mask: Any
+    of_tokens: bool = False
 
 
 class WordList(NamedTuple):
@@ -59,10 +74,15 @@ def compare_sides(
 ) -> Sides:
     """Count two sides of a corpus, or of word lists; the second is the rest where it is None."""
     given = (first, second)
+    for table, role in ((tokens, "tokens"), (documents, "documents")):
+        _check_unique_columns(table, role)
+    if first is None or (second is None and roles != ROLES):
+        role = roles[0] if first is None else roles[1]
+        raise ValueError(f"{role}=None is no side: give a condition, ids of documents, a mask or a word list")
     lists = {
         i: read_word_list(side, role)
         for i, (side, role) in enumerate(zip(given, roles, strict=True))
-        if _is_word_list(side)
+        if _is_word_list(side, tokens, role)
     }
     chosen = {i: side for i, side in enumerate(given) if i not in lists}
     if chosen and tokens is None:
@@ -91,32 +111,106 @@ def compare_sides(
     return Sides(terms, n, docs, total, count, cells, left_out)
 
 
-def _is_word_list(side: Any) -> bool:
+def check_known(value: object, name: str, known: tuple[str, ...]) -> None:
+    """Raise an error that lists the `known` names, and guesses which was meant, unless `value` is one of them."""
+    if not isinstance(value, str) or value not in known:
+        meant = get_close_matches(str(value), known, 1, 0.5)
+        guess = f" (did you mean {meant[0]!r}?)" if meant else ""
+        raise ValueError(f"{name}={value!r} is not known: {', '.join(map(repr, known))}{guess}")
+
+
+def check_number(value: object, name: str, meaning: str) -> None:
+    """Raise an error unless `value` is a finite number."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a number")
+    if not math.isfinite(value):
+        raise ValueError(
+            f"{name}={value!r} ({meaning}) is not finite: give a number that can be counted with"
+        )
+
+
+def _check_unique_columns(table: pd.DataFrame | None, role: str) -> None:
+    if table is not None and table.columns.has_duplicates:
+        name = table.columns[table.columns.duplicated()][0]
+        raise ValueError(f"{role} has the column {name!r} more than once: rename or drop one of them")
+
+
+def _is_word_list(side: Any, tokens: pd.DataFrame | None, role: str) -> bool:
+    """Whether a side is a table of counts by term; a table of documents is known by its text, or its dates."""
     if isinstance(side, pd.DataFrame):
-        return "term" in side
+        return "term" in side and "text" not in side and ("n" in side or "date" not in side)
+    if isinstance(side, Mapping):
+        return True
     counts = isinstance(side, pd.Series) and side.dtype.kind in "iuf"
-    return counts or isinstance(side, Mapping)
+    if counts and tokens is not None and len(side) and side.isin([0, 1]).all():
+        ids = pd.Index(tokens["doc"].unique()).astype("str")
+        if side.index.equals(tokens.index) or side.index.map(str).isin(ids).all():
+            raise TypeError(
+                f"{role} is a Series of 0 and 1 by document or token, so neither mask nor word list: "
+                "make it a mask by astype(bool)"
+            )
+    return counts
 
 
-def read_word_list(side: Any, role: str) -> WordList:
-    """A table, Series or dict of counts by term, checked."""
+def read_word_list(side: Any, role: str, *, whole: bool = True) -> WordList:
+    """A table, Series or dict of counts by term, checked; a missing term counts in the total alone."""
     table = (
         side
         if isinstance(side, pd.DataFrame)
         else pd.Series(side, name="n").rename_axis("term").reset_index()
     )
+    _check_unique_columns(table, role)
     check_columns(table, ["term", "n"], role, "give a table of term and n, as term_frequency makes it")
+    if not len(table):
+        raise ValueError(f"{role}={{}} is a word list without a term: both sides need some")
+    _check_counts(table, role, whole)
+    total = _read_total(table, role)
+    table = table[table["term"].notna()]
     table = table.set_index(table["term"].astype("str"))
     if table.index.has_duplicates:
         term = table.index[table.index.duplicated()][0]
         raise ValueError(f"{role} has {term!r} more than once: sum its counts, groupby('term')['n'].sum()")
-    n = table["n"]
-    if not pd.api.types.is_numeric_dtype(n) or n.isna().any() or (n < 0).any():
-        raise ValueError(f"{role} has a count n that is no number of hits: they must be 0 or more")
-    total = int(table["total"].iloc[0]) if "total" in table and len(table) else int(n.sum())
-    if total < n.sum():
-        raise ValueError(f"{role} says total={total:,}, less than the sum of its counts, {int(n.sum()):,}")
-    return WordList(n, total, table.get("docs"))
+    return WordList(table["n"], total, table.get("docs"))
+
+
+def _check_counts(table: pd.DataFrame, role: str, whole: bool) -> None:
+    for column in ("n", "docs") if "docs" in table else ("n",):
+        given = table[column]
+        n = pd.to_numeric(given, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        numeric = pd.api.types.is_numeric_dtype(given) and not pd.api.types.is_bool_dtype(given)
+        wrong = ~(np.isfinite(n) & (n >= 0)) if numeric else np.full(len(n), True)
+        unknown = n != n if numeric and column == "docs" else np.zeros(len(n), bool)
+        if whole or column == "docs":
+            wrong |= n != np.floor(n)
+        if (wrong & ~unknown).any():
+            first = int(np.argmax(wrong & ~unknown))
+            kind = "whole numbers, 0 or more" if whole else "numbers, 0 or more"
+            raise ValueError(
+                f"{role} has a count {column}={given.iloc[first]} of {table['term'].iloc[first]!r} that is no number "
+                f"of hits: counts must be {kind}"
+            )
+
+
+def _read_total(table: pd.DataFrame, role: str) -> int:
+    """The tokens of a word list: its total, else the sum of its counts."""
+    hits = float(table["n"].sum())
+    if "total" not in table:
+        return int(hits)
+    totals = table["total"].unique()
+    if len(totals) > 1:
+        raise ValueError(
+            f"{role} has differing totals, such as {totals[0]} and {totals[1]}: a word list is of one group, so "
+            "choose the rows of one, or sum them"
+        )
+    total: Any = totals[0]
+    number = float(total) if isinstance(total, Real) else math.nan
+    if not math.isfinite(number) or number != math.floor(number):
+        raise ValueError(
+            f"{role} has total={total!r}, which is no number of tokens: it must be a whole number"
+        )
+    if total < hits:
+        raise ValueError(f"{role} says total={int(total):,}, less than the sum of its counts, {int(hits):,}")
+    return int(total)
 
 
 def _from_list(listed: WordList, terms: pd.Index) -> tuple[Ints, Floats, int, float]:
@@ -143,9 +237,9 @@ def _count_chosen(
 ) -> tuple[Cells, int]:
     """The cells of the chosen sides, and how many documents with tokens are on neither."""
     doc, count = codes_of(tokens["doc"]), len(tokens["doc"].cat.categories)
-    side = _assign(tokens, chosen, documents, roles)
+    side, of_tokens = _assign(tokens, chosen, documents, roles)
     unit: NDArray[Any] = doc
-    if len(side) == count:
+    if not of_tokens:
         kept = side[doc] >= 0
     else:  # a mask of tokens can cut a document in two
         kept, unit = side >= 0, doc.astype(np.int64) * 2 + (side == 1)
@@ -159,17 +253,19 @@ def _count_chosen(
     if (term < 0).any():
         unit, term = unit[term >= 0], term[term >= 0]
     counted = count_cells(np.arange(len(side)), unit, term, len(tokens["term"].cat.categories))[:3]
-    return Cells(side, length, *(values.astype(np.int32) for values in counted)), left_out
+    ids = tokens["doc"].cat.categories.astype("str")
+    unit, term, n = (values.astype(np.int32) for values in counted)
+    return Cells(side, length, unit, term, n, ids), left_out
 
 
 def _assign(
     tokens: pd.DataFrame, chosen: dict[int, Any], documents: pd.DataFrame | None, roles: tuple[str, str]
-) -> NDArray[np.int8]:
-    """The side of each document, or of each token where a mask of tokens says it: 0, 1, or -1 for neither."""
+) -> tuple[NDArray[np.int8], bool]:
+    """The side of each document (or of each token, where a mask of tokens says it): 0, 1, or -1 for neither."""
     doc, ids = codes_of(tokens["doc"]), tokens["doc"].cat.categories
-    masks = {i: _members(tokens, side, roles[i], documents) for i, side in chosen.items() if side is not None}
-    if any(len(mask) != len(ids) for mask in masks.values()):
-        masks = {i: mask[doc] if len(mask) == len(ids) else mask for i, mask in masks.items()}
+    sides = {i: _members(tokens, side, roles[i], documents) for i, side in chosen.items() if side is not None}
+    of_tokens = any(members.of_tokens for members in sides.values())
+    masks = {i: mask[doc] if of_tokens and not each else mask for i, (mask, each) in sides.items()}
     if 1 in chosen and 1 not in masks:
         masks[1] = ~masks[0]
     side = np.full(len(next(iter(masks.values()))), -1, np.int8)
@@ -177,20 +273,20 @@ def _assign(
         member = np.asarray(mask.fillna(False), dtype=bool)
         both = np.flatnonzero(member & (side >= 0))
         if len(both):
-            found = ids[both[0]] if len(side) == len(ids) else ids[doc[both[0]]]
+            found = ids[doc[both[0]]] if of_tokens else ids[both[0]]
             raise ValueError(
                 f"{roles[0]} and {roles[1]} share {len(both):,} of {len(side):,} documents or tokens, as of "
                 f"{found!r}: what is compared must be apart"
             )
         side[member] = i
-    return side
+    return side, of_tokens
 
 
-def _members(tokens: pd.DataFrame, side: Any, role: str, documents: pd.DataFrame | None) -> Any:
-    """Which documents (or tokens) are of a side, as a nullable array: missing where that cannot be known."""
+def _members(tokens: pd.DataFrame, side: Any, role: str, documents: pd.DataFrame | None) -> Members:
+    """Which documents (or tokens) are of a side."""
     ids = tokens["doc"].cat.categories
     if isinstance(side, str) and side not in ids:
-        return _by_condition(tokens, side, role, documents)
+        return Members(_by_condition(tokens, side, role, documents))
     if isinstance(side, str):
         side = [side]
     elif isinstance(side, pd.DataFrame):
@@ -200,38 +296,106 @@ def _members(tokens: pd.DataFrame, side: Any, role: str, documents: pd.DataFrame
             f"{role} is a {type(side).__name__}: give a condition, ids of documents, a mask, or a word-frequency table"
         )
     values = side if isinstance(side, pd.Series | pd.Index | np.ndarray) else pd.Series(list(side))
-    if pd.api.types.is_bool_dtype(values):
-        return _by_mask(tokens, values, role)
+    if _is_mask(values, role):
+        return _by_mask(tokens, side if isinstance(side, pd.Series) else np.asarray(values), role)
     names = pd.Index(values).astype("str")
     lacking = names.difference(ids)
     if len(lacking):
         raise ValueError(
             f"{role} names {lacking[0]!r}, which is none of the {len(ids):,} documents of tokens, such as {ids[0]!r}"
         )
-    return pd.array(ids.isin(names), dtype="boolean")
+    return Members(pd.array(ids.isin(names), dtype="boolean"))
 
 
-def _by_mask(tokens: pd.DataFrame, mask: Any, role: str) -> Any:
-    """A mask of documents by their ids where it has them, else one of tokens or documents by its length."""
-    ids = tokens["doc"].cat.categories
-    if isinstance(mask, pd.Series) and not mask.index.equals(tokens.index):
-        labels = mask.index.astype("str")
-        if ids.isin(labels).all() and not labels.has_duplicates:
-            return mask.set_axis(labels).reindex(ids).array.astype("boolean")
-    if len(mask) not in (len(tokens), len(ids)):
+def _is_mask(values: Any, role: str) -> bool:
+    if pd.api.types.is_bool_dtype(values):
+        return True
+    kinds = [isinstance(value, bool | np.bool_) for value in values] if values.dtype == object else []
+    if any(kinds) and not all(kinds):
+        wrong = (
+            values[kinds.index(False)] if isinstance(values, np.ndarray) else list(values)[kinds.index(False)]
+        )
         raise ValueError(
-            f"{role} is a mask of {len(mask):,} values, but there are {len(tokens):,} tokens and {len(ids):,} "
+            f"{role} is a mask that holds {wrong!r}: give True or False, or make its dtype 'boolean', where what is "
+            "missing is on neither side"
+        )
+    return bool(kinds)
+
+
+def _by_mask(tokens: pd.DataFrame, mask: Any, role: str) -> Members:
+    """A mask of tokens or documents: by its labels where it is a Series, else in their order, known by its length."""
+    if isinstance(mask, pd.Series):
+        return _by_labels(tokens, mask, role)
+    count, ids = len(tokens), tokens["doc"].cat.categories
+    if len(mask) not in (count, len(ids)):
+        raise ValueError(
+            f"{role} is a mask of {len(mask):,} values, but there are {count:,} tokens and {len(ids):,} "
             "documents: make it of one or the other"
         )
-    return pd.array(mask, dtype="boolean")
+    if count == len(ids):
+        raise ValueError(
+            f"{role} is a mask without labels of {count:,} values, and there are as many tokens as documents: "
+            "make it a Series, labelled as the one or the other"
+        )
+    return Members(pd.array(mask, dtype="boolean"), len(mask) == count)
+
+
+def _by_labels(tokens: pd.DataFrame, mask: pd.Series, role: str) -> Members:
+    """A labelled mask: of tokens where it has the labels of their rows, of documents where it has their ids."""
+    ids = tokens["doc"].cat.categories
+    labels = mask.index.map(str)
+    as_rows = mask.index.equals(tokens.index)
+    if not as_rows and labels.has_duplicates:
+        label = labels[labels.duplicated()][0]
+        raise ValueError(
+            f"{role} is a mask that has {label!r} more than once: label each value by its own id"
+        )
+    of_tokens = as_rows or bool(tokens.index.isin(mask.index).all())
+    of_documents = bool(ids.isin(labels).all()) and not labels.has_duplicates
+    if of_tokens and of_documents and (len(mask) == len(tokens)) == (len(mask) == len(ids)):
+        raise ValueError(
+            f"{role} is a mask whose labels, such as {labels[0]!r}, are those of tokens and of documents: give ids"
+        )
+    if of_tokens and not (of_documents and len(mask) == len(ids)):
+        return Members(
+            (mask if as_rows else mask.reindex(tokens.index)).array.astype("boolean"), of_tokens=True
+        )
+    if of_documents:
+        return Members(mask.set_axis(labels).reindex(ids).array.astype("boolean"))
+    raise ValueError(_explain_labels(tokens, mask.index, role))
+
+
+def _explain_labels(tokens: pd.DataFrame, labels: pd.Index, role: str) -> str:
+    ids = tokens["doc"].cat.categories
+    names = labels.map(str)
+    foreign = names[~names.isin(ids) & ~labels.isin(tokens.index)]
+    some = (
+        f"has the label {foreign[0]!r}, which is neither a row of tokens nor one of"
+        if len(foreign)
+        else f"lacks {ids.difference(names)[0]!r} of"
+        if len(ids.difference(names))
+        else "has the labels of neither all rows of tokens nor"
+    )
+    return (
+        f"{role} is a mask that {some} the {len(ids):,} documents: label it as documents.index or tokens.index is, "
+        "or give ids"
+    )
 
 
 def _refuse_empty(given: tuple[Any, Any], roles: tuple[str, str], empty: int, tokens: Any) -> None:
-    side = f"={given[empty]!r}" if isinstance(given[empty], str) else ""
-    rest = f" (the rest beside {roles[0]})" if given[empty] is None else ""
-    some = "" if tokens is None else f" of {len(tokens):,} in {tokens['doc'].nunique():,} documents"
+    side = given[empty]
+    named = isinstance(side, str) or (isinstance(side, list | tuple | set) and len(side) <= 3)
+    said = roles[empty] + (f"={side!r}" if named else "")
+    documents = 0 if tokens is None else tokens["doc"].nunique()
+    if side is None and documents == 1:
+        raise ValueError(
+            f"{said} (the rest beside {roles[0]}) holds no token: there is one document, which has no rest, so name "
+            "another side or add documents"
+        )
+    rest = f" (the rest beside {roles[0]})" if side is None else ""
+    some = "" if tokens is None else f" of {len(tokens):,} in {documents:,} documents"
     raise ValueError(
-        f"{roles[empty]}{side}{rest} holds no token{some}: both sides need some, so widen this one or narrow the other"
+        f"{said}{rest} holds no token{some}: both sides need some, so widen this one or narrow the other"
     )
 
 
@@ -240,8 +404,8 @@ def _refuse_empty(given: tuple[Any, Any], roles: tuple[str, str], empty: int, to
 _LEX = r"""`[^`]*`|"[^"]*"|'[^']*'|[<>=!]=|[<>=]|[\[\]()]|,|[^\s<>=!,\[\]()"'`]+|\S"""
 _COMPARED = ("==", "!=", "<", "<=", ">", ">=", "in")
 _GRAMMAR = (
-    'write column, comparison (== != < <= > >= in) and value, as in "date < 2023-04" or "place in [Kyiv, Lviv]", '
-    "with 'and' and 'or' between several"
+    'write column, comparison (== != < <= > >= in) and value, as in "date < 2023-04" or "place in [Kyiv, New York]", '
+    "with 'and' and 'or' between several; quote what has signs or these words in it"
 )
 
 
@@ -281,10 +445,10 @@ def _by_clause(clause: list[str], table: pd.DataFrame, said: str) -> Any:
         negated, rest = not negated, rest[1:]
     compared, *values = rest or [""]
     compared = "==" if compared == "=" else compared
-    values = [_unquote(value) for value in values if compared != "in" or value not in "[](),"]
+    values = _listed(values) if compared == "in" else values
     if compared not in _COMPARED or not values or (compared != "in" and len(values) > 1):
         raise ValueError(f"{said} cannot be read at {' '.join(clause)!r}: {_GRAMMAR}")
-    column = _unquote(column)
+    column, values = _unquote(column), [_unquote(value) for value in values]
     if column not in table and column != "doc":
         columns = ", ".join(["doc", *map(str, table)])
         raise ValueError(f"{said} asks for {column!r}, which is no column of documents ({columns})")
@@ -296,6 +460,19 @@ def _by_clause(clause: list[str], table: pd.DataFrame, said: str) -> Any:
     else:
         found = _compare(given, compared, values[0], table, said)
     return ~found if negated else found
+
+
+def _listed(words: list[str]) -> list[str]:
+    """The values in brackets, with commas between; none if they are not so written."""
+    if "".join([*words[:1], *words[-1:]]) not in ("[]", "()"):
+        return []
+    values: list[str] = []
+    for value in _split(words[1:-1], ","):
+        plain = all(re.fullmatch(r"[^\s<>=!,\[\]()\"'`]+", word) for word in value)
+        if not value or not (plain or (len(value) == 1 and value[0][0] in "`\"'" and len(value[0]) > 1)):
+            return []
+        values.append(" ".join(value))
+    return values
 
 
 def _unquote(word: str) -> str:
@@ -316,7 +493,11 @@ def _compare(given: pd.Series, compared: str, value: str, table: pd.DataFrame, s
     elif pd.api.types.is_numeric_dtype(given):
         begin = until = _number(value, given, said)
     else:
-        first = last = given.astype("str")
+        if compared not in ("==", "!=") and _is_number(value):
+            raise ValueError(
+                f"{said} orders {given.name!r}, a column of text, by the number {value}: make the column one of numbers"
+            )
+        first = last = given.astype("str").where(given.notna())
     unknown = first.isna().to_numpy()
     before, after = (last < begin).to_numpy(bool), (first > until).to_numpy(bool)
     within = ((first >= begin) & (last <= until)).to_numpy(bool)
@@ -345,12 +526,21 @@ def _days(given: pd.Series, table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 def _period(value: str, said: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The first and last day of a date as it is written: 2023, 2023-04 or 2023-04-14."""
+    if ":" in value or re.search(r"\d[Tt]\d", value):
+        raise ValueError(f"{said} has {value!r}, a time of day, but dates go by days: write it without")
     read = parse_dates(pd.Series([value], dtype="str")).iloc[0]
     if pd.isna(read["date"]):
         raise ValueError(f"{said} has {value!r}, which is no date: write 2023, 2023-04 or 2023-04-14")
     freq = {"day": "D", "month": "M", "year": "Y"}[read["precision"]]
     period = pd.Period(read["date"], freq=freq)
     return period.start_time, period.end_time.normalize()
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return not math.isnan(float(value))
+    except ValueError:
+        return False
 
 
 def _number(value: str, given: pd.Series, said: str) -> float:

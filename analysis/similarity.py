@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.frequency import By, Counts, count_terms
+from analysis.sides import check_known
 from analysis.tokens import check_whole
 
 Floats = NDArray[np.float64]
@@ -50,8 +51,8 @@ def similarity(
     Raises
     ------
     ValueError
-        If `measure` is unknown, `by` is as `term_frequency` refuses it, there is one group (or for "burrows_delta" two:
-        the z-scores of two are always ±0.71), or more than 5,000.
+        If `measure` is unknown, `by` is as `term_frequency` refuses it, one group holds a token (or for "burrows_delta"
+        two: the z-scores of two are always ±0.71), none does, or there are more than 5,000.
 
     References
     ----------
@@ -61,17 +62,10 @@ def similarity(
     'Delta': a measure of stylistic difference. Literary and Linguistic Computing 17(3), 267-287; the standard deviation
     is that of a sample (n - 1), as in the R package stylo.
     """
-    if measure not in get_args(Similarity):
-        raise ValueError(f"measure={measure!r} is not known: {', '.join(map(repr, get_args(Similarity)))}")
+    check_known(measure, "measure", get_args(Similarity))
     check_whole(words, "words", "most frequent terms to go by", least=1)
     counts = count_terms(tokens, by, documents=documents)
-    groups = len(counts.groups)
-    least = 3 if measure == "burrows_delta" else 2
-    if not least <= groups <= LARGEST:
-        raise ValueError(
-            f"by={by!r} makes {groups:,} group{'s' * (groups != 1)}; {measure} compares {least} to {LARGEST:,}: "
-            "group by something else"
-        )
+    _check_groups(counts, by, measure)
     if measure == "burrows_delta":
         found = _burrows_delta(counts, words)
     else:
@@ -81,6 +75,29 @@ def similarity(
     table = pd.DataFrame(found, index=labels, columns=labels)
     table.attrs = {"measure": measure}
     return table
+
+
+def _check_groups(counts: Counts, by: By, measure: Similarity) -> None:
+    """Raise an error unless groups that hold a token are as many as can be compared."""
+    groups, least = int((counts.total > 0).sum()), 3 if measure == "burrows_delta" else 2
+    if not groups:
+        raise ValueError(
+            "tokens has no token: there is nothing to compare, so look at what it was filtered by"
+        )
+    if groups < least or len(counts.groups) > LARGEST:
+        many = len(counts.groups) if groups >= least else groups
+        said = "one group" if many == 1 else f"{many:,} groups"
+        held = (
+            " that hold a token"
+            if groups < least and many > 1
+            else " that holds a token"
+            if many == 1
+            else ""
+        )
+        raise ValueError(
+            f"by={by!r} makes {said}{held}; {measure} compares {least} to {LARGEST:,}: group by something else, or "
+            "take out unused categories"
+        )
 
 
 def _labels(groups: pd.DataFrame) -> pd.Index:

@@ -3,7 +3,8 @@
     .venv/bin/python -m pip install -e '.[bench]' -c constraints.txt
     .venv/bin/python benchmarks/keyness.py CORPUS [--rounds 5]
 
-CORPUS is whatever `read_corpus` takes; it is split at its middle document. A ratio above 1 says how many times longer
+CORPUS is whatever `read_corpus` takes; it is split at the middle of a month,
+15 February 1916, unless `--before` names another day. A ratio above 1 says how many times longer
 another needs than `keyness`, which gives counts, documents, test, p, q, effect, interval and dispersion; the peers give
 a column or two of these. Each begins with words that are already cut. Peak memory is that of a process of its own (on
 Linux), over what it had when the tokens were there, as a ratio to the tokens table.
@@ -32,15 +33,13 @@ SAMPLE = 2000
 Job = Callable[[], object]
 
 
-def split(tokens: pd.DataFrame) -> list[str]:
-    """The documents of the first half."""
-    ids = tokens["doc"].cat.categories
-    return ids[: len(ids) // 2].tolist()
+def split(documents: pd.DataFrame, before: str) -> list[str]:
+    """The documents dated before a day."""
+    return documents.index[documents["date"] < pd.Timestamp(before)].astype("str").tolist()
 
 
-def jobs(tokens: pd.DataFrame) -> dict[str, Job]:
+def jobs(tokens: pd.DataFrame, first: list[str]) -> dict[str, Job]:
     """This package, and peers that each give a column or two of the table."""
-    first = split(tokens)
     return {
         **{f"keyness, {name}": lambda name=name: keyness(tokens, first, measure=name) for name in MEASURES},
         "pandas: counts of two sides and G²": lambda: pandas_table(tokens, first),
@@ -107,18 +106,17 @@ def seconds(job: Job) -> float:
     return spent * found[1] if isinstance(found, tuple) and isinstance(found[1], float) else spent
 
 
-def peak_memory(kept: str, measure: str) -> float:
+def peak_memory(kept: str, first: list[str], measure: str) -> float:
     """MB that a process of its own needs over what it had when the tokens were there."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_grown, (kept, measure))
+        return pool.apply(_grown, (kept, first, measure))
 
 
-def _grown(kept: str, measure: str) -> float:
+def _grown(kept: str, first: list[str], measure: str) -> float:
     import scipy.special
     import scipy.stats  # noqa: F401 -- libraries count as there
 
     tokens = load_tokens(kept)
-    first = split(tokens)
     for column in ("position", "start", "end"):
         tokens[column].sum()
     before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
@@ -132,14 +130,16 @@ def main() -> None:
     )
     parser.add_argument("corpus")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--before", default="1916-02-15")
     options = parser.parse_args()
-    tokens = tokenize(read_corpus(options.corpus))
+    documents = read_corpus(options.corpus)
+    tokens, first = tokenize(documents), split(documents, options.before)
     size = tokens.memory_usage(index=False).sum() / 1e6
     types = len(tokens["term"].cat.categories)
     print(
         f"{len(tokens):,} tokens ({size:.0f} MB), {types:,} types, {len(tokens['doc'].cat.categories):,} documents"
     )
-    work = jobs(tokens)
+    work = jobs(tokens, first)
     spent = {name: [] for name in work}
     for _ in range(options.rounds):
         for name, job in work.items():
@@ -152,7 +152,7 @@ def main() -> None:
         kept = str(Path(folder) / "tokens.parquet")
         save_tokens(tokens, kept)
         for measure in ("log_likelihood", "fisher"):
-            grown = peak_memory(kept, measure)
+            grown = peak_memory(kept, first, measure)
             print(f"peak memory of keyness, {measure:20} {grown:8.0f} MB {grown / size:7.2f} tokens tables")
 
 
