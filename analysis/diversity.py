@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.dispersion import sort_places, sum_by
 from analysis.frequency import By, count_cells, count_terms, counts_table, group_units
 from analysis.scanner import THREADS
-from analysis.tokens import check_whole, codes_of, in_reading_order
+from analysis.tokens import check_table, check_whole, codes_of, in_reading_order
 
 Measure = Literal[
     "ttr", "rttr", "cttr", "herdan_c", "summer_s", "dugast_u", "maas", "yule_k", "yule_i", "simpson_d",
@@ -404,6 +404,7 @@ def link_terms(term: NDArray[Any]) -> NDArray[Any]:
 
 
 def _check_any(tokens: pd.DataFrame) -> None:
+    check_table(tokens, "tokens", "make it by tokenize(documents)")
     if tokens.empty:
         raise ValueError("tokens is empty: there is no vocabulary to measure")
 

@@ -148,8 +148,8 @@ def check_whole(value: object, name: str, meaning: str, *, least: int) -> None:
 
 def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, checked, in reading order however they were sorted, rows numbered from 0."""
-    check_columns(tokens, ["position", "start", "end"], "tokens", "make it by tokenize(documents)")
     tokens = check_tokens(tokens)
+    check_columns(tokens, ["position", "start", "end"], "tokens", "make it by tokenize(documents)")
     doc, position = codes_of(tokens["doc"]), tokens["position"].to_numpy()
     ordered = (doc[1:] > doc[:-1]) | ((doc[1:] == doc[:-1]) & (position[1:] >= position[:-1]))
     return (tokens if ordered.all() else tokens.iloc[np.lexsort((position, doc))]).reset_index(drop=True)
