@@ -149,7 +149,7 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
         "dp_norm": (dp / (1 - share.min())).clip(0, 1),
         "kl": kl.clip(0),
         "juilland_d": d.clip(0, 1),
-        "carroll_d2": d2.clip(0, 1),
+        "carroll_d2": d2.clip(0, 1) + 0.0,  # no -0
         "rosengren_s": s.clip(0, 1),
     }
     return {"range": held, **measures}

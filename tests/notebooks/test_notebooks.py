@@ -20,6 +20,7 @@ SERIES = [
     "03-count-terms",
     "04-align-by-date",
     "05-read-closely",
+    "07-words-in-company",
     "08-two-clocks",
     "09-outgrow-this-machine",
 ]
