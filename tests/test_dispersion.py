@@ -127,6 +127,7 @@ def test_the_two_reports(seed_tokens: pd.DataFrame) -> None:
     assert table.loc["prigozhin", ["n", "range"]].tolist() == [4, 1]
     assert table.loc["prigozhin", "dp"] == pytest.approx(303 / 655)
     assert table.loc["prigozhin", ["juilland_d", "carroll_d2"]].tolist() == [0, 0]
+    assert not np.signbit(table.select_dtypes("number")).to_numpy().any()  # no -0
 
 
 # --- by plain loops and other programs --------------------------------------------------------

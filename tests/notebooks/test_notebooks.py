@@ -21,6 +21,7 @@ SERIES = [
     "04-align-by-date",
     "05-read-closely",
     "06-compare",
+    "07-words-in-company",
     "08-two-clocks",
     "09-outgrow-this-machine",
 ]
