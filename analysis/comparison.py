@@ -180,10 +180,8 @@ def keyness(
     and Molecular Biology 9(1), 39. Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The
     American Statistician 69, 371-386.
     """
-    _check_options(measure, effect, zeros, resample, confidence, smoothing)
-    check_number(per, "per", "tokens that a rate is for")
-    check_per(per)
-    check_whole(draws, "draws", "random divisions and bootstrap samples", least=20)
+    _check_options(measure, effect, zeros, resample)
+    _check_numbers(per, confidence, smoothing, draws)
     sides = compare_sides(tokens, target, reference, documents)
     rows = _rows(sides, terms)
     score = _scorer(sides, rows, measure, prior)
@@ -192,22 +190,19 @@ def keyness(
     hits, total = sides.n[:, rows].astype(np.float64), sides.total.astype(np.float64)
     table[measure] = score(*hits, *total)
     table["p"] = _probability(table[measure].to_numpy(), measure)
-    found = size(*hits, *total)
-    table[effect] = np.where(np.isfinite(found), found, np.nan)
+    table[effect] = _finite(size(*hits, *total))
     table["low"], table["high"] = _bounds(hits, total, effect, smoothing, confidence)
     table["dispersion"] = _deviation(sides)[rows]
     if resample:
-        observed = table[measure].to_numpy()
-        again = _draw_again(sides, rows, score, size, observed, confidence, draws, seed)
+        again = _draw_again(sides, rows, score, size, table[measure].to_numpy(), confidence, draws, seed)
         table["p"], table["low"], table["high"] = again
     table["q"] = _adjust(table["p"].to_numpy())
     table["favours"] = _favoured(sides.n[:, rows], sides.total, ROLES)
     table["why"] = _reasons(table, sides, measure, effect, resample)
-    table = table.take(_order(table, measure)).reset_index(drop=True)
+    table = _arrange(table, measure, effect)
     told: dict[Hashable, Any] = {"measure": measure, "effect": effect, "per": per, "confidence": confidence}
     table.attrs = told | {"resample": resample, "left_out": sides.left_out} | _names(ROLES, target, reference)
-    last = [measure, "p", "q", effect, "low", "high", "dispersion", "favours", "why"]
-    return table[[*(name for name in table if name not in last), *last]]
+    return table
 
 
 def word_shift(
@@ -291,9 +286,7 @@ def contributions(p: Floats, q: Floats, measure: Shift) -> Floats:
     return np.asarray((rel_entr(p, middle) + rel_entr(q, middle)) / (2 * np.log(2)))
 
 
-def _check_options(
-    measure: str, effect: str, zeros: str, resample: str | None, confidence: float, smoothing: float
-) -> None:
+def _check_options(measure: str, effect: str, zeros: str, resample: str | None) -> None:
     known = {"measure": Measure, "effect": Effect, "zeros": Zeros}
     for name, value in {"measure": measure, "effect": effect, "zeros": zeros}.items():
         check_known(value, name, get_args(known[name]))
@@ -304,6 +297,12 @@ def _check_options(
                 "measure='fisher' has no statistic to compare over divisions of the documents: "
                 "take another with resample='documents'"
             )
+
+
+def _check_numbers(per: float, confidence: float, smoothing: float, draws: int) -> None:
+    check_number(per, "per", "tokens that a rate is for")
+    check_per(per)
+    check_whole(draws, "draws", "random divisions and bootstrap samples", least=20)
     check_number(confidence, "confidence", "share of intervals that hold the true effect")
     check_number(smoothing, "smoothing", "per million, added by simple_maths")
     if not 0 < confidence < 1:
@@ -592,6 +591,18 @@ def _order(table: pd.DataFrame, measure: Measure) -> Ints:
     if measure != "log_odds":
         score = np.where(table["favours"] == ROLES[1], -score, score)
     return np.lexsort((rank_terms(pd.Index(table["term"])), -score))
+
+
+def _finite(values: Floats) -> Floats:
+    """NaN for what is infinite."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _arrange(table: pd.DataFrame, measure: Measure, effect: Effect) -> pd.DataFrame:
+    """The rows in order, the counts before what is made of them."""
+    last = [measure, "p", "q", effect, "low", "high", "dispersion", "favours", "why"]
+    columns = [*(name for name in table if name not in last), *last]
+    return table.take(_order(table, measure)).reset_index(drop=True)[columns]
 
 
 def _reasons(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.calendar import parse_dates
 from analysis.frequency import check_documents, count_cells, count_tokens
-from analysis.tokens import check_columns, check_tokens, codes_of
+from analysis.tokens import check_columns, check_table, check_tokens, codes_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,23 +74,11 @@ def compare_sides(
 ) -> Sides:
     """Count two sides of a corpus, or of word lists; the second is the rest where it is None."""
     given = (first, second)
-    for table, role in ((tokens, "tokens"), (documents, "documents")):
-        _check_unique_columns(table, role)
-    if first is None or (second is None and roles != ROLES):
-        role = roles[0] if first is None else roles[1]
-        raise ValueError(f"{role}=None is no side: give a condition, ids of documents, a mask or a word list")
-    lists = {
-        i: read_word_list(side, role)
-        for i, (side, role) in enumerate(zip(given, roles, strict=True))
-        if _is_word_list(side, tokens, role)
-    }
-    chosen = {i: side for i, side in enumerate(given) if i not in lists}
-    if chosen and tokens is None:
-        raise ValueError(
-            f"tokens is None, but the {roles[min(chosen)]} is no word list: hand over the tokens"
-        )
-    if 0 in lists and second is None:
-        raise ValueError(f"{roles[1]} is missing: a word list has no rest, so name the other side")
+    if tokens is not None:
+        check_table(tokens, "tokens", "make it by tokenize(documents)")
+    if documents is not None:
+        check_table(documents, "documents", "make it by read_corpus")
+    lists, chosen = _tell_lists(given, tokens, roles)
     terms: pd.Index = pd.Index([], dtype="str")
     cells, left_out = None, 0
     if tokens is not None and chosen:
@@ -111,6 +99,29 @@ def compare_sides(
     return Sides(terms, n, docs, total, count, cells, left_out)
 
 
+def _tell_lists(
+    given: tuple[Any, Any], tokens: pd.DataFrame | None, roles: tuple[str, str]
+) -> tuple[dict[int, WordList], dict[int, Any]]:
+    """Which sides are word lists, and which are to be counted in the tokens."""
+    first, second = given
+    if first is None or (second is None and roles != ROLES):
+        role = roles[0] if first is None else roles[1]
+        raise ValueError(f"{role}=None is no side: give a condition, ids of documents, a mask or a word list")
+    lists = {
+        i: read_word_list(side, role)
+        for i, (side, role) in enumerate(zip(given, roles, strict=True))
+        if _is_word_list(side, tokens, role)
+    }
+    chosen = {i: side for i, side in enumerate(given) if i not in lists}
+    if chosen and tokens is None:
+        raise ValueError(
+            f"tokens is None, but the {roles[min(chosen)]} is no word list: hand over the tokens"
+        )
+    if 0 in lists and second is None:
+        raise ValueError(f"{roles[1]} is missing: a word list has no rest, so name the other side")
+    return lists, chosen
+
+
 def check_known(value: object, name: str, known: tuple[str, ...]) -> None:
     """Raise an error that lists the `known` names, and guesses which was meant, unless `value` is one of them."""
     if not isinstance(value, str) or value not in known:
@@ -127,12 +138,6 @@ def check_number(value: object, name: str, meaning: str) -> None:
         raise ValueError(
             f"{name}={value!r} ({meaning}) is not finite: give a number that can be counted with"
         )
-
-
-def _check_unique_columns(table: pd.DataFrame | None, role: str) -> None:
-    if table is not None and table.columns.has_duplicates:
-        name = table.columns[table.columns.duplicated()][0]
-        raise ValueError(f"{role} has the column {name!r} more than once: rename or drop one of them")
 
 
 def _is_word_list(side: Any, tokens: pd.DataFrame | None, role: str) -> bool:
@@ -159,7 +164,7 @@ def read_word_list(side: Any, role: str, *, whole: bool = True) -> WordList:
         if isinstance(side, pd.DataFrame)
         else pd.Series(side, name="n").rename_axis("term").reset_index()
     )
-    _check_unique_columns(table, role)
+    check_table(table, role, "give a table of term and n, as term_frequency makes it")
     check_columns(table, ["term", "n"], role, "give a table of term and n, as term_frequency makes it")
     if not len(table):
         raise ValueError(f"{role}={{}} is a word list without a term: both sides need some")

@@ -740,7 +740,7 @@ def test_what_cannot_be_meant_is_refused(four, options, error, message) -> None:
 
 
 def test_tables_that_cannot_be_read(four) -> None:
-    with pytest.raises(ValueError, match="tokens has the column 'term' more than once"):
+    with pytest.raises(ValueError, match="tokens has the column 'term' twice"):
         keyness(pd.concat([four, four[["term"]]], axis=1), "w")
     with pytest.raises(ValueError, match="one document, which has no rest"):
         keyness(tokenize(pd.Series({"w": "a b"})), "w")

@@ -74,7 +74,10 @@ def time_expressions(
     Raises
     ------
     ValueError
-        If `documents` lacks ``date`` or ``text``, its dates are no datetimes, or `language` or `mode` is unknown.
+        If `documents` lacks ``date`` or ``text``, its dates are no datetimes, a text is no string, an id stands twice,
+        a precision, `language` or `mode` is unknown, or a family is of another language.
+    TypeError
+        If `families` are no families.
 
     Notes
     -----
@@ -247,7 +250,10 @@ def _resolve_all(match: Match, days: tuple[Day, Day] | None, context: Context) -
 
 
 def _published(meaning: Meaning) -> Meaning:
-    """The meaning with years BC as they are called; no column of dates can hold them."""
+    """The meaning as others write it: years BC as they are called, unknown feasts as unknown days.
+
+    Years BC have no first and last day, since no column of dates can hold them.
+    """
     if re.search("easter|#", meaning.value):
         meaning = meaning._replace(value="XXXX-XX-XX")
     if meaning.begin is None or meaning.begin.year < LAST_YEAR:
