@@ -720,7 +720,7 @@ def _read_frame(
     problems = _check_texts(frame[columns.text], columns.text)
     findings = [Finding(records["name"][i], records["place"][i], *found) for i, found in problems.items()]
     texts = frame[columns.text].drop(index=list(problems))
-    records = records.drop(index=list(problems)).assign(text=texts.fillna("").astype("str"))
+    records = records.drop(index=list(problems)).assign(text=texts.astype("str").fillna(""))
     return Part(
         records.reset_index(drop=True), metadata.loc[texts.index].reset_index(drop=True), True
     ), findings
