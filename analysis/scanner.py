@@ -42,10 +42,10 @@ JOINERS = {
 
 MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
 """What keeps the first n bytes of eight."""
-LONG = np.uint64(0xFF << 56)
-"""Marks the number of a longer word: no UTF-8 has this byte, so no key of up to eight bytes has it in front."""
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """An odd factor spreads keys over a hash table's slots, and no two become one."""
+LONG = np.uint64(0xFF << 56)
+"""Marks the number of a longer word: no UTF-8 has this byte, so no key of up to eight bytes has it in front."""
 
 TAIL = 512
 """Bytes after which a word is no more looked at eight by eight: what goes on is no word, but has to be told apart."""
@@ -226,10 +226,10 @@ def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     inside = (kind & RUN) != 0
     joiner = (wide & JOIN) != 0
     inside[1:-1] |= _joined(kind, inside, limits, lead[joiner], width[joiner])
-    before, after = inside[:-1].copy(), inside[1:].copy()
-    before[limits] = after[limits] = False
-    start, end = np.flatnonzero(inside[1:] & ~before), np.flatnonzero(inside[:-1] & ~after)
-    return _drop_marks(raw, kind[1:], start, end, lead[wide == MARK])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    touching = np.repeat(np.unique(limits[inside[limits] & inside[limits + 1]]), 2)  # an end and a start at once
+    edges = np.insert(edges, np.searchsorted(edges, touching), touching)
+    return _drop_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
 
 
 @cache
@@ -284,7 +284,8 @@ def _joined(
 
 def _drop_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
     """Words without the marks (and joiners after them) before their first letter, digit or line."""
-    wrong = np.flatnonzero(np.isin(start, marks)) if len(marks) else marks
+    at = np.searchsorted(start, marks)
+    wrong = at[np.append(start, -1)[at] == marks]
     if not len(wrong):
         return start, end
     while len(wrong):
@@ -299,18 +300,24 @@ def _character_places(text: bytes, piece: Piece, counts: Ints, start: Ints, end:
     origin = piece.limits[:-1]
     if not text.isascii():
         follows = np.frombuffer(text, np.uint8) & 0xC0 == 0x80
-        passed = np.zeros(len(follows) + 1, np.int32)
-        np.cumsum(follows, out=passed[1:])
-        start, end, origin = start - passed[start], end - passed[end], origin - passed[origin]
+        start, end, origin = (places - _count_before(follows, places) for places in (start, end, origin))
     shift = np.repeat(np.concatenate([origin[:1] - piece.before, origin[1:]]), counts)
     return (start - shift).astype(np.int32), (end - shift).astype(np.int32)
+
+
+def _count_before(marked: NDArray[np.bool_], places: Ints) -> Ints:
+    """How many bytes are marked before each of the places, which are in order."""
+    if 20 * np.count_nonzero(marked) > len(marked):
+        return np.concatenate([[0], np.cumsum(marked, dtype=np.int32)])[places]
+    after = np.searchsorted(places, np.flatnonzero(marked), "right")
+    return np.cumsum(np.bincount(after, minlength=len(places) + 1))[:-1]
 
 
 # --- words to numbers -------------------------------------------------------------------------
 
 
 def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
-    """Number words in order of first appearance: each word's number, and where each distinct one is first."""
+    """Number words: each word's number, and one word of each number."""
     eights = _eights(data)
     key = eights[start]
     key &= MASKS[np.minimum(length, 8)]
@@ -318,9 +325,9 @@ def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     key[long] = LONG | _number_long(data, start[long], length[long], key[long])
     key *= SPREAD
     codes, distinct = pd.factorize(key)
-    first = np.empty(len(distinct), np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return codes, first
+    example = np.empty(len(distinct), np.int64)
+    example[codes] = np.arange(len(codes))
+    return codes, example
 
 
 def _eights(data: bytes | bytearray) -> Keys:
