@@ -228,7 +228,7 @@ def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     inside[1:-1] |= _joined(kind, inside, limits, lead[joiner], width[joiner])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     touching = np.repeat(np.unique(limits[inside[limits] & inside[limits + 1]]), 2)  # an end and a start at once
-    edges = np.insert(edges, np.searchsorted(edges, touching), touching)
+    edges = np.sort(np.concatenate([edges, touching]), kind="stable")
     return _drop_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
 
 
@@ -300,17 +300,19 @@ def _character_places(text: bytes, piece: Piece, counts: Ints, start: Ints, end:
     origin = piece.limits[:-1]
     if not text.isascii():
         follows = np.frombuffer(text, np.uint8) & 0xC0 == 0x80
-        start, end, origin = (places - _count_before(follows, places) for places in (start, end, origin))
+        start, end, origin = _less_marked(follows, start, end, origin)
     shift = np.repeat(np.concatenate([origin[:1] - piece.before, origin[1:]]), counts)
     return (start - shift).astype(np.int32), (end - shift).astype(np.int32)
 
 
-def _count_before(marked: NDArray[np.bool_], places: Ints) -> Ints:
-    """How many bytes are marked before each of the places, which are in order."""
+def _less_marked(marked: NDArray[np.bool_], *places: Ints) -> list[Ints]:
+    """Places, in order, less the number of bytes marked before each."""
     if 20 * np.count_nonzero(marked) > len(marked):
-        return np.concatenate([[0], np.cumsum(marked, dtype=np.int32)])[places]
-    after = np.searchsorted(places, np.flatnonzero(marked), "right")
-    return np.cumsum(np.bincount(after, minlength=len(places) + 1))[:-1]
+        passed = np.concatenate([[0], np.cumsum(marked, dtype=np.int32)])
+        return [place - passed[place] for place in places]
+    where = np.flatnonzero(marked)  # few: looked up among the places, not the other way round
+    after = [np.bincount(np.searchsorted(place, where, "right"), minlength=len(place) + 1) for place in places]
+    return [place - np.cumsum(count[:-1]) for place, count in zip(places, after, strict=True)]
 
 
 # --- words to numbers -------------------------------------------------------------------------
