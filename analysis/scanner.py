@@ -227,7 +227,9 @@ def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     joiner = (wide & JOIN) != 0
     inside[1:-1] |= _joined(kind, inside, limits, lead[joiner], width[joiner])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
-    touching = np.repeat(np.unique(limits[inside[limits] & inside[limits + 1]]), 2)  # an end and a start at once
+    touching = np.repeat(
+        np.unique(limits[inside[limits] & inside[limits + 1]]), 2
+    )  # an end and a start at once
     edges = np.sort(np.concatenate([edges, touching]), kind="stable")
     return _drop_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
 
@@ -311,7 +313,9 @@ def _less_marked(marked: NDArray[np.bool_], *places: Ints) -> list[Ints]:
         passed = np.concatenate([[0], np.cumsum(marked, dtype=np.int32)])
         return [place - passed[place] for place in places]
     where = np.flatnonzero(marked)  # few: looked up among the places, not the other way round
-    after = [np.bincount(np.searchsorted(place, where, "right"), minlength=len(place) + 1) for place in places]
+    after = [
+        np.bincount(np.searchsorted(place, where, "right"), minlength=len(place) + 1) for place in places
+    ]
     return [place - np.cumsum(count[:-1]) for place, count in zip(places, after, strict=True)]
 
 
