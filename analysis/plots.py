@@ -186,6 +186,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ends += [(x[row], rows["rate"][row], term, COLOURS[i]) for row in last]
     _limit_rates(ax, placed)
     _name_ends(ax, ends)
+    _keep_in_calendar(ax.xaxis)
     _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
     ax.set_ylabel(f"rate {_unit(timeline)} tokens")
     if "speaks_of" in timeline:
@@ -205,7 +206,9 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
         if "window" in rows:  # windows overlap: their sums are no totals
             sentence = f"“{term}”, pooled over up to {_number(rows['window'].max(), 'period')}"
         else:
-            sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
+            sentence = (
+                f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {_number(rows['tokens'].sum(), 'token')}"
+            )
             if "speaks_of" in rows:  # where a document is in many rows
                 sentence += f", {rows['by_expression'].sum():,} of them placed by a time expression"
             else:
@@ -619,7 +622,7 @@ def describe_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> str:
     drawn = clocks[clocks["side"].isin(SIDES)]
     count = drawn["side"].value_counts()
     parts = [
-        f"{count[side]:,} {said} ({count[side] / len(drawn):.0%})"
+        f"{count[side]:,} {said if count[side] > 1 else said.replace(' ', 's ', 1)} ({count[side] / len(drawn):.0%})"
         for side, said in SIDES.items()
         if side in count
     ]
@@ -709,6 +712,7 @@ def _set_frame(ax: Axes, drawn: pd.DataFrame, days: pd.Series, named: bool) -> N
         )
     room = max(high - low, 60)
     ax.set_ylim(low - 0.08 * room, high + 0.13 * room)
+    _keep_in_calendar(ax.yaxis)
     apart = (last - first) / max(days.nunique() - 1, 1) or 2.0
     beside = (0.15 * apart, apart) if named else 2 * (0.03 * max(last - first, 60),)
     ax.set_xlim(first - beside[0], last + beside[1])
@@ -946,6 +950,15 @@ def _name_dates(ax: Axes, periods: pd.Series) -> None:
         ax.set_xticks(_middle(periods), [_short_period(period) for period in periods])
     else:
         _set_date_ticks(ax.xaxis)
+
+
+def _keep_in_calendar(axis: Axis) -> None:
+    """No margin before the year 1 or after 9999, where matplotlib has no dates."""
+    edges = _numbers(pd.Series(np.array(["0001-01-01", "9999-12-31"], "datetime64[us]")))
+    limits = axis.get_view_interval()
+    low, high = np.clip(limits, *edges)
+    if (low, high) != tuple(limits):
+        axis.set_view_interval(low, high, ignore=True)
 
 
 def _set_date_ticks(axis: Axis) -> None:

@@ -726,7 +726,7 @@ def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
     )
     assert len(rings(ax)) == 2
     assert describe_clocks(documents, said) == (
-        "1 of 3 time expressions can be set against a day of publication: 1 look back (100%). "
+        "1 of 3 time expressions can be set against a day of publication: 1 looks back (100%). "
         "The median of those that look back is 1 day before. Besides: 1 time expression without a place in the "
         "calendar, 1 time expression of documents without a day, 2 documents without a day and 2 documents without a "
         "time expression."
@@ -757,17 +757,33 @@ def test_clocks_in_words(seeds, seed_mentions):
 @pytest.mark.parametrize(
     ("meaning", "said"),
     [
-        ("2023-03-08", "1 name the day itself (100%)"),
-        ("2023-03-06/2023-03-08", "1 look back (100%). The median of those that look back is 1 day before"),
-        ("2023-03-08/2023-03-12", "1 look ahead (100%). The median of those that look ahead is 2 days after"),
-        ("2023-03-09", "1 look ahead (100%). The median of those that look ahead is 1 day after"),
-        ("2023-03-07/2023-03-09", "1 reach from before it to after it (100%)"),
+        ("2023-03-08", "1 names the day itself (100%)"),
+        ("2023-03-06/2023-03-08", "1 looks back (100%). The median of those that look back is 1 day before"),
+        (
+            "2023-03-08/2023-03-12",
+            "1 looks ahead (100%). The median of those that look ahead is 2 days after",
+        ),
+        ("2023-03-09", "1 looks ahead (100%). The median of those that look ahead is 1 day after"),
+        ("2023-03-07/2023-03-09", "1 reachs from before it to after it (100%)"),
     ],
 )
 def test_on_which_side_an_interval_lies(corpus_of, mentions_of, meaning, said):
     documents = corpus_of({"x": ("2023-03-08", "Then.")})
     told = describe_clocks(documents, mentions_of(documents, ("x", "Then", meaning)))
     assert told == f"1 of 1 time expression can be set against a day of publication: {said}."
+
+
+@pytest.mark.parametrize(
+    ("published", "meaning"), [("0060-03-08", "0001"), ("2023-03-08", "0064"), ("9990-01-01", "9999")]
+)
+def test_the_ends_of_the_calendar_are_drawn(corpus_of, mentions_of, published, meaning):
+    documents = corpus_of({"x": (published, "Then a fire.")})
+    said = mentions_of(documents, ("x", "Then", meaning))
+    plot_clocks(documents, said).figure.canvas.draw()
+    options = {"freq": "Y", "axis": "mentioned", "expressions": said}
+    ax = plot_timeline(timeline(tokenize(documents), documents, "fire", **options))
+    ax.figure.canvas.draw()
+    assert list(marks(ax, "hollow"))
 
 
 def test_a_timeline_of_mentioned_time_says_so(seeds, seed_tokens, seed_mentions):
