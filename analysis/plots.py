@@ -744,7 +744,8 @@ def _draw_clocks(ax: Axes, drawn: pd.DataFrame, place: pd.Series, days: pd.Serie
         look: dict[str, Any] = {"color": COLOURS[list(SIDES).index(side)], "alpha": alpha, "zorder": 3}
         look["transform"] = _shifted(ax, APART * step)
         if mark == "|":
-            look["zorder"] = 2.5  # many bars would hide the days
+            # Many bars would hide the days; a short one between centuries would have no length but that of its ends.
+            look |= {"zorder": 2.5, "capstyle": "projecting"}
             ax.vlines(rows["x"], rows["begin"], rows["until"], linewidth=2 if few else 0.8, **look)
         else:
             ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, **look)

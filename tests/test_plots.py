@@ -779,7 +779,9 @@ def test_on_which_side_an_interval_lies(corpus_of, mentions_of, meaning, said):
 def test_the_ends_of_the_calendar_are_drawn(corpus_of, mentions_of, published, meaning):
     documents = corpus_of({"x": (published, "Then a fire.")})
     said = mentions_of(documents, ("x", "Then", meaning))
-    plot_clocks(documents, said).figure.canvas.draw()
+    ax = plot_clocks(documents, said)
+    ax.figure.canvas.draw()
+    assert {c.get_capstyle() for c in ax.collections if isinstance(c, LineCollection)} == {"projecting"}
     options = {"freq": "Y", "axis": "mentioned", "expressions": said}
     ax = plot_timeline(timeline(tokenize(documents), documents, "fire", **options))
     ax.figure.canvas.draw()
