@@ -47,8 +47,12 @@ SIDES = {
 """Where an interval lies, seen from the day of publication."""
 MANY = 60
 """Time expressions beyond which their marks are small and faint."""
-NAMED = 14
-"""Intervals of a day up to which each has its words."""
+LINE = 13
+"""Points from the words of one interval to those of the next."""
+LETTER = 4.6
+"""Points that a letter of them takes."""
+SHORTEST = 15
+"""Letters that there must be room for beside each day."""
 
 
 # --- frequency --------------------------------------------------------------------------------
@@ -182,6 +186,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ends += [(x[row], rows["rate"][row], term, COLOURS[i]) for row in last]
     _limit_rates(ax, placed)
     _name_ends(ax, ends)
+    _keep_in_calendar(ax.xaxis)
     _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
     ax.set_ylabel(f"rate {_unit(timeline)} tokens")
     if "speaks_of" in timeline:
@@ -190,14 +195,20 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def describe_timeline(timeline: pd.DataFrame) -> str:
-    """Say for each term its hits, its highest period with the interval, and how many periods say nothing."""
+    """Say for each term its hits, its highest period with the interval, and how many periods say nothing.
+
+    The highest is sought among the periods that are "ok", if there are any: of those that rest on little, the one with
+    the least text may well have the highest rate.
+    """
     sentences = []
     for term, rows in timeline.groupby("term", sort=False):
         placed, rest = rows[rows["period"].notna()], rows[rows["period"].isna()]
         if "window" in rows:  # windows overlap: their sums are no totals
             sentence = f"“{term}”, pooled over up to {_number(rows['window'].max(), 'period')}"
         else:
-            sentence = f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {rows['tokens'].sum():,} tokens"
+            sentence = (
+                f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {_number(rows['tokens'].sum(), 'token')}"
+            )
             if "speaks_of" in rows:  # where a document is in many rows
                 sentence += f", {rows['by_expression'].sum():,} of them placed by a time expression"
             else:
@@ -207,14 +218,22 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
             sentence += f", {_number(len(placed), 'period')} from {_name_period(placed['period'].iloc[0])}"
             sentence += f" to {_name_period(placed['period'].iloc[-1])}; {empty:,} without documents, {sparse:,} sparse"
         if (placed["n"] > 0).any():
-            top = placed.iloc[int(placed["rate"].argmax())]
-            rate, low, high = (_figure(top[name]) for name in ("rate", "low", "high"))
-            sentence += f". Highest: {_name_period(top['period'])}, {rate} {_unit(rows)}"
-            sentence += f", interval {low} to {high} ({top['status']})"
+            sentence += f". {_name_highest(placed, _unit(rows))}"
         for what, count in _beside_periods(rest).items():
             sentence += f". {count} {what}"
         sentences.append(sentence + ".")
     return "\n".join(sentences) if sentences else "There is no period and no term."
+
+
+def _name_highest(placed: pd.DataFrame, unit: str) -> str:
+    """The highest period that can bear it, or else the highest and how little it rests on."""
+    sound = placed[placed["status"] == "ok"]
+    among = placed if sound.empty else sound
+    top = among.iloc[int(among["rate"].argmax())]
+    rate, low, high = (_figure(top[name]) for name in ("rate", "low", "high"))
+    ground = f"{top['status']}: {_number(top['n'], 'hit')} in {_number(top['tokens'], 'token')}"
+    what = "Highest" if len(sound) in (0, placed["tokens"].gt(0).sum()) else "Highest that is ok"
+    return f"{what}: {_name_period(top['period'])}, {rate} {unit}, interval {low} to {high} ({ground})"
 
 
 def _beside_periods(rest: pd.DataFrame) -> dict[str, str]:
@@ -551,8 +570,9 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes 
     Axes
         Publication to the right, mentioned time upward. A ring on the diagonal is a document, a dot a day that it
         names, a bar a longer interval from its first day to its last. Documents of one day stand side by side within
-        it. Where there is room, bars stand beside each other, each has its words, and a dotted line goes from each
-        document to the times that others speak of. A triangle at the edge is an interval far from most others.
+        it. Where there is room for words, documents of one day are one ring instead, bars stand beside each other,
+        each has its words, and a dotted line goes from each day to the times that others speak of. A triangle at the
+        edge is an interval far from most others.
 
     Raises
     ------
@@ -568,8 +588,11 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes 
         )
     drawn = clocks.assign(text=expressions["text"])[clocks["side"].isin(SIDES)].reset_index(drop=True)
     drawn = drawn.assign(**{name: _numbers(drawn[name]) for name in ("day", "begin", "until")})
-    named = _have_room(drawn, days.unique())
     ax = _axes(ax, (8, 5))
+    ax.set_ylabel("time spoken of")
+    _set_frame(ax, drawn, days, True)
+    room = _room_for_words(ax, _choose_marks(drawn, ax.get_ylim()), np.unique(days))
+    named = bool((room >= SHORTEST).all())
     _set_frame(ax, drawn, days, named)
     place = (
         days if named else days + 0.8 * days.groupby(days).cumcount() / days.groupby(days).transform("size")
@@ -580,11 +603,12 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes 
     _draw_clocks(ax, drawn, place, days)
     for day in days.unique() if named else ():
         ax.axhline(day, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
-    for _, rows in drawn.groupby("day") if named else ():
-        _name_intervals(ax, rows)
-    _name_clocks(ax, days.unique() if named else None)
+    _name_clocks(ax, days.value_counts() if named else None, "across" in set(drawn["side"]))
     rest = _rest(documents, clocks, int(drawn["mark"].isin(["v", "^"]).sum()))
-    ax.set_xlabel("\n".join(["published", *textwrap.wrap("; ".join(rest), 90)]))
+    ax.set_xlabel("\n".join(["published", *_wrap_parts(ax, rest)]))
+    line = LINE / _measure(ax)[1] * np.ptp(ax.get_ylim()) if named else 0
+    for day, rows in drawn.groupby("day") if named else ():
+        _name_intervals(ax, rows, int(room[day]), line)
     return ax
 
 
@@ -598,7 +622,7 @@ def describe_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> str:
     drawn = clocks[clocks["side"].isin(SIDES)]
     count = drawn["side"].value_counts()
     parts = [
-        f"{count[side]:,} {said} ({count[side] / len(drawn):.0%})"
+        f"{count[side]:,} {said if count[side] > 1 else said.replace(' ', 's ', 1)} ({count[side] / len(drawn):.0%})"
         for side, said in SIDES.items()
         if side in count
     ]
@@ -651,11 +675,26 @@ def _numbers(days: pd.Series) -> Any:
     return np.asarray(date2num(days.to_numpy("datetime64[us]")), np.float64)  # type: ignore[no-untyped-call]
 
 
-def _have_room(drawn: pd.DataFrame, days: Any) -> bool:
-    """Whether each interval can have its words beside it."""
+def _room_for_words(ax: Axes, drawn: pd.DataFrame, days: Any) -> pd.Series:
+    """How many letters have room beside the bars of each day; none if the days or their intervals are too many."""
+    room = pd.Series(0.0, days)
     most = drawn.drop_duplicates(["day", "begin", "until"])["day"].value_counts().max()
-    apart = len(days) == 1 or np.diff(days).min() >= 0.2 * np.ptp(days)
-    return bool(len(days) <= 4 and apart and most <= NAMED)
+    if len(days) > FEW or most > FEW:
+        return room
+    width, height = _measure(ax)
+    if most * LINE > height * 2 / 3:
+        return room
+    first, last = ax.get_xlim()
+    steps = _steps(drawn).groupby(drawn["day"]).max().reindex(days, fill_value=0)
+    return (room + np.diff([*days, last]) / (last - first) * width - APART * (steps + 2)) // LETTER
+
+
+def _measure(ax: Axes) -> tuple[float, float]:
+    """The width and height of an Axes in points."""
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # before that an Axes does not have its size
+    size = ax.get_window_extent()
+    return size.width * 72 / figure.dpi, size.height * 72 / figure.dpi
 
 
 def _set_frame(ax: Axes, drawn: pd.DataFrame, days: pd.Series, named: bool) -> None:
@@ -673,8 +712,9 @@ def _set_frame(ax: Axes, drawn: pd.DataFrame, days: pd.Series, named: bool) -> N
         )
     room = max(high - low, 60)
     ax.set_ylim(low - 0.08 * room, high + 0.13 * room)
+    _keep_in_calendar(ax.yaxis)
     apart = (last - first) / max(days.nunique() - 1, 1) or 2.0
-    beside = (0.15 * apart, 0.9 * apart) if named else 2 * (0.03 * max(last - first, 60),)
+    beside = (0.15 * apart, apart) if named else 2 * (0.03 * max(last - first, 60),)
     ax.set_xlim(first - beside[0], last + beside[1])
 
 
@@ -704,9 +744,19 @@ def _draw_clocks(ax: Axes, drawn: pd.DataFrame, place: pd.Series, days: pd.Serie
         look: dict[str, Any] = {"color": COLOURS[list(SIDES).index(side)], "alpha": alpha, "zorder": 3}
         look["transform"] = _shifted(ax, APART * step)
         if mark == "|":
+            # Many bars would hide the days; a short one between centuries would have no length but that of its ends.
+            look |= {"zorder": 2.5, "capstyle": "projecting"}
             ax.vlines(rows["x"], rows["begin"], rows["until"], linewidth=2 if few else 0.8, **look)
         else:
             ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, **look)
+
+
+def _wrap_parts(ax: Axes, parts: list[str]) -> list[str]:
+    """Parts in lines as wide as the Axes, which break between parts where they can."""
+    width = ax.get_window_extent().width * 72 / ax.get_figure(root=True).dpi  # type: ignore[union-attr]
+    letters = max(int(width / 5.7), 30)
+    whole = "; ".join(part.replace(" ", "\xa0") if len(part) < letters else part for part in parts)
+    return [line.replace("\xa0", " ") for line in textwrap.wrap(whole, letters)]
 
 
 def _shifted(ax: Axes, points: float) -> Any:
@@ -723,18 +773,13 @@ def _once(texts: Iterable[str]) -> list[str]:
     return list(first.values())
 
 
-def _name_intervals(ax: Axes, rows: pd.DataFrame) -> None:
+def _name_intervals(ax: Axes, rows: pd.DataFrame, width: int, line: float) -> None:
     """The words of each interval of one day in a column beside it, from the latest to the earliest."""
-    low, high = ax.get_ylim()
-    gap = 0.047 * (high - low)
     said = rows.groupby(["y", "step", "begin", "side"])["text"].agg(
-        lambda texts: textwrap.shorten(", ".join(_once(texts)), 60, placeholder=" …")
+        lambda texts: textwrap.shorten(", ".join(_once(texts)), width, placeholder=" …")
     )
     labels = said.reset_index().sort_values("y", ascending=False)
-    levels = labels["y"].to_numpy(copy=True)
-    for i in range(1, len(levels)):
-        levels[i] = min(levels[i], levels[i - 1] - gap)
-    levels = np.maximum(levels, low + gap * (np.arange(len(levels))[::-1] + 0.5))
+    levels = _move_apart(ax.get_ylim(), labels["y"].to_numpy(), line)
     look: dict[str, Any] = {
         "va": "center",
         "fontsize": 8,
@@ -750,7 +795,15 @@ def _name_intervals(ax: Axes, rows: pd.DataFrame) -> None:
         ax.annotate(text, (x, y), (x, level), xycoords=at, color=colour, **look)
 
 
-def _name_clocks(ax: Axes, days: Any) -> None:
+def _move_apart(frame: tuple[float, float], levels: Any, line: float) -> Any:
+    """Descending `levels` a line apart, within the frame but for its ends, where it says what the sides are."""
+    low, high = frame[0] + 2 * line, frame[1] - 2 * line
+    lines = line * np.arange(len(levels))
+    down = np.minimum.accumulate(np.minimum(levels, high) + lines) - lines
+    return np.maximum(down, low + lines[::-1])
+
+
+def _name_clocks(ax: Axes, days: pd.Series | None, across: bool) -> None:
     """Dates on both axes, what lies on which side of the diagonal, and what each shape is."""
     from matplotlib.dates import num2date
     from matplotlib.lines import Line2D
@@ -759,9 +812,10 @@ def _name_clocks(ax: Axes, days: Any) -> None:
         axis.axis_date()
         _set_date_ticks(axis)
     if days is not None:
-        dates = [pd.Timestamp(num2date(day)) for day in days]  # type: ignore[no-untyped-call]
-        ax.set_xticks(days, [_name_day(date).replace(" ", "\n", 2).replace("\n", " ", 1) for date in dates])
-    ax.set_ylabel("time spoken of")
+        dates = [pd.Timestamp(num2date(day)) for day in days.index]  # type: ignore[no-untyped-call]
+        names = [f"{_name_day(date, year=False)}\n{date.year}" for date in dates]
+        several = [f"\n{_number(n, 'document')}" if n > 1 else "" for n in days]
+        ax.set_xticks(days.index, [name + more for name, more in zip(names, several, strict=True)])
     for side, place in (("ahead", (0.01, 0.98)), ("back", (0.99, 0.02))):
         up, right = place[1] > 0.5, place[0] > 0.5
         text = f"{'above' if up else 'below'} the line: looking {side}"
@@ -772,24 +826,29 @@ def _name_clocks(ax: Axes, days: Any) -> None:
             text, place, xycoords="axes fraction", color=colour, fontsize=9, bbox=box, zorder=4, **look
         )
     shapes = {
-        "a document": ("o", "white"),
-        "a day": ("o", GREY),
-        "a longer interval": ("|", GREY),
+        "a document": ("o", "white", GREY),
+        "a day": ("o", GREY, GREY),
+        "a longer interval": ("|", GREY, GREY),
     }
+    if across:
+        colour = COLOURS[list(SIDES).index("across")]
+        shapes["one across the line"] = ("|", colour, colour)
     keys = [
         Line2D(
             [],
             [],
             marker=marker,
             markerfacecolor=face,
-            color=GREY,
+            color=colour,
             linestyle="",
             label=name,
+            markersize=6 if marker == "o" else 10,
             markeredgewidth=1 if marker == "o" else 2,
         )
-        for name, (marker, face) in shapes.items()
+        for name, (marker, face, colour) in shapes.items()
     ]
-    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    look = {"columnspacing": 1.5, "handletextpad": 0.2, "frameon": False}
+    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(keys), **look)
 
 
 # --- vocabulary growth ------------------------------------------------------------------------
@@ -892,6 +951,15 @@ def _name_dates(ax: Axes, periods: pd.Series) -> None:
         ax.set_xticks(_middle(periods), [_short_period(period) for period in periods])
     else:
         _set_date_ticks(ax.xaxis)
+
+
+def _keep_in_calendar(axis: Axis) -> None:
+    """No margin before the year 1 or after 9999, where matplotlib has no dates."""
+    edges = _numbers(pd.Series(np.array(["0001-01-01", "9999-12-31"], "datetime64[us]")))
+    limits = axis.get_view_interval()
+    low, high = np.clip(limits, *edges)
+    if (low, high) != tuple(limits):
+        axis.set_view_interval(low, high, ignore=True)
 
 
 def _set_date_ticks(axis: Axis) -> None:

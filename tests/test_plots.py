@@ -12,6 +12,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection
 
 from analysis import (
@@ -480,6 +482,17 @@ def test_the_highest_period_is_so_by_rate_not_by_hits():
     assert "Highest: the week of 13 Mar 2023, 500" in describe_timeline(table)
 
 
+def test_a_period_of_little_text_is_not_the_highest_where_others_can_bear_it():
+    table = line([333, 4, 6], high=[999, 9, 9])
+    table["tokens"], table["n"] = [3, 1000, 1000], [1, 4, 6]
+    assert "Highest: the week of 2 Jan 2023, 333 per 1,000" in describe_timeline(table)
+    assert "(sparse: 1 hit in 3 tokens)" in describe_timeline(table)
+    table["status"] = ["sparse", "ok", "ok"]
+    assert ". Highest that is ok: the week of 16 Jan 2023, 6.00 per 1,000" in describe_timeline(table)
+    assert "(ok: 6 hits in 1,000 tokens)" in describe_timeline(table)
+    assert ". Highest: the week of 16 Jan" in describe_timeline(table[1:])
+
+
 def test_a_term_that_does_not_occur_has_no_highest_period():
     assert "Highest" not in describe_timeline(line([0, 0], high=[1, 2]))
 
@@ -514,7 +527,8 @@ def test_a_pooled_timeline_is_said_without_totals_that_count_twice():
     assert "3 hits in 5 tokens of 3 documents" in describe_timeline(table)
     said = describe_timeline(rolling(table, 2))
     assert said.startswith("“war”, pooled over up to 2 periods, 3 periods from the week of 6 Mar 2023 ")
-    assert not [word for word in ("hits", "tokens of", "of 3 documents", "5 documents") if word in said]
+    totals = said.split(". Highest")[0]
+    assert not [word for word in ("hits", "tokens", "of 3 documents", "5 documents") if word in totals]
 
 
 def test_dispersion_in_words(documents):
@@ -623,6 +637,43 @@ def test_few_mentions_have_their_words_once_and_apart(seeds, seed_mentions):
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["8 Mar\n2023", "14 Apr\n2023"]
 
 
+@given(
+    st.lists(st.integers(0, 400), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(-900, 900), st.integers(0, 900), st.integers(1, 9)), max_size=24),
+)
+@settings(max_examples=25)
+def test_words_stand_neither_on_each_other_nor_beyond_the_frame(corpus_of, mentions_of, dates, times):
+    first, text = pd.Timestamp("2023-01-01"), " ".join(["then"] * 200)
+    dated = {f"d{i}": (str(first + pd.Timedelta(days=day))[:10], text) for i, day in enumerate(dates)}
+    said = []
+    for i, (begin, length, words) in enumerate(times):
+        ends = [str(first + pd.Timedelta(days=day))[:10] for day in (begin, begin + length)]
+        said.append((f"d{i % len(dates)}", " ".join(["then"] * words), "/".join(ends)))
+    documents = corpus_of(dated)
+    ax = plot_clocks(documents, mentions_of(documents, *said))
+    ax.figure.canvas.draw()
+    boxes = [matplotlib.text.Text.get_window_extent(text) for text in ax.texts]
+    plt.close(ax.figure)
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    frame = ax.get_window_extent()
+    assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 for box in boxes)
+    assert all(frame.y0 <= box.y0 and box.y1 <= frame.y1 for box in boxes)
+
+
+def test_documents_of_one_named_day_are_counted(corpus_of, mentions_of):
+    documents = corpus_of(dict.fromkeys("abc", ("2023-03-08", "In May.")) | {"d": ("2023-05-08", "")})
+    ax = plot_clocks(documents, mentions_of(documents, ("b", "May", "2022-05")))
+    ticks = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert sorted(ticks) == ["8 Mar\n2023\n3 documents", "8 May\n2023"]
+
+
+@pytest.mark.parametrize(("meaning", "named"), [("2023", True), ("2022", False)])
+def test_intervals_across_the_line_are_explained_where_there_are_any(corpus_of, mentions_of, meaning, named):
+    documents = corpus_of({"x": ("2023-03-08", "Then.")})
+    ax = plot_clocks(documents, mentions_of(documents, ("x", "Then", meaning)))
+    assert ("one across the line" in [text.get_text() for text in ax.get_legend().texts]) == named
+
+
 def many(n, mentions_of):
     dates = pd.date_range("2020-01-01", periods=n // 2, freq="D").repeat(2)
     documents = read_corpus(pd.DataFrame({"date": dates, "text": "Then. Soon."}))
@@ -675,7 +726,7 @@ def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
     )
     assert len(rings(ax)) == 2
     assert describe_clocks(documents, said) == (
-        "1 of 3 time expressions can be set against a day of publication: 1 look back (100%). "
+        "1 of 3 time expressions can be set against a day of publication: 1 looks back (100%). "
         "The median of those that look back is 1 day before. Besides: 1 time expression without a place in the "
         "calendar, 1 time expression of documents without a day, 2 documents without a day and 2 documents without a "
         "time expression."
@@ -706,17 +757,35 @@ def test_clocks_in_words(seeds, seed_mentions):
 @pytest.mark.parametrize(
     ("meaning", "said"),
     [
-        ("2023-03-08", "1 name the day itself (100%)"),
-        ("2023-03-06/2023-03-08", "1 look back (100%). The median of those that look back is 1 day before"),
-        ("2023-03-08/2023-03-12", "1 look ahead (100%). The median of those that look ahead is 2 days after"),
-        ("2023-03-09", "1 look ahead (100%). The median of those that look ahead is 1 day after"),
-        ("2023-03-07/2023-03-09", "1 reach from before it to after it (100%)"),
+        ("2023-03-08", "1 names the day itself (100%)"),
+        ("2023-03-06/2023-03-08", "1 looks back (100%). The median of those that look back is 1 day before"),
+        (
+            "2023-03-08/2023-03-12",
+            "1 looks ahead (100%). The median of those that look ahead is 2 days after",
+        ),
+        ("2023-03-09", "1 looks ahead (100%). The median of those that look ahead is 1 day after"),
+        ("2023-03-07/2023-03-09", "1 reachs from before it to after it (100%)"),
     ],
 )
 def test_on_which_side_an_interval_lies(corpus_of, mentions_of, meaning, said):
     documents = corpus_of({"x": ("2023-03-08", "Then.")})
     told = describe_clocks(documents, mentions_of(documents, ("x", "Then", meaning)))
     assert told == f"1 of 1 time expression can be set against a day of publication: {said}."
+
+
+@pytest.mark.parametrize(
+    ("published", "meaning"), [("0060-03-08", "0001"), ("2023-03-08", "0064"), ("9990-01-01", "9999")]
+)
+def test_the_ends_of_the_calendar_are_drawn(corpus_of, mentions_of, published, meaning):
+    documents = corpus_of({"x": (published, "Then a fire.")})
+    said = mentions_of(documents, ("x", "Then", meaning))
+    ax = plot_clocks(documents, said)
+    ax.figure.canvas.draw()
+    assert {c.get_capstyle() for c in ax.collections if isinstance(c, LineCollection)} == {"projecting"}
+    options = {"freq": "Y", "axis": "mentioned", "expressions": said}
+    ax = plot_timeline(timeline(tokenize(documents), documents, "fire", **options))
+    ax.figure.canvas.draw()
+    assert list(marks(ax, "hollow"))
 
 
 def test_a_timeline_of_mentioned_time_says_so(seeds, seed_tokens, seed_mentions):
