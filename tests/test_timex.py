@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -557,3 +559,27 @@ def test_no_documents_and_no_expressions_have_the_same_columns():
     full = time_expressions(documents_of("on Tuesday"))
     assert empty.dtypes.equals(full.dtypes) or list(empty.dtypes[1:]) == list(full.dtypes[1:])
     assert len(time_expressions(documents_of().assign(date=pd.to_datetime([])))) == 0
+
+
+def test_every_process_finds_the_same():
+    # sets of words have another order in each
+    code = """
+import pandas as pd
+from analysis import time_expressions
+texts = ["It fell late last year and at the end of last year.", "It came early this week, on the second of March."]
+documents = pd.DataFrame({"date": pd.to_datetime(["2023-03-08"] * 2), "precision": "day", "text": texts})
+print(time_expressions(documents.set_axis(["a", "b"])).to_csv())
+"""
+    said = set()
+    for seed in ("0", "2", "4"):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[1],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        said.add(run.stdout)
+    assert len(said) == 1
+    assert "2022" in said.pop()

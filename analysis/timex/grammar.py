@@ -185,9 +185,12 @@ class Search:
             self.walk(branch.words[word], origin, place + 1, begin, end, filled)
         if word in branch.names and self.stretch.capital[place]:
             self.walk(branch.names[word], origin, place + 1, begin, end, filled)
-        for name in branch.slots.keys() & kinds if branch.slots else ():
-            for stop, value in self._fill(name, place):
-                for slot, after in branch.slots[name].items():
+        for (
+            name,
+            slots,
+        ) in branch.slots.items():  # in the rules' order, not that of a set, which differs by process
+            for stop, value in self._fill(name, place) if name in kinds else ():
+                for slot, after in slots.items():
                     self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
 
     def _fill(self, name: str, place: int) -> list[Option]:
