@@ -104,7 +104,7 @@ class Grammar:
                 for element in path:
                     branch = branch.grow(element)
                 branch.rules.append((rank, family, rule))
-                if not nested:
+                if not (nested or rule.bars):
                     triggers |= self._trigger(path, rule)
         self.triggers = frozenset(triggers)
         look_ahead(self.simple)
@@ -136,7 +136,7 @@ class Grammar:
         for match in found:
             if not chosen or match.begin >= chosen[-1].end:
                 chosen.append(match)
-        return chosen
+        return [match for match in chosen if not match.rule.bars]
 
 
 class Search:
@@ -158,7 +158,7 @@ class Search:
     def note_atoms(self) -> None:
         """What was found so far, without context before it, can be a part of more."""
         for match in self.found:
-            if match.origin == match.begin:
+            if match.origin == match.begin and not match.rule.bars:
                 self.atoms.setdefault(match.begin, []).append(match)
                 self.kinds[match.begin] |= {"date"}
 
