@@ -140,6 +140,11 @@ def test_a_day_lies_in_its_periods(day, unit):
         ("Prices rose in December.", "2022-12"),
         ("Prices rose in January.", "2023-01"),
         ("The talks will begin in January.", "2024-01"),
+        ("Guidelines to be published in October will decide.", "2023-10"),  # a participle after "to be"
+        (
+            "It began late last week.",
+            "2023-W09",
+        ),  # the week, which "last week" is first of all, not its length
         ("It ended on December 31.", "2022-12-31"),
         ("Next Friday is far off.", "2023-03-10"),
         ("Last week it rained.", "2023-W09"),
