@@ -33,6 +33,8 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
 
 def _find_cue(lexicon: Lexicon, words: Stretch, place: int) -> tuple[str, str] | None:
     """The cue that begins at a place; ("", …) for words that look like one and are none."""
+    if look_up(lexicon, "passive", words, place - 2):  # "to be published" looks ahead
+        return None
     for tense in ("future", "past"):
         found = look_up(lexicon, tense, words, place)
         if found:
