@@ -135,6 +135,8 @@ def test_a_day_lies_in_its_periods(day, unit):
         ("They will meet on Thursday.", "2023-03-09"),
         ("They are scheduled to meet on Thursday.", "2023-03-09"),
         ("It had been due to end on Thursday.", "2023-03-02"),
+        ("The vote was postponed until Thursday.", "2023-03-09"),
+        ("It lasted until Thursday.", "2023-03-02"),
         ("They fought in April.", "2022-04"),  # the month just ahead, in a past
         ("They fought in March.", "2023-03"),
         ("Prices rose in December.", "2022-12"),
