@@ -65,7 +65,7 @@ def test_each_rule_finds_its_example(language, mode, rule):
 
 
 def test_a_rule_whose_example_is_wrong_is_seen():
-    rule = read_language("en").families[0].rules[0]._replace(value="1996-03-27")
+    rule = read_language("en").families[1].rules[0]._replace(value="1996-03-27")
     assert "should give 1996-03-27" in check_example(rule, build_grammar("en", "news"), "news")
 
 
@@ -137,11 +137,18 @@ def test_a_day_lies_in_its_periods(day, unit):
         ("They will meet on Thursday.", "2023-03-09"),
         ("They are scheduled to meet on Thursday.", "2023-03-09"),
         ("It had been due to end on Thursday.", "2023-03-02"),
+        ("The vote was postponed until Thursday.", "2023-03-09"),
+        ("It lasted until Thursday.", "2023-03-02"),
         ("They fought in April.", "2022-04"),  # the month just ahead, in a past
         ("They fought in March.", "2023-03"),
         ("Prices rose in December.", "2022-12"),
         ("Prices rose in January.", "2023-01"),
         ("The talks will begin in January.", "2024-01"),
+        ("Guidelines to be published in October will decide.", "2023-10"),  # a participle after "to be"
+        (
+            "It began late last week.",
+            "2023-W09",
+        ),  # the week, which "last week" is first of all, not its length
         ("It ended on December 31.", "2022-12-31"),
         ("Next Friday is far off.", "2023-03-10"),
         ("Last week it rained.", "2023-W09"),
@@ -177,6 +184,9 @@ def test_dates_from_the_document(text, value):
         ("In the last days of the war.", "PXD"),
         ("In the last week of August it fell.", "P1W"),
         ("It was dated 2023-03-08T14:30:00Z.", "2023-03-08T14:30:00Z"),
+        ("On Sunday World Bank officials met.", "2023-03-05"),  # no newspaper
+        ("In 1999 Ford made more of them.", "1999"),  # no model year
+        ("It fell in the 2008 Wall Street crash.", "2008"),  # no address
         ("It fell in 2022-07.", "2022-07"),
         ("It fell on 14.04.2023.", "2023-04-14"),
         ("It fell half an hour.", "PT30M"),
@@ -206,6 +216,12 @@ def test_week_53(date):
         "e2014x, /2014/05/06/, page 1999, Windows 2000, a 2000-word essay, 2000 refugees",
         "born on 30 February and on Feb. 30",
         "The road runs 12 to 18 miles. It cost 5 per cent.",
+        'told The Sunday Times, the Daily Mail, USA Today, "60 Minutes" and the Today show',
+        "Resolution 1973, resolutions 1970 and 1973, flight 2001, pages 1987-1999, Highway 2001",
+        "The minutes of the meeting were read in the soldiers' quarters, and the quarters left.",
+        "at 1914 South Main Street and 1600 Pennsylvania Avenue",
+        "three-quarters of it, three quarters of them, two thousand men, 2014 missiles",
+        "seats sold at 700 a week, aged 5 years, under 35 years of age",
     ],
 )
 def test_what_is_no_time(text):
@@ -316,6 +332,14 @@ def test_own_families():
     # Easter Sunday 1916 was 23 April, the day before the Rising.
     assert table["value"].tolist() == ["1916-04-20", "1558", "1916-04-25"]
     assert table["family"].tolist() == ["feast", "reign", "weekday"]
+
+
+def test_an_own_name_is_no_time():
+    club = time_family("club", [("Friday Club", "nothing", "at the [Friday Club]", "")])
+    table = time_expressions(documents_of("On Friday the Friday Club met."), families=[club])
+    assert table["text"].tolist() == ["Friday"]
+    with pytest.raises(ValueError, match="gives 'Friday' = 2023-03-03"):
+        time_family("club", [("Monday Club", "nothing", "at the [Friday Club]", "")])
 
 
 @pytest.mark.parametrize(
@@ -501,8 +525,7 @@ def test_values_beside_heideltime(name, mode):
     }
     result = score.score(gold, found)
     assert result["vF"] >= 86
-    # The aim is 95 on both; on tbaq, where "now" and "recently" are marked in some places only, it is 94.7.
-    assert result["rF"] >= {"tbaq": 94.5, "wikiwars": 95}[name]
+    assert result["rF"] >= 95
 
 
 def test_ukrainian_needs_tables_only(tmp_path):

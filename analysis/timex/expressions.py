@@ -120,8 +120,9 @@ def time_family(
         For each a pattern, a meaning, an example with the expression in brackets, and the example's value if its
         document is dated 8 March 2023: ``("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]",
         "2023-04-06")``, ``("D-Day", "value 1944-06-06", "on [D-Day]", "1944-06-06")``, ``("the {ordinal} year of
-        Elizabeth", "value {ordinal+1557}", "in [the third year of Elizabeth]", "1560")``. How patterns and meanings are
-        written stands at the head of ``analysis/timex/languages/en.md``; its tables are examples.
+        Elizabeth", "value {ordinal+1557}", "in [the third year of Elizabeth]", "1560")``; the meaning "nothing" is for
+        what only looks like a time: ``("Friday Club", "nothing", "at the [Friday Club]", "")``. How patterns and
+        meanings are written stands at the head of ``analysis/timex/languages/en.md``; its tables are examples.
     language
         The language whose words fill the slots.
     mode
@@ -175,6 +176,8 @@ def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
     start, end = rule.example.index("["), rule.example.index("]") - 1
     text = rule.example.replace("[", "", 1).replace("]", "", 1)
     found = list(find_expressions(text, (EXAMPLE_DATE, EXAMPLE_DATE), grammar, mode))
+    if rule.bars and not any(one.start < end and one.end > start for one in found):
+        return ""
     if any(
         one.rule == rule and (one.start, one.end, one.meaning.value) == (start, end, rule.value)
         for one in found

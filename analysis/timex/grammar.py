@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from analysis.timex.slots import COMPUTED, Filled, Lexicon, Option, fill_slot, find_kinds
@@ -28,12 +29,14 @@ class Element(NamedTuple):
     kind: str
     word: str = ""
     barred: frozenset[str] = NO_WORDS
+    slots: frozenset[str] = NO_WORDS
+    """What must not stand there: words, and slots that something fills."""
 
 
 class Branch:
     """A place in the tree of patterns: what can come next, and the rules that end here."""
 
-    __slots__ = ("guards", "kinds", "marks", "names", "rules", "slots", "starts", "words")
+    __slots__ = ("ends", "guards", "kinds", "marks", "names", "rules", "slots", "starts", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, Branch] = {}
@@ -44,6 +47,7 @@ class Branch:
         self.rules: list[tuple[int, str, Rule]] = []
         self.starts: frozenset[str] = NO_WORDS
         self.kinds: frozenset[str] = NO_WORDS
+        self.ends = False
 
     def grow(self, element: Element) -> Branch:
         """The branch after one more step."""
@@ -59,16 +63,13 @@ class Branch:
 
 
 def look_ahead(branch: Branch) -> None:
-    """Note at each branch the words and classes of words that can come next, so that no step is taken in vain.
-
-    A branch that may end here, or that something must not follow, gets the mark of an empty word.
-    """
+    """Note at each branch the words and classes of words that can come next, so that no step is taken in vain."""
     here = (*branch.marks.values(), *branch.guards.values())
     slots = (after for children in branch.slots.values() for after in children.values())
     for after in (*branch.words.values(), *branch.names.values(), *slots, *here):
         look_ahead(after)
-    ends = {""} if branch.rules else set()
-    branch.starts = frozenset(ends).union(branch.words, branch.names, *(after.starts for after in here))
+    branch.ends = bool(branch.rules) or any(after.ends for after in here)
+    branch.starts = frozenset(branch.words).union(branch.names, *(after.starts for after in here))
     branch.kinds = frozenset(branch.slots).union(*(after.kinds for after in here))
 
 
@@ -89,6 +90,14 @@ class Match(NamedTuple):
     rule: Rule
     filled: dict[str, Filled]
 
+    @property
+    def order(self) -> tuple[int, int, int, int]:
+        """What begins first, then what is longest, then what has most context, then the first in the file."""
+        return self.begin, -self.end, self.origin - self.reach, self.rank
+
+
+BY_ORDER = attrgetter("order")
+
 
 class Grammar:
     """All patterns of a language, as two trees: with a whole expression as a part (``{date}``), and without."""
@@ -104,7 +113,7 @@ class Grammar:
                 for element in path:
                     branch = branch.grow(element)
                 branch.rules.append((rank, family, rule))
-                if not nested:
+                if not (nested or rule.bars):
                     triggers |= self._trigger(path, rule)
         self.triggers = frozenset(triggers)
         look_ahead(self.simple)
@@ -128,15 +137,11 @@ class Grammar:
         search.walk_all(self.simple)
         search.note_atoms()
         search.walk_all(self.compound)
-        found = sorted(
-            search.found,
-            key=lambda match: (match.begin, -match.end, match.origin - match.reach, match.rank),
-        )
         chosen: list[Match] = []
-        for match in found:
+        for match in sorted(search.found, key=BY_ORDER):
             if not chosen or match.begin >= chosen[-1].end:
                 chosen.append(match)
-        return chosen
+        return [match for match in chosen if not match.rule.bars]
 
 
 class Search:
@@ -156,9 +161,9 @@ class Search:
                 self.walk(tree, place, place)
 
     def note_atoms(self) -> None:
-        """What was found so far, without context before it, can be a part of more."""
-        for match in self.found:
-            if match.origin == match.begin:
+        """What was found so far, without context before it, can be a part of more, the best reading first."""
+        for match in sorted(self.found, key=BY_ORDER):
+            if match.origin == match.begin and not match.rule.bars:
                 self.atoms.setdefault(match.begin, []).append(match)
                 self.kinds[match.begin] |= {"date"}
 
@@ -168,9 +173,8 @@ class Search:
         """Collect all rules that match from a place on."""
         words = self.stretch.words
         ended = place >= len(words) or (self.stretch.apart[place] and place > origin)
-        word = "" if ended else words[place]
-        kinds = NO_WORDS if ended else self.kinds[place]
-        if not (word in branch.starts or "" in branch.starts) and branch.kinds.isdisjoint(kinds):
+        word, kinds = ("", NO_WORDS) if ended else (words[place], self.kinds[place])
+        if not branch.ends and word not in branch.starts and branch.kinds.isdisjoint(kinds):
             return
         for rank, family, rule in branch.rules:
             reach = max([place, *(value.reach for _, value in filled if isinstance(value, Match))])
@@ -179,19 +183,18 @@ class Search:
             now = (place, end) if mark == "open" else (begin, place)
             self.walk(after, origin, place, *now, filled)
         for guard, after in branch.guards.items():
-            if not self._stands(guard.barred, place - (guard.kind == "not after")):
+            if not self._stands(guard, place - (guard.kind == "not after")):
                 self.walk(after, origin, place, begin, end, filled)
         if word in branch.words:
             self.walk(branch.words[word], origin, place + 1, begin, end, filled)
         if word in branch.names and self.stretch.capital[place]:
             self.walk(branch.names[word], origin, place + 1, begin, end, filled)
-        for (
-            name,
-            slots,
-        ) in branch.slots.items():  # in the rules' order, not that of a set, which differs by process
-            for stop, value in self._fill(name, place) if name in kinds else ():
-                for slot, after in slots.items():
-                    self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
+        for name in sorted(branch.slots.keys() & kinds) if branch.slots else ():
+            for stop, value in self._fill(name, place):
+                ahead, can_be = (words[stop], self.kinds[stop]) if stop < len(words) else ("", NO_WORDS)
+                for slot, after in branch.slots[name].items():
+                    if after.ends or ahead in after.starts or not after.kinds.isdisjoint(can_be):
+                        self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
 
     def _fill(self, name: str, place: int) -> list[Option]:
         """What fills a slot from a place on, without an empty line in it."""
@@ -207,16 +210,15 @@ class Search:
             ]
         return options
 
-    def _stands(self, barred: frozenset[str], place: int) -> bool:
+    def _stands(self, guard: Element, place: int) -> bool:
         """Whether a word stands at a place that must not: one of these, or what fills a slot named among them."""
         if not 0 <= place < len(self.stretch.words):
             return False
-        if self.stretch.words[place] in barred:
+        if self.stretch.words[place] in guard.barred:
             return True
-        slots = (word[1:-1] for word in barred if word[0] == "{")
-        return any(
-            slot in self.kinds[place] and fill_slot(self.lexicon, slot, self.stretch, place) for slot in slots
-        )
+        if guard.slots.isdisjoint(self.kinds[place]):
+            return False
+        return any(fill_slot(self.lexicon, slot, self.stretch, place) for slot in guard.slots)
 
 
 # --- patterns ---------------------------------------------------------------------------------
@@ -269,13 +271,11 @@ def _alternatives(pieces: list[str], lexicon: Lexicon) -> tuple[list[list[Elemen
 
 
 def _guard(paths: list[list[Element]], lexicon: Lexicon) -> Element:
-    words: set[str] = set()
-    for path in paths:
-        if not path:
-            raise ValueError("pattern has !() around nothing: name what must not stand there")
-        element = path[0]
-        words.add(f"{{{element.word}}}" if element.kind == "slot" else element.word)
-    return Element("not", barred=frozenset(words))
+    if not all(paths):
+        raise ValueError("pattern has !() around nothing: name what must not stand there")
+    first = [path[0] for path in paths]
+    words = frozenset(element.word for element in first if element.kind != "slot")
+    return Element("not", "", words, frozenset(element.word for element in first if element.kind == "slot"))
 
 
 def _elements(piece: str, lexicon: Lexicon) -> list[Element]:

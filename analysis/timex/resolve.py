@@ -64,6 +64,8 @@ class Context(NamedTuple):
 
 
 UNDATED = "the document has no date"
+MODIFIERS = ("mod", "phase", "sooner", "over")
+"""Slots that become ``mod``."""
 
 
 def resolve(match: Match, context: Context) -> Meaning:
@@ -73,7 +75,7 @@ def resolve(match: Match, context: Context) -> Meaning:
         context = context._replace(inner=resolve(filled["date"], context))
     verb, *args = _fill(match.rule.meaning, filled).split()
     meaning = VERBS[verb](context, *args)
-    mod = filled.get("mod") or filled.get("phase") or filled.get("sooner") or meaning.mod
+    mod = next((filled[slot] for slot in MODIFIERS if filled.get(slot)), meaning.mod)
     return meaning._replace(type=meaning.type or type_of(meaning.value), mod=mod or None)
 
 
@@ -102,6 +104,11 @@ def _placed(value: str, why: str) -> Meaning:
 
 
 # --- verbs ------------------------------------------------------------------------------------
+
+
+def _nothing(context: Context) -> Meaning:
+    """``nothing``: no expression; the grammar keeps back what matches."""
+    return Meaning("", "no time")
 
 
 def _value(context: Context, value: str) -> Meaning:
@@ -482,6 +489,7 @@ UNITS = {
     "CE": "century",
 }
 VERBS: dict[str, Callable[..., Meaning]] = {
+    "nothing": _nothing,
     "value": _value,
     "near": _near,
     "story": _story,

@@ -15,7 +15,7 @@ Option = tuple[int, Filled]
 
 
 NOTHING: frozenset[str] = frozenset()
-WORD = frozenset({"word"})
+WORD = frozenset({"word", "name"})
 FIGURES = frozenset(
     {
         "number",
@@ -77,7 +77,7 @@ def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
     kinds: dict[str, set[str]] = {}
     for name, entries in classes.items():
         for word in entries:
-            kinds.setdefault(word, {"word"} if word.isalpha() else set()).update(
+            kinds.setdefault(word, set(WORD) if word.isalpha() else set()).update(
                 {name}, NUMERALS.get(name, ())
             )
     return Lexicon(
@@ -181,7 +181,7 @@ def _number(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     options = _cardinal(lexicon, stretch, place)
     for stop, code in look_up(lexicon, "quantity", stretch, place):
         options.append((stop, code if code == "X" else float(code)))
-        if code == "1":  # "a hundred", "a dozen"
+        if code == "1" and look_up(lexicon, "multiplier", stretch, stop):  # "a hundred", "a dozen"
             options += [(end, number) for end, number in _cardinal(lexicon, stretch, stop) if number >= 10]
     return options
 
@@ -216,7 +216,10 @@ def _nth(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
 
 
 def _year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A year of four digits, 1000 to 2199: in figures, "nineteen ninety-one", "two thousand"."""
+    """A year of four digits, 1000 to 2199: in figures, "nineteen ninety-one", "two thousand and one".
+
+    "Two thousand" alone is a number.
+    """
     figures = _figures(stretch, place)
     if figures:
         return [(place + 1, figures)] if re.fullmatch(r"1\d{3}|2[01]\d\d", figures) else []
@@ -226,7 +229,7 @@ def _year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
         if 10 <= rest < 100:
             return [(stop, f"{century[0][1]}{rest:02.0f}")]
     stop, number = _in_words(lexicon, stretch, place)
-    return [(stop, f"{number:.0f}")] if 1900 <= number < 2200 else []
+    return [(stop, f"{number:.0f}")] if 1900 <= number < 2200 and number % 100 else []
 
 
 def _modern_year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
@@ -308,6 +311,10 @@ def _any_word(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
     return [(place + 1, words[0])] if words and words[0][0].isalpha() else []
 
 
+def _any_name(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+    return _any_word(lexicon, stretch, place) if stretch.capital[place : place + 1] == [True] else []
+
+
 COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
     "number": _number,
     "count": _cardinal,
@@ -326,4 +333,5 @@ COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
     "iso-month": _iso_month,
     "slashed": _slashed,
     "word": _any_word,
+    "name": _any_name,
 }

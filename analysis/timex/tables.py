@@ -19,6 +19,11 @@ class Rule(NamedTuple):
     example: str
     value: str
 
+    @property
+    def bars(self) -> bool:
+        """Whether what it matches is no time expression, nor any part of it."""
+        return self.meaning == "nothing"
+
 
 class Family(NamedTuple):
     """Rules of a language that say the same kind of thing; `mode` is the one mode that they hold in, None for both."""

@@ -22,7 +22,8 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
     left = cut(before, borders[-1] if borders else 0, len(before), lexicon.dotted)
     last = len(left.words) - 1
     if look_up(lexicon, "deadline", left, last):
-        return "deadline", left.words[last]
+        cue = _find_cue(lexicon, left, last - 1)
+        return cue if cue and cue[0] == "future" else ("deadline", left.words[last])  # "postponed until"
     after = text[end : end + REACH]
     border = BORDER.search(after)
     right = cut(after, 0, border.start() if border else len(after), lexicon.dotted)
@@ -33,6 +34,8 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
 
 def _find_cue(lexicon: Lexicon, words: Stretch, place: int) -> tuple[str, str] | None:
     """The cue that begins at a place; ("", …) for words that look like one and are none."""
+    if look_up(lexicon, "passive", words, place - 2):  # "to be published" looks ahead
+        return None
     for tense in ("future", "past"):
         found = look_up(lexicon, tense, words, place)
         if found:
