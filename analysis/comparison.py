@@ -195,7 +195,7 @@ def keyness(
     hits, total = sides.n[:, rows].astype(np.float64), sides.total.astype(np.float64)
     table[measure] = score(*hits, *total)
     table["p"] = _probability(table[measure].to_numpy(), measure)
-    ratio = _ratio(*hits, *total, effect, zeros, smoothing)
+    ratio = _ratio(hits[0], hits[1], total[0], total[1], effect, zeros, smoothing)
     table[effect] = _finite(_as_effect(ratio, effect))
     table["low"], table["high"] = _bounds(hits, total, effect, smoothing, confidence)
     table["dispersion"] = _deviation(sides)[rows]

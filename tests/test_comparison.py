@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from matplotlib.collections import PathCollection
 from scipy import stats
 from scipy.spatial.distance import jensenshannon
 
@@ -926,12 +927,34 @@ def test_picture_of_a_word_shift(tokens, measure: str) -> None:
     ax = plot_word_shift(table)
     assert [text.get_text() for text in ax.texts] == table["term"].tolist()
     lengths = [bar.get_width() for bar in ax.patches]
-    sign = np.where(table["favours"] == "a", -1, 1) if measure == "jensen_shannon" else 1
-    assert lengths == pytest.approx((table["contribution"] * sign).tolist())
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["more in a", "more in ap"]
+    sign = {"frequency": -1, "entropy": 1, "jensen_shannon": np.where(table["favours"] == "a", 1, -1)}
+    assert lengths == pytest.approx((table["contribution"] * sign[measure]).tolist())
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["more in ap", "more in a"]
     assert ax.get_xlabel().endswith("these are 100% of all change")
     with pytest.raises(ValueError, match="table is empty"):
         plot_word_shift(table.head(0))
+
+
+def test_both_pictures_have_the_first_side_in_one_place_and_colour(tokens) -> None:
+    bars = {}
+    for measure in ("frequency", "jensen_shannon"):
+        shift = word_shift(tokens, ["m1", "m2"], "ap", measure=measure)
+        ax = plot_word_shift(shift)
+        bars |= {(measure, term): bar for term, bar in zip(shift["term"], ax.patches, strict=True)}
+        ax.get_figure().canvas.draw()
+        ticks = {label.get_position()[0]: label.get_text() for label in ax.get_xticklabels()}
+        assert all((text[0] == "−") == (measure == "frequency" and x > 0) for x, text in ticks.items())
+    table = keyness(tokens, ["m1", "m2"], "ap")
+    ax = plot_keyness(table)
+    terms = [label.get_text() for label in ax.get_yticklabels()]
+    marks = [group for group in ax.collections if isinstance(group, PathCollection)]
+    drawn = [(x, int(y), group.get_edgecolor()[0]) for group in marks for x, y in group.get_offsets()]
+    middle = [(x, terms[y], colour) for x, y, colour in drawn if x in table["log_ratio"].tolist()]
+    assert {term for _, term, _ in middle} == set(terms)
+    for x, term, colour in middle:
+        for measure in ("frequency", "jensen_shannon"):
+            assert np.sign(bars[measure, term].get_width()) == np.sign(x)
+            assert bars[measure, term].get_facecolor() == tuple(colour)
 
 
 def test_a_word_shift_in_words(tokens) -> None:
