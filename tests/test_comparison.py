@@ -383,8 +383,12 @@ def test_dropped_terms_count_in_the_totals_unless_filtered(tokens: pd.DataFrame)
 
 
 def test_from_a_row_back_to_its_tokens(tokens: pd.DataFrame) -> None:
-    row = keyness(tokens, ["m1", "m2"]).iloc[0]
-    assert len(occurrences(tokens, row)) >= row["n_target"] + row["n_reference"]
+    table = keyness(tokens, ["m1", "m2"])
+    own = tokens["doc"].isin(["m1", "m2"])
+    for _, row in table.iterrows():
+        assert len(occurrences(tokens, row)) == row["n_target"] + row["n_reference"]
+        assert len(occurrences(tokens[own], row)) == row["n_target"]
+        assert len(occurrences(tokens[~own], row)) == row["n_reference"]
 
 
 # --- coverage ---------------------------------------------------------------------------------
