@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.dispersion import Cells, deviation_of_proportions
 from analysis.frequency import check_per
 from analysis.sides import ROLES, Sides, check_known, check_number, compare_sides, read_word_list
 from analysis.tokens import check_whole, find_form, rank_terms
@@ -677,17 +678,12 @@ def _names(roles: tuple[str, str], *sides: Any) -> dict[Hashable, Any]:
 
 
 def _deviation(sides: Sides) -> Floats:
-    """Gries's DP of each term over the target's documents: half the sum of |share of hits - share of tokens|."""
+    """Gries's DP of each term over the target's documents."""
     if sides.cells is None or not sides.documents[0] > 1:
         return np.full(len(sides.terms), np.nan)
     part = sides.cells
-    own = part.side[part.unit] == 0
-    term = part.term[own]
-    share = part.length[part.unit[own]] / sides.total[0]
-    # The differences sum to 0, so half of them without their signs are those above 0: none where a term is not.
-    above = np.maximum(part.n[own] / sides.n[0, term] - share, 0)
-    found = np.bincount(term, weights=above, minlength=len(sides.terms))
-    return np.where(sides.n[0] > 0, found, np.nan)
+    own, sizes = part.side[part.unit] == 0, np.where(part.side == 0, part.length, 0)
+    return deviation_of_proportions(Cells(part.unit[own], part.term[own], part.n[own], sizes), sides.n[0])
 
 
 # --- documents drawn again --------------------------------------------------------------------
