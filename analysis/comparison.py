@@ -784,5 +784,5 @@ def _reach(one: Floats, other: Floats, here: float, there: float, confidence: fl
     both = one + other
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         freedom = both**2 / (one**2 / (here - 1) + other**2 / (there - 1))
-        reach = np.where(both > 0, stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(both), 0.0)
+        reach = np.where(both == 0, 0.0, stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(both))
         return np.where(np.isfinite(np.exp(reach)), reach, np.nan)

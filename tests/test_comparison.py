@@ -455,6 +455,19 @@ def test_a_term_that_one_side_lacks_has_no_interval_over_documents(effect: str) 
     assert (rows.loc[["b", "c"], "why"] == "").all()
 
 
+def test_a_side_that_is_one_word_or_one_long_document_has_no_interval_over_documents() -> None:
+    docs = {f"d{i:02}": "a" + " a" * i for i in range(12)} | {f"e{i:02}": "a b" for i in range(12)}
+    alone = keyness(tokenize(pd.Series(docs)), list(docs)[:12], effect="odds_ratio", resample="documents")
+    assert alone[["low", "high"]].isna().all(axis=None)
+    docs = {f"d{i:02}": "a b b" for i in range(12)} | {f"e{i:02}": "a b" for i in range(12)}
+    outweighed = keyness(
+        tokenize(pd.Series(docs | {"d00": "a b b " * 9999})), list(docs)[:12], resample="documents"
+    )
+    assert outweighed[["low", "high"]].isna().all(axis=None)
+    for table in (alone, outweighed):
+        assert table["why"].str.contains("low, high: ").all()
+
+
 def test_the_interval_over_documents_is_that_of_a_mean_where_documents_are_equal() -> None:
     random = np.random.default_rng(2)
     hits = random.integers(40, 60, (2, 200))
