@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from numbers import Real
@@ -91,7 +91,9 @@ ALIASES: dict[str, Measure] = {
 FEW = 5
 """Pairs up to which Church and Hanks (1990, p. 24) leave a pair alone, because its score is unstable."""
 PART = 1 << 20
-"""Pairs that are counted at one go, as a rule, and rows that are scored at one go."""
+"""Pairs that are counted at one go, as a rule."""
+ROWS = 1 << 15
+"""Rows that are scored at one go, so that what a formula makes on its way stays small."""
 
 
 class Cells(NamedTuple):
@@ -586,29 +588,37 @@ def _by_row(measure: NltkMeasure) -> Callable[[Cells], Floats]:
 
 
 def _score(cells: Cells, chosen: dict[str, Callable[[Cells], Floats]]) -> dict[str, Floats]:
-    """Each measure of each table, NaN where it has no answer; so many tables at a time, to spare memory."""
+    """Each measure of each table, NaN where it has no answer."""
     scores = {name: np.empty(len(cells.o11)) for name in chosen}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for first in range(0, len(cells.o11), PART):
-            part = slice(first, first + PART)
-            few = Cells(*(counts[part].astype(np.float64) for counts in cells))
+        for part, few in _portions(cells):
             for name, measure in chosen.items():
                 values = measure(few)
                 scores[name][part] = np.where(np.isfinite(values), values, np.nan)
     return scores
 
 
+def _portions(cells: Cells) -> Iterator[tuple[slice, Cells]]:
+    """The tables, so many at a time, in floats."""
+    for first in range(0, len(cells.o11), ROWS):
+        part = slice(first, first + ROWS)
+        yield part, Cells(*(counts[part].astype(np.float64) for counts in cells))
+
+
 def _measure(cells: Cells, chosen: dict[str, Callable[[Cells], Floats]]) -> dict[str, Any]:
     """The columns that say how many pairs were to be expected, how strong each one is, and whether that can be told."""
+    scores = _score(cells, chosen)
+    expected, status = np.empty(len(cells.o11)), np.empty(len(cells.o11), np.int8)
     with np.errstate(invalid="ignore", over="ignore"):
-        expected = cells.expected
-        scores = _score(cells, chosen)
-        silent = np.logical_or.reduce([np.isnan(values) for values in scores.values()])
-        return {"expected": expected, **scores, "status": _status(cells, silent)}
+        for part, few in _portions(cells):
+            expected[part] = few.expected
+            silent = np.logical_or.reduce([np.isnan(values[part]) for values in scores.values()])
+            status[part] = _status(few, silent)
+    return {"expected": expected, **scores, "status": STATUSES.take(status)}
 
 
-def _status(cells: Cells, silent: NDArray[np.bool_]) -> pd.Index:
-    """Why a pair has no answer to some measure (where `silent`), or whether it is too rare for one to be trusted."""
+def _status(cells: Cells, silent: NDArray[np.bool_]) -> NDArray[Any]:
+    """The number of each pair's status: why a measure has no answer (where `silent`), or too rare to be trusted."""
     tests = [
         cells.total == 0,
         cells.r1 == 0,
@@ -619,7 +629,7 @@ def _status(cells: Cells, silent: NDArray[np.bool_]) -> pd.Index:
         silent,
         cells.o11 <= FEW,
     ]
-    return STATUSES.take(np.select(tests, [2, 3, 4, 5, 6, 7, 8, 1], 0))
+    return np.select(tests, [2, 3, 4, 5, 6, 7, 8, 1], 0)
 
 
 # --- pairs ------------------------------------------------------------------------------------

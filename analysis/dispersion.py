@@ -154,8 +154,6 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
         return np.asarray(hits[at] / sizes[part[at]])
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Parts that do not hold the term deviate by their own share: all shares less those of parts that do.
-        dp = (total(lambda at: np.abs(observed(at) - expected(at)) - expected(at)) + 1) / 2
         kl = total(lambda at: observed(at) * np.log2(observed(at) / expected(at)))
         s = total(lambda at: np.sqrt(expected(at) * hits[at])) ** 2 / n
         rates = total(rate)
@@ -163,6 +161,7 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
         squares = total(lambda at: (rate(at) - mean[term[at]]) ** 2) + (parts - held) * mean**2
         d = 1 - np.sqrt(squares / parts) / mean / np.sqrt(parts - 1)
         d2 = total(lambda at: _information(rate(at) / rates[term[at]])) / np.log(parts)
+    dp = deviation_of_proportions(cells, n)
     bounded = {
         "dp": dp,
         "dp_norm": dp / (1 - share.min()),
@@ -175,6 +174,16 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
         name: values.clip(0, 1) + 0.0 for name, values in bounded.items()
     }
     return {name: measures[name] for name in BY_PARTS}
+
+
+def deviation_of_proportions(cells: Cells, n: Ints) -> Floats:
+    """Gries's DP of each of the terms whose tokens are `n`: half the sum of abs(share of hits - share of tokens)."""
+    share, found = cells.sizes / cells.sizes.sum(), np.zeros(len(n))
+    for first in range(0, len(cells.term), PART):
+        part, term, hits = (values[first : first + PART] for values in cells[:3])
+        # The differences sum to 0, so half of them without their signs are those above 0: none where a term is not.
+        found += sum_by(term, np.maximum(hits / n[term] - share[part], 0), len(n))
+    return np.where(n > 0, found, np.nan)
 
 
 def _information(share: Floats) -> Floats:

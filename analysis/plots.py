@@ -1163,8 +1163,9 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     Returns
     -------
     Axes
-        A bar a term, from top to bottom; its length is the contribution. For the Jensen-Shannon divergence, where none
-        is below 0, a bar to the left is of a word more frequent in a, to the right in b. Each end has its term.
+        A bar a term, from top to bottom; its length is the contribution. A bar to the right is of a word more frequent
+        in a, to the left in b, as `plot_keyness` has its target and its reference; but entropies have their signs, to
+        the right what makes b the richer one. Each end has its term.
 
     Raises
     ------
@@ -1180,11 +1181,13 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     )
     ax = _axes(ax, (7, 1.3 + 0.27 * len(shown)))
     measure = table.attrs.get("measure", "contribution")
-    turned = (shown["favours"] == "a") & (measure == "jensen_shannon")
-    lengths = shown["contribution"].where(~turned, -shown["contribution"]).to_numpy()
+    in_a = (shown["favours"] == "a").to_numpy()
+    lengths = shown["contribution"].to_numpy()
+    if measure != "entropy":  # whose signs do not go by side
+        lengths = np.where(in_a, 1, -1) * np.abs(lengths)
     heights = np.arange(len(shown))
-    colours = [COLOURS[1] if side == "a" else COLOURS[0] for side in shown["favours"]]
-    hatches = ["//" if side == "a" else "" for side in shown["favours"]]
+    colours = [COLOURS[0] if own else COLOURS[1] for own in in_a]
+    hatches = ["" if own else "//" for own in in_a]
     ax.barh(heights, lengths, color=colours, height=0.7, hatch=hatches, edgecolor="white", linewidth=0)
     for height, length, term in zip(heights, lengths, shown["term"], strict=True):
         look: dict[str, Any] = {"ha": "left" if length >= 0 else "right", "va": "center", "fontsize": 9}
@@ -1199,7 +1202,9 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ax.set_xlabel(f"{SHIFTS.get(measure, measure)}; these are {_portion(shown)} of all change")
     if measure == "jensen_shannon":  # both sides add to it
         ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.10g}")
-    _name_shift(ax, [table.attrs.get(role, role) for role in ("a", "b")])
+    if measure == "frequency":  # what a has more of is lost on the way to b
+        ax.xaxis.set_major_formatter(lambda value, _: f"{0 - value:.10g}".replace("-", "−"))
+    _name_shift(ax, [table.attrs.get(role, role) for role in ("b", "a")])
     return ax
 
 
@@ -1369,10 +1374,10 @@ def _name_sides(ax: Axes, names: Sequence[str]) -> None:
 
 
 def _name_shift(ax: Axes, names: Sequence[str]) -> None:
-    """What the two looks of bars are."""
+    """What the two looks of bars are, from left to right."""
     from matplotlib.patches import Patch
 
-    looks = ((COLOURS[1], "//", "a"), (COLOURS[0], "", "b"))
+    looks = ((COLOURS[1], "//"), (COLOURS[0], ""))
     keys = [
         Patch(
             facecolor=colour,
@@ -1380,7 +1385,7 @@ def _name_shift(ax: Axes, names: Sequence[str]) -> None:
             edgecolor="white",
             label=f"more in {textwrap.shorten(name, 36, placeholder='…')}",
         )
-        for (colour, hatch, _), name in zip(looks, names, strict=True)
+        for (colour, hatch), name in zip(looks, names, strict=True)
     ]
     ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
 

@@ -71,6 +71,8 @@ def similarity(
     else:
         compare = {"cosine": _cosine, "jaccard": _jaccard, "jensen_shannon": _jensen_shannon}[measure]
         found = compare(_matrix(counts))
+        own = np.diag(found)  # the same as itself, to the last digit
+        np.fill_diagonal(found, np.where(np.isnan(own), own, measure != "jensen_shannon"))
     labels = _labels(counts.groups)
     table = pd.DataFrame(found, index=labels, columns=labels)
     table.attrs = {"measure": measure}

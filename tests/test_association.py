@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from collections import Counter
 from functools import partial
 
@@ -588,6 +589,21 @@ def test_a_function_that_was_named_is_a_measure() -> None:
     table = pd.DataFrame([[2, 1, 1, 4, 0]], columns=[*CELLS, "mi_like2"])
     with pytest.raises(ValueError, match="'mi_like2', as is that of a column of the table"):
         association_measures(table, measures=squared)
+
+
+def test_scores_take_little_more_room_than_their_table() -> None:
+    random, count = np.random.default_rng(0), 200_000
+    place = np.arange(count, dtype=np.int32)
+    terms = pd.Categorical.from_codes(random.integers(0, 5000, count), [f"w{i:04}" for i in range(5000)])
+    doc = pd.Categorical.from_codes(np.zeros(count, int), ["d"])
+    tokens = pd.DataFrame({"doc": doc, "position": place, "start": place, "end": place + 1, "term": terms})
+    collocations(tokens.head(99), measures=list(MEASURES))  # so that all is imported
+    tracemalloc.start()
+    table = collocations(tokens, measures=list(MEASURES), min_count=1)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(table) > 190_000
+    assert peak < 1.4 * kept  # 1.96 where all rows are scored at one go
 
 
 def test_tables_that_are_none() -> None:

@@ -115,6 +115,18 @@ def test_two_clocks_say_in_words_what_has_no_day(run, monkeypatch, tmp_path):
     assert "5 tokens of texts that cannot be placed in a period" in shown
 
 
+@pytest.mark.parametrize("name", ["06-compare", "07-words-in-company"])
+def test_one_document_is_told_what_it_cannot_bear(name, run, monkeypatch, tmp_path):
+    only = sorted((ROOT / "seeds").glob("*.txt"))[0]
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / only.name).write_bytes(only.read_bytes())
+    monkeypatch.setenv("CORPUS", str(tmp_path / "one"))
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    run(notebook)
+    said = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
+    assert "One document" in said
+
+
 def test_the_network_is_blocked(run):
     code = "import urllib.request\nurllib.request.urlopen('http://192.0.2.1', timeout=1)"
     with pytest.raises(Exception, match="no network in notebooks"):
