@@ -296,7 +296,8 @@ def test_rows_of_mentioned_time_sum_to_the_whole(corpus_of, contents: list, freq
     assert (one["by_expression"] <= one["tokens"]).all()
     whole = term_frequency(tokens)
     assert table.groupby("term")["n"].sum().to_dict() == whole.set_index("term")["n"].to_dict()
-    for i in range(len(one)):
+    spoken_of = np.flatnonzero(one["tokens"] > 0)  # and one of the many days between that nothing speaks of
+    for i in [*spoken_of, *np.flatnonzero(one["tokens"] == 0)[:1]]:
         found = occurrences(tokens, one.iloc[[i]], documents, expressions=said)
         assert len(found) == one["n"].iloc[i]
 
