@@ -18,9 +18,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import pandas as pd
+from memory import grown
 from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 
 from analysis import collocations, cooccurrences, read_corpus, tokenize
@@ -63,8 +63,6 @@ def seconds(job: Callable[[], object]) -> float:
 
 def peak_memory(corpus: str, task: str, node: str) -> float:
     """MB that the task needs beside the tokens, in a process of its own."""
-    if not Path("/proc/self/clear_refs").exists():  # not Linux
-        return float("nan")
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure_memory, (corpus, task, node))
 
@@ -72,16 +70,7 @@ def peak_memory(corpus: str, task: str, node: str) -> float:
 def _measure_memory(corpus: str, task: str, node: str) -> float:
     tokens = tokenize(read_corpus(corpus))
     collocations(tokens[:1000])
-    Path("/proc/self/clear_refs").write_text("5")  # the highest so far is now
-    before = _highest()
-    table = ours(tokens, task, node)
-    del table
-    return _highest() - before
-
-
-def _highest() -> float:
-    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line]
-    return int(line.split()[1]) / 1000
+    return grown(partial(ours, tokens, task, node))
 
 
 def main() -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import resource
 import statistics
 import tempfile
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from memory import grown
 
 from analysis import document_term_matrix, keyness, load_tokens, read_corpus, save_tokens, tokenize
 from analysis.comparison import MEASURES
@@ -109,19 +109,15 @@ def seconds(job: Job) -> float:
 def peak_memory(kept: str, first: list[str], measure: str) -> float:
     """MB that a process of its own needs over what it had when the tokens were there."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_grown, (kept, first, measure))
+        return pool.apply(_measure_memory, (kept, first, measure))
 
 
-def _grown(kept: str, first: list[str], measure: str) -> float:
+def _measure_memory(kept: str, first: list[str], measure: str) -> float:
     import scipy.special
     import scipy.stats  # noqa: F401 -- libraries count as there
 
     tokens = load_tokens(kept)
-    for column in ("position", "start", "end"):
-        tokens[column].sum()
-    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-    keyness(tokens, first, measure=measure)  # type: ignore[arg-type]
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000 - before / 1e6
+    return grown(lambda: keyness(tokens, first, measure=measure))  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -60,7 +60,7 @@ def run(job: Callable[[str], None], folder: str) -> None:
 
 def _report(job: Callable[[str], None], folder: str) -> None:
     job(folder)
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:,.0f} MB\n")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1.024e-3:,.0f} MB\n")
 
 
 def main() -> None:

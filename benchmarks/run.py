@@ -27,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from memory import grown
 
 from analysis import load_tokens, read_corpus, save_tokens, scanner, sentences, term_frequency, tokenize
 from analysis.sources import locate_files
@@ -187,8 +188,6 @@ def compare(corpus: str, documents: pd.DataFrame, rounds: int) -> pd.DataFrame:
 
 def peak_memory(corpus: str, who: str, task: str) -> float:
     """MB that a job needs at most beside what was there before it, in a process of its own."""
-    if not Path("/proc/self/clear_refs").exists():  # not Linux
-        return np.nan
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure_memory, (corpus, who, task))
 
@@ -199,17 +198,8 @@ def _measure_memory(corpus: str, who: str, task: str) -> float:
     job = reading_jobs(corpus)[who, task] if task == "read" else PEERS[who](documents)[task]
     if who.startswith("C"):
         job()
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    Path("/proc/self/clear_refs").write_text("5")  # the highest so far is now
-    before = _highest()
-    result = job()
-    del result
-    return _highest() - before
-
-
-def _highest() -> float:
-    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line]
-    return int(line.split()[1]) / 1000
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1.024e-3
+    return grown(job)
 
 
 def growth(documents: pd.DataFrame, rounds: int) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from memory import grown
 
 from analysis import (
     dispersion,
@@ -46,14 +46,13 @@ def measure(task: str, file: str) -> None:
     """How long the task takes, and what more memory than there was before, with the table itself."""
     tokens = load_tokens(file)
     table = tokens.memory_usage(deep=True).sum() / 1e6
-    Path("/proc/self/clear_refs").write_text("5")  # the peak is that of what follows
-    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
     began = time.perf_counter()
     rows = len(TASKS[task](tokens))
     seconds = time.perf_counter() - began
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    more = int(status["VmHWM"].split()[0]) * 1.024 / 1e3 - before
-    print(f"{task}: {seconds:.2f} s, {1 + more / table:.1f} times the table of {table:.0f} MB; {rows:,} rows")
+    more = grown(lambda: TASKS[task](tokens))
+    print(
+        f"{task}: {seconds:.2f} s, {more / table:.1f} times the table of {table:.0f} MB beside it; {rows:,} rows"
+    )
 
 
 def main() -> None:
