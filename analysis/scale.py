@@ -46,7 +46,7 @@ def count_corpus(
     *,
     terms: str | Iterable[str] | None = None,
     client: Client | None = None,
-    size: str | int = "64MB",
+    size: str | int = "48MB",
     per: float = 1000,
     on_error: Literal["raise", "skip"] = "skip",
     to_tokens: Callable[[pd.DataFrame], pd.DataFrame] = tokenize,
@@ -68,7 +68,7 @@ def count_corpus(
         A ``dask.distributed.Client``, whose workers count the parts (extra ``scale``). They must see the source
         under the same path. None: this process, one part after the other.
     size
-        Bytes of text in a part, as in `partitions`. A process needs about ten times as much memory.
+        Bytes of text in a part, as in `partitions`. A process needs about fifteen times as much memory.
     on_error
         "skip": what cannot be read is left out, with a warning that names it; ``attrs["left_out"]`` has a
         dict for each. "raise": `CorpusError`, once all parts have been read.

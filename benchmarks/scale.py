@@ -1,7 +1,7 @@
 """What a Dask cluster costs and brings: `count_corpus` on one and two workers beside the plain loop, by turns.
 
     .venv/bin/python -m pip install -e '.[scale]' -c constraints.txt
-    .venv/bin/python benchmarks/scale.py CORPUS [--size 64MB] [--rounds 3]
+    .venv/bin/python benchmarks/scale.py CORPUS [--size 48MB] [--rounds 3]
 
 CORPUS is whatever `read_corpus` takes. Overhead is how much longer than the plain loop, which has both cores as well.
 """
@@ -64,7 +64,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("corpus")
-    parser.add_argument("--size", default="64MB")
+    parser.add_argument("--size", default="48MB")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     documents = read_corpus(asked.corpus)
