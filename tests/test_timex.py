@@ -139,6 +139,9 @@ def test_a_day_lies_in_its_periods(day, unit):
         ("It had been due to end on Thursday.", "2023-03-02"),
         ("The vote was postponed until Thursday.", "2023-03-09"),
         ("It lasted until Thursday.", "2023-03-02"),
+        ("He said by Thursday it will end.", "2023-03-09"),
+        ("It must end by summer.", "2023-SU"),
+        ("The talks resume Thursday.", "2023-03-09"),
         ("They fought in April.", "2022-04"),  # the month just ahead, in a past
         ("They fought in March.", "2023-03"),
         ("Prices rose in December.", "2022-12"),

@@ -130,7 +130,7 @@ def _near(context: Context, partial: str) -> Meaning:
     candidates, (tense, cue) = find_candidates(partial, day), context.tense()
     said = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
     if tense == "deadline":
-        tense = "future" if re.fullmatch(r"XXXX-\d\d", partial) else ""
+        tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
     if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
         said = said if tense == "future" else ""
         return _choose(_nearest(candidates, day, AHEAD[tense]), partial, f"{said}nearest to {day}")

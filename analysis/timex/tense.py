@@ -15,21 +15,23 @@ BORDER = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
 def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, str]:
     """The tense ("past", "future", "deadline" or "") and the words that say so.
 
-    The nearest to the left in the clause count, else the nearest to the right.
+    The nearest to the left in the clause count, else the nearest to the right; after a word such as "until" what looks
+    ahead on either side, else that word.
     """
     before = text[max(start - REACH, 0) : start]
     borders = [found.end() for found in BORDER.finditer(before)]
     left = cut(before, borders[-1] if borders else 0, len(before), lexicon.dotted)
-    last = len(left.words) - 1
-    if look_up(lexicon, "deadline", left, last):
-        cue = _find_cue(lexicon, left, last - 1)
-        return cue if cue and cue[0] == "future" else ("deadline", left.words[last])  # "postponed until"
     after = text[end : end + REACH]
     border = BORDER.search(after)
     right = cut(after, 0, border.start() if border else len(after), lexicon.dotted)
-    cues = [(left, place) for place in range(last, -1, -1)]
-    cues += [(right, place) for place in range(len(right.words))]
-    return next((cue for clause, place in cues if (cue := _find_cue(lexicon, clause, place))), ("", ""))
+    last = len(left.words) - 1
+    nearest = (
+        next((cue for place in places if (cue := _find_cue(lexicon, clause, place))), ("", ""))
+        for clause, places in ((left, range(last, -1, -1)), (right, range(len(right.words))))
+    )
+    if look_up(lexicon, "deadline", left, last):  # said in the past, yet "by Friday it will end"
+        return next((cue for cue in nearest if cue[0] == "future"), ("deadline", left.words[last]))
+    return next((cue for cue in nearest if any(cue)), ("", ""))
 
 
 def _find_cue(lexicon: Lexicon, words: Stretch, place: int) -> tuple[str, str] | None:
