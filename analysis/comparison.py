@@ -120,7 +120,8 @@ def keyness(
         documents without it can tell how rare it is. Documents are drawn in the order of their ids, whole: a mask of
         tokens must not cut one in two.
     draws, seed
-        How many divisions and bootstrap samples; where the random numbers start.
+        How many divisions and bootstrap samples; where the random numbers start. No p is below 1 / (draws + 1), so that of
+        many terms no q may be small where draws are few.
 
     Returns
     -------
@@ -635,6 +636,11 @@ def _reasons(
         reasons[reason] = np.full(len(table), True)
     elif resample:
         reasons |= _undrawn(table)
+    if effect == "log_ratio":
+        size = table[effect] * table["favours"].map({"target": 1, "reference": -1, "neither": 0}).astype(
+            "float64"
+        )
+        reasons["log_ratio: half a hit, in place of none, is a higher rate than the other side's"] = size < 0
     reasons |= _unbounded(table, effect)
     code = sum(np.asarray(there, np.int64) << bit for bit, there in enumerate(reasons.values()))
     codes, where = np.unique(code, return_inverse=True)

@@ -33,6 +33,7 @@ FEW = 20
 APART = 6
 """Points from one to the next."""
 COUNT_COLUMNS = ("term", "n", "total", "rate", "docs")
+SHIFT_COLUMNS = ("term", "contribution", "portion", "favours")
 TIMELINE_COLUMNS = ("period", "term", "docs", "tokens", "n", "rate", "low", "high", "status")
 ROWS = 12
 """Documents up to which a dispersion plot gives each term a row of its own."""
@@ -112,6 +113,7 @@ def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
     n
         How many terms to name for each group.
     """
+    check_columns(counts, COUNT_COLUMNS, "counts", "make it by term_frequency()")
     keys = _group_keys(counts)
     groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
     sentences = []
@@ -121,8 +123,8 @@ def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
         terms = [f"“{term}” ({n:,}; {_figure(rate)} {_unit(rows)})" for term, n, rate in named]
         where = f"{_name_group(key)}: " if keys else ""
         size = f"{_number(rows['total'].iloc[0], 'token')} and {_number(len(rows), 'term')}"
-        sentences.append(f"{where}of {size}, most are {_join(terms)}.")
-    return _capital("\n".join(sentences)) if sentences else "No term is counted."
+        sentences.append(f"{where}{'of' if where else 'Of'} {size}, most are {_join(terms)}.")
+    return "\n".join(sentences) or "No term is counted."
 
 
 def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -200,6 +202,7 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     The highest is sought among the periods that are "ok", if there are any: of those that rest on little, the one with
     the least text may well have the highest rate.
     """
+    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it by timeline()")
     sentences = []
     for term, rows in timeline.groupby("term", sort=False):
         placed, rest = rows[rows["period"].notna()], rows[rows["period"].isna()]
@@ -478,6 +481,7 @@ def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def describe_calendar(documents: pd.DataFrame) -> str:
     """Say over which days the documents lie, how many days have none, and how many have no day."""
+    check_columns(documents, ["date", "precision"], "documents", "make it by read_corpus()")
     days = _documents_a_day(documents)
     rest = len(documents) - int(days.sum())
     without = f" {_number(rest, 'document')} without a day." if rest else ""
@@ -1172,8 +1176,7 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ValueError
         If the table is empty, or was not made by `word_shift`.
     """
-    needed = ["term", "contribution", "portion", "favours"]
-    check_columns(table, needed, "table", "make it by word_shift()")
+    check_columns(table, SHIFT_COLUMNS, "table", "make it by word_shift()")
     if table.empty:
         raise ValueError("table is empty: there is no word to draw")
     shown = table.reindex(table["contribution"].abs().sort_values(ascending=False, kind="stable").index).head(
@@ -1218,6 +1221,7 @@ def describe_word_shift(table: pd.DataFrame, *, n: int = 3) -> str:
     n
         How many words to name for each side.
     """
+    check_columns(table, SHIFT_COLUMNS, "table", "make it by word_shift()")
     if table.empty:
         return "No word is compared."
     measure = table.attrs.get("measure", "contribution")
@@ -1248,7 +1252,7 @@ def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         Groups from top to bottom and from left to right, in their order; up to 12 groups have their numbers in the
-        squares. A group without words is white.
+        squares. The diagonal, a group and itself, is left white, and so is a group without words.
 
     Raises
     ------
@@ -1263,6 +1267,8 @@ def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     own = np.eye(len(values), dtype=bool)
     shown = np.ma.masked_where(own | np.isnan(values), values)
     image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues")
+    low, high = image.get_clim()
+    image.set_clim(max(low, 0.0) if shown.min() >= 0 else low, high if distance else min(high, 1.0))
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // 40))
     ticks = np.arange(0, len(names), step)

@@ -1002,3 +1002,13 @@ def test_a_distance_is_told_the_other_way(tokens) -> None:
     empty = tokenize(pd.Series({"a": "x", "b": "x y", "c": "..."}))
     said = describe_similarity(similarity(empty, measure="jensen_shannon"))
     assert said.endswith("Without a word to compare: c.")
+
+
+def test_half_a_hit_in_place_of_none_may_be_more_than_one() -> None:
+    # 1 of 10 against 0 of 2: half a hit in two words is a rate of 250 per 1,000, one in ten of 100
+    table = keyness(tokenize(pd.Series({"x": "a b c d e f g h i j", "y": "k l"})), "x", terms="a")
+    assert table["log_ratio"].tolist() == pytest.approx([math.log2(0.1 / 0.25)])
+    assert table["favours"].tolist() == ["target"]
+    assert "log_ratio: half a hit, in place of none, is a higher rate" in table["why"].iloc[0]
+    even = keyness(tokenize(pd.Series({"x": "a b", "y": "a b"})), "x")
+    assert not even["why"].str.contains("half a hit").any()

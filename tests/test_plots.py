@@ -23,6 +23,7 @@ from analysis import (
     describe_frequency,
     describe_timeline,
     describe_vocabulary_growth,
+    describe_word_shift,
     plot_calendar,
     plot_clocks,
     plot_dispersion,
@@ -852,3 +853,22 @@ def test_growth_in_words(documents):
         "a: 3 tokens with 2 different terms.\nb: 3 tokens with 3 different terms.\nc: 3 tokens with 3 different terms."
     )
     assert describe_vocabulary_growth(growth.iloc[:0]) == "There is no token."
+
+
+@pytest.mark.parametrize(
+    ("describe", "remedy"),
+    [
+        (describe_timeline, "term_frequency|timeline"),
+        (describe_frequency, "term_frequency"),
+        (describe_calendar, "read_corpus"),
+        (describe_word_shift, "word_shift"),
+    ],
+)
+def test_descriptions_of_other_tables_say_which_they_want(seed_tokens, describe, remedy):
+    with pytest.raises(ValueError, match=rf"has no column .*: make it by ({remedy})\(\)"):
+        describe(seed_tokens)
+
+
+def test_ids_of_groups_are_told_as_they_are():
+    counts = term_frequency(tokenize(pd.Series({"a": "war and peace"})), "doc")
+    assert describe_frequency(counts).startswith("a: of 3 tokens")

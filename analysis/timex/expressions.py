@@ -140,6 +140,9 @@ def time_family(
     _check_language(language)
     if mode not in (None, *get_args(Mode)):
         raise ValueError(f"mode={mode!r} is not known: 'news', 'narrative', or None for both")
+    if isinstance(rules, str) or not isinstance(rules, Iterable):
+        kind = type(rules).__name__
+        raise TypeError(f"family {name!r}: rules={rules!r:.60} is a {kind}: give a list of four strings each")
     rows = [tuple(rule) for rule in rules]
     if not rows:
         raise ValueError(f"family {name!r} has no rules: give at least one")
