@@ -120,8 +120,8 @@ def keyness(
         documents without it can tell how rare it is. Documents are drawn in the order of their ids, whole: a mask of
         tokens must not cut one in two.
     draws, seed
-        How many divisions and bootstrap samples; where the random numbers start. No p is below 1 / (draws + 1), so that of
-        many terms no q may be small where draws are few.
+        How many divisions and bootstrap samples; where the random numbers start. No p is below 1 / (draws + 1), so
+        that of many terms no q may be small where draws are few.
 
     Returns
     -------
