@@ -160,6 +160,7 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
         mean = rates / parts
         squares = total(lambda at: (rate(at) - mean[term[at]]) ** 2) + (parts - held) * mean**2
         d = 1 - np.sqrt(squares / parts) / mean / np.sqrt(parts - 1)
+        d = np.where(held == 1, 0.0, d)  # to the last digit
         d2 = total(lambda at: _information(rate(at) / rates[term[at]])) / np.log(parts)
     dp = deviation_of_proportions(cells, n)
     bounded = {

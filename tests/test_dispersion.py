@@ -287,3 +287,10 @@ def test_tables_that_cannot_be_measured(tokens: pd.DataFrame, documents: pd.Data
         dispersion(tokens, parts="M", documents=documents.drop("un"))
     with pytest.raises(ValueError, match="tokens has no column 'position'"):
         dispersion(tokens.drop(columns="position"))
+
+
+def test_a_term_in_one_part_has_no_d_at_all():
+    table = dispersion(tokenize(pd.Series({"a": "war war peace", "b": "river", "c": "peace river sea"})))
+    alone = table[table["range"] == 1]
+    assert set(alone["term"]) == {"war", "sea"}
+    assert (alone["juilland_d"] == 0).all()
