@@ -808,9 +808,8 @@ def _move_apart(frame: tuple[float, float], levels: Any, line: float) -> Any:
 
 
 def _name_clocks(ax: Axes, days: pd.Series | None, across: bool) -> None:
-    """Dates on both axes, what lies on which side of the diagonal, and what each shape is."""
+    """Dates on both axes, and what lies on which side of the diagonal."""
     from matplotlib.dates import num2date
-    from matplotlib.lines import Line2D
 
     for axis in (ax.xaxis, ax.yaxis):
         axis.axis_date()
@@ -829,6 +828,13 @@ def _name_clocks(ax: Axes, days: pd.Series | None, across: bool) -> None:
         ax.annotate(
             text, place, xycoords="axes fraction", color=colour, fontsize=9, bbox=box, zorder=4, **look
         )
+    _name_shapes(ax, across)
+
+
+def _name_shapes(ax: Axes, across: bool) -> None:
+    """What each shape is, above the picture."""
+    from matplotlib.lines import Line2D
+
     shapes = {
         "a document": ("o", "white", GREY),
         "a day": ("o", GREY, GREY),
@@ -851,7 +857,7 @@ def _name_clocks(ax: Axes, days: pd.Series | None, across: bool) -> None:
         )
         for name, (marker, face, colour) in shapes.items()
     ]
-    look = {"columnspacing": 1.5, "handletextpad": 0.2, "frameon": False}
+    look: dict[str, Any] = {"columnspacing": 1.5, "handletextpad": 0.2, "frameon": False}
     ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(keys), **look)
 
 
@@ -1266,9 +1272,10 @@ def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     values, distance = table.to_numpy(np.float64), _is_distance(table)
     own = np.eye(len(values), dtype=bool)
     shown = np.ma.masked_where(own | np.isnan(values), values)
-    image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues")
-    low, high = image.get_clim()
-    image.set_clim(max(low, 0.0) if shown.min() >= 0 else low, high if distance else min(high, 1.0))
+    low, high = shown.compressed().min(initial=np.inf), shown.compressed().max(initial=-np.inf)
+    if high - low < 1e-9:  # one number: its place on the whole scale
+        low, high = 0.0, max(high, 1.0)
+    image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues", vmin=low, vmax=high)
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // 40))
     ticks = np.arange(0, len(names), step)

@@ -1012,3 +1012,11 @@ def test_half_a_hit_in_place_of_none_may_be_more_than_one() -> None:
     assert "log_ratio: half a hit, in place of none, is a higher rate" in table["why"].iloc[0]
     even = keyness(tokenize(pd.Series({"x": "a b", "y": "a b"})), "x")
     assert not even["why"].str.contains("half a hit").any()
+
+
+@pytest.mark.parametrize("texts", [{"a": "war", "b": "peace"}, {"a": "war", "b": "war"}])
+def test_two_groups_are_coloured_by_the_whole_scale(texts) -> None:
+    table = similarity(tokenize(pd.Series(texts)))
+    ax = plot_similarity(table)
+    ax.get_figure().canvas.draw()  # type: ignore[union-attr]
+    assert ax.images[0].get_clim() == (0, 1)
