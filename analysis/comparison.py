@@ -205,17 +205,15 @@ def keyness(
     table["low"], table["high"] = _bounds(hits, total, effect, smoothing, confidence)
     table["dispersion"] = _deviation(sides)[rows]
     if resample:
-        scale = partial(_scale, effect=effect, smoothing=smoothing)
-        observed = table[measure].to_numpy()
+        scale, observed = partial(_scale, effect=effect, smoothing=smoothing), table[measure].to_numpy()
         table["p"], reach = _draw_again(sides, rows, score, scale, observed, confidence, draws, seed)
         table["low"], table["high"] = (_as_effect(ratio * np.exp(far), effect) for far in (-reach, reach))
     table["q"] = _adjust(table["p"].to_numpy())
     table["favours"] = _favoured(sides.n[:, rows], sides.total, ROLES)
     table["why"] = _reasons(table, sides, measure, effect, resample)
-    table = _arrange(table, measure, effect)
     told: dict[Hashable, Any] = {"measure": measure, "effect": effect, "per": per, "confidence": confidence}
     table.attrs = told | {"resample": resample, "left_out": sides.left_out} | _names(ROLES, target, reference)
-    return table
+    return _arrange(table, measure, effect)
 
 
 def word_shift(

@@ -227,10 +227,8 @@ def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     joiner = (wide & JOIN) != 0
     inside[1:-1] |= _joined(kind, inside, limits, lead[joiner], width[joiner])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
-    touching = np.repeat(
-        np.unique(limits[inside[limits] & inside[limits + 1]]), 2
-    )  # an end and a start at once
-    edges = np.sort(np.concatenate([edges, touching]), kind="stable")
+    touching = np.unique(limits[inside[limits] & inside[limits + 1]])  # each an end and a start at once
+    edges = np.sort(np.concatenate([edges, touching, touching]), kind="stable")
     return _drop_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
 
 

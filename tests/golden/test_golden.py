@@ -11,24 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from inaugural import SNOWBALL, TEXTS, needs_texts
 from nltk.tokenize import RegexpTokenizer
 
 from analysis import drop_terms, kwic, read_corpus, term_frequency, tf_idf, tokenize
 
 HERE = Path(__file__).parent
-TEXTS = HERE.parents[2] / "shared" / "golden"
 GOLDEN = {
     value["id"]: value["expected"]
     for value in json.loads((HERE / "tokens_and_counts.json").read_text("utf-8"))
 }
-SNOWBALL = [
-    word
-    for line in (HERE / "stopwords_snowball_en.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-]
-
-needs_texts = pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts of ../shared/golden are not here")
 
 
 @pytest.fixture(scope="module")

@@ -12,23 +12,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from inaugural import SNOWBALL, TEXTS, needs_texts
 from scipy.special import ndtr
 
 from analysis import drop_terms, keyness, read_corpus, similarity, tokenize
 
 HERE = Path(__file__).parent
-TEXTS = HERE.parents[2] / "shared" / "golden"
 ENTRIES = json.loads((HERE / "keyness.json").read_text("utf-8"))
 GOLDEN = {entry["id"]: entry for entry in ENTRIES}
 TABLES = [entry for entry in ENTRIES if "measure" in entry or "effect" in entry]
-SNOWBALL = [
-    word
-    for line in (HERE / "stopwords_snowball_en.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-]
-
-needs_texts = pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts of ../shared/golden are not here")
 
 
 def agrees(found: float, printed: float, digits: int) -> bool:
