@@ -24,7 +24,7 @@ LAB += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.N
 LAB += ["--KernelManager.transport_encryption=auto"]
 LAB += ["--allow-root"] if os.name != "nt" and os.geteuid() == 0 else []
 LAB += [f"--LabApp.default_url=/lab/tree/notebooks/{path.name}" for path in HERE.glob("notebooks/00-*.ipynb")]
-COMMANDS = {"lab": LAB, "test": ["-m", "pytest"], "html": ["notebooks/to_html.py"]}
+COMMANDS = {"lab": LAB, "test": ["-m", "pytest"], "html": ["docs/build_html.py"]}
 
 
 def step(doing: str, command: list, remedy: str) -> None:

@@ -25,7 +25,7 @@ import pandas as pd
 from memory import grown
 
 from analysis import document_term_matrix, keyness, load_tokens, read_corpus, save_tokens, tokenize
-from analysis.comparison import MEASURES
+from analysis.measures.contrast import MEASURES
 
 SAMPLE = 2000
 """Terms that the slowest peers get; their time is scaled up."""

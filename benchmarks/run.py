@@ -29,10 +29,11 @@ import numpy as np
 import pandas as pd
 from memory import grown
 
-from analysis import load_tokens, read_corpus, save_tokens, scanner, sentences, term_frequency, tokenize
-from analysis.sources import locate_files
+from analysis import load_tokens, read_corpus, save_tokens, sentences, term_frequency, tokenize
+from analysis.loading.files import locate_files
+from analysis.tokens import scanner
 
-# The same words as this package's, to the token: the rule of `analysis.tokens.WORD` without looking ahead.
+# The same words as this package's, to the token: the rule of `analysis.tokens.words.WORD` without looking ahead.
 RUN = "[\\p{L}\\p{Nd}_\\p{M}\u00ad\u200c\u200d]"
 WORDS = f"[\\p{{L}}\\p{{Nd}}_]{RUN}*(?:(?:['’.:·]\\p{{L}}|[.,;']\\p{{Nd}}|[-‐‑][\\p{{L}}\\p{{Nd}}]){RUN}*)*"
 SLICE = 2_000_000

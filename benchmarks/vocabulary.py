@@ -28,7 +28,7 @@ from analysis import (
     tokenize,
     vocabulary_growth,
 )
-from analysis.diversity import MEASURES
+from analysis.measures.diversity import MEASURES
 
 LINEAR = [name for name in MEASURES if name != "mtld"]
 TASKS: dict[str, Callable[[pd.DataFrame], Any]] = {

@@ -34,7 +34,7 @@ from analysis import (
     timeline,
     tokenize,
 )
-from analysis.tokens import fold
+from analysis.tokens.words import fold
 
 # Any character but the halves of a surrogate pair, which are no text, and NUL, which `read_corpus` refuses.
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -254,7 +254,7 @@ def test_kwic_sorts_by_the_nearest_word_before_it_looks_further(
 @pytest.mark.parametrize("largest", [6, 5])
 def test_a_timeline_of_too_many_rows_is_refused(corpus_of, monkeypatch, largest: int) -> None:
     documents = corpus_of({"1": ("2023-03-08", "war peace"), "2": ("2023-03-10", "war")})
-    monkeypatch.setattr("analysis.dates.LARGEST", largest)
+    monkeypatch.setattr("analysis.dates.timeline.LARGEST", largest)
     if largest == 6:  # two terms on three days
         assert len(timeline(tokenize(documents), documents, freq="D")) == 6
     else:
@@ -406,6 +406,6 @@ def test_some_docstrings_have_examples() -> None:
     finder = doctest.DocTestFinder()
     found = [test for name in MODULES for test in finder.find(importlib.import_module(name))]
     assert sum(len(test.examples) for test in found) > 0
-    assert {"analysis.corpus.read_corpus", "analysis.tokens.tokenize"} <= {
+    assert {"analysis.loading.corpus.read_corpus", "analysis.tokens.words.tokenize"} <= {
         t.name for t in found if t.examples
     }

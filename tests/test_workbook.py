@@ -30,7 +30,7 @@ def load(path):
 
 
 workbook = load(ROOT / "workbook.py")
-to_html = load(ROOT / "notebooks" / "to_html.py")
+build_html = load(ROOT / "docs" / "build_html.py")
 
 
 def set_up_is_current():
@@ -143,7 +143,7 @@ def test_html_pages_stand_alone(tmp_path, monkeypatch):
         new_code_cell("plt.plot([2, 1]);"),
     )
     before = path.read_bytes()
-    to_html.main(path.parent, tmp_path / "html")
+    build_html.main(path.parent, tmp_path / "html")
 
     assert path.read_bytes() == before
     page = BeautifulSoup((tmp_path / "html" / "00-first.html").read_text("utf-8"), "html.parser")
@@ -162,4 +162,4 @@ def test_html_pages_stand_alone(tmp_path, monkeypatch):
 def test_html_stops_at_a_cell_that_fails(tmp_path):
     path = write_series(tmp_path / "notebooks", new_code_cell("1 / 0"))
     with pytest.raises(SystemExit, match=r"00-first\.ipynb failed:(.|\n)*ZeroDivisionError"):
-        to_html.main(path.parent, tmp_path / "html")
+        build_html.main(path.parent, tmp_path / "html")

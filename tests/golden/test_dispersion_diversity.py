@@ -14,7 +14,7 @@ import pytest
 from nltk.tokenize import RegexpTokenizer
 
 from analysis import dispersion, lexical_diversity, tokenize
-from analysis.dispersion import distances
+from analysis.measures.dispersion import distances
 
 HERE = Path(__file__).parent
 TEXTS = HERE.parents[2] / "shared" / "golden"

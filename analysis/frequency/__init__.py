@@ -1,0 +1,1 @@
+"""Tokens to counts: how often each term occurs in each group of documents."""

@@ -1,0 +1,22 @@
+"""Word lists by language."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def _read_word_lists() -> dict[str, frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for line in (files("analysis") / "stopwords_en.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            current = lists.setdefault(line.strip("[]"), set())
+        elif line and not line.startswith("#"):
+            current.update(line.split())
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
+_WORD_LISTS = _read_word_lists()
+STOPWORDS = _WORD_LISTS["STOPWORDS"]
+"""English closed-class words that a count of contents can do without; see ``stopwords_en.txt``."""
+TIME_WORDS = _WORD_LISTS["TIME_WORDS"]
+"""Closed-class words that tell tense, order and duration; no part of `STOPWORDS`."""

@@ -1,0 +1,1 @@
+"""What counts mean: keyness, collocations, dispersion, lexical diversity, similarity."""

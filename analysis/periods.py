@@ -1,0 +1,174 @@
+"""Dates and the calendar: what a date string means, and which period a document falls in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+_TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
+ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
+NUMERIC_DATE = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})"
+NO_YEAR = "0000"
+"""No year of the calendar, though pandas reads it."""
+
+
+def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:
+    """Read a column of dates: ISO 8601 or `date_format`, nothing guessed.
+
+    Returns
+    -------
+    DataFrame
+        Index of `values`; ``date`` (datetime64[us] or NaT), ``precision``, and ``finding`` and ``detail`` where
+        a value is no date, missing elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If `date_format` is none, or has no year.
+    """
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        values = values.dt.tz_localize(None)
+    if pd.api.types.is_datetime64_dtype(values):
+        result = pd.DataFrame({"date": values.dt.as_unit("us").dt.normalize(), "precision": "day"})
+        strings = pd.Series(pd.NA, index=values.index, dtype="str")
+    else:
+        strings = values.astype("str").str.strip()
+        strings = strings.where(strings != "")
+        # Once for each distinct date: many texts share a day.
+        codes, distinct = pd.factorize(strings, use_na_sentinel=False)
+        days = pd.Series(distinct, dtype="str")
+        parsed = _parse_iso(days) if date_format is None else _parse_format(days, date_format)
+        result = parsed.take(codes).set_axis(values.index)
+    result["precision"] = result["precision"].astype("str").where(result["date"].notna(), "none")
+    unread = strings.notna() & result["date"].isna()
+    explained = pd.DataFrame(
+        [_explain_date(value, date_format) for value in strings[unread]],
+        index=unread.to_numpy().nonzero()[0],
+        columns=["finding", "detail"],
+        dtype="str",
+    )
+    explained = explained.reindex(range(len(result))).set_axis(result.index)
+    return pd.concat([result, explained], axis=1)
+
+
+def _parse_iso(strings: pd.Series) -> pd.DataFrame:
+    parts = strings.str.extract(f"^{ISO_DATE}$")
+    full = parts["year"] + "-" + parts["month"].fillna("01") + "-" + parts["day"].fillna("01")
+    precision = pd.Series("day", index=strings.index).where(parts["day"].notna(), "month")
+    precision = precision.where(parts["month"].notna(), "year")
+    dates = _to_datetime(full.where(parts["year"] != NO_YEAR), "%Y-%m-%d")
+    return pd.DataFrame({"date": dates, "precision": precision})
+
+
+def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
+    if not re.search("%[YyGcxDF]", date_format):
+        raise ValueError(f"date_format={date_format!r} names no year: a date needs one, as in '%d/%m/%Y'")
+    try:
+        dates = _to_datetime(strings, date_format)
+    except ValueError as error:
+        raise ValueError(f"date_format={date_format!r} cannot be used: {error}") from None
+    precision = "year"
+    if re.search("%[djDxcFuwaA]", date_format):
+        precision = "day"
+    elif re.search("%[mbB]", date_format):
+        precision = "month"
+    return pd.DataFrame({"date": dates, "precision": precision})
+
+
+def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
+    """The calendar day as it stands in the text, whatever the time zone."""
+    if "%z" in date_format:  # zones may be mixed: each keeps its own day
+        dates = strings.map(
+            lambda s: pd.to_datetime(s, format=date_format, errors="coerce").tz_localize(None)
+        )
+        return pd.to_datetime(dates).dt.as_unit("us").dt.normalize()
+    return pd.to_datetime(strings, format=date_format, errors="coerce").dt.as_unit("us").dt.normalize()
+
+
+def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
+    if date_format is not None:
+        detail = f"{value!r} does not fit date_format={date_format!r}, or is no day of the calendar"
+        return "unreadable date", f"{detail}: correct it, or give the format of all"
+    if re.fullmatch(ISO_DATE, value):
+        return "impossible date", f"{value!r} is no day of the calendar: correct it at the source"
+    numeric = re.fullmatch(NUMERIC_DATE, value)
+    if numeric and int(numeric[1]) <= 12 and int(numeric[2]) <= 12:
+        remedy = "say which comes first: date_format='%d/%m/%Y' or '%m/%d/%Y'"
+        return "ambiguous date", f"{value!r} may be day/month or month/day; {remedy}"
+    remedy = "give its date_format=, as in '%d %B %Y' or '%d/%m/%Y'"
+    return "unreadable date", f"{value!r} is not of the form YYYY-MM-DD (or YYYY-MM, YYYY): {remedy}"
+
+
+_UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
+
+
+def is_frequency(freq: str) -> bool:
+    """Whether `freq` names a single calendar period of a day or more."""
+    try:
+        return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq) and pd.Period("2000-01-01", freq=freq))
+    except ValueError:  # "W-ABC"
+        return False
+
+
+def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
+    """The calendar period in which each document falls.
+
+    A period is a whole calendar period: "W" runs from Monday through Sunday ("W-SAT" from Sunday), so that a week
+    over New Year is one week, as in ISO 8601; "M", "Q" and "Y" run from the first of the month, quarter
+    and year to its last day. A document is placed if all days that its date can mean lie in one period: one of
+    "2023-04" in a month but in no week.
+
+    Parameters
+    ----------
+    documents
+        A documents table (``date``, ``precision``).
+    freq
+        A pandas period alias: "D", "W", "M", "Q", "Y" or one anchored ("W-SAT", "Q-NOV").
+
+    Returns
+    -------
+    Series
+        Index of `documents`, of dtype period; NaT where a document cannot be placed.
+
+    Raises
+    ------
+    ValueError
+        If `freq` is no calendar period of at least a day.
+    """
+    if not is_frequency(freq):
+        raise ValueError(
+            f"freq={freq!r} is no calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
+        )
+    first = documents["date"]
+    last = first.copy()
+    for precision, unit in _UNITS.items():
+        there = (documents["precision"] == precision) & first.notna()
+        last = last.mask(there, first[there] + unit - pd.Timedelta(days=1))
+    period = first.dt.to_period(freq)
+    return cast("pd.Series[Any]", period.where(period == last.dt.to_period(freq)).rename("period"))
+
+
+def place_intervals(begin: pd.Series, until: pd.Series, freq: str) -> pd.Series:
+    """The calendar period in which each interval falls, from its first day through its last.
+
+    It is the period that holds the middle day (the earlier of two), so that an interval across a boundary has one
+    place; and none if the interval has more days than the period.
+
+    Parameters
+    ----------
+    freq
+        A pandas period alias that `is_frequency`.
+
+    Returns
+    -------
+    Series
+        Of dtype period; NaT where the interval is longer than the period, or unknown.
+    """
+    apart = until - begin
+    period = (begin + apart // 2).dt.to_period(freq)
+    whole = pd.PeriodIndex(period)
+    most = np.subtract(whole.asfreq("D", how="E").asi8, whole.asfreq("D", how="S").asi8)
+    return cast("pd.Series[Any]", period.where(apart.dt.days <= most).rename("period"))

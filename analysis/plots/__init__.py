@@ -1,0 +1,1 @@
+"""Tables to pictures: one module per plot, each with the sentence that describes it."""

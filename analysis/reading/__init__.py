@@ -1,0 +1,1 @@
+"""From any row back to the text: concordances, the tokens behind a count, passages."""

@@ -1,0 +1,1 @@
+"""Corpora larger than memory: the same counts, part by part or on a Dask cluster."""

@@ -1,0 +1,1 @@
+"""Documents to tokens: words, sentences and paragraphs, each with its character offsets."""

@@ -1,0 +1,239 @@
+"""Counts over parts, in this process and on a real cluster of two, are the counts of the whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from analysis import CorpusError, count_corpus, drop_terms, read_corpus, term_frequency, tokenize
+from analysis.frequency.counting import count_terms, merge_counts
+
+BYS = [None, "doc", "D", "M", ["doc", "Y"], ["precision", "M"]]
+
+
+def count_whole(source, by=None, per=1000, **options):
+    documents = read_corpus(source, **options)
+    return term_frequency(tokenize(documents), by, documents=documents, per=per)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """The seeds cut into their paragraphs, dated by day, by month, or not at all."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for doc, text in read_corpus(ROOT / "seeds")["text"].items():
+        for i, paragraph in enumerate(text.split("\n\n")):
+            header = ["", f" date 2023-0{1 + i % 9}-1{i % 10} ", f" date 2023-0{1 + i % 9} "][i % 3]
+            (folder / f"{doc}-{i:03}.txt").write_text(header + paragraph, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client():
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("by", BYS, ids=str)
+def test_parts_sum_to_the_whole(corpus, by):
+    assert_frame_equal(count_corpus(corpus, by, size=500), count_whole(corpus, by), check_exact=True)
+
+
+@pytest.mark.parametrize("by", BYS, ids=str)
+def test_a_cluster_gives_the_same(corpus, client, by):
+    counted = count_corpus(corpus, by, size=500, client=client, per=100)
+    assert_frame_equal(counted, count_whole(corpus, by, per=100), check_exact=True)
+
+
+def test_a_killed_worker_changes_nothing(corpus, client, tmp_path):
+    killed = tmp_path / "killed"
+
+    def die_once(documents):
+        if "ukraine" in documents["text"].str.lower().str.cat():
+            try:
+                killed.touch(exist_ok=False)
+            except FileExistsError:
+                return tokenize(documents)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return tokenize(documents)
+
+    counted = count_corpus(corpus, "M", size=500, client=client, to_tokens=die_once)
+    assert killed.exists()
+    assert_frame_equal(counted, count_whole(corpus, "M"), check_exact=True)
+
+
+@pytest.fixture
+def broken(corpus, tmp_path):
+    for file in list(corpus.iterdir())[:10]:
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "broken.txt").write_bytes(b"date 2023-03-08 war \xff")
+    return tmp_path
+
+
+@pytest.mark.parametrize("on_cluster", [False, True])
+def test_a_broken_file_is_named_and_the_rest_counted(broken, client, on_cluster):
+    with pytest.warns(
+        UserWarning, match=r"1 place in the corpus could not be read.*\n.*broken\.txt: not UTF-8: byte 20"
+    ):
+        counted = count_corpus(broken, "M", size=300, client=client if on_cluster else None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert_frame_equal(counted, count_whole(broken, "M", on_error="skip"), check_exact=True)
+    (left_out,) = counted.attrs["left_out"]
+    assert left_out["source"].endswith("broken.txt")
+
+
+def test_a_broken_file_can_be_an_error(broken):
+    with pytest.raises(CorpusError, match=r"broken\.txt"):
+        count_corpus(broken, size=300, on_error="raise")
+
+
+def test_an_error_says_in_which_part_it_was(corpus):
+    def fail(documents):
+        raise ZeroDivisionError("no")
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        count_corpus(corpus, to_tokens=fail)
+    assert caught.value.__notes__[0].startswith("This was part 0:")
+
+
+def test_terms_keep_the_totals_of_all(corpus):
+    counted = count_corpus(corpus, "M", terms=["Bakhmut", "the", "nowhere"], size=500)
+    whole = count_whole(corpus, "M")
+    kept = whole[whole["term"].isin(["bakhmut", "the"])].reset_index(drop=True)
+    assert_frame_equal(counted, kept)
+    assert_frame_equal(
+        count_corpus(corpus, "M", terms="the"), kept[kept["term"] == "the"].reset_index(drop=True)
+    )
+
+
+@pytest.mark.parametrize("terms", ["bakh*", "in bakhmut"])
+def test_terms_that_no_count_could_find(corpus, terms):
+    with pytest.raises(ValueError, match="term "):
+        count_corpus(corpus, terms=terms)
+
+
+def test_tokens_made_another_way(corpus):
+    def without_the(documents):
+        return drop_terms(tokenize(documents, lower=False), ["the"])
+
+    documents = read_corpus(corpus)
+    whole = term_frequency(without_the(documents), "M", documents=documents)
+    assert_frame_equal(count_corpus(corpus, "M", size=500, to_tokens=without_the), whole)
+    counted = count_corpus(corpus, terms="The", size=500, to_tokens=without_the)
+    assert counted["term"].tolist() == ["The"]
+
+
+def test_an_id_that_stands_in_two_parts(tmp_path):
+    rows = pd.DataFrame({"doc": ["a", "b", "a"], "text": ["war " * 9, "war " * 9, "war " * 9]})
+    with pytest.raises(CorpusError, match="1 of 3 documents have the id of another"):
+        count_corpus(rows, date=None, size=50)
+
+
+def test_a_pattern_for_dates_is_judged_by_the_whole(tmp_path):
+    (tmp_path / "2023-03-08.txt").write_text("war")
+    (tmp_path / "undated.txt").write_text("on 2023-04-14 war")
+    pattern = r"(\d{4}-\d{2}-\d{2})"
+    counted = count_corpus(tmp_path, "D", size=5, date_pattern=pattern)
+    assert_frame_equal(counted, count_whole(tmp_path, "D", date_pattern=pattern))
+    assert counted["period"].isna().sum() == 3
+
+
+def test_nothing_to_read(tmp_path):
+    with pytest.raises(CorpusError, match="no file in the folder"):
+        count_corpus(tmp_path)
+
+
+def test_metadata_and_documents_without_words():
+    rows = pd.DataFrame(
+        {
+            "text": ["war " * 9, "", "peace " * 9, "…"],
+            "paper": ["Sun", "Post", None, "Sun"],
+            "date": ["2023-03-08", "2023-03-09", "2023", None],
+        }
+    )
+    for by in ("paper", ["paper", "M"], "doc"):
+        assert_frame_equal(count_corpus(rows, by, size=60), count_whole(rows, by))
+
+
+TEXTS = st.lists(st.text(st.sampled_from("abé ’-"), max_size=12), min_size=1, max_size=8)
+
+
+@given(TEXTS, st.integers(0, 8), st.sampled_from([None, "doc"]))
+def test_merging_any_two_halves(texts, cut, by):
+    texts = pd.Series(texts, dtype="str", index=[f"d{i}" for i in range(len(texts))])
+    parts = [count_terms(tokenize(half), by) for half in (texts[:cut], texts[cut:])]
+    if by:
+        parts = [part._replace(groups=part.groups.astype("str")) for part in parts]
+    whole, merged = count_terms(tokenize(texts), by), merge_counts(parts)
+    for name in ("group", "term", "n", "docs"):
+        np.testing.assert_array_equal(getattr(merged, name), getattr(whole, name))
+    assert merged.terms.tolist() == whole.terms.tolist()
+    assert merged.total.sum() == whole.total.sum()
+
+
+def test_keys_of_two_types_are_refused(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("text,page\nwar,1\nwar,2\nwar,A1\nwar,1\n")
+    with pytest.raises(ValueError, match="by='page' is int64 in one part of the table and str in another"):
+        count_corpus(path, "page", date=None, size=8)
+    path.write_text("text,page\nwar,1\nwar,\nwar,2\n")
+    assert_frame_equal(count_corpus(path, "page", date=None, size=4), count_whole(path, "page", date=None))
+
+
+def test_a_pattern_for_dates_of_a_table_in_parts(tmp_path):
+    rows = pd.DataFrame({"text": ["war"] * 9, "date": "2023"})
+    with pytest.raises(ValueError, match="is judged by a whole table"):
+        count_corpus(rows, size=50, date_pattern=r"(\d{4})")
+
+
+def test_columns_that_are_called_as_ours():
+    rows = pd.DataFrame(
+        {"doc": ["a", "b"], "date": "2023", "text": "war", "_date": ["x", "y"], "_group": [7, 8]}
+    )
+    for by in (["doc", "_date"], "_group"):
+        assert_frame_equal(count_corpus(rows, by), count_whole(rows, by))
+    assert count_whole(rows, "_group")["_group"].tolist() == [7, 8]
+
+
+def test_no_rows_are_an_empty_table():
+    rows = pd.DataFrame({"date": ["2023"], "text": ["war"]}).iloc[:0]
+    assert_frame_equal(count_corpus(rows), count_whole(rows))
+
+
+def test_per_must_be_above_0(corpus):
+    with pytest.raises(ValueError, match="per=0"):
+        count_corpus(corpus, per=0)
+
+
+def test_time_expressions_are_counted_by_their_values_part_by_part() -> None:
+    def find_years(documents: pd.DataFrame) -> pd.DataFrame:
+        found = documents["text"].str.extractall("(?P<value>[0-9]{4})").reset_index()
+        return found.assign(text=found["value"])[["doc", "text", "value"]]
+
+    texts = ["In 1914 and 1918", "none", "1914 again", "since 2014", "1914"]
+    dates = ["2023-03-01", "2023-03-02", "2023-04-01", "2023-04-02", None]
+    frame = pd.DataFrame({"doc": list("abcde"), "date": dates, "text": texts})
+
+    def to_tokens(documents: pd.DataFrame) -> pd.DataFrame:
+        return find_years(documents).rename(columns={"value": "term"})
+
+    documents = read_corpus(frame)
+    whole = term_frequency(to_tokens(documents), "M", documents=documents)
+    assert whole["n"].tolist() == [1, 1, 1, 1, 1]
+    for size in (1, "64MB"):
+        parts = count_corpus(frame, "M", to_tokens=to_tokens, size=size)
+        pd.testing.assert_frame_equal(parts, whole)
