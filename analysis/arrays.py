@@ -9,32 +9,50 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+__all__ = [
+    "Floats",
+    "Ints",
+    "alphabetical_ranks",
+    "apply_to_unique",
+    "category_codes",
+    "run_starts",
+    "shrink_integers",
+    "sort_occurrences",
+    "sum_by_group",
+]
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def _once(function: Callable[..., Any], first: Floats, *rest: Any) -> Floats:
-    """A function of counts, worked out once for each pair that differs: most terms have small ones."""
-    others = [values for values in rest if isinstance(values, np.ndarray)]
-    key = first * (float(others[0].max(initial=0)) + 1) + others[0] if others else first
-    _, where, code = np.unique(key, return_index=True, return_inverse=True)
-    given = [values[where] if isinstance(values, np.ndarray) else values for values in rest]
-    return np.asarray(function(first[where], *given), np.float64)[code]
+def category_codes(column: pd.Series) -> NDArray[Any]:
+    """The codes of a categorical column, -1 where it is missing; `.cat.codes` would copy them."""
+    return np.asarray(cast("pd.Categorical", column.array).codes)
 
 
-def _each(quantile: Callable[..., Any], shape: Floats, tail: float) -> Floats:
-    """Quantiles for each shape, worked out once for each that differs: most rows of many terms are small counts."""
-    codes, shapes = pd.factorize(shape, use_na_sentinel=False)
-    return np.asarray(quantile(shapes, tail), np.float64)[codes]
+def alphabetical_ranks(terms: pd.Index) -> Ints:
+    """The position of each term in alphabetical order (by code point), the order of `tokenize`."""
+    ranks = np.arange(len(terms))
+    if not (terms.array[1:] > terms.array[:-1]).all():
+        ranks[terms.argsort()] = ranks.copy()
+    return ranks
 
 
-def sum_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:
-    """The sum of the values of each of `groups`."""
+def run_starts(values: NDArray[Any]) -> Ints:
+    """Where each run of equal values begins."""
+    return np.flatnonzero(np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]]))
+
+
+def sum_by_group(group: NDArray[Any], values: NDArray[Any], groups: int) -> Floats:
+    """The sum of `values` in each of `groups` groups."""
     return np.asarray(np.bincount(group, values, groups), np.float64)
 
 
-def sort_places(codes: NDArray[Any]) -> Ints:
-    """A number for each token that has a term, its code and its place (in the lower bits), sorted."""
+def sort_occurrences(codes: NDArray[Any]) -> Ints:
+    """Each occurrence of a term as one number, its code in the upper bits and its row in the lower, sorted.
+
+    Rows without a term (code -1) are left out. The rows take ``len(codes).bit_length()`` bits.
+    """
     bits = len(codes).bit_length()
     key = codes.astype(np.int64)
     key <<= bits
@@ -45,27 +63,21 @@ def sort_places(codes: NDArray[Any]) -> Ints:
     return key
 
 
-def _shrink(values: Ints) -> NDArray[Any]:
-    """The same numbers in as little room as they need: there may be very many cells."""
+def shrink_integers(values: Ints) -> NDArray[Any]:
+    """The same integers in the smallest type that holds them, since there may be very many."""
     return values.astype(np.min_scalar_type(-int(values.max(initial=0)) - 1))
 
 
-def _runs(values: Ints) -> Ints:
-    """Where each run of equal values begins."""
-    return np.flatnonzero(np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]]))
+def apply_to_unique(function: Callable[..., Any], values: Floats, *others: Any) -> Floats:
+    """`function(values, *others)`, computed once for each distinct value.
 
-
-Places = NDArray[np.int64]
-
-
-def codes_of(column: pd.Series) -> NDArray[Any]:
-    """The codes of a categorical column, -1 where it is missing; ``.cat.codes`` would copy them."""
-    return np.asarray(cast("pd.Categorical", column.array).codes)
-
-
-def rank_terms(terms: pd.Index) -> NDArray[np.int64]:
-    """The place of each term in alphabetical order (that of code points), in which `tokenize` gives them."""
-    ranks = np.arange(len(terms))
-    if not (terms.array[1:] > terms.array[:-1]).all():
-        ranks[terms.argsort()] = ranks.copy()
-    return ranks
+    Most counts are small, so that millions of rows share a few thousand values. One of `others` may be an array of
+    whole numbers beside `values`; the function is then computed once for each pair.
+    """
+    beside = next((other for other in others if isinstance(other, np.ndarray)), None)
+    key = values if beside is None else values * (float(beside.max(initial=0)) + 1) + beside
+    codes, distinct = pd.factorize(key, use_na_sentinel=False)
+    first = np.empty(len(distinct), np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    arguments = [other[first] if isinstance(other, np.ndarray) else other for other in others]
+    return np.asarray(function(values[first], *arguments), np.float64)[codes]

@@ -1,74 +1,87 @@
-"""Checks of arguments: each names the value, its role, the cause and the remedy."""
+"""Checks of arguments: each error names the value, its role, the cause and the remedy."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-
-def _check_confidence(confidence: float) -> None:
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence={confidence} must lie between 0 and 1, as 0.95 does")
-
-
-def _check_threshold(threshold: object) -> None:
-    role = f"threshold={threshold!r} (type-token ratio at which a factor ends)"
-    if isinstance(threshold, bool) or not isinstance(threshold, Real):
-        raise TypeError(f"{role} is a {type(threshold).__name__}: give a number between 0 and 1")
-    if not 0 < float(threshold) < 1:
-        raise ValueError(f"{role} must be between 0 and 1")
-
-
-def check_per(per: float) -> None:
-    """Raise an error unless rates can be per so many tokens."""
-    if not per > 0:
-        raise ValueError(f"per={per!r} (tokens that a rate is for) must be above 0, as 1000 is")
-
-
-def check_known(value: object, name: str, known: tuple[str, ...]) -> None:
-    """Raise an error that lists the `known` names, and guesses which was meant, unless `value` is one of them."""
-    if not isinstance(value, str) or value not in known:
-        meant = get_close_matches(str(value), known, 1, 0.5)
-        guess = f" (did you mean {meant[0]!r}?)" if meant else ""
-        raise ValueError(f"{name}={value!r} is not known: {', '.join(map(repr, known))}{guess}")
-
-
-def check_number(value: object, name: str, meaning: str) -> None:
-    """Raise an error unless `value` is a finite number."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a number")
-    if not math.isfinite(value):
-        raise ValueError(
-            f"{name}={value!r} ({meaning}) is not finite: give a number that can be counted with"
-        )
+__all__ = [
+    "check_choice",
+    "check_columns",
+    "check_confidence",
+    "check_integer",
+    "check_number",
+    "check_per",
+    "check_table",
+    "did_you_mean",
+]
 
 
 def check_table(table: object, role: str, remedy: str) -> None:
-    """Raise an error unless this is a table in which no column stands twice."""
+    """Raise an error unless `table` is a DataFrame whose column names are unique."""
     if not isinstance(table, pd.DataFrame):
-        raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, no table: {remedy}")
-    twice = table.columns[table.columns.duplicated()]
-    if len(twice):
-        raise ValueError(f"{role} has the column {twice[0]!r} twice: drop or rename one")
+        raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, not a table: {remedy}")
+    repeated = table.columns[table.columns.duplicated()]
+    if len(repeated):
+        raise ValueError(f"{role} has two columns named {repeated[0]!r}: drop or rename one")
 
 
 def check_columns(table: pd.DataFrame, needed: Iterable[str], role: str, remedy: str) -> None:
-    """Raise an error that says what `table` lacks, what it has, and the remedy."""
-    lacking = [column for column in needed if column not in table]
-    if lacking:
-        columns = ", ".join(map(str, table.columns)) or "none at all"
-        raise ValueError(f"{role} has no column {lacking[0]!r} (its columns: {columns}): {remedy}")
+    """Raise an error unless `table` has the `needed` columns."""
+    missing = [column for column in needed if column not in table]
+    if missing:
+        columns = ", ".join(map(str, table.columns)) or "none"
+        raise ValueError(f"{role} has no column {missing[0]!r} (its columns: {columns}): {remedy}")
 
 
-def check_whole(value: object, name: str, meaning: str, *, least: int) -> None:
-    """Raise an error unless `value` is a whole number of at least `least`."""
+def check_choice(value: object, name: str, choices: Sequence[str | None]) -> None:
+    """Raise an error unless `value` is one of `choices`."""
+    if value in choices and (value is None or isinstance(value, str)):
+        return
+    *most, last = map(repr, choices)
+    listed = f"{', '.join(most)} or {last}" if most else last
+    guess = did_you_mean(str(value), [choice for choice in choices if choice is not None])
+    raise ValueError(f"{name}={value!r} is not a valid choice{guess}: use {listed}")
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """A suffix such as " (did you mean 'wagner'?)", or "" if nothing known is similar."""
+    similar = get_close_matches(given, list(known), 1, 0.5)
+    return f" (did you mean {similar[0]!r}?)" if similar else ""
+
+
+def check_integer(value: object, name: str, meaning: str, *, at_least: int) -> None:
+    """Raise an error unless `value` is an integer of at least `at_least`."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         kind = type(value).__name__
         raise TypeError(f"{name}={value!r} ({meaning}) is a {kind}: it must be a whole number")
-    if value < least:
-        raise ValueError(f"{name}={value} ({meaning}) must be at least {least}")
+    if value < at_least:
+        raise ValueError(f"{name}={value} ({meaning}) must be at least {at_least}")
+
+
+def check_number(
+    value: object, name: str, meaning: str, *, above: float = -math.inf, below: float = math.inf
+) -> None:
+    """Raise an error unless `value` is a finite number between `above` and `below`, both exclusive."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a number")
+    if not math.isfinite(value):
+        raise ValueError(f"{name}={value!r} ({meaning}) is not finite: it must be a finite number")
+    if not above < float(value) < below:
+        limits = f"above {above:g}" if below == math.inf else f"between {above:g} and {below:g}"
+        raise ValueError(f"{name}={value!r} ({meaning}) must be {limits}")
+
+
+def check_per(per: object) -> None:
+    """Raise an error unless rates can be per `per` tokens."""
+    check_number(per, "per", "tokens in the denominator of a rate, such as 1000", above=0)
+
+
+def check_confidence(confidence: object) -> None:
+    """Raise an error unless `confidence` is a proportion, such as 0.95."""
+    check_number(confidence, "confidence", "share of intervals that contain the true value", above=0, below=1)

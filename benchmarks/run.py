@@ -51,11 +51,11 @@ def ours(documents: pd.DataFrame) -> dict[str, Job]:
     save_tokens(tokenize(documents), kept)
 
     def one_thread() -> object:
-        scanner.THREADS, before = 1, scanner.THREADS
+        scanner.map_threads, before = map, scanner.map_threads
         try:
             return tokenize(documents)
         finally:
-            scanner.THREADS = before
+            scanner.map_threads = before
 
     return {
         "tokenize": lambda: tokenize(documents),

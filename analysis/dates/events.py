@@ -45,7 +45,7 @@ def align_to_event(
     if freq not in ("D", "W"):
         raise ValueError(f"freq={freq!r} is not known: 'D' (days) or 'W' (weeks)")
     check_columns(
-        documents, ["date", "precision"], "documents", "make it by read_corpus, which takes a DataFrame too"
+        documents, ["date", "precision"], "documents", "make it with read_corpus, which takes a DataFrame too"
     )
     for column in {"event", "offset"}.intersection(documents):
         raise ValueError(f"documents has a column {column!r} already: rename it, or drop it to align anew")

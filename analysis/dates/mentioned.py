@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Ints, codes_of
+from analysis.arrays import Ints, category_codes
 from analysis.checks import check_columns
 from analysis.periods import place_in_periods, place_intervals
 from analysis.tokens.sentences import sentences
@@ -52,9 +52,9 @@ def divide_texts(documents: pd.DataFrame, expressions: pd.DataFrame, freq: str) 
 
 def find_stretches(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.DataFrame) -> Ints:
     """For each token the number of the stretch in which it starts."""
-    check_columns(tokens, ["start"], "tokens", "make it by tokenize(documents)")
+    check_columns(tokens, ["start"], "tokens", "make it with tokenize(documents)")
     place = documents.index.get_indexer(tokens["doc"].cat.categories)
-    key = place[codes_of(tokens["doc"])] << 32 | tokens["start"].to_numpy(np.int64)
+    key = place[category_codes(tokens["doc"])] << 32 | tokens["start"].to_numpy(np.int64)
     return np.asarray(np.searchsorted(_keys(stretches["doc"], stretches["start"]), key, side="right") - 1)
 
 
@@ -73,7 +73,7 @@ def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.
         If a column is missing, `documents` lacks a document, a place is not in its text, or an interval ends before
         it begins.
     """
-    remedy = "make it by time_expressions(documents)"
+    remedy = "make it with time_expressions(documents)"
     check_columns(expressions, ["doc", "start", "end", "begin", "until"], "expressions", remedy)
     ids = expressions["doc"].astype("str").astype("category")
     documents = check_documents(ids.to_frame(), documents, ["date", "precision", "text"])
@@ -117,7 +117,7 @@ def _find_stretches(texts: pd.Series, said: pd.DataFrame) -> pd.DataFrame:
     doc = said["doc"].to_numpy()
     held = np.unique(doc)
     spans = sentences(texts.iloc[held])
-    owner, stops = held[codes_of(spans["doc"])], spans["end"].to_numpy(np.int64)
+    owner, stops = held[category_codes(spans["doc"])], spans["end"].to_numpy(np.int64)
     number = np.searchsorted(_keys(owner, stops), _keys(doc, said["start"]), side="right")
     sentence, first, size = np.unique(number, return_index=True, return_counts=True)
     begins = spans["start"].to_numpy(np.int64)[number]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, _each, codes_of, rank_terms
-from analysis.checks import _check_confidence, check_columns, check_per, check_whole
+from analysis.arrays import Floats, Ints, alphabetical_ranks, apply_to_unique, category_codes
+from analysis.checks import check_columns, check_confidence, check_integer, check_per
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import count_cells, count_tokens
 from analysis.periods import place_in_periods
@@ -138,7 +138,7 @@ def timeline(
     """
     tokens = check_tokens(tokens)
     documents = check_documents(tokens, documents)
-    _check_confidence(confidence)
+    check_confidence(confidence)
     check_per(per)
     _check_axis(axis, expressions)
     names, columns = _choose_terms(tokens, terms)
@@ -202,13 +202,13 @@ def rolling(
     TypeError
         If `window` is no whole number.
     """
-    check_whole(window, "window", "periods to pool", least=1)
+    check_integer(window, "window", "periods to pool", at_least=1)
     per = per if per is not None else timeline.attrs.get("per", 1000)
     confidence = confidence if confidence is not None else timeline.attrs.get("confidence", 0.95)
     check_per(per)
-    _check_confidence(confidence)
+    check_confidence(confidence)
     check_columns(
-        timeline, ["period", "term", "docs", "tokens", "n", "deff"], "timeline", "make it by timeline()"
+        timeline, ["period", "term", "docs", "tokens", "n", "deff"], "timeline", "make it with timeline()"
     )
     if "window" in timeline:
         raise ValueError(
@@ -234,7 +234,7 @@ def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> R
     place = documents.index.get_indexer(tokens["doc"].cat.categories)
     # Documents that are not there (-1) have no tokens.
     units = np.append(row, 0)[place]
-    return Rows(periods, np.bincount(row, minlength=len(periods)), units, codes_of(tokens["doc"]), {})
+    return Rows(periods, np.bincount(row, minlength=len(periods)), units, category_codes(tokens["doc"]), {})
 
 
 def _rows_by_mention(
@@ -283,9 +283,9 @@ def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tu
     vocabulary = tokens["term"].cat.categories
     if terms is None:
         there = np.zeros(len(vocabulary) + 1, bool)  # the last stands for dropped terms
-        there[codes_of(tokens["term"])] = True
+        there[category_codes(tokens["term"])] = True
         used = np.flatnonzero(there[:-1])
-        order = used[np.argsort(rank_terms(vocabulary)[used])]
+        order = used[np.argsort(alphabetical_ranks(vocabulary)[used])]
         return vocabulary[order], order
     wanted = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
     names = pd.Index(list(dict.fromkeys(wanted)), dtype="str")
@@ -294,7 +294,7 @@ def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tu
 
 def _sum_by_row(tokens: pd.DataFrame, rows: Rows, columns: Ints) -> dict[str, Any]:
     """Sums over the units of each row: tokens, and by term hits, units that hold it and what the variance needs."""
-    row, unit, codes, count = rows.row, rows.unit, codes_of(tokens["term"]), len(rows.periods)
+    row, unit, codes, count = rows.row, rows.unit, category_codes(tokens["term"]), len(rows.periods)
     length = count_tokens(unit, len(row)).astype(np.float64)
     total = np.bincount(row, length, minlength=count)
     share = np.divide(length, total[row], out=np.zeros_like(length), where=total[row] > 0)
@@ -340,8 +340,8 @@ def _with_interval(table: pd.DataFrame, status: Any, per: float, confidence: flo
     n, deff, tail = table["n"].to_numpy(), table["deff"].to_numpy(), (1 - confidence) / 2
     half = np.where(status == "ok", 0.5, 0.0)
     scale = per / table["tokens"].where(table["tokens"] > 0)
-    low = np.where(n > 0, _each(gammaincinv, (np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
-    high = _each(gammainccinv, (n - half) / deff + 1, tail) * deff
+    low = np.where(n > 0, apply_to_unique(gammaincinv, (np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
+    high = apply_to_unique(gammainccinv, (n - half) / deff + 1, tail) * deff
     rate = n / table["tokens"].where(table["tokens"] > 0) * per  # in this order, as term_frequency has it
     table = table.assign(rate=rate, low=low * scale, high=high * scale, status=status)
     last = [column for column in ("window", "deff", *MENTIONED) if column in table]

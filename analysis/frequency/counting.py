@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -11,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, _runs, codes_of, rank_terms
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, run_starts
 from analysis.periods import is_frequency, place_in_periods
-from analysis.tokens.scanner import THREADS, unite_terms
+from analysis.threads import map_threads
+from analysis.tokens.scanner import unite_terms
 from analysis.tokens.table import check_documents, check_tokens
 
 By = str | Sequence[str] | None
@@ -56,7 +56,7 @@ def count_terms(
     """Count terms by group; a group has one unit of a document at most."""
     tokens = check_tokens(tokens)
     unit, group, groups = group_units(tokens, by, documents)
-    codes, terms = codes_of(tokens["term"]), tokens["term"].cat.categories
+    codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
     kept = codes >= 0
     if not kept.all():
         codes, kept_unit = codes[kept], unit[kept]
@@ -105,10 +105,10 @@ def count_cells(
     def count(part: slice) -> tuple[NDArray[Any], ...]:
         key = head[unit[part]] | term[part].astype(np.int64) << unit_bits
         key.sort()
-        held = _runs(key)
+        held = run_starts(key)
         n = np.diff(held, append=len(key))
         cell, inside = key[held] >> unit_bits, key[held] & (1 << unit_bits) - 1
-        new = _runs(cell)
+        new = run_starts(cell)
         sums = []
         if moments:
             number, hits = members[begin[cell >> term_bits] + inside], n.astype(np.float64)
@@ -117,8 +117,8 @@ def count_cells(
 
     parts = _parts(group, unit)
     if len(parts) > 1:
-        with ThreadPoolExecutor(THREADS) as pool:  # what the parts gave is let go of as soon as it is joined
-            cell, *sums = _sum_cells(*map(np.concatenate, zip(*pool.map(count, parts), strict=True)))
+        # one expression, which frees the parts' results once they are concatenated
+        cell, *sums = _sum_cells(*map(np.concatenate, zip(*map_threads(count, parts), strict=True)))
     else:
         cell, *sums = count(parts[0])
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
@@ -130,7 +130,7 @@ def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:
         return [slice(None)]
     units = _begins(unit, len(group))
     edges = [0, len(unit)]
-    for begins, size in ((units[_runs(group)], PART), (units, 2 * PART)):
+    for begins, size in ((units[run_starts(group)], PART), (units, 2 * PART)):
         edges = [
             edge
             for a, b in pairwise(edges)
@@ -166,7 +166,7 @@ def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
         return cell, *sums
     order = np.argsort(cell, kind="stable")
     cell = cell[order]
-    new = _runs(cell)
+    new = run_starts(cell)
     return cell[new], *(np.add.reduceat(values[order], new) for values in sums)
 
 
@@ -203,7 +203,7 @@ def rates_table(counts: Counts, by: By, per: float) -> pd.DataFrame:
 
 def counts_table(counts: Counts) -> pd.DataFrame:
     """The counts in long form: the group keys, their number, ``term``, ``n``, ``total``, ``docs``."""
-    order = _sort(counts.group, counts.n, rank_terms(counts.terms)[counts.term])
+    order = _sort(counts.group, counts.n, alphabetical_ranks(counts.terms)[counts.term])
     group = counts.group[order]
     table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
     return table.assign(
@@ -246,7 +246,7 @@ def _units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tupl
         unit = tokens.groupby(["doc", *inside], dropna=False, observed=True).ngroup().to_numpy()
         keys = tokens.iloc[np.unique(unit, return_index=True)[1]].reset_index(drop=True)
     else:
-        unit = codes_of(tokens["doc"])
+        unit = category_codes(tokens["doc"])
         ids = tokens["doc"].cat.categories
         keys = pd.DataFrame({"doc": pd.Categorical.from_codes(np.arange(len(ids)), ids)})
     columns = [keys[name] if name in tokens else _document_key(name, tokens, documents) for name in names]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import codes_of, rank_terms
+from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_per
 from analysis.frequency.counting import (
     _GROUP,
@@ -154,8 +154,8 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
     tokens = check_tokens(tokens)
     docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
     kept = tokens[tokens["term"].notna()]
-    unit, codes = (codes_of(kept[name]) for name in ("doc", "term"))
-    rank = rank_terms(terms)
+    unit, codes = (category_codes(kept[name]) for name in ("doc", "term"))
+    rank = alphabetical_ranks(terms)
     row, column, n, _ = count_cells(np.arange(len(docs)), unit, rank[codes], len(terms))
     limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(docs)))])
     return sparse.csr_array((n, column, limits), (len(docs), len(terms))), docs, terms.sort_values()

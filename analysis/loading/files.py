@@ -11,11 +11,11 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
 from analysis.loading.records import Blob, Finding, Source, _no_documents, _unreadable, printable
+from analysis.threads import map_threads
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
@@ -141,8 +141,7 @@ def _read_each(files: list[tuple[str, str]]) -> Iterator[Blob | Finding]:
         batch = files[i : i + BATCH]
         yield from [_read_file(*file) for file in batch]
         if time.perf_counter() - began > WAIT * len(batch):
-            with ThreadPoolExecutor(max_workers=THREADS) as pool:
-                yield from pool.map(lambda file: _read_file(*file), files[i + BATCH :])
+            yield from map_threads(lambda file: _read_file(*file), files[i + BATCH :], THREADS)
             return
 
 

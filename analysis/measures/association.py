@@ -209,7 +209,7 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT) -
     >>> association_measures(swiss, measures=["log_likelihood", "pmi"]).round(2).iloc[0, 4:].to_dict()
     {'expected': 17.75, 'log_likelihood': 270.72, 'pmi': 2.63, 'status': 'ok'}
     """
-    remedy = "make it by contingency_table(tokens)"
+    remedy = "make it with contingency_table(tokens)"
     check_table(table, "table", remedy)
     check_columns(table, CELLS, "table", remedy)
     chosen = _check_measures(measures, list(map(str, table.columns)))

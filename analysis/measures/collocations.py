@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -10,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Ints, codes_of, rank_terms
-from analysis.checks import check_columns, check_whole
+from analysis.arrays import Ints, alphabetical_ranks, category_codes
+from analysis.checks import check_columns, check_integer
 from analysis.measures.association import DEFAULT, Cells, Measures, _check_measures, _guess, _measure, _score
-from analysis.tokens.scanner import THREADS
+from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
 from analysis.tokens.terms import find_form
 from analysis.tokens.words import fold
@@ -257,7 +256,7 @@ class Pairs(NamedTuple):
 
     def ordered(self, *keys: NDArray[Any]) -> Pairs:
         """The pairs by the greatest of the first key, then the next; what is left in alphabetical order."""
-        rank = rank_terms(self.names)
+        rank = alphabetical_ranks(self.names)
         descending = [-key for key in reversed(keys)]
         order = np.lexsort([rank[self.collocate], rank[self.term], *descending])
         return self._replace(term=self.term[order], collocate=self.collocate[order], n=self.n[order])
@@ -266,8 +265,8 @@ class Pairs(NamedTuple):
 def _lay_out(tokens: pd.DataFrame, window: Window, within: pd.DataFrame | None) -> Line:
     left, right = _check_window(window)
     tokens = in_reading_order(tokens)
-    codes, position = codes_of(tokens["term"]), tokens["position"].to_numpy()
-    unit = codes_of(tokens["doc"])
+    codes, position = category_codes(tokens["term"]), tokens["position"].to_numpy()
+    unit = category_codes(tokens["doc"])
     if within is not None:
         unit = _number_spans(tokens, within)
         codes = np.where(unit < 0, -1, codes)
@@ -300,12 +299,12 @@ def _leave_gaps(position: NDArray[Any], new: Ints, width: int) -> NDArray[np.boo
 def _check_window(window: Window) -> tuple[int, int]:
     """How many words before the term and after it."""
     if not isinstance(window, tuple | list):
-        check_whole(window, "window", "words after the term, or (before, after)", least=1)
+        check_integer(window, "window", "words after the term, or (before, after)", at_least=1)
         return 0, int(window)
     if len(window) != 2:
         raise ValueError(f"window={window!r} must be a number, or two: words before the term and after it")
     for number, side in zip(window, ("before", "after"), strict=True):
-        check_whole(number, f"window={window!r}, of which", f"words {side} the term", least=0)
+        check_integer(number, f"window={window!r}, of which", f"words {side} the term", at_least=0)
     if not any(window):
         raise ValueError(
             f"window={window!r} is empty: at least one word before the term or after it, as in (5, 5)"
@@ -316,7 +315,7 @@ def _check_window(window: Window) -> tuple[int, int]:
 def _number_spans(tokens: pd.DataFrame, within: pd.DataFrame) -> NDArray[np.int32]:
     """For each token the number of the span it starts in, -1 outside of all."""
     check_columns(within, ["doc", "start", "end"], "within", "give spans, such as sentences(documents)")
-    ids, doc = tokens["doc"].cat.categories, codes_of(tokens["doc"])
+    ids, doc = tokens["doc"].cat.categories, category_codes(tokens["doc"])
     owner = ids.get_indexer(pd.Index(within["doc"].astype("str")))
     within, owner = within[owner >= 0], owner[owner >= 0]
     bare = np.setdiff1d(doc, owner)
@@ -343,7 +342,7 @@ def _number_spans(tokens: pd.DataFrame, within: pd.DataFrame) -> NDArray[np.int3
 def _find_pairs(
     tokens: pd.DataFrame, window: Window, node: str | None, min_count: int, within: pd.DataFrame | None
 ) -> Pairs:
-    check_whole(min_count, "min_count", "times that a pair must occur", least=1)
+    check_integer(min_count, "min_count", "times that a pair must occur", at_least=1)
     line = _lay_out(tokens, window, within)
     occurring = _count_terms(line.tokens)
     as_term, as_collocate = _margins(line)
@@ -355,15 +354,14 @@ def _find_pairs(
     else:
         code = _find_node(line.names, occurring, node)
         blocks = [(code, code + 1)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        counted = list(pool.map(lambda block: _count_pairs(line, block[0], block[1], min_count), blocks))
+    counted = list(map_threads(lambda block: _count_pairs(line, block[0], block[1], min_count), blocks))
     term, collocate, n = (np.concatenate(parts) for parts in zip(*counted, strict=True))
     return Pairs(term, collocate, n, line.names, occurring, as_term, as_collocate)
 
 
 def _count_terms(tokens: pd.DataFrame) -> Ints:
     """How often each term occurs; in parts, since NumPy would convert all codes first."""
-    codes, count = codes_of(tokens["term"]), len(tokens["term"].cat.categories)
+    codes, count = category_codes(tokens["term"]), len(tokens["term"].cat.categories)
     parts = (codes[first : first + PART] for first in range(0, len(codes), PART))
     return sum((np.bincount(part[part >= 0], minlength=count) for part in parts), np.zeros(count, np.int64))
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.arrays import Floats, _once
+from analysis.arrays import Floats, apply_to_unique
 
 Measure = Literal[
     "log_likelihood",
@@ -66,7 +66,7 @@ def _chi_squared_williams(a: Floats, b: Floats, total_a: Floats, total_b: Floats
 
 def _fisher(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
     """The two-sided probability, worked out once for each pair of counts."""
-    return _once(_fisher_each, a, b, float(total_a), float(total_b))
+    return apply_to_unique(_fisher_each, a, b, float(total_a), float(total_b))
 
 
 def _fisher_each(a: Floats, b: Floats, total_a: float, total_b: float) -> Floats:
@@ -184,6 +184,6 @@ def _jeffreys(n: Floats, total: float, tail: float) -> tuple[Floats, Floats, Flo
     """The rate and its interval, which reaches to 0 where there is no hit and to 1 where there is nothing else."""
     from scipy.special import betaincinv
 
-    low = _once(lambda n: betaincinv(n + 0.5, total - n + 0.5, tail), n)
-    high = _once(lambda n: betaincinv(n + 0.5, total - n + 0.5, 1 - tail), n)
+    low = apply_to_unique(lambda n: betaincinv(n + 0.5, total - n + 0.5, tail), n)
+    high = apply_to_unique(lambda n: betaincinv(n + 0.5, total - n + 0.5, 1 - tail), n)
     return n / total, np.where(n > 0, low, 0.0), np.where(n < total, high, 1.0)

@@ -9,8 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, _shrink, codes_of, rank_terms, sort_places, sum_by
-from analysis.checks import check_whole
+from analysis.arrays import (
+    Floats,
+    Ints,
+    alphabetical_ranks,
+    category_codes,
+    shrink_integers,
+    sort_occurrences,
+    sum_by_group,
+)
+from analysis.checks import check_integer
 from analysis.frequency.counting import count_cells, count_terms
 from analysis.tokens.table import in_reading_order
 
@@ -117,10 +125,10 @@ def dispersion(
     tokens = in_reading_order(tokens)
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
-    codes, terms = codes_of(tokens["term"]), tokens["term"].cat.categories
+    codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
     n, arf = reduced_frequencies(codes, len(terms))
     cells = _count_parts(tokens, parts, documents)
-    shown = np.lexsort((rank_terms(terms), -n))[: np.count_nonzero(n)]
+    shown = np.lexsort((alphabetical_ranks(terms), -n))[: np.count_nonzero(n)]
     table = {
         "term": terms.take(shown),
         "n": n[shown],
@@ -141,7 +149,7 @@ def measure_dispersion(cells: Cells, n: Ints) -> dict[str, NDArray[Any]]:
     def total(value: Callable[[slice], Floats]) -> Floats:
         """The sum over each term's cells, a stretch of cells at a time."""
         stretches = [slice(first, first + PART) for first in range(0, len(term), PART)]
-        return sum((sum_by(term[at], value(at), len(n)) for at in stretches), np.zeros(len(n)))
+        return sum((sum_by_group(term[at], value(at), len(n)) for at in stretches), np.zeros(len(n)))
 
     def expected(at: slice) -> Floats:
         return np.asarray(share[part[at]])
@@ -182,7 +190,7 @@ def deviation_of_proportions(cells: Cells, n: Ints) -> Floats:
     for first in range(0, len(cells.term), PART):
         part, term, hits = (values[first : first + PART] for values in cells[:3])
         # The differences sum to 0, so half of them without their signs are those above 0: none where a term is not.
-        found += sum_by(term, np.maximum(hits / n[term] - share[part], 0), len(n))
+        found += sum_by_group(term, np.maximum(hits / n[term] - share[part], 0), len(n))
     return np.where(n > 0, found, np.nan)
 
 
@@ -206,7 +214,7 @@ def distances(codes: NDArray[Any], terms: int) -> tuple[Ints, Ints]:
 
     The text is a ring: before the first token of a term stands its last. Codes below 0 are tokens without a term.
     """
-    place = sort_places(codes)
+    place = sort_occurrences(codes)
     n = np.bincount(codes[codes >= 0], minlength=terms)
     place &= (1 << len(codes).bit_length()) - 1
     used = n[n > 0]
@@ -232,20 +240,22 @@ def _count_parts(tokens: pd.DataFrame, parts: Parts, documents: pd.DataFrame | N
             f"parts={parts!r} makes one part of all {len(tokens):,} tokens, and dispersion compares parts: name a "
             "column or a period with two values or more, or cut equal parts by a number, as parts=10 does"
         )
-    number = _shrink(np.cumsum(counts.total > 0) - 1)
-    return Cells(number[counts.group], _shrink(counts.term), _shrink(counts.n), counts.total[filled])
+    number = shrink_integers(np.cumsum(counts.total > 0) - 1)
+    return Cells(
+        number[counts.group], shrink_integers(counts.term), shrink_integers(counts.n), counts.total[filled]
+    )
 
 
 def _cut_parts(tokens: pd.DataFrame, parts: int) -> Cells:
     """The terms of each of so many equal parts."""
-    check_whole(parts, "parts", "a column, a period alias, or how many equal parts", least=2)
+    check_integer(parts, "parts", "a column, a period alias, or how many equal parts", at_least=2)
     if parts > len(tokens):
         raise ValueError(
             f"parts={parts} (equal parts) must not be more than there are tokens ({len(tokens):,})"
         )
     edges = [len(tokens) * part // parts for part in range(parts + 1)]
     unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), np.diff(edges))
-    codes = codes_of(tokens["term"])
+    codes = category_codes(tokens["term"])
     kept = codes >= 0
     part, term, n, _ = count_cells(
         np.arange(parts), unit[kept], codes[kept], len(tokens["term"].cat.categories)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -11,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, codes_of, sort_places, sum_by
-from analysis.checks import _check_threshold, check_table, check_whole
+from analysis.arrays import Floats, Ints, category_codes, sort_occurrences, sum_by_group
+from analysis.checks import check_integer, check_number, check_table
 from analysis.frequency.counting import By, count_cells, group_units
-from analysis.tokens.scanner import THREADS
+from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
 
 Measure = Literal[
@@ -205,8 +204,8 @@ def lexical_diversity(
     wanted = _check_measures(measures)
     sizes = {"msttr": segment, "mattr": window, "hdd": draws}
     for name, size in zip(("segment", "window", "draws"), sizes.values(), strict=True):
-        check_whole(size, name, "tokens", least=1)
-    _check_threshold(threshold)
+        check_integer(size, name, "tokens", at_least=1)
+    check_number(threshold, "threshold", "type-token ratio at which a factor ends", above=0, below=1)
     texts = read_texts(tokens, by, documents, own=("tokens", "types", "why", *MEASURES))
     spectrum = _count_frequencies(texts)
     profile = _profile(spectrum, np.diff(texts.begin))
@@ -229,7 +228,7 @@ def read_texts(
     tokens = in_reading_order(tokens)
     unit, group, groups = group_units(tokens, by, documents)
     _check_keys(groups, own)
-    codes = codes_of(tokens["term"])
+    codes = category_codes(tokens["term"])
     where = group.astype(np.min_scalar_type(-len(groups)))[unit]
     if codes.min() < 0:
         codes, where = codes[codes >= 0], where[codes >= 0]
@@ -241,7 +240,7 @@ def read_texts(
 
 def link_terms(term: NDArray[Any]) -> NDArray[Any]:
     """For each token the place where its term stood last, -1 where it is new."""
-    key = sort_places(term)
+    key = sort_occurrences(term)
     bits = len(term).bit_length()
     small = np.min_scalar_type(-len(term) - 1)
     place = (key & (1 << bits) - 1).astype(small)
@@ -253,7 +252,7 @@ def link_terms(term: NDArray[Any]) -> NDArray[Any]:
 
 
 def _check_any(tokens: pd.DataFrame) -> None:
-    check_table(tokens, "tokens", "make it by tokenize(documents)")
+    check_table(tokens, "tokens", "make it with tokenize(documents)")
     if tokens.empty:
         raise ValueError("tokens is empty: there is no vocabulary to measure")
 
@@ -292,8 +291,8 @@ def _count_frequencies(texts: Texts) -> Spectrum:
 
 
 def _profile(spectrum: Spectrum, size: Ints) -> Profile:
-    types = sum_by(spectrum.group, spectrum.types, len(size))
-    squares = sum_by(spectrum.group, spectrum.types * spectrum.n.astype(np.float64) ** 2, len(size))
+    types = sum_by_group(spectrum.group, spectrum.types, len(size))
+    squares = sum_by_group(spectrum.group, spectrum.types * spectrum.n.astype(np.float64) ** 2, len(size))
     return Profile(size.astype(np.float64), types, squares)
 
 
@@ -312,7 +311,7 @@ def _expect_types(spectrum: Spectrum, size: Floats, draws: int) -> Floats:
     for drawn in range(draws):
         left = np.maximum(whole - drawn, 1)
         absent += np.log1p(-np.minimum(spectrum.n / left, 1))
-    expected = sum_by(spectrum.group, -np.expm1(absent) * spectrum.types, len(size))
+    expected = sum_by_group(spectrum.group, -np.expm1(absent) * spectrum.types, len(size))
     return np.where(size >= draws, expected, np.nan)
 
 
@@ -343,8 +342,8 @@ def _measure_in_order(
     }
     ways = {name: way for name, way in ways.items() if name in wanted}
 
-    def measure(first: int, last: int) -> list[Floats]:
-        begin = texts.begin[first : last + 1]
+    def measure(part: tuple[int, int]) -> list[Floats]:
+        begin = texts.begin[part[0] : part[1] + 1]
         previous = link_terms(texts.term[begin[0] : begin[-1]])
         return [way(previous, begin - begin[0]) for way in ways.values()]
 
@@ -352,8 +351,7 @@ def _measure_in_order(
         return {}
     marks = np.searchsorted(texts.begin[:-1], np.arange(0, len(texts.term), PART))
     edges = np.unique([0, *marks, len(texts.groups)])
-    with ThreadPoolExecutor(THREADS) as pool:
-        pieces = list(pool.map(measure, edges[:-1], edges[1:]))
+    pieces = list(map_threads(measure, pairwise(edges.tolist())))
     return dict(zip(ways, map(np.concatenate, zip(*pieces, strict=True)), strict=True))
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints, rank_terms
-from analysis.checks import check_known, check_number, check_per, check_whole
+from analysis.arrays import Floats, Ints, alphabetical_ranks
+from analysis.checks import check_choice, check_integer, check_number, check_per
 from analysis.measures.contrast import (
     MEASURES,
     Effect,
@@ -207,9 +207,9 @@ def keyness(
 def _check_options(measure: str, effect: str, zeros: str, resample: str | None) -> None:
     known = {"measure": Measure, "effect": Effect, "zeros": Zeros}
     for name, value in {"measure": measure, "effect": effect, "zeros": zeros}.items():
-        check_known(value, name, get_args(known[name]))
+        check_choice(value, name, get_args(known[name]))
     if resample is not None:
-        check_known(resample, "resample", ("documents",))
+        check_choice(resample, "resample", ("documents",))
         if measure == "fisher":
             raise ValueError(
                 "measure='fisher' has no statistic to compare over divisions of the documents: "
@@ -220,7 +220,7 @@ def _check_options(measure: str, effect: str, zeros: str, resample: str | None) 
 def _check_numbers(per: float, confidence: float, smoothing: float, draws: int) -> None:
     check_number(per, "per", "tokens that a rate is for")
     check_per(per)
-    check_whole(draws, "draws", "random divisions and bootstrap samples", least=20)
+    check_integer(draws, "draws", "random divisions and bootstrap samples", at_least=20)
     check_number(confidence, "confidence", "share of intervals that hold the true effect")
     check_number(smoothing, "smoothing", "per million, added by simple_maths")
     if not 0 < confidence < 1:
@@ -314,7 +314,7 @@ def _order(table: pd.DataFrame, measure: Measure) -> Ints:
             score = -np.log(score)
     if measure != "log_odds":
         score = np.where(table["favours"] == ROLES[1], -score, score)
-    return np.lexsort((rank_terms(pd.Index(table["term"])), -score))
+    return np.lexsort((alphabetical_ranks(pd.Index(table["term"])), -score))
 
 
 def _finite(values: Floats) -> Floats:

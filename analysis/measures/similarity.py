@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.checks import check_known, check_whole
+from analysis.checks import check_choice, check_integer
 from analysis.frequency.counting import By, Counts, count_terms
 
 Similarity = Literal["cosine", "jaccard", "burrows_delta", "jensen_shannon"]
@@ -60,8 +60,8 @@ def similarity(
     'Delta': a measure of stylistic difference. Literary and Linguistic Computing 17(3), 267-287; the standard deviation
     is that of a sample (n - 1), as in the R package stylo.
     """
-    check_known(measure, "measure", get_args(Similarity))
-    check_whole(words, "words", "most frequent terms to go by", least=1)
+    check_choice(measure, "measure", get_args(Similarity))
+    check_integer(words, "words", "most frequent terms to go by", at_least=1)
     counts = count_terms(tokens, by, documents=documents)
     _check_groups(counts, by, measure)
     if measure == "burrows_delta":

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, codes_of
+from analysis.arrays import Floats, Ints, category_codes
 from analysis.checks import check_columns, check_table
 from analysis.frequency.counting import count_cells, count_tokens
 from analysis.measures.conditions import _by_condition
@@ -73,9 +73,9 @@ def compare_sides(
     """Count two sides of a corpus, or of word lists; the second is the rest where it is None."""
     given = (first, second)
     if tokens is not None:
-        check_table(tokens, "tokens", "make it by tokenize(documents)")
+        check_table(tokens, "tokens", "make it with tokenize(documents)")
     if documents is not None:
-        check_table(documents, "documents", "make it by read_corpus")
+        check_table(documents, "documents", "make it with read_corpus")
     lists, chosen = _tell_lists(given, tokens, roles)
     terms: pd.Index = pd.Index([], dtype="str")
     cells, left_out = None, 0
@@ -221,7 +221,7 @@ def _count_chosen(
     tokens: pd.DataFrame, chosen: dict[int, Any], documents: pd.DataFrame | None, roles: tuple[str, str]
 ) -> tuple[Cells, int]:
     """The cells of the chosen sides, and how many documents with tokens are on neither."""
-    doc, count = codes_of(tokens["doc"]), len(tokens["doc"].cat.categories)
+    doc, count = category_codes(tokens["doc"]), len(tokens["doc"].cat.categories)
     side, of_tokens = _assign(tokens, chosen, documents, roles)
     unit: NDArray[Any] = doc
     if not of_tokens:
@@ -229,7 +229,7 @@ def _count_chosen(
     else:  # a mask of tokens can cut a document in two
         kept, unit = side >= 0, doc.astype(np.int64) * 2 + (side == 1)
         side = np.tile(np.array([0, 1], np.int8), count)
-    term = codes_of(tokens["term"])
+    term = category_codes(tokens["term"])
     if not kept.all():
         unit, term = unit[kept], term[kept]
     length = count_tokens(unit, len(side))
@@ -247,7 +247,7 @@ def _assign(
     tokens: pd.DataFrame, chosen: dict[int, Any], documents: pd.DataFrame | None, roles: tuple[str, str]
 ) -> tuple[NDArray[np.int8], bool]:
     """The side of each document (or of each token, where a mask of tokens says it): 0, 1, or -1 for neither."""
-    doc, ids = codes_of(tokens["doc"]), tokens["doc"].cat.categories
+    doc, ids = category_codes(tokens["doc"]), tokens["doc"].cat.categories
     sides = {i: _members(tokens, side, roles[i], documents) for i, side in chosen.items() if side is not None}
     of_tokens = any(members.of_tokens for members in sides.values())
     masks = {i: mask[doc] if of_tokens and not each else mask for i, (mask, each) in sides.items()}

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, sum_by
-from analysis.checks import check_whole
+from analysis.arrays import Floats, Ints, sum_by_group
+from analysis.checks import check_integer
 from analysis.frequency.counting import By, count_terms, counts_table
 from analysis.measures.diversity import _check_any, _check_keys, link_terms, read_texts
 
@@ -69,7 +69,7 @@ def vocabulary_growth(
     >>> growth[["tokens", "types"]].values.tolist()
     [[1, 1], [2, 2], [3, 3], [4, 3], [5, 3]]
     """
-    check_whole(points, "points", "rows a group", least=1)
+    check_integer(points, "points", "rows a group", at_least=1)
     texts = read_texts(tokens, by, documents, own=GROWTH_COLUMNS)
     begin, size = texts.begin[:-1], np.diff(texts.begin)
     previous = link_terms(texts.term)
@@ -177,7 +177,9 @@ def _fit_power(group: Ints, x: NDArray[Any], y: NDArray[Any], groups: int) -> tu
     x, y = np.log(x), np.log(y)
     count = np.bincount(group, minlength=groups)
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle_x, middle_y = (sum_by(group, values, groups) / count for values in (x, y))
+        middle_x, middle_y = (sum_by_group(group, values, groups) / count for values in (x, y))
         x, y = x - middle_x[group], y - middle_y[group]
-        slope = np.where(count > 1, sum_by(group, x * y, groups) / sum_by(group, x * x, groups), np.nan)
+        slope = np.where(
+            count > 1, sum_by_group(group, x * y, groups) / sum_by_group(group, x * x, groups), np.nan
+        )
         return np.exp(middle_y - slope * middle_x), slope

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, rank_terms
-from analysis.checks import check_known
+from analysis.arrays import Floats, alphabetical_ranks
+from analysis.checks import check_choice
 from analysis.measures.subcorpora import _favoured, _names, compare_sides
 
 Shift = Literal["frequency", "entropy", "jensen_shannon"]
@@ -60,7 +60,7 @@ def word_shift(
     (proportion, Shannon entropy and Jensen-Shannon divergence shifts). Lin, J. (1991). Divergence measures based on the
     Shannon entropy. IEEE Transactions on Information Theory 37(1), 145-151.
     """
-    check_known(measure, "measure", get_args(Shift))
+    check_choice(measure, "measure", get_args(Shift))
     sides = compare_sides(tokens, a, b, documents, roles=("a", "b"))
     rows = np.flatnonzero(sides.n.sum(axis=0) > 0)
     hits = sides.n[:, rows]
@@ -76,7 +76,7 @@ def word_shift(
     table = table.assign(share_a=p, share_b=q, contribution=contribution)
     table["portion"] = np.abs(contribution) / weight if weight > 0 else np.nan
     table["favours"] = _favoured(hits, hits.sum(axis=1), ("a", "b"))
-    order = np.lexsort((rank_terms(sides.terms)[rows], -np.abs(contribution)))
+    order = np.lexsort((alphabetical_ranks(sides.terms)[rows], -np.abs(contribution)))
     table = table.take(order).reset_index(drop=True)
     told: dict[Hashable, Any] = {"measure": measure, "total": float(contribution.sum())}
     why = "" if weight > 0 else "portion: no share differs, so there is no change to have a part of"

@@ -37,7 +37,7 @@ def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If no document is dated to the day.
     """
-    check_columns(documents, ["date", "precision"], "documents", "make it by read_corpus()")
+    check_columns(documents, ["date", "precision"], "documents", "make it with read_corpus()")
     days = _documents_a_day(documents)
     if days.empty:
         raise ValueError(
@@ -66,7 +66,7 @@ def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def describe_calendar(documents: pd.DataFrame) -> str:
     """Say over which days the documents lie, how many days have none, and how many have no day."""
-    check_columns(documents, ["date", "precision"], "documents", "make it by read_corpus()")
+    check_columns(documents, ["date", "precision"], "documents", "make it with read_corpus()")
     days = _documents_a_day(documents)
     rest = len(documents) - int(days.sum())
     without = f" {_number(rest, 'document')} without a day." if rest else ""

@@ -69,7 +69,7 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes 
     ValueError
         If no document is dated to the day, or `expressions` are not those of `documents`.
     """
-    check_columns(expressions, ["text"], "expressions", "make it by time_expressions(documents)")
+    check_columns(expressions, ["text"], "expressions", "make it with time_expressions(documents)")
     clocks = _set_clocks(documents, expressions)
     days = pd.Series(_numbers(documents["date"].where(documents["precision"] == "day"))).dropna()
     if days.empty:

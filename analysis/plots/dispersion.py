@@ -49,7 +49,7 @@ def plot_dispersion(
     ValueError
         If there is no term, or more than eight.
     """
-    check_columns(tokens, ["doc", "position", "term"], "tokens", "make it by tokenize()")
+    check_columns(tokens, ["doc", "position", "term"], "tokens", "make it with tokenize()")
     names = _chosen(tokens, terms)
     lengths = _lengths(tokens, documents)
     rows = len(names) if len(lengths) <= ROWS else 1

@@ -37,7 +37,7 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ValueError
         If the table is empty or has more than eight groups.
     """
-    check_columns(counts, COUNT_COLUMNS, "counts", "make it by term_frequency()")
+    check_columns(counts, COUNT_COLUMNS, "counts", "make it with term_frequency()")
     rates = _rates_by_group(counts, n)
     ax = _axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
     heights = np.arange(len(rates))
@@ -71,7 +71,7 @@ def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
     n
         How many terms to name for each group.
     """
-    check_columns(counts, COUNT_COLUMNS, "counts", "make it by term_frequency()")
+    check_columns(counts, COUNT_COLUMNS, "counts", "make it with term_frequency()")
     keys = _group_keys(counts)
     groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
     sentences = []

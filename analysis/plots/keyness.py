@@ -111,10 +111,10 @@ def describe_keyness(table: pd.DataFrame, *, n: int = 3) -> str:
 def _effect_of(table: pd.DataFrame) -> str:
     """The effect that a table of keyness has."""
     needed = ["term", "n_target", "n_reference", "low", "high", "favours", "why"]
-    check_columns(table, needed, "table", "make it by keyness()")
+    check_columns(table, needed, "table", "make it with keyness()")
     effects = [name for name in EFFECTS if name in table]
     if not effects:
-        raise ValueError(f"table has no effect ({', '.join(EFFECTS)}): make it by keyness()")
+        raise ValueError(f"table has no effect ({', '.join(EFFECTS)}): make it with keyness()")
     return effects[0]
 
 

@@ -96,7 +96,7 @@ def _check_square(table: pd.DataFrame) -> None:
     if table.empty or not table.index.equals(table.columns):
         raise ValueError(
             f"table has {len(table)} rows and {len(table.columns)} columns that are not the same groups: "
-            "make it by similarity()"
+            "make it with similarity()"
         )
 
 

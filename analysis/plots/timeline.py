@@ -49,7 +49,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If no period is there to draw, or more than eight terms.
     """
-    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it by timeline()")
+    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it with timeline()")
     placed = timeline[timeline["period"].notna()]
     terms = placed["term"].unique()
     if placed.empty:
@@ -83,7 +83,7 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     The highest is sought among the periods that are "ok", if there are any: of those that rest on little, the one with
     the least text may well have the highest rate.
     """
-    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it by timeline()")
+    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it with timeline()")
     sentences = []
     for term, rows in timeline.groupby("term", sort=False):
         placed, rest = rows[rows["period"].notna()], rows[rows["period"].isna()]

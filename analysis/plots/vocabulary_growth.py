@@ -35,7 +35,7 @@ def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: Axes | None = None) -> A
     ValueError
         If the table is empty or has more than eight groups.
     """
-    check_columns(growth, GROWTH_COLUMNS, "growth", "make it by vocabulary_growth()")
+    check_columns(growth, GROWTH_COLUMNS, "growth", "make it with vocabulary_growth()")
     groups = _split_growth(growth)
     if not 0 < len(groups) <= len(COLOURS):
         raise ValueError(f"growth has {len(groups)} groups: draw 1 to {len(COLOURS)} at a time")
@@ -66,7 +66,7 @@ def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: Axes | None = None) -> A
 
 def describe_vocabulary_growth(growth: pd.DataFrame) -> str:
     """Say for each group how many terms its tokens have, whether new ones keep coming, and how well Heaps' law fits."""
-    check_columns(growth, GROWTH_COLUMNS, "growth", "make it by vocabulary_growth()")
+    check_columns(growth, GROWTH_COLUMNS, "growth", "make it with vocabulary_growth()")
     sentences = []
     for name, rows in _split_growth(growth).items():
         tokens, types = rows["tokens"].to_numpy(), rows["types"].to_numpy()

@@ -46,7 +46,7 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ValueError
         If the table is empty, or was not made by `word_shift`.
     """
-    check_columns(table, SHIFT_COLUMNS, "table", "make it by word_shift()")
+    check_columns(table, SHIFT_COLUMNS, "table", "make it with word_shift()")
     if table.empty:
         raise ValueError("table is empty: there is no word to draw")
     shown = table.reindex(table["contribution"].abs().sort_values(ascending=False, kind="stable").index).head(
@@ -91,7 +91,7 @@ def describe_word_shift(table: pd.DataFrame, *, n: int = 3) -> str:
     n
         How many words to name for each side.
     """
-    check_columns(table, SHIFT_COLUMNS, "table", "make it by word_shift()")
+    check_columns(table, SHIFT_COLUMNS, "table", "make it with word_shift()")
     if table.empty:
         return "No word is compared."
     measure = table.attrs.get("measure", "contribution")

@@ -11,8 +11,8 @@ import pandas as pd
 import regex
 from numpy.typing import NDArray
 
-from analysis.arrays import Places, codes_of, rank_terms
-from analysis.checks import check_whole
+from analysis.arrays import Ints, alphabetical_ranks, category_codes
+from analysis.checks import check_integer
 from analysis.reading.passages import _cut, _dates
 from analysis.tokens.table import check_documents, in_reading_order
 from analysis.tokens.terms import are_phrases, find_form
@@ -69,8 +69,8 @@ def kwic(
         raise TypeError(
             f"query={query!r} is a {kind}: give a word, a phrase, a glob or a compiled regex, one at a time"
         )
-    check_whole(left, "left", "words of context", least=0)
-    check_whole(right, "right", "words of context", least=0)
+    check_integer(left, "left", "words of context", at_least=0)
+    check_integer(right, "right", "words of context", at_least=0)
     if sort not in (None, "left", "right", "date"):
         raise ValueError(f"sort={sort!r} is not known: 'left', 'right', 'date' or None (reading order)")
     concordance = _find_concordance(tokens)
@@ -88,7 +88,7 @@ class Concordance(NamedTuple):
     given: pd.DataFrame
     tokens: pd.DataFrame
     rows: NDArray[Any]
-    limits: Places
+    limits: Ints
 
 
 def _find_concordance(tokens: pd.DataFrame) -> Concordance:
@@ -96,7 +96,7 @@ def _find_concordance(tokens: pd.DataFrame) -> Concordance:
     kept: Concordance | None = vars(tokens).get("_concordance")
     if kept is None or not _is_unchanged(tokens, kept.given):
         ordered = in_reading_order(tokens)
-        codes, terms = codes_of(ordered["term"]), ordered["term"].cat.categories
+        codes, terms = category_codes(ordered["term"]), ordered["term"].cat.categories
         bits = len(codes).bit_length()
         key = codes.astype(np.int64) << bits | np.arange(len(codes))
         key.sort()
@@ -120,14 +120,14 @@ def _is_unchanged(tokens: pd.DataFrame, given: pd.DataFrame) -> bool:
             return False
         if isinstance(now.dtype, pd.CategoricalDtype):
             same_names = now.cat.categories is then.cat.categories
-            if not (same_names and np.may_share_memory(codes_of(now), codes_of(then))):
+            if not (same_names and np.may_share_memory(category_codes(now), category_codes(then))):
                 return False
         elif not np.may_share_memory(now.to_numpy(), then.to_numpy()):
             return False
     return True
 
 
-def _find_matches(concordance: Concordance, query: Query) -> tuple[Places, Places]:
+def _find_matches(concordance: Concordance, query: Query) -> tuple[Ints, Ints]:
     """The rows of the first and last token of each match."""
     _, tokens, rows, limits = concordance
     vocabulary = tokens["term"].cat.categories
@@ -138,8 +138,8 @@ def _find_matches(concordance: Concordance, query: Query) -> tuple[Places, Place
     stretches = [rows[limits[code] : limits[code + 1]] for code in wanted[rarest]]
     first = np.sort(np.concatenate([*stretches, np.empty(0, np.int64)]).astype(np.int64)) - rarest
     first = first[(first >= 0) & (first + len(wanted) <= len(tokens))]
-    codes = codes_of(tokens["term"])
-    doc, position = codes_of(tokens["doc"]), tokens["position"].to_numpy()
+    codes = category_codes(tokens["term"])
+    doc, position = category_codes(tokens["doc"]), tokens["position"].to_numpy()
     for step, part in enumerate(wanted):
         here = first + step
         follows = (doc[here] == doc[first]) & (position[here] == position[first] + step)
@@ -171,7 +171,7 @@ def _is_glob(part: str) -> bool:
     return bool({"*", "?", "["}.intersection(part))
 
 
-def _matching_codes(vocabulary: pd.Index, part: Query) -> Places:
+def _matching_codes(vocabulary: pd.Index, part: Query) -> Ints:
     if not isinstance(part, str):
         return np.flatnonzero([bool(part.search(term)) for term in vocabulary])
     if part in vocabulary or not _is_glob(part):
@@ -186,8 +186,8 @@ def _matching_codes(vocabulary: pd.Index, part: Query) -> Places:
 
 
 def _sort_matches(
-    tokens: pd.DataFrame, documents: pd.DataFrame, first: Places, last: Places, sort: str | None
-) -> Places:
+    tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None
+) -> Ints:
     if sort is None:
         return np.arange(len(first))
     if sort == "date":
@@ -195,23 +195,23 @@ def _sort_matches(
         return dates.sort_values(kind="stable").index.to_numpy()
     # Beyond eight words further ones hardly ever decide an order.
     steps = range(8, 0, -1)
-    ranks = np.append(rank_terms(tokens["term"].cat.categories), -1)
+    ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
     keys = [_neighbour(tokens, ranks, first - s if sort == "left" else last + s, first) for s in steps]
     return np.lexsort(keys)
 
 
-def _neighbour(tokens: pd.DataFrame, ranks: Places, rows: Places, origin: Places) -> Places:
+def _neighbour(tokens: pd.DataFrame, ranks: Ints, rows: Ints, origin: Ints) -> Ints:
     """The alphabetical rank of the term in each row, -1 past its document's end or where it was dropped."""
-    doc, codes = codes_of(tokens["doc"]), codes_of(tokens["term"])
+    doc, codes = category_codes(tokens["doc"]), category_codes(tokens["term"])
     inside = np.clip(rows, 0, max(len(tokens) - 1, 0))
     same = (rows == inside) & (doc[inside] == doc[origin])
     return np.where(same, ranks[codes[inside]], -1)
 
 
 def _hits(
-    tokens: pd.DataFrame, documents: pd.DataFrame, first: Places, last: Places, left: int, right: int
+    tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, left: int, right: int
 ) -> pd.DataFrame:
-    doc = codes_of(tokens["doc"])
+    doc = category_codes(tokens["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
     starts, ends = tokens["start"].to_numpy(), tokens["end"].to_numpy()
     docs = pd.Series(tokens["doc"].array[first])

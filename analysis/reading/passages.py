@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Places, codes_of
+from analysis.arrays import Ints, category_codes
 from analysis.checks import check_columns
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.table import check_documents
@@ -57,10 +57,10 @@ def passages(
     )
 
 
-def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Places, Places]:
+def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Ints, Ints]:
     """Where the passages around the places start and end; `texts` in the order of their ``doc`` categories."""
     start, end = places["start"].to_numpy(copy=True), places["end"].to_numpy(copy=True)
-    doc = codes_of(places["doc"])
+    doc = category_codes(places["doc"])
     if isinstance(unit, int | np.integer) and not isinstance(unit, bool) and unit >= 0:
         return np.maximum(start - unit, 0), np.minimum(end + unit, texts.str.len().to_numpy(np.int64)[doc])
     if unit not in ("sentence", "paragraph"):
@@ -69,7 +69,7 @@ def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Pla
         )
     units = sentences(texts) if unit == "sentence" else paragraphs(texts)
     begins, stops = units["start"].to_numpy(), units["end"].to_numpy()
-    edges = np.searchsorted(codes_of(units["doc"]), np.arange(len(texts) + 1))
+    edges = np.searchsorted(category_codes(units["doc"]), np.arange(len(texts) + 1))
     for rows in pd.Series(doc).groupby(doc).indices.values():
         first, beyond = edges[doc[rows[0]]], edges[doc[rows[0]] + 1]
         if first < beyond:

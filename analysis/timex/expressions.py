@@ -285,7 +285,7 @@ def _check(documents: pd.DataFrame, language: str, mode: str) -> None:
         if column not in documents:
             there = ", ".join(map(str, documents.columns)) or "none at all"
             raise ValueError(
-                f"documents has no column {column!r} (its columns: {there}): make it by read_corpus, which takes a "
+                f"documents has no column {column!r} (its columns: {there}): make it with read_corpus, which takes a "
                 "DataFrame too"
             )
     _check_rows(documents)
@@ -326,11 +326,11 @@ def _check_families(families: Iterable[Family], language: str) -> tuple[Family, 
     families = tuple(families)
     for family in families:
         if not isinstance(family, Family):
-            raise TypeError(f"families has {family!r}, which is no family: make it by time_family()")
+            raise TypeError(f"families has {family!r}, which is no family: make it with time_family()")
         if family.language != language:
             raise ValueError(
                 f"family {family.name!r} is for language={family.language!r}, the texts are read as {language!r}: "
-                "make it by time_family(…, language=…)"
+                "make it with time_family(…, language=…)"
             )
     return families
 

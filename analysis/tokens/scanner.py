@@ -13,7 +13,6 @@ At last the pieces' distinct words are numbered in the same way and put into alp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -24,9 +23,10 @@ import pyarrow as pa
 import regex
 from numpy.typing import NDArray
 
+from analysis.threads import map_threads
+
 PIECE = 1 << 20
 """Bytes of text that are scanned at one go, at most: what a piece needs beside the result is some thirty times that."""
-THREADS = 2
 LETTER, DIGIT, LINE, MARK, BEFORE_LETTER, BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
 RUN = LETTER | DIGIT | LINE | MARK
 JOIN = BEFORE_LETTER | BEFORE_DIGIT
@@ -104,12 +104,12 @@ def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = Tr
         If a text has a lone surrogate, which UTF-8 has no bytes for.
     """
     pieces = list(_cut(texts))
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = pool.map(lambda piece: _scan(piece, lower), pieces)
-        (start, end, codes), counts, words = _collect(pieces, found)
-        numbers, terms = _unite(words, fold, pool)
-        edges = np.cumsum([count.sum() for count in counts])
-        list(pool.map(_renumber, np.split(codes, edges[:-1]), numbers))
+    scanned = map_threads(lambda piece: _scan(piece, lower), pieces)
+    (start, end, codes), counts, words = _collect(pieces, scanned)
+    numbers, terms = _unite(words, fold)
+    edges = np.cumsum([count.sum() for count in counts])
+    pairs = list(zip(np.split(codes, edges[:-1]), numbers, strict=False))
+    list(map_threads(lambda pair: _renumber(*pair), pairs))
     in_texts = np.zeros(len(texts), np.int64)
     for piece, count in zip(pieces, counts, strict=True):
         in_texts[piece.first : piece.first + len(count)] += count
@@ -386,8 +386,7 @@ def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
 
 def unite_terms(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
     """For each part the number of each of its terms among all, and all of them, in alphabetical order."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        return _unite([_as_vocabulary(part) for part in parts], None, pool)
+    return _unite([_as_vocabulary(part) for part in parts], None)
 
 
 def _as_vocabulary(terms: pd.Index) -> Vocabulary:
@@ -398,9 +397,7 @@ def _as_vocabulary(terms: pd.Index) -> Vocabulary:
     return Vocabulary(text, np.diff(limits))
 
 
-def _unite(
-    parts: list[Vocabulary], fold: Callable[[str], str] | None, pool: ThreadPoolExecutor
-) -> tuple[list[Small], pd.Index]:
+def _unite(parts: list[Vocabulary], fold: Callable[[str], str] | None) -> tuple[list[Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
@@ -412,7 +409,7 @@ def _unite(
     letter = np.frombuffer(data, np.uint8)[start]
     late = letter > np.median(np.append(letter, 0))  # the alphabet is cut in two, a half for each thread
     halves = np.flatnonzero(~late), np.flatnonzero(late)
-    early, later = pool.map(lambda half: _rank(data, start[half], length[half]), halves)
+    early, later = map_threads(lambda half: _rank(data, start[half], length[half]), halves)
     numbers = np.empty(len(start), np.int32)
     numbers[halves[0]], numbers[halves[1]] = early[0], later[0] + np.int32(len(early[1].length))
     limits = np.cumsum(np.concatenate([[0], early[1].length, later[1].length]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.checks import check_columns
+from analysis.threads import map_threads
 from analysis.tokens.scanner import as_bytes
 from analysis.tokens.table import texts_by_id
 
@@ -118,7 +119,7 @@ def _check_savable(tokens: pd.DataFrame) -> None:
     if not isinstance(tokens, pd.DataFrame):
         raise TypeError(f"tokens is a {type(tokens).__name__}: hand over a table made by tokenize(documents)")
     needed = ["doc", "position", "start", "end", "term"]
-    check_columns(tokens, needed, "tokens", "make it by tokenize(documents)")
+    check_columns(tokens, needed, "tokens", "make it with tokenize(documents)")
     if tokens.columns.has_duplicates:
         repeated = tokens.columns[tokens.columns.duplicated()][0]
         raise TypeError(f"tokens have two columns named {repeated!r}, which Parquet does not: rename one")
@@ -227,10 +228,9 @@ def _checksum(data: memoryview) -> bytes:
     """The CRC-32 of each half of the bytes before and after the checksum, taken side by side."""
     place = _place(data)
     half = place // 2
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(crc32, data[:half])
-        second = crc32(data[place + TAIL :], crc32(data[half:place]))
-        return first.result().to_bytes(4, "little") + second.to_bytes(4, "little")
+    halves = [[data[:half]], [data[half:place], data[place + TAIL :]]]
+    sums = map_threads(lambda parts: reduce(lambda so_far, part: crc32(part, so_far), parts, 0), halves)
+    return b"".join(checksum.to_bytes(4, "little") for checksum in sums)
 
 
 def _check(data: memoryview, path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import codes_of, rank_terms
+from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_columns, check_table
 
 
@@ -17,7 +17,7 @@ def check_documents(
     spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
 ) -> pd.DataFrame:
     """`documents`, with ids that are strings as in `spans`, or an error if it lacks columns or documents of theirs."""
-    check_columns(documents, needed, "documents", "make it by read_corpus, which takes a DataFrame too")
+    check_columns(documents, needed, "documents", "make it with read_corpus, which takes a DataFrame too")
     documents = documents.set_axis(documents.index.astype("str"))
     if documents.index.has_duplicates:
         repeated = documents.index[documents.index.duplicated()][0]
@@ -25,7 +25,7 @@ def check_documents(
     ids = spans["doc"].cat.categories
     missing = ids.difference(documents.index)
     if len(missing):
-        used = ids[np.flatnonzero(np.bincount(codes_of(spans["doc"]), minlength=len(ids)))]
+        used = ids[np.flatnonzero(np.bincount(category_codes(spans["doc"]), minlength=len(ids)))]
         missing = used.difference(documents.index)
     if len(missing):
         raise ValueError(
@@ -37,8 +37,8 @@ def check_documents(
 
 def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, with ``doc`` and ``term`` categories again where a join or a file made them strings."""
-    check_table(tokens, "tokens", "make it by tokenize(documents)")
-    check_columns(tokens, ["doc", "term"], "tokens", "make it by tokenize(documents)")
+    check_table(tokens, "tokens", "make it with tokenize(documents)")
+    check_columns(tokens, ["doc", "term"], "tokens", "make it with tokenize(documents)")
     for name in ("doc", "term"):
         if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
             tokens = tokens.assign(**{name: tokens[name].astype("str").astype("category")})
@@ -51,8 +51,8 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
 def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, checked, in reading order however they were sorted, rows numbered from 0."""
     tokens = check_tokens(tokens)
-    check_columns(tokens, ["position", "start", "end"], "tokens", "make it by tokenize(documents)")
-    doc, position = codes_of(tokens["doc"]), tokens["position"].to_numpy()
+    check_columns(tokens, ["position", "start", "end"], "tokens", "make it with tokenize(documents)")
+    doc, position = category_codes(tokens["doc"]), tokens["position"].to_numpy()
     ordered = (doc[1:] > doc[:-1]) | ((doc[1:] == doc[:-1]) & (position[1:] >= position[:-1]))
     return (tokens if ordered.all() else tokens.iloc[np.lexsort((position, doc))]).reset_index(drop=True)
 
@@ -69,7 +69,7 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
         kind = type(documents).__name__
         raise TypeError(f"documents is a {kind}: hand over a documents table or a Series of texts by id")
     if isinstance(documents, pd.DataFrame):
-        check_columns(documents, ["text"], "documents", "make it by read_corpus(…, text=)")
+        check_columns(documents, ["text"], "documents", "make it with read_corpus(…, text=)")
     texts = documents["text"] if isinstance(documents, pd.DataFrame) else documents
     texts = texts.set_axis(texts.index.astype("str"))
     if texts.index.has_duplicates:
@@ -91,5 +91,5 @@ def _recode(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical:
     used = np.flatnonzero(np.bincount(mapped + 1, minlength=len(categories) + 1)[1:])
     kept = pd.Index(categories[used], dtype="str")
     rank = np.full(len(categories) + 1, -1)
-    rank[used] = rank_terms(kept)
+    rank[used] = alphabetical_ranks(kept)
     return pd.Categorical.from_codes(rank[mapped], kept.sort_values())

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import codes_of
-from analysis.checks import check_whole
+from analysis.arrays import category_codes
+from analysis.checks import check_integer
 from analysis.tokens.table import _recode, check_tokens, in_reading_order
 from analysis.tokens.words import WORD, fold
 
@@ -55,7 +55,7 @@ def map_terms(
     wrong = [name for name in names if not isinstance(name, str | None)]
     if wrong:
         raise TypeError(f"how gave {wrong[0]!r} for a term: it must give a string, or None to drop the term")
-    return tokens.assign(term=_recode(codes_of(tokens["term"]), [name or None for name in names]))
+    return tokens.assign(term=_recode(category_codes(tokens["term"]), [name or None for name in names]))
 
 
 def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
@@ -145,10 +145,10 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
     TypeError
         If `n` is no whole number.
     """
-    check_whole(n, "n", "words in a run", least=1)
+    check_integer(n, "n", "words in a run", at_least=1)
     tokens = in_reading_order(tokens)
     kept = tokens[tokens["term"].notna()].reset_index(drop=True)
-    doc, position = codes_of(kept["doc"]), kept["position"].to_numpy()
+    doc, position = category_codes(kept["doc"]), kept["position"].to_numpy()
     heads = np.arange(max(len(kept) - n + 1, 0))
     joined = np.ones(len(heads), dtype=bool)
     for step in range(1, n):
@@ -172,7 +172,7 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
 def _join_terms(terms: pd.Series, heads: NDArray[np.intp], n: int) -> tuple[NDArray[Any], list[str]]:
     """A code for each run of terms and the runs' names, pair by pair, so that codes never overflow."""
     categories: NDArray[Any] = terms.cat.categories.to_numpy(dtype=object)
-    single = codes_of(terms).astype(np.int64)
+    single = category_codes(terms).astype(np.int64)
     codes, used = pd.factorize(single[heads])
     names = categories[used]
     for step in range(1, n):

@@ -621,14 +621,16 @@ def test_tables_that_are_none() -> None:
     with pytest.raises(TypeError, match=r"table's o11 is 'many' in row 1, a str and no number: a count of"):
         association_measures(table)
     assert association_measures(table.iloc[:1])["status"].tolist() == ["sparse"]
-    with pytest.raises(ValueError, match="table has the column 'o11' twice: drop or rename one"):
+    with pytest.raises(ValueError, match="table has two columns named 'o11': drop or rename one"):
         association_measures(table[["o11", *table]])
     for nothing in ("x", None):
         with pytest.raises(
-            TypeError, match=rf"table={nothing!r} is a .*, no table: make it by contingency_table"
+            TypeError, match=rf"table={nothing!r} is a .*, not a table: make it with contingency_table"
         ):
             association_measures(nothing)
-        with pytest.raises(TypeError, match=rf"tokens={nothing!r} is a .*, no table: make it by tokenize"):
+        with pytest.raises(
+            TypeError, match=rf"tokens={nothing!r} is a .*, not a table: make it with tokenize"
+        ):
             collocations(nothing)
     tokens = tokens_of("a b")
     with pytest.raises(ValueError, match="tokens has the column 'position' twice"):

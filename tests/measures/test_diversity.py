@@ -463,7 +463,7 @@ def test_one_term_makes_no_law() -> None:
             r"measures=5 \(columns to have\) is a int: give one name or several of ttr",
         ),
         ({"measures": None}, TypeError, "measures=None .* is a NoneType: give one name"),
-        ({"threshold": "a"}, TypeError, r"threshold='a' \(type-token .*\) is a str: give a number between 0"),
+        ({"threshold": "a"}, TypeError, r"threshold='a' \(type-token .*\) is a str: it must be a number"),
         ({"threshold": True}, TypeError, "threshold=True .* is a bool"),
         ({"window": 0}, ValueError, r"window=0 \(tokens\) must be at least 1"),
         ({"segment": 1.5}, TypeError, r"segment=1.5 \(tokens\) is a float"),
@@ -483,9 +483,11 @@ def test_options_that_are_none(tokens, documents, options, error, message: str) 
 
 @pytest.mark.parametrize("measure", [lexical_diversity, vocabulary_growth, rank_frequency, dispersion])
 def test_tokens_that_are_no_table(tokens: pd.DataFrame, measure) -> None:
-    with pytest.raises(TypeError, match=r"tokens='x' is a str, no table: make it by tokenize\(documents\)"):
+    with pytest.raises(
+        TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"
+    ):
         measure("x")
-    with pytest.raises(ValueError, match="tokens has the column 'term' twice: drop or rename one"):
+    with pytest.raises(ValueError, match="tokens has two columns named 'term': drop or rename one"):
         measure(tokens[[*tokens, "term"]])
 
 

@@ -627,10 +627,10 @@ def test_a_word_list_of_other_words_is_told(tokens) -> None:
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        (["m1"], {"measure": "loglik"}, "measure='loglik' is not known: 'log_likelihood'"),
-        (["m1"], {"effect": "ratio"}, "effect='ratio' is not known"),
-        (["m1"], {"zeros": "laplace"}, "zeros='laplace' is not known: 'hardie', 'walter'"),
-        (["m1"], {"resample": "words"}, "resample='words' is not known: 'documents'"),
+        (["m1"], {"measure": "loglik"}, "measure='loglik' is not a valid choice"),
+        (["m1"], {"effect": "ratio"}, "effect='ratio' is not a valid choice"),
+        (["m1"], {"zeros": "laplace"}, "zeros='laplace' is not a valid choice"),
+        (["m1"], {"resample": "words"}, "resample='words' is not a valid choice"),
         (["m1"], {"resample": "documents", "measure": "fisher"}, "fisher.* has no statistic"),
         (["m1"], {"confidence": 95}, "confidence=95 must lie between 0 and 1"),
         (["m1"], {"smoothing": 0}, "smoothing=0 .* must be above 0"),
@@ -788,7 +788,7 @@ def test_what_cannot_be_meant_is_refused(four, options, error, message) -> None:
 
 
 def test_tables_that_cannot_be_read(four) -> None:
-    with pytest.raises(ValueError, match="tokens has the column 'term' twice"):
+    with pytest.raises(ValueError, match="tokens has two columns named 'term'"):
         keyness(pd.concat([four, four[["term"]]], axis=1), "w")
     with pytest.raises(ValueError, match="one document, which has no rest"):
         keyness(tokenize(pd.Series({"w": "a b"})), "w")
@@ -848,7 +848,7 @@ def test_word_shift_errors(tokens) -> None:
     same = word_shift(None, {"x": 1, "y": 2}, {"x": 2, "y": 4})
     assert same["portion"].isna().all()
     assert same.attrs["why"].startswith("portion: no share differs")
-    with pytest.raises(ValueError, match="measure='kl' is not known: 'frequency', 'entropy'"):
+    with pytest.raises(ValueError, match="measure='kl' is not a valid choice"):
         word_shift(tokens, "m1", "m2", measure="kl")
     with pytest.raises(ValueError, match="b names 'm9'"):
         word_shift(tokens, "m1", ["m9"])
@@ -884,7 +884,7 @@ def test_similarity_errors(tokens, documents) -> None:
         similarity(tokens[tokens["doc"] == "m1"])
     with pytest.raises(ValueError, match="tokens has no token"):
         similarity(tokens.head(0))
-    with pytest.raises(ValueError, match="measure='dice' is not known: 'cosine'"):
+    with pytest.raises(ValueError, match="measure='dice' is not a valid choice"):
         similarity(tokens, measure="dice")
     with pytest.raises(ValueError, match="by=None makes one group that holds a token; cosine compares 2 to"):
         similarity(tokens, by=None)

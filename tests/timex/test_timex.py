@@ -374,7 +374,7 @@ def test_families_are_families_of_the_language():
     family = time_family("own", [("V-Day", "value 1945-05-08", "on [V-Day]", "1945-05-08")])
     with pytest.raises(TypeError, match=re.escape("families is one family: hand over a list, [family]")):
         time_expressions(documents, families=family)
-    with pytest.raises(TypeError, match="which is no family: make it by time_family"):
+    with pytest.raises(TypeError, match="which is no family: make it with time_family"):
         time_expressions(documents, families=["own"])
     with pytest.raises(ValueError, match="is for language='en', the texts are read as 'uk'"):
         time_expressions(documents, families=[family], language="uk")

@@ -106,7 +106,7 @@ def test_one_thread_and_two_give_the_same(monkeypatch):
     texts = [f"text {i} of many, the U.S. one’s" for i in range(500)]
     monkeypatch.setattr(scanner, "PIECE", 100)
     two = scan(texts)
-    monkeypatch.setattr(scanner, "THREADS", 1)
+    monkeypatch.setattr(scanner, "map_threads", map)
     for one, other in zip(scan(texts), two, strict=True):
         assert list(one) == list(other)
 

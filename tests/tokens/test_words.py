@@ -382,7 +382,7 @@ def test_tables_that_lost_their_categories_still_work(seed_tokens: pd.DataFrame)
     plain = seed_tokens.astype({"doc": "str", "term": "str"})
     assert term_frequency(plain).equals(term_frequency(seed_tokens))
     assert len(ngrams(plain, 2)) == 653
-    with pytest.raises(ValueError, match=r"tokens has no column 'doc' .*make it by tokenize"):
+    with pytest.raises(ValueError, match=r"tokens has no column 'doc' .*make it with tokenize"):
         ngrams(pd.DataFrame({"date": [], "text": []}).assign(position=0, start=0, end=0), 2)
 
 

@@ -1,0 +1,35 @@
+"""Work in threads, or one item after the other where threads cannot be started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
+from typing import TypeVar
+
+__all__ = ["THREADS", "map_threads"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+THREADS = 2
+"""Threads for work that NumPy and Arrow do without holding Python's lock; more hardly help."""
+
+
+def map_threads(
+    function: Callable[[Item], Result], items: Iterable[Item], threads: int = THREADS
+) -> Iterator[Result]:
+    """The result of `function` for each item, in the order of the items."""
+    if not _can_start_threads():
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(function, items)
+
+
+def _can_start_threads() -> bool:
+    """Whether this Python can start threads, which browsers and some sandboxes refuse."""
+    try:
+        Thread(target=bool).start()
+    except RuntimeError:
+        return False
+    return True
