@@ -437,7 +437,7 @@ def test_pooling_keeps_the_unit_and_the_confidence_of_the_timeline(corpus_of) ->
 @pytest.mark.parametrize("per", [0, -5, float("nan")])
 def test_a_rate_is_per_something(corpus_of, per) -> None:
     documents = corpus_of({"a": ("2023-03-08", "war")})
-    with pytest.raises(ValueError, match="must be (above 0|a finite number)"):
+    with pytest.raises(ValueError, match=r"must be (above 0|a finite number)"):
         timeline(tokenize(documents), documents, "war", per=per)
 
 

@@ -633,7 +633,7 @@ def test_tables_that_are_none() -> None:
         ):
             collocations(nothing)
     tokens = tokens_of("a b")
-    with pytest.raises(ValueError, match="tokens has the column 'position' twice"):
+    with pytest.raises(ValueError, match="tokens has two columns named 'position'"):
         collocations(tokens[[*tokens, "position"]])
     with pytest.raises(ValueError, match="tokens has no column 'position'"):
         collocations(pd.DataFrame({"doc": ["a"], "term": ["b"]}))
