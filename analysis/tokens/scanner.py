@@ -404,8 +404,8 @@ def merge_vocabularies(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
 def _as_vocabulary(terms: pd.Index) -> Vocabulary:
     data, limits = _as_bytes(pa.array(terms, type=pa.large_string()))
     text = bytes(data[limits[0] : limits[-1]])
-    if b"\0" in text:  # which fills up keys of shorter words
-        raise ValueError("a term holds a NUL character, which no word has: take it out, by map_terms")
+    if b"\0" in text:  # the padding of keys of shorter words
+        raise ValueError("a term contains a NUL character, which no word has: remove it with map_terms")
     return Vocabulary(text, np.diff(limits))
 
 

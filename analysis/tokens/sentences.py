@@ -13,7 +13,7 @@ import regex
 
 from analysis.tokens.table import texts_by_id
 
-__all__ = ["ABBREVIATIONS", "STARTERS", "paragraphs", "sentences"]
+__all__ = ["OPEN_END", "OPEN_NUMBER", "paragraphs", "punkt_tokenizer", "sentences"]
 
 ABBREVIATIONS = frozenset(
     """
@@ -49,8 +49,8 @@ _STOP = regex.compile(
 """Where a sentence may end. Stops after abbreviations, initials, numbers and other stops are in doubt. Of the word that
 follows, Punkt uses only the first character, unless it is one of `STARTERS` or contains a stop."""
 # Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April.
-_OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
-_OPEN_NUMBER = regex.compile(r"\b(?:nos?|figs?|jan|mar|mon|wed|sat|sun)\.$", regex.IGNORECASE)
+OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
+OPEN_NUMBER = regex.compile(r"\b(?:nos?|figs?|jan|mar|mon|wed|sat|sun)\.$", regex.IGNORECASE)
 PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
 
 
@@ -113,7 +113,7 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     >>> [text[a:b] for a, b in sentences(pd.Series({"a": text}))[["start", "end"]].to_numpy()]
     ['Mr. Putin left.', 'Why?']
     """
-    ends_sentence = lru_cache(1 << 16)(_punkt().text_contains_sentbreak)
+    ends_sentence = lru_cache(1 << 16)(punkt_tokenizer().text_contains_sentbreak)
 
     def spans(text: str) -> Iterator[tuple[int, int]]:
         for start, end in _paragraph_spans(text):
@@ -138,7 +138,7 @@ def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
         return False
     tail = paragraph[first:last][-20:]
     return bool(
-        (letter.islower() and _OPEN_END.search(tail)) or (letter.isdigit() and _OPEN_NUMBER.search(tail))
+        (letter.islower() and OPEN_END.search(tail)) or (letter.isdigit() and OPEN_NUMBER.search(tail))
     )
 
 
@@ -147,7 +147,8 @@ def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), match.start() + len(match[0].rstrip())
 
 
-def _punkt() -> Any:
+def punkt_tokenizer() -> Any:
+    """NLTK's Punkt, untrained, with our abbreviations and sentence starters, and curly quotes."""
     from nltk.tokenize import punkt
 
     class Variables(punkt.PunktLanguageVars):  # type: ignore[misc]

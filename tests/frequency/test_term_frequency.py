@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import align_to_event, document_term_matrix, drop_terms, term_frequency, tf_idf, tokenize
-from analysis.frequency.counting import count_cells
 
 
 @pytest.fixture(scope="module")
@@ -151,9 +149,6 @@ def test_documents_are_asked_for_and_must_be_the_right_ones(tokens, documents) -
         term_frequency(tokens, total="some")
 
 
-# --- tf-idf -----------------------------------------------------------------------------------
-
-
 def test_tf_idf_by_hand(tokens: pd.DataFrame) -> None:
     """N = 5 documents; a in 3 of them, b in 3, c in 1; m1 has a twice in 3 tokens."""
     table = tf_idf(tokens).set_index(["doc", "term"])
@@ -177,9 +172,6 @@ def test_what_every_group_holds_weighs_nothing() -> None:
 def test_tf_idf_refuses_other_weights(tokens: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="tf='double'"):
         tf_idf(tokens, tf="double")
-
-
-# --- documents by terms -----------------------------------------------------------------------
 
 
 def test_document_term_matrix_is_count_vectorizers() -> None:
@@ -212,9 +204,3 @@ def test_document_term_matrix_keeps_documents_without_a_word() -> None:
         ["b"],
         [[2], [0], [0]],
     )
-
-
-def test_more_than_one_number_can_tell_apart_is_an_error():
-    two = np.arange(2)
-    with pytest.raises(ValueError, match="too many to count at once: use count_corpus"):
-        count_cells(np.zeros(2, np.int64), two, two, terms=1 << 62)

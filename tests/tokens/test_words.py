@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from nltk.stem.snowball import SnowballStemmer
 from nltk.tokenize import NLTKWordTokenizer, RegexpTokenizer, TweetTokenizer
 
 from analysis import (
-    STOPWORDS,
-    TIME_WORDS,
-    drop_terms,
-    map_terms,
-    ngrams,
-    paragraphs,
-    read_corpus,
-    sentences,
     term_frequency,
     tokenize,
     word_tokenizer,
 )
-from analysis.tokens.sentences import _OPEN_END, _OPEN_NUMBER, _punkt
-from analysis.tokens.terms import find_term
-from analysis.tokens.words import WORD, fold
-
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+from analysis.tokens.words import fold
 
 
 def words(text: str, **options) -> list[str]:
     tokens = tokenize(pd.Series({"a": text}), **options)
     return [text[start:end] for start, end in zip(tokens["start"], tokens["end"], strict=True)]
-
-
-def cut(text: str, table=sentences) -> list[str]:
-    return [text[start:end] for start, end in table(pd.Series({"a": text}))[["start", "end"]].to_numpy()]
-
-
-# --- what a word is ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,9 +173,6 @@ def test_numbers_as_ids_become_strings() -> None:
     assert tokenize(pd.Series(["x", "y"]))["doc"].tolist() == ["0", "1"]
 
 
-# --- other tokenizers -------------------------------------------------------------------------
-
-
 def test_word_tokenizer_is_the_same_rule(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(tokenize(seeds, tokenizer=word_tokenizer()), seed_tokens)
     assert word_tokenizer(punctuation=True).tokenize("Ukraine’s war.") == ["Ukraine’s", "war", "."]
@@ -259,251 +232,13 @@ def test_what_is_no_tokenizer_is_refused(tokenizer, message: str) -> None:
         tokenize(pd.Series({"a": "x"}), tokenizer=tokenizer)
 
 
-# --- terms ------------------------------------------------------------------------------------
+def test_tokens_that_are_not_in_the_text_cannot_be_looked_up() -> None:
+    class Shouting:
+        def span_tokenize(self, text: str):
+            raise NotImplementedError
 
+        def tokenize(self, text: str) -> list[str]:
+            return text.upper().split()
 
-def test_map_terms_joins_variants(seed_tokens: pd.DataFrame) -> None:
-    variants = {"zelenskyy": "zelensky", "zelensky’s": "zelensky", "Donbass": "donbas", "defences": "defense"}
-    tokens = map_terms(seed_tokens, variants)
-    counted = term_frequency(tokens).set_index("term")["n"]
-    assert counted[["zelensky", "donbas"]].tolist() == [2, 2]
-    pd.testing.assert_frame_equal(tokens.drop(columns="term"), seed_tokens.drop(columns="term"))
-
-
-def test_map_terms_by_a_stemmer() -> None:
-    tokens = tokenize(pd.Series({"a": "attack attacks attacked"}))
-    assert map_terms(tokens, SnowballStemmer("english").stem)["term"].unique().tolist() == ["attack"]
-
-
-def test_map_terms_prefers_the_key_that_needs_no_folding() -> None:
-    tokens = tokenize(pd.Series({"a": "may"}))
-    assert map_terms(tokens, {"May": "month", "may": "verb"})["term"].tolist() == ["verb"]
-
-
-def test_map_terms_to_nothing_drops() -> None:
-    tokens = tokenize(pd.Series({"a": "a b c"}))
-    assert map_terms(tokens, {"a": None})["term"].isna().tolist() == [True, False, False]
-    assert map_terms(tokens, lambda term: "" if term == "b" else term)["term"].isna().tolist() == [
-        False,
-        True,
-        False,
-    ]
-
-
-@pytest.mark.parametrize("how", ["stem", 3, lambda term: 3, {"x": 3}])
-def test_map_terms_refuses(how) -> None:
-    with pytest.raises(TypeError, match="how"):
-        map_terms(tokenize(pd.Series({"a": "x"})), how)
-
-
-def test_drop_terms_leaves_the_rows(seed_tokens: pd.DataFrame) -> None:
-    tokens = drop_terms(seed_tokens, ["The"])
-    assert tokens["term"].isna().sum() == 47
-    assert len(tokens) == 655
-    assert "the" not in tokens["term"].cat.categories
-
-
-def test_drop_terms_where_case_is_kept_leaves_the_other_case() -> None:
-    tokens = tokenize(pd.Series({"a": "The the"}), lower=False)
-    assert drop_terms(tokens, ["the"])["term"].tolist()[0] == "The"
-
-
-def test_drop_terms_refuses_one_string(seed_tokens: pd.DataFrame) -> None:
-    with pytest.raises(TypeError, match="pass a list"):
-        drop_terms(seed_tokens, "the")
-
-
-@pytest.mark.parametrize(
-    ("word", "term"),
-    [
-        ("War", "war"),
-        ("U.S.", "u.s"),
-        ("Ukraine’s", "ukraine's"),
-        ("counter‑attack", "counter-attack"),
-        ("none", "none"),
-    ],
-)
-def test_find_term(word: str, term: str) -> None:
-    tokens = tokenize(pd.Series({"a": "The U.S. war: Ukraine’s counter-attack"}))
-    assert find_term(tokens, word) == term
-
-
-@pytest.mark.parametrize(
-    ("word", "message"), [("on Friday", r"ngrams\(tokens, 2\)"), ("zelensk*", "map_terms")]
-)
-def test_find_term_refuses_what_no_count_could_find(
-    seed_tokens: pd.DataFrame, word: str, message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        find_term(seed_tokens, word)
-    assert find_term(ngrams(seed_tokens, 2), "on Friday") == "on friday"
-
-
-# --- runs of words ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("n", "expected"),
-    [
-        (1, ["a", "b", "a", "c", "d"]),
-        (2, ["a b", "b a", "c d"]),
-        (3, ["a b a"]),
-        (5, []),
-    ],
-)
-def test_ngrams_never_cross_documents(n: int, expected: list[str]) -> None:
-    tokens = tokenize(pd.Series({"x": "a b a", "empty": "", "y": "c d"}))
-    assert ngrams(tokens, n)["term"].tolist() == expected
-
-
-def test_ngrams_step_over_dropped_words_only_when_asked() -> None:
-    text = "Institute for the Study of War"
-    tokens = drop_terms(tokenize(pd.Series({"x": text})), ["for", "the", "of"])
-    assert ngrams(tokens, 2)["term"].tolist() == []
-    pairs = ngrams(tokens, 2, across_dropped=True)
-    assert pairs["term"].tolist() == ["institute study", "study war"]
-    assert [text[s:e] for s, e in pairs[["start", "end"]].to_numpy()] == [
-        "Institute for the Study",
-        "Study of War",
-    ]
-
-
-def test_ngrams_of_shuffled_tokens(seed_tokens: pd.DataFrame) -> None:
-    shuffled = seed_tokens.sample(frac=1, random_state=1)
-    pd.testing.assert_frame_equal(ngrams(shuffled, 3), ngrams(seed_tokens, 3))
-
-
-def test_ngrams_refuse_nothing() -> None:
-    with pytest.raises(ValueError, match="n=0"):
-        ngrams(tokenize(pd.Series({"a": "x"})), 0)
-
-
-def test_tables_that_lost_their_categories_still_work(seed_tokens: pd.DataFrame) -> None:
-    plain = seed_tokens.astype({"doc": "str", "term": "str"})
-    assert term_frequency(plain).equals(term_frequency(seed_tokens))
-    assert len(ngrams(plain, 2)) == 653
-    with pytest.raises(ValueError, match=r"tokens has no column 'doc' .*make it with tokenize"):
-        ngrams(pd.DataFrame({"date": [], "text": []}).assign(position=0, start=0, end=0), 2)
-
-
-# --- stop words -------------------------------------------------------------------------------
-
-
-def test_stop_words_are_terms() -> None:
-    assert all(WORD.fullmatch(word) and fold(word) == word for word in STOPWORDS | TIME_WORDS)
-
-
-def test_words_of_time_are_kept_apart() -> None:
-    assert not STOPWORDS & TIME_WORDS
-    needed = """was were is are been will shall would had has have did since until till before after during while
-    when now then once ago last next first previously recently still already yet soon later never always"""
-    assert set(needed.split()) <= TIME_WORDS
-
-
-def test_stop_words_hold_no_content(seed_tokens: pd.DataFrame) -> None:
-    left = term_frequency(drop_terms(seed_tokens, STOPWORDS | TIME_WORDS))["term"].tolist()
-    assert set(left[:4]) == {"russian", "bakhmut", "wagner", "forces"}
-    assert not {"the", "of", "has", "its"} & set(left)
-
-
-# --- sentences and paragraphs -----------------------------------------------------------------
-
-
-def test_sentences_of_the_seeds(seeds: pd.DataFrame) -> None:
-    found = sentences(seeds)
-    assert len(found) == 25
-    texts = [seeds["text"][doc][start:end] for doc, start, end in found.itertuples(index=False)]
-    assert "Rift between Russia and Wagner" in texts
-    assert 'Many analysts say Wagner has put up its "last stand" against Ukrainian forces.' in texts
-    assert all(text.endswith((".", "”", '"', "Wagner")) for text in texts)
-
-
-@pytest.mark.parametrize(
-    "expected",
-    [
-        ["Mr. Smith met Gen. Lee at 3 p.m. on Friday.", "He left."],
-        ["The U.S. Army left.", "J. R. Smith came."],
-        ["He works in the U.S.", "They left."],
-        ["It cost 3.5 million.", "No. 5 won."],
-        ["He said no.", "Then he left."],
-        ["“Go.”", "“Stop!” he said."],
-        ['"Why?" he asked.', "(It was late.)", "So what?"],
-        ["Wait… and see… then go.", "They left…", "And then?"],
-        ["He said... well.", "Then?"],
-        ["“Russia attacks,” it said.", "“Ukraine holds.”", "Britain’s army knew."],
-        ["hello!", "how are you?"],
-    ],
-)
-def test_sentence_ends(expected: list[str]) -> None:
-    assert cut(" ".join(expected)) == expected
-
-
-def punkt_walks(text: str):
-    """The sentences that NLTK's Punkt finds when it walks through each paragraph: slow, and the definition."""
-    for begin, end in paragraphs(pd.Series({"a": text}, dtype=object))[["start", "end"]].to_numpy().tolist():
-        first = last = begin
-        for left, right in _punkt().span_tokenize(text[begin:end].replace("…", ".")):
-            left = begin + right - len(text[begin + left : begin + right].lstrip())
-            so_far = text[first:last][-20:]
-            runs_on = (text[left].islower() and _OPEN_END.search(so_far)) or (
-                text[left].isdigit() and _OPEN_NUMBER.search(so_far)
-            )
-            if left > begin and not runs_on:
-                yield first, last
-                first = left
-            last = begin + right
-        yield first, end
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    places = sentences(pd.Series({"a": text}, dtype=object))
-    return list(zip(places["start"].tolist(), places["end"].tolist(), strict=True))
-
-
-# NLTK takes U+001C to U+001F for white space in one place and for signs in another: left out.
-ANY = st.characters(codec="utf-8", exclude_characters="\x1c\x1d\x1e\x1f")
-SPACES = st.sampled_from([*"     \n\r\t\v\f", "\r\n", "\n\n", "\r\n \r\n", "\u00a0", "\u2028", "\x85"])
-MARKS = st.sampled_from([*".........?!…\"'”’“‘»«()[]{}:;,-_*@#/—", "--", "...", ". . .", "\u00a0.\u00a0."])
-PIECES = st.sampled_from(
-    """
-    Mr mrs U.S p.m Ph.D etc v x-v No fig Jan sat St A b J є Я Слово слово The the THE He There Therefore he-man
-    Smith war left 1 23 1916 3.5 70,000 -5 ½ Ⓐ Ⅷ ١ 😀 ‿ U.\u212a İ ſt ß ǅ א 中 ª \u0301 \u200d
-    """.split()  # noqa: SIM905
-)
-
-
-@given(st.lists(SPACES | MARKS | MARKS | PIECES | PIECES | ANY, max_size=15).map("".join))
-@example("He met Mr. Smith.” Then")
-@example("What ?! No!!! “Why?” he asked… (Go.) So.")
-@example("the\u00a0.\u00a0.\n.")
-@settings(max_examples=2000)
-def test_punkt_in_doubt_only_is_punkt_all_the_way(text: str) -> None:
-    assert spans(text) == list(punkt_walks(text))
-
-
-@pytest.mark.parametrize(
-    ("name", "step"),
-    [
-        ("ukraine_pressreleases", 10),
-        ("chronam1916_feb", 50),
-        ("fomc_statements", 1),
-        ("resistinua_uk", 1),
-        ("golunov_ru", 1),
-    ],
-)
-def test_not_one_sentence_of_the_corpora_differs(name: str, step: int) -> None:
-    archive = CORPORA / f"{name}.tar.gz"
-    if not archive.exists():
-        pytest.skip("the corpora of ../shared/corpora are not here")
-    texts = read_corpus(archive)["text"].iloc[::step]
-    assert [spans(text) for text in texts] == [list(punkt_walks(text)) for text in texts]
-
-
-def test_sentences_end_with_paragraphs_but_not_with_lines() -> None:
-    assert cut("A heading\n\nIt goes\non here.\r\n \r\nEnd") == ["A heading", "It goes\non here.", "End"]
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_paragraphs(newline: str) -> None:
-    text = newline.join(["", " One,", "two. ", "", "  ", "", "Three", ""])
-    assert cut(text, paragraphs) == [f"One,{newline}two.", "Three"]
+    with pytest.raises(ValueError, match=r"Shouting.* gave 'WAR', which is not in the text after character 0"):
+        tokenize(pd.Series({"a": "war"}), tokenizer=Shouting())

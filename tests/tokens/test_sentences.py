@@ -1,0 +1,129 @@
+"""Sentences and paragraphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from analysis import (
+    paragraphs,
+    read_corpus,
+    sentences,
+)
+from analysis.tokens.sentences import OPEN_END, OPEN_NUMBER, punkt_tokenizer
+
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+
+
+def cut(text: str, table=sentences) -> list[str]:
+    return [text[start:end] for start, end in table(pd.Series({"a": text}))[["start", "end"]].to_numpy()]
+
+
+def test_sentences_of_the_seeds(seeds: pd.DataFrame) -> None:
+    found = sentences(seeds)
+    assert len(found) == 25
+    texts = [seeds["text"][doc][start:end] for doc, start, end in found.itertuples(index=False)]
+    assert "Rift between Russia and Wagner" in texts
+    assert 'Many analysts say Wagner has put up its "last stand" against Ukrainian forces.' in texts
+    assert all(text.endswith((".", "”", '"', "Wagner")) for text in texts)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["Mr. Smith met Gen. Lee at 3 p.m. on Friday.", "He left."],
+        ["The U.S. Army left.", "J. R. Smith came."],
+        ["He works in the U.S.", "They left."],
+        ["It cost 3.5 million.", "No. 5 won."],
+        ["He said no.", "Then he left."],
+        ["“Go.”", "“Stop!” he said."],
+        ['"Why?" he asked.', "(It was late.)", "So what?"],
+        ["Wait… and see… then go.", "They left…", "And then?"],
+        ["He said... well.", "Then?"],
+        ["“Russia attacks,” it said.", "“Ukraine holds.”", "Britain’s army knew."],
+        ["hello!", "how are you?"],
+    ],
+)
+def test_sentence_ends(expected: list[str]) -> None:
+    assert cut(" ".join(expected)) == expected
+
+
+def punkt_walks(text: str):
+    """The sentences that NLTK's Punkt finds when it walks through each paragraph: slow, and the definition."""
+    for begin, end in paragraphs(pd.Series({"a": text}, dtype=object))[["start", "end"]].to_numpy().tolist():
+        first = last = begin
+        for left, right in punkt_tokenizer().span_tokenize(text[begin:end].replace("…", ".")):
+            left = begin + right - len(text[begin + left : begin + right].lstrip())
+            so_far = text[first:last][-20:]
+            runs_on = (text[left].islower() and OPEN_END.search(so_far)) or (
+                text[left].isdigit() and OPEN_NUMBER.search(so_far)
+            )
+            if left > begin and not runs_on:
+                yield first, last
+                first = left
+            last = begin + right
+        yield first, end
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    places = sentences(pd.Series({"a": text}, dtype=object))
+    return list(zip(places["start"].tolist(), places["end"].tolist(), strict=True))
+
+
+# NLTK takes U+001C to U+001F for white space in one place and for signs in another: left out.
+ANY = st.characters(codec="utf-8", exclude_characters="\x1c\x1d\x1e\x1f")
+
+
+SPACES = st.sampled_from([*"     \n\r\t\v\f", "\r\n", "\n\n", "\r\n \r\n", "\u00a0", "\u2028", "\x85"])
+
+
+MARKS = st.sampled_from([*".........?!…\"'”’“‘»«()[]{}:;,-_*@#/—", "--", "...", ". . .", "\u00a0.\u00a0."])
+
+
+PIECES = st.sampled_from(
+    """
+    Mr mrs U.S p.m Ph.D etc v x-v No fig Jan sat St A b J є Я Слово слово The the THE He There Therefore he-man
+    Smith war left 1 23 1916 3.5 70,000 -5 ½ Ⓐ Ⅷ ١ 😀 ‿ U.\u212a İ ſt ß ǅ א 中 ª \u0301 \u200d
+    """.split()  # noqa: SIM905
+)
+
+
+@given(st.lists(SPACES | MARKS | MARKS | PIECES | PIECES | ANY, max_size=15).map("".join))
+@example("He met Mr. Smith.” Then")
+@example("What ?! No!!! “Why?” he asked… (Go.) So.")
+@example("the\u00a0.\u00a0.\n.")
+@settings(max_examples=2000)
+def test_punkt_in_doubt_only_is_punkt_all_the_way(text: str) -> None:
+    assert spans(text) == list(punkt_walks(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("ukraine_pressreleases", 10),
+        ("chronam1916_feb", 50),
+        ("fomc_statements", 1),
+        ("resistinua_uk", 1),
+        ("golunov_ru", 1),
+    ],
+)
+def test_not_one_sentence_of_the_corpora_differs(name: str, step: int) -> None:
+    archive = CORPORA / f"{name}.tar.gz"
+    if not archive.exists():
+        pytest.skip("the corpora of ../shared/corpora are not here")
+    texts = read_corpus(archive)["text"].iloc[::step]
+    assert [spans(text) for text in texts] == [list(punkt_walks(text)) for text in texts]
+
+
+def test_sentences_end_with_paragraphs_but_not_with_lines() -> None:
+    assert cut("A heading\n\nIt goes\non here.\r\n \r\nEnd") == ["A heading", "It goes\non here.", "End"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_paragraphs(newline: str) -> None:
+    text = newline.join(["", " One,", "two. ", "", "  ", "", "Three", ""])
+    assert cut(text, paragraphs) == [f"One,{newline}two.", "Three"]

@@ -1,0 +1,136 @@
+"""Terms that are mapped, dropped, looked up or joined."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from nltk.stem.snowball import SnowballStemmer
+
+from analysis import (
+    drop_terms,
+    map_terms,
+    ngrams,
+    term_frequency,
+    tokenize,
+)
+from analysis.frequency.counting import count_terms, merge_counts
+from analysis.tokens.terms import find_term
+
+
+def test_map_terms_joins_variants(seed_tokens: pd.DataFrame) -> None:
+    variants = {"zelenskyy": "zelensky", "zelensky’s": "zelensky", "Donbass": "donbas", "defences": "defense"}
+    tokens = map_terms(seed_tokens, variants)
+    counted = term_frequency(tokens).set_index("term")["n"]
+    assert counted[["zelensky", "donbas"]].tolist() == [2, 2]
+    pd.testing.assert_frame_equal(tokens.drop(columns="term"), seed_tokens.drop(columns="term"))
+
+
+def test_map_terms_by_a_stemmer() -> None:
+    tokens = tokenize(pd.Series({"a": "attack attacks attacked"}))
+    assert map_terms(tokens, SnowballStemmer("english").stem)["term"].unique().tolist() == ["attack"]
+
+
+def test_map_terms_prefers_the_key_that_needs_no_folding() -> None:
+    tokens = tokenize(pd.Series({"a": "may"}))
+    assert map_terms(tokens, {"May": "month", "may": "verb"})["term"].tolist() == ["verb"]
+
+
+def test_map_terms_to_nothing_drops() -> None:
+    tokens = tokenize(pd.Series({"a": "a b c"}))
+    assert map_terms(tokens, {"a": None})["term"].isna().tolist() == [True, False, False]
+    assert map_terms(tokens, lambda term: "" if term == "b" else term)["term"].isna().tolist() == [
+        False,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("how", ["stem", 3, lambda term: 3, {"x": 3}])
+def test_map_terms_refuses(how) -> None:
+    with pytest.raises(TypeError, match="how"):
+        map_terms(tokenize(pd.Series({"a": "x"})), how)
+
+
+def test_drop_terms_leaves_the_rows(seed_tokens: pd.DataFrame) -> None:
+    tokens = drop_terms(seed_tokens, ["The"])
+    assert tokens["term"].isna().sum() == 47
+    assert len(tokens) == 655
+    assert "the" not in tokens["term"].cat.categories
+
+
+def test_drop_terms_where_case_is_kept_leaves_the_other_case() -> None:
+    tokens = tokenize(pd.Series({"a": "The the"}), lower=False)
+    assert drop_terms(tokens, ["the"])["term"].tolist()[0] == "The"
+
+
+def test_drop_terms_refuses_one_string(seed_tokens: pd.DataFrame) -> None:
+    with pytest.raises(TypeError, match="pass a list"):
+        drop_terms(seed_tokens, "the")
+
+
+@pytest.mark.parametrize(
+    ("word", "term"),
+    [
+        ("War", "war"),
+        ("U.S.", "u.s"),
+        ("Ukraine’s", "ukraine's"),
+        ("counter‑attack", "counter-attack"),
+        ("none", "none"),
+    ],
+)
+def test_find_term(word: str, term: str) -> None:
+    tokens = tokenize(pd.Series({"a": "The U.S. war: Ukraine’s counter-attack"}))
+    assert find_term(tokens, word) == term
+
+
+@pytest.mark.parametrize(
+    ("word", "message"), [("on Friday", r"ngrams\(tokens, 2\)"), ("zelensk*", "map_terms")]
+)
+def test_find_term_refuses_what_no_count_could_find(
+    seed_tokens: pd.DataFrame, word: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        find_term(seed_tokens, word)
+    assert find_term(ngrams(seed_tokens, 2), "on Friday") == "on friday"
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (1, ["a", "b", "a", "c", "d"]),
+        (2, ["a b", "b a", "c d"]),
+        (3, ["a b a"]),
+        (5, []),
+    ],
+)
+def test_ngrams_never_cross_documents(n: int, expected: list[str]) -> None:
+    tokens = tokenize(pd.Series({"x": "a b a", "empty": "", "y": "c d"}))
+    assert ngrams(tokens, n)["term"].tolist() == expected
+
+
+def test_ngrams_step_over_dropped_words_only_when_asked() -> None:
+    text = "Institute for the Study of War"
+    tokens = drop_terms(tokenize(pd.Series({"x": text})), ["for", "the", "of"])
+    assert ngrams(tokens, 2)["term"].tolist() == []
+    pairs = ngrams(tokens, 2, across_dropped=True)
+    assert pairs["term"].tolist() == ["institute study", "study war"]
+    assert [text[s:e] for s, e in pairs[["start", "end"]].to_numpy()] == [
+        "Institute for the Study",
+        "Study of War",
+    ]
+
+
+def test_ngrams_of_shuffled_tokens(seed_tokens: pd.DataFrame) -> None:
+    shuffled = seed_tokens.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(ngrams(shuffled, 3), ngrams(seed_tokens, 3))
+
+
+def test_ngrams_refuse_nothing() -> None:
+    with pytest.raises(ValueError, match="n=0"):
+        ngrams(tokenize(pd.Series({"a": "x"})), 0)
+
+
+def test_terms_with_a_nul_character_cannot_be_merged(seed_tokens) -> None:
+    counts = count_terms(map_terms(seed_tokens, {"war": "w\0r"}))
+    with pytest.raises(ValueError, match="a term contains a NUL character"):
+        merge_counts([counts, counts])
