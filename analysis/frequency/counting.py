@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,9 @@ from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.scanner import unite_terms
 from analysis.tokens.table import check_documents, check_tokens
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 By = str | Sequence[str] | None
 OWN = frozenset(
@@ -122,6 +125,16 @@ def count_cells(
     else:
         cell, *sums = count(parts[0])
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
+
+
+def cells_to_matrix(
+    row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]
+) -> csr_array:
+    """Cells, sorted by row and then by column, as a sparse matrix of counts."""
+    from scipy import sparse
+
+    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=shape[0]))])
+    return sparse.csr_array((n, column, limits), shape)
 
 
 def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:

@@ -12,6 +12,7 @@ from analysis.checks import check_per
 from analysis.frequency.counting import (
     _GROUP,
     By,
+    cells_to_matrix,
     count_cells,
     count_terms,
     counts_table,
@@ -149,13 +150,10 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
     ValueError
         If `tokens` is no tokens table.
     """
-    from scipy import sparse
-
     tokens = check_tokens(tokens)
     docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
     kept = tokens[tokens["term"].notna()]
     unit, codes = (category_codes(kept[name]) for name in ("doc", "term"))
     rank = alphabetical_ranks(terms)
     row, column, n, _ = count_cells(np.arange(len(docs)), unit, rank[codes], len(terms))
-    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(docs)))])
-    return sparse.csr_array((n, column, limits), (len(docs), len(terms))), docs, terms.sort_values()
+    return cells_to_matrix(row, column, n, (len(docs), len(terms))), docs, terms.sort_values()
