@@ -47,12 +47,9 @@ _PER_MILLION = 1_000_000
 
 def log_likelihood(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
     """G², the likelihood ratio over the four cells (Dunning 1993)."""
-    from scipy.special import rel_entr
-
-    c, d, total = total_a - a, total_b - b, total_a + total_b
-    cells = ((a, a + b, total_a), (b, a + b, total_b), (c, c + d, total_a), (d, c + d, total_b))
-    g2 = 2 * sum(rel_entr(observed, row * column / total) for observed, row, column in cells)
-    return np.asarray(np.maximum(g2, 0))  # rounding may go below 0
+    term = _divergence(a, b, total_a, total_b)
+    other_terms = _divergence(total_a - a, total_b - b, total_a, total_b)
+    return np.asarray(np.maximum(2 * (term + other_terms), 0))  # rounding may go below 0
 
 
 def chi_squared(
@@ -66,11 +63,15 @@ def chi_squared(
 
 def _log_likelihood_rayson(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
     """G² over the two cells a and b (Rayson and Garside 2000)."""
+    return np.asarray(np.maximum(2 * _divergence(a, b, total_a, total_b), 0))
+
+
+def _divergence(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
+    """The sum of O ln(O / E) over two cells of one row."""
     from scipy.special import rel_entr
 
-    expected = (a + b) / (total_a + total_b)
-    g2 = 2 * (rel_entr(a, total_a * expected) + rel_entr(b, total_b * expected))
-    return np.asarray(np.maximum(g2, 0))
+    row, total = a + b, total_a + total_b
+    return np.asarray(rel_entr(a, row * total_a / total) + rel_entr(b, row * total_b / total))
 
 
 def _chi_squared_yates(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
@@ -91,12 +92,8 @@ def _chi_squared_williams(a: Floats, b: Floats, total_a: Floats, total_b: Floats
     return np.asarray(chi_squared(a, b, total_a, total_b) / q)
 
 
-def _fisher(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
+def _fisher(a: Floats, b: Floats, total_a: float, total_b: float) -> Floats:
     """The two-sided probability of Fisher's exact test."""
-    return apply_to_unique(_fisher_probability, a, b, float(total_a), float(total_b))
-
-
-def _fisher_probability(a: Floats, b: Floats, total_a: float, total_b: float) -> Floats:
     from scipy.stats import hypergeom
 
     distribution = hypergeom(total_a + total_b, a + b, total_a)
@@ -132,7 +129,7 @@ MEASURES: dict[str, Callable[..., Floats]] = {
     "chi_squared": chi_squared,
     "chi_squared_yates": _chi_squared_yates,
     "chi_squared_williams": _chi_squared_williams,
-    "fisher": _fisher,
+    "fisher": lambda a, b, total_a, total_b: apply_to_unique(_fisher, a, b, float(total_a), float(total_b)),
     "log_odds_z": _log_odds_z,
 }
 """The tests of keyness, as functions of a, b, N₁ and N₂."""

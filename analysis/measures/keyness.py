@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from numbers import Real
 from typing import Any, Literal, get_args
 
@@ -22,7 +21,6 @@ from analysis.measures.contrast import (
     p_value,
     rate_ratio,
     ratio_to_effect,
-    transform_rate,
 )
 from analysis.measures.dispersion import Cells, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, resample_documents
@@ -128,13 +126,10 @@ def keyness(
     table = _count_columns(contrast, rows)
     hits, total = contrast.n[:, rows].astype(np.float64), contrast.total.astype(np.float64)
     statistic = score(hits[0], hits[1], total[0], total[1])
-    ratio = rate_ratio(hits[0], hits[1], total[0], total[1], effect)
-    size = ratio_to_effect(ratio, effect)
+    size = ratio_to_effect(rate_ratio(hits[0], hits[1], total[0], total[1], effect), effect)
     p, (low, high) = p_value(statistic, measure), effect_interval(hits, total, effect)
     if resample:
-        transform = partial(transform_rate, effect=effect)
-        p, half_width = resample_documents(contrast, rows, score, transform, statistic)
-        low, high = (ratio_to_effect(ratio * np.exp(far), effect) for far in (-half_width, half_width))
+        p, low, high = resample_documents(contrast, rows, score, statistic, effect)
     table = table.assign(**{measure: statistic, "p": p, "q": adjust_p(p)})
     table[effect] = np.where(np.isfinite(size), size, np.nan)
     table = table.assign(low=low, high=high)
@@ -227,10 +222,9 @@ def _deviation(contrast: Contrast) -> Floats:
     counts = contrast.counts
     if counts is None or not contrast.documents[0] > 1:
         return np.full(len(contrast.terms), np.nan)
-    in_target = counts.side[counts.document] == 0
-    sizes = np.where(counts.side == 0, counts.tokens, 0)
-    cells = Cells(counts.document[in_target], counts.term[in_target], counts.n[in_target], sizes)
-    return deviation_of_proportions(cells, contrast.n[0])
+    cells = counts.matrix[counts.side == 0].tocoo()
+    part = Cells(cells.row, cells.col, cells.data, counts.tokens[counts.side == 0])
+    return deviation_of_proportions(part, contrast.n[0])
 
 
 def _order(table: pd.DataFrame, measure: Measure) -> Ints:

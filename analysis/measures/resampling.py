@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints
-from analysis.frequency.counting import cells_to_matrix
-from analysis.measures.contrast import CONFIDENCE
+from analysis.measures.contrast import CONFIDENCE, Effect, rate_ratio, ratio_to_effect, transform_rate
 from analysis.measures.subcorpora import ROLES, Contrast
 
 __all__ = ["DRAWS", "MAX_DOCUMENTS", "MIN_DOCUMENTS", "MIN_DOCUMENTS_WITH_TERM", "resample_documents"]
@@ -33,18 +32,18 @@ def resample_documents(
     contrast: Contrast,
     rows: Ints,
     score: Callable[..., Floats],
-    transform: Callable[[Floats], Floats],
     observed: Floats,
-) -> tuple[Floats, Floats]:
-    """For each term p, and half the width of the interval of the logarithm of the ratio; NaN for too few documents.
+    effect: Effect,
+) -> tuple[Floats, Floats, Floats]:
+    """For each term p and the bounds of the interval of its effect; NaN if too few documents contain it.
 
     p is the share of random divisions of the documents whose `score` is at least as large as the one `observed`; the
-    interval comes from bootstrap samples of the documents of each side.
+    interval comes from bootstrap samples of the documents of each side, by the logarithm of the ratio of both rates.
     """
     _check_documents(contrast)
     p, half_width = np.full((2, len(rows)), np.nan)
     if (contrast.documents < MIN_DOCUMENTS).any():
-        return p, half_width
+        return p, half_width, half_width
     hits, length, side = _matrix_by_term(contrast, rows)
     random = np.random.default_rng(_SEED)
     in_target = random.permuted(np.tile(side == 0, (DRAWS, 1)), axis=1).T.astype(np.float64)
@@ -58,14 +57,14 @@ def resample_documents(
         counts = [hits[part] @ chosen for chosen in divisions], [length @ chosen for chosen in divisions]
         statistic = score(*counts[0], *counts[1], part=part)
         p[part] = ((np.abs(statistic) >= least[part]).sum(axis=1) + 1) / (DRAWS + 1)
-        variances = [
-            _log_rate_variance(hits[part] @ sample, length @ sample, transform) for sample in samples
-        ]
+        variances = [_log_rate_variance(hits[part] @ sample, length @ sample, effect) for sample in samples]
         half_width[part] = _half_width(variances, sizes)
     frequent = contrast.docs[:, rows].sum(axis=0) >= MIN_DOCUMENTS_WITH_TERM
-    on_both_sides = (contrast.n[:, rows] > 0).all(axis=0)
-    p = np.where(frequent & ~np.isnan(observed), p, np.nan)
-    return p, np.where(frequent & on_both_sides, half_width, np.nan)
+    n = contrast.n[:, rows]
+    half_width = np.where(frequent & (n > 0).all(axis=0), half_width, np.nan)
+    ratio = rate_ratio(n[0], n[1], contrast.total[0], contrast.total[1], effect)
+    low, high = (ratio_to_effect(ratio * np.exp(far), effect) for far in (-half_width, half_width))
+    return np.where(frequent & ~np.isnan(observed), p, np.nan), low, high
 
 
 def _check_documents(contrast: Contrast) -> None:
@@ -89,9 +88,7 @@ def _matrix_by_term(contrast: Contrast, rows: Ints) -> tuple[Any, Ints, NDArray[
     assert counts is not None  # both sides have documents
     used = np.flatnonzero((counts.side >= 0) & (counts.tokens > 0))
     used = used[counts.ids[used].argsort()]
-    shape = (len(counts.ids), len(contrast.terms))
-    matrix = cells_to_matrix(counts.document, counts.term, counts.n.astype(np.float64), shape)
-    return matrix[used][:, rows].T.tocsr(), counts.tokens[used], counts.side[used]
+    return counts.matrix[used][:, rows].T.astype(np.float64).tocsr(), counts.tokens[used], counts.side[used]
 
 
 def _draw_samples(random: np.random.Generator, on_side: NDArray[np.bool_]) -> Floats:
@@ -105,10 +102,10 @@ def _draw_samples(random: np.random.Generator, on_side: NDArray[np.bool_]) -> Fl
     return weights
 
 
-def _log_rate_variance(hits: Floats, length: Floats, transform: Callable[[Floats], Floats]) -> Floats:
+def _log_rate_variance(hits: Floats, length: Floats, effect: Effect) -> Floats:
     """The variance of the logarithm of each term's transformed rate; half a hit where a sample has none."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log(transform(np.maximum(hits, 0.5) / length)).var(axis=1, ddof=1))
+        return np.asarray(np.log(transform_rate(np.maximum(hits, 0.5) / length, effect)).var(axis=1, ddof=1))
 
 
 def _effective_documents(length: Ints) -> float:

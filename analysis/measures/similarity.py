@@ -59,8 +59,7 @@ def similarity(
     0.801
     """
     check_choice(measure, "measure", get_args(Similarity))
-    counts = _count_groups(tokens, by, documents, measure)
-    matrix = _matrix(counts)
+    counts, matrix = _count_groups(tokens, by, documents, measure)
     return _label({"cosine": _cosine, "jaccard": _jaccard}[measure](matrix), counts, measure, itself=1)
 
 
@@ -114,14 +113,15 @@ def distance(
     """
     check_choice(measure, "measure", get_args(Distance))
     check_integer(words, "words", "number of most frequent terms", at_least=1)
-    counts = _count_groups(tokens, by, documents, measure)
-    matrix = _matrix(counts)
+    counts, matrix = _count_groups(tokens, by, documents, measure)
     values = _jensen_shannon(matrix) if measure == "jensen_shannon" else _burrows_delta(matrix, counts, words)
     return _label(values, counts, measure, itself=0)
 
 
-def _count_groups(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, measure: str) -> Counts:
-    """The counts of each group, or an error unless the number of groups can be compared."""
+def _count_groups(
+    tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, measure: str
+) -> tuple[Counts, Any]:
+    """The counts of each group, also as a matrix, groups by terms; an error if there are too few or too many."""
     counts = count_terms(tokens, by, documents=documents)
     groups, least = int((counts.total > 0).sum()), 3 if measure == "burrows_delta" else 2
     if groups < least or len(counts.groups) > _MAX_GROUPS:
@@ -130,13 +130,8 @@ def _count_groups(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, 
             f"by={by!r} makes too {'few' if groups < least else 'many'} groups ({number}): {measure} compares "
             f"{least} to {_MAX_GROUPS:,}, so group by something else"
         )
-    return counts
-
-
-def _matrix(counts: Counts) -> Any:
-    """Counts, groups by terms."""
     shape = (len(counts.groups), len(counts.terms))
-    return cells_to_matrix(counts.group, counts.term, counts.n.astype(np.float64), shape)
+    return counts, cells_to_matrix(counts.group, counts.term, counts.n.astype(np.float64), shape)
 
 
 def _label(values: Floats, counts: Counts, measure: str, *, itself: float) -> pd.DataFrame:

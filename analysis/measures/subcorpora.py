@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints, category_codes
 from analysis.checks import check_columns, check_table
-from analysis.frequency.counting import count_cells, count_tokens
+from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
 from analysis.tokens.table import check_tokens
 
 __all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
@@ -23,18 +23,12 @@ ROLES = ("target", "reference")
 
 
 class _DocumentCounts(NamedTuple):
-    """How often each term occurs in each document.
-
-    Each document has a `side` (0 or 1, -1 for neither) and a number of `tokens`; then follow the cells of the
-    document-term matrix, sorted by document.
-    """
+    """The document-term matrix (sparse), and for each document its side (0, 1, or -1 for neither) and its tokens."""
 
     ids: pd.Index
     side: NDArray[np.int8]
     tokens: Ints
-    document: NDArray[np.int32]
-    term: NDArray[np.int32]
-    n: NDArray[np.int32]
+    matrix: Any
 
 
 class Contrast(NamedTuple):
@@ -61,21 +55,24 @@ def contrast_subcorpora(
     rest: bool = False,
 ) -> Contrast:
     """Count two subcorpora. With `rest` the second has all documents that are not in the first."""
+    if tokens is not None:
+        tokens = check_tokens(tokens)
     listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
     selected = [i for i in (0, 1) if i not in listed and not (rest and i == 1)]
     if rest and listed:
         raise ValueError(f"{roles[0]} is a table of counts, which has no rest: name the {roles[1]}")
-    terms: pd.Index = pd.Index([], dtype="str")
-    counts = None
-    if selected:
-        remedy = f"make it with tokenize(documents), since {roles[selected[0]]} is not a table of counts"
-        check_table(tokens, "tokens", remedy)
-        tokens = check_tokens(cast("pd.DataFrame", tokens))
-        terms, ids = tokens["term"].cat.categories, tokens["doc"].cat.categories
-        masks = {i: _select_documents(ids, sides[i], roles[i]) for i in selected}
-        counts = _count_documents(tokens, _assign_sides(ids, masks, roles, rest=rest))
+    if selected and tokens is None:
+        raise ValueError(
+            f"tokens=None, but {roles[selected[0]]} is not a table of counts: pass the tokens as well"
+        )
+    terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories
     for table, _ in listed.values():
         terms = terms.append(table.index.difference(terms, sort=False))
+    counts = None
+    if tokens is not None and selected:
+        ids = tokens["doc"].cat.categories
+        masks = {i: _select_documents(ids, sides[i], roles[i]) for i in selected}
+        counts = _count_documents(tokens, _assign_sides(ids, masks, roles, rest=rest), len(terms))
     contrast = _combine_sides(terms, listed, counts)
     for role, side, total in zip(roles, sides, contrast.total, strict=True):
         if not total:
@@ -200,16 +197,16 @@ def _assign_sides(
     return side
 
 
-def _count_documents(tokens: pd.DataFrame, side: NDArray[np.int8]) -> _DocumentCounts:
+def _count_documents(tokens: pd.DataFrame, side: NDArray[np.int8], terms: int) -> _DocumentCounts:
     """Count the terms of the documents that are on a side."""
     document, term = category_codes(tokens["doc"]), category_codes(tokens["term"])
     sizes = count_tokens(document, len(side))
     kept = (side >= 0)[document] & (term >= 0)
     if not kept.all():
         document, term = document[kept], term[kept]
-    cells = count_cells(np.arange(len(side)), document, term, len(tokens["term"].cat.categories))
-    document, term, n = (values.astype(np.int32) for values in cells[:3])
-    return _DocumentCounts(tokens["doc"].cat.categories.astype("str"), side, sizes, document, term, n)
+    document, term, n, _ = count_cells(np.arange(len(side)), document, term, terms)
+    matrix = cells_to_matrix(document, term, n, (len(side), terms))
+    return _DocumentCounts(tokens["doc"].cat.categories.astype("str"), side, sizes, matrix)
 
 
 def _combine_sides(
@@ -223,14 +220,11 @@ def _combine_sides(
         if "docs" in table:
             docs[i] = table["docs"].reindex(terms, fill_value=0)
     if counts is not None:
-        cell_side, filled = counts.side[counts.document], counts.tokens > 0
-        neither = int((filled & (counts.side < 0)).sum())
+        neither = int((counts.tokens[counts.side < 0] > 0).sum())
         for i in {0, 1} - set(listed):
-            term, hits = counts.term[cell_side == i], counts.n[cell_side == i]
-            n[i] = np.bincount(term, hits, len(terms))
-            docs[i] = np.bincount(term, minlength=len(terms))
-            total[i] = counts.tokens[counts.side == i].sum()
-            documents[i] = (filled & (counts.side == i)).sum()
+            matrix, tokens = counts.matrix[counts.side == i], counts.tokens[counts.side == i]
+            n[i], docs[i] = matrix.sum(axis=0), np.bincount(matrix.indices, minlength=len(terms))
+            total[i], documents[i] = tokens.sum(), (tokens > 0).sum()
     return Contrast(terms, n, docs, total, documents, neither, counts)
 
 
