@@ -117,7 +117,7 @@ def keyness(
     >>> table[["term", "n_target", "n_reference", "log_ratio", "p"]].head(2).round(2)
             term  n_target  n_reference  log_ratio     p
     0  prigozhin         4            0       2.78  0.03
-    1     fierce         3            0       2.37  0.05
+    1        are         3            0       2.37  0.05
     """
     _check_options(measure, effect, prior, resample)
     contrast = contrast_subcorpora(tokens, (target, reference), rest=reference is None)

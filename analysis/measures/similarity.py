@@ -56,7 +56,7 @@ def similarity(
     --------
     >>> from analysis import read_corpus, similarity, tokenize
     >>> float(similarity(tokenize(read_corpus("seeds"))).iloc[0, 1].round(3))
-    0.801
+    0.807
     """
     check_choice(measure, "measure", get_args(Similarity))
     counts, matrix = _count_groups(tokens, by, documents, measure)
@@ -104,12 +104,17 @@ def distance(
 
     Examples
     --------
-    >>> from analysis import distance, read_corpus, sentences, tokenize
+    >>> from analysis import distance, read_corpus, tokenize
     >>> tokens = tokenize(read_corpus("seeds"))
     >>> float(distance(tokens).iloc[0, 1].round(3))
-    0.532
+    0.503
     >>> thirds = tokens.assign(third=tokens["position"] // 120)
     >>> distance(thirds, by="third", measure="burrows_delta", words=50).round(2)
+    third     0     1     2
+    third
+    0      0.00  0.98  1.67
+    1      0.98  0.00  1.14
+    2      1.67  1.14  0.00
     """
     check_choice(measure, "measure", get_args(Distance))
     check_integer(words, "words", "number of most frequent terms", at_least=1)

@@ -62,7 +62,7 @@ def word_shift(
     >>> shift[["term", "n_a", "n_b", "contribution", "favours"]].head(2).round(4)
             term  n_a  n_b  contribution favours
     0  prigozhin    4    0        0.0057       a
-    1      would    0    3        0.0050       b
+    1        had    0    3        0.0050       b
     """
     check_choice(measure, "measure", get_args(Shift))
     contrast = contrast_subcorpora(tokens, (a, b), _ROLES)
