@@ -29,11 +29,7 @@ _CHUNK_VALUES = 1 << 21
 
 
 def resample_documents(
-    contrast: Contrast,
-    rows: Ints,
-    score: Callable[..., Floats],
-    observed: Floats,
-    effect: Effect,
+    contrast: Contrast, rows: Ints, score: Callable[..., Floats], observed: Floats, effect: Effect
 ) -> tuple[Floats, Floats, Floats]:
     """For each term p and the bounds of the interval of its effect; NaN if too few documents contain it.
 
@@ -53,14 +49,12 @@ def resample_documents(
     chunk_terms = max(_CHUNK_VALUES // DRAWS, 1)
     for first in range(0, len(rows), chunk_terms):
         part = slice(first, first + chunk_terms)
-        divisions = (in_target, 1 - in_target)
-        counts = [hits[part] @ chosen for chosen in divisions], [length @ chosen for chosen in divisions]
-        statistic = score(*counts[0], *counts[1], part=part)
+        a, b = hits[part] @ in_target, hits[part] @ (1 - in_target)
+        statistic = score(a, b, length @ in_target, length @ (1 - in_target), part=part)
         p[part] = ((np.abs(statistic) >= least[part]).sum(axis=1) + 1) / (DRAWS + 1)
         variances = [_log_rate_variance(hits[part] @ sample, length @ sample, effect) for sample in samples]
         half_width[part] = _half_width(variances, sizes)
-    frequent = contrast.docs[:, rows].sum(axis=0) >= MIN_DOCUMENTS_WITH_TERM
-    n = contrast.n[:, rows]
+    n, frequent = contrast.n[:, rows], contrast.docs[:, rows].sum(axis=0) >= MIN_DOCUMENTS_WITH_TERM
     half_width = np.where(frequent & (n > 0).all(axis=0), half_width, np.nan)
     ratio = rate_ratio(n[0], n[1], contrast.total[0], contrast.total[1], effect)
     low, high = (ratio_to_effect(ratio * np.exp(far), effect) for far in (-half_width, half_width))
@@ -71,15 +65,10 @@ def _check_documents(contrast: Contrast) -> None:
     """Raise an error unless both sides have documents, and not too many."""
     for role, documents in zip(ROLES, contrast.documents, strict=True):
         if np.isnan(documents):
-            raise ValueError(
-                f"resample='documents' needs documents, but the {role} is a table of counts: leave resample out"
-            )
+            raise ValueError(f"the {role} is a table of counts, without documents: leave resample out")
     count = int(contrast.documents.sum())
     if count > MAX_DOCUMENTS:
-        raise ValueError(
-            f"resample='documents' would draw from {count:,} documents, but {MAX_DOCUMENTS:,} fit into memory: "
-            "compare fewer, for example with documents.sample()"
-        )
+        raise ValueError(f"{count:,} documents are too many to resample: use at most {MAX_DOCUMENTS:,}")
 
 
 def _matrix_by_term(contrast: Contrast, rows: Ints) -> tuple[Any, Ints, NDArray[np.int8]]:

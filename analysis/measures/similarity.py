@@ -146,9 +146,8 @@ def _label(values: Floats, counts: Counts, measure: str, *, itself: float) -> pd
     first = counts.groups.iloc[:, 0]
     if isinstance(first.dtype, pd.CategoricalDtype):
         first = first.astype(first.cat.categories.dtype)
-    labels: pd.Index = pd.Index(first)
-    if len(counts.groups.columns) > 1:
-        labels = pd.MultiIndex.from_frame(counts.groups)
+    several = len(counts.groups.columns) > 1
+    labels: pd.Index = pd.MultiIndex.from_frame(counts.groups) if several else pd.Index(first)
     table = pd.DataFrame(values, index=labels, columns=labels)
     table.attrs = {"measure": measure}
     return table

@@ -48,29 +48,20 @@ class Contrast(NamedTuple):
 
 
 def contrast_subcorpora(
-    tokens: pd.DataFrame | None,
-    sides: Sequence[Subcorpus | None],
-    roles: Sequence[str] = ROLES,
-    *,
-    rest: bool = False,
+    tokens: Any, sides: Sequence[Subcorpus | None], roles: Sequence[str] = ROLES, *, rest: bool = False
 ) -> Contrast:
     """Count two subcorpora. With `rest` the second has all documents that are not in the first."""
-    if tokens is not None:
-        tokens = check_tokens(tokens)
     listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
-    selected = [i for i in (0, 1) if i not in listed and not (rest and i == 1)]
     if rest and listed:
         raise ValueError(f"{roles[0]} is a table of counts, which has no rest: name the {roles[1]}")
-    if selected and tokens is None:
-        raise ValueError(
-            f"tokens=None, but {roles[selected[0]]} is not a table of counts: pass the tokens as well"
-        )
+    tokens = check_tokens(tokens) if len(listed) < 2 else None
     terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories
     for table, _ in listed.values():
         terms = terms.append(table.index.difference(terms, sort=False))
     counts = None
-    if tokens is not None and selected:
+    if tokens is not None:
         ids = tokens["doc"].cat.categories
+        selected = [i for i in (0, 1) if i not in listed and not (rest and i == 1)]
         masks = {i: _select_documents(ids, sides[i], roles[i]) for i in selected}
         counts = _count_documents(tokens, _assign_sides(ids, masks, roles, rest=rest), len(terms))
     contrast = _combine_sides(terms, listed, counts)
@@ -79,10 +70,8 @@ def contrast_subcorpora(
             cause = f"all documents are in {roles[0]}" if side is None else "nothing that it selects has any"
             raise ValueError(f"{role} has no tokens, because {cause}: both sides need some")
     if listed and not (contrast.n > 0).all(axis=0).any():
-        warnings.warn(
-            f"{roles[0]} and {roles[1]} have no term in common: are the terms of both folded alike?",
-            stacklevel=3,
-        )
+        cause = f"{roles[0]} and {roles[1]} have no term in common"
+        warnings.warn(f"{cause}: are the terms of both folded alike?", stacklevel=3)
     return contrast
 
 
@@ -137,8 +126,8 @@ def _read_total(table: pd.DataFrame, role: str) -> int:
     totals = pd.to_numeric(table["total"], errors="coerce").unique()
     if len(totals) > 1 or not float(totals[0]).is_integer() or totals[0] < hits:
         raise ValueError(
-            f"{role} has total={', '.join(map(str, table['total'].unique()))}: it must be one whole number, not less "
-            f"than the sum of the counts ({hits:,}), so keep the rows of one group"
+            f"{role} has total={', '.join(map(str, table['total'].unique()[:2]))}, but counts of {hits:,}: the total "
+            "must be one whole number, not less than the sum of the counts"
         )
     return int(totals[0])
 
@@ -150,8 +139,7 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
     side = side.index if isinstance(side, pd.DataFrame) else [side] if isinstance(side, str) else side
     if not isinstance(side, Iterable):
         raise TypeError(
-            f"{role}={side!r} is not a subcorpus: use a documents table, a boolean Series by document, ids, or a "
-            "table of counts"
+            f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts"
         )
     names = pd.Index(list(side))
     if any(isinstance(name, bool | np.bool_) for name in names):
@@ -159,8 +147,7 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
     unknown = names.astype("str").difference(ids)
     if len(unknown):
         raise ValueError(
-            f"{role} has {unknown[0]!r}, which is not one of the {len(ids):,} documents of tokens: use ids such as "
-            f"{ids[0]!r}, or term_frequency for the counts of other tokens"
+            f"{role} has {unknown[0]!r}, which is not one of the {len(ids):,} documents: use ids such as {ids[0]!r}"
         )
     return np.asarray(ids.isin(names.astype("str")))
 
@@ -175,8 +162,7 @@ def _read_mask(ids: pd.Index, mask: pd.Series, role: str) -> NDArray[np.bool_]:
     invalid = labels[labels.duplicated() | mask.isna()].append(labels.symmetric_difference(ids))
     if len(invalid):
         raise ValueError(
-            f"{role} is a mask without exactly one True or False for {invalid[0]!r}: make it from a column of the "
-            f"{len(ids):,} documents of tokens, and replace missing values with fillna(False)"
+            f"{role} is a mask without exactly one True or False for {invalid[0]!r}: make it from a column of documents"
         )
     return mask.set_axis(labels).reindex(ids).to_numpy(bool)
 
@@ -190,8 +176,7 @@ def _assign_sides(
         shared = np.flatnonzero(mask & (side == 0))
         if len(shared):
             raise ValueError(
-                f"{roles[0]} and {roles[1]} share {len(shared):,} of {len(ids):,} documents, for example "
-                f"{ids[shared[0]]!r}: a document can be on one side only"
+                f"{roles[0]} and {roles[1]} share {len(shared):,} documents, such as {ids[shared[0]]!r}: use each once"
             )
         side[mask] = i
     return side
@@ -205,7 +190,7 @@ def _count_documents(tokens: pd.DataFrame, side: NDArray[np.int8], terms: int) -
     if not kept.all():
         document, term = document[kept], term[kept]
     document, term, n, _ = count_cells(np.arange(len(side)), document, term, terms)
-    matrix = cells_to_matrix(document, term, n, (len(side), terms))
+    matrix = cells_to_matrix(document, term, n.astype(np.int32), (len(side), terms))
     return _DocumentCounts(tokens["doc"].cat.categories.astype("str"), side, sizes, matrix)
 
 

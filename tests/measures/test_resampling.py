@@ -114,12 +114,12 @@ def test_the_order_of_documents_does_not_matter(twelve: pd.DataFrame) -> None:
 
 def test_more_documents_than_fit_into_memory_are_refused(twelve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resampling, "MAX_DOCUMENTS", 20)
-    with pytest.raises(ValueError, match="draw from 24 documents, but 20 fit into memory"):
+    with pytest.raises(ValueError, match="24 documents are too many to resample: use at most 20"):
         keyness(twelve, names("d", 12), resample="documents")
 
 
 def test_a_table_of_counts_has_no_documents_to_resample(twelve: pd.DataFrame) -> None:
-    with pytest.raises(ValueError, match="needs documents, but the reference is a table of counts"):
+    with pytest.raises(ValueError, match="the reference is a table of counts, without documents"):
         keyness(twelve, names("d", 12), {"z": 1}, resample="documents")
 
 
