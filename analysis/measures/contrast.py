@@ -149,8 +149,8 @@ def p_value(statistic: Floats, measure: Measure) -> Floats:
 def adjust_p(p: Floats) -> Floats:
     """Benjamini and Hochberg's q: the expected share of false discoveries among rows up to this p."""
     q = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(-p[known])]
+    defined = np.flatnonzero(~np.isnan(p))
+    order = defined[np.argsort(-p[defined])]
     q[order] = np.minimum.accumulate(p[order] * len(order) / np.arange(len(order), 0, -1))
     return q
 

@@ -64,7 +64,7 @@ def keyness(
         Each side is a selection from the documents table, a boolean Series by document, a list of ids (or one id), or
         a table, Series or dict of counts by term. Without a reference the target is compared with all other documents.
     terms
-        One term or several, instead of all. `q` then takes only these into account.
+        One term or several instead of all. `q` then depends on these only.
     measure
         The test: "log_likelihood" (G² over four cells), "log_likelihood_rayson" (over two, as in UCREL's calculator),
         "chi_squared", "chi_squared_yates" (corrected where quanteda does so), "chi_squared_williams", "fisher" (its
@@ -75,33 +75,31 @@ def keyness(
     prior
         For "log_odds_z" only: the prior count of every term, or a table of counts by term; both sides together if None.
     resample
-        "documents" takes `p`, `low` and `high` from resampled documents instead of words, because words cluster in
-        documents. That needs 10 documents per side, and 5 that contain the term.
+        "documents" takes `p`, `low` and `high` from resampled documents instead of words. That needs 10 documents per
+        side, and 5 that contain the term.
 
     Returns
     -------
     DataFrame
-        One row per term, from the most key in the target to the most key in the reference. For each side, `n` hits
-        of `total` tokens, `rate` per 1,000 tokens, `docs` with the term of `documents` with tokens
-        (`n_target`, `n_reference`, ...); `documents_neither` are on neither side. Then the test under its name; `p`;
-        `q`, adjusted for the number of terms (Benjamini and Hochberg); the effect under its name; `low` and `high`,
-        its 95 % interval; `interval`, what that is based on ("words", "documents" or "none"); `dispersion` over the
-        target's documents (DP, 0 is even); `favours` ("target", "reference" or "neither"), the side with the higher
-        rate; and `why`, the reason for every NaN and infinite bound.
+        One row per term, from the most key in the target to the most key in the reference. For both sides (`n_target`,
+        `n_reference`, ...) `n` hits in `total` tokens, `rate` per 1,000 tokens, and `docs` that contain the term out of
+        `documents`; `documents_neither` are on neither side. Then the test, under its name; `p`; `q`, adjusted for the
+        number of terms; the effect, under its name; `low` and `high`, its 95 % interval; `interval`, its basis ("words",
+        "documents" or "none"); `dispersion` over the target's documents (DP, 0 is even); `favours`, the side with the
+        higher rate ("target", "reference" or "neither"); `why`, the reason for every NaN and infinite bound.
 
     Raises
     ------
     ValueError
-        If an option is unknown, a side has no tokens or unknown documents, both sides share documents, a term occurs
-        on neither side, or documents are to be resampled and a side has none.
+        If an option or a document is unknown, a side has no tokens, the sides share documents, or a term occurs on
+        neither side.
     TypeError
         If `target` or `reference` has an unsupported type.
 
     Notes
     -----
-    Intervals and p by words treat each word as drawn independently, so they are too narrow for terms that cluster.
-    A row does not record which texts were compared: for its occurrences, pass the tokens of one side.
-    `docs/methods.md` has formulas, sources, golden values and simulated coverage.
+    Without `resample`, words count as independent; for terms that cluster p is then too low, the interval too narrow.
+    Formulas, golden values and simulated coverage are in `docs/methods.md`.
 
     References
     ----------

@@ -112,9 +112,9 @@ def _check_counts(column: pd.Series, terms: pd.Series, role: str, *, whole: bool
     valid = np.isfinite(values) & (values >= 0) & (not whole or values == np.floor(values))
     if not valid.all():
         row = int(np.argmin(valid))
-        kind = "whole numbers" if whole else "numbers"
+        numbers = "whole numbers" if whole else "numbers"
         raise ValueError(
-            f"{role} has {column.name}={column.iloc[row]} for {terms.iloc[row]!r}: counts must be {kind}, 0 or more"
+            f"{role} has {column.name}={column.iloc[row]} for {terms.iloc[row]!r}: counts must be {numbers}, 0 or more"
         )
 
 
