@@ -84,9 +84,9 @@ def keyness(
         One row per term, from the most key in the target to the most key in the reference. For both sides (`n_target`,
         `n_reference`, ...) `n` hits in `total` tokens, `rate` per 1,000 tokens, and `docs` that contain the term out of
         `documents`; `documents_neither` are on neither side. Then the test, under its name; `p`; `q`, adjusted for the
-        number of terms; the effect, under its name; `low` and `high`, its 95 % interval; `interval`, its basis ("words",
-        "documents" or "none"); `dispersion` over the target's documents (DP, 0 is even); `favours`, the side with the
-        higher rate ("target", "reference" or "neither"); `why`, the reason for every NaN and infinite bound.
+        number of terms; the effect, under its name; `low` and `high`, its 95 % interval; `interval`, its basis
+        ("words", "documents" or "none"); `dispersion` over the target's documents (DP, 0 is even); `favours`, the side
+        with the higher rate ("target", "reference" or "neither"); `why`, the reason for every NaN and infinite bound.
 
     Raises
     ------

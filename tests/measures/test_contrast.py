@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -42,6 +43,11 @@ def statistic(measure: str, a: float, b: float, total_a: float, total_b: float) 
 def size(effect: Effect, a: float, b: float, total_a: float, total_b: float) -> float:
     ratio = rate_ratio(np.array([a], float), np.array([b], float), total_a, total_b, effect)
     return float(ratio_to_effect(ratio, effect)[0])
+
+
+def test_every_measure_has_a_section_in_the_methods() -> None:
+    methods = (Path(__file__).parents[2] / "docs" / "methods.md").read_text("utf-8")
+    assert [name for name in (*MEASURES, *EFFECTS) if f"\n### {name}\n" not in methods] == []
 
 
 def test_effects_by_pencil() -> None:
