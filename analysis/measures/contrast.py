@@ -47,9 +47,8 @@ _PER_MILLION = 1_000_000
 
 def log_likelihood(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
     """G², the likelihood ratio over the four cells (Dunning 1993)."""
-    term = _divergence(a, b, total_a, total_b)
-    other_terms = _divergence(total_a - a, total_b - b, total_a, total_b)
-    return np.asarray(np.maximum(2 * (term + other_terms), 0))  # rounding may go below 0
+    other_terms = _log_likelihood_rayson(total_a - a, total_b - b, total_a, total_b)
+    return _log_likelihood_rayson(a, b, total_a, total_b) + other_terms
 
 
 def chi_squared(
@@ -63,15 +62,11 @@ def chi_squared(
 
 def _log_likelihood_rayson(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
     """G² over the two cells a and b (Rayson and Garside 2000)."""
-    return np.asarray(np.maximum(2 * _divergence(a, b, total_a, total_b), 0))
-
-
-def _divergence(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
-    """The sum of O ln(O / E) over two cells of one row."""
     from scipy.special import rel_entr
 
     row, total = a + b, total_a + total_b
-    return np.asarray(rel_entr(a, row * total_a / total) + rel_entr(b, row * total_b / total))
+    g2 = 2 * (rel_entr(a, row * total_a / total) + rel_entr(b, row * total_b / total))
+    return np.asarray(np.maximum(g2, 0))  # rounding may go below 0
 
 
 def _chi_squared_yates(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
