@@ -142,13 +142,19 @@ def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
         raise ValueError(
             f"freq={freq!r} is no calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
         )
+    period = documents["date"].dt.to_period(freq)
+    last = last_days(documents).dt.to_period(freq)
+    return cast("pd.Series[Any]", period.where(period == last).rename("period"))
+
+
+def last_days(documents: pd.DataFrame) -> pd.Series:
+    """The last day that each document's date can mean, by its precision."""
     first = documents["date"]
     last = first.copy()
     for precision, unit in _UNITS.items():
-        there = (documents["precision"] == precision) & first.notna()
-        last = last.mask(there, first[there] + unit - pd.Timedelta(days=1))
-    period = first.dt.to_period(freq)
-    return cast("pd.Series[Any]", period.where(period == last.dt.to_period(freq)).rename("period"))
+        mask = (documents["precision"] == precision) & first.notna()
+        last = last.mask(mask, first[mask] + unit - pd.Timedelta(days=1))
+    return last
 
 
 def place_intervals(begin: pd.Series, until: pd.Series, freq: str) -> pd.Series:

@@ -32,7 +32,7 @@ from analysis.measures.subcorpora import (
     favoured_side,
     read_counts,
 )
-from analysis.tokens.terms import find_form
+from analysis.tokens.terms import lookup_term
 
 __all__ = ["keyness"]
 
@@ -109,9 +109,9 @@ def keyness(
 
     Examples
     --------
-    >>> from analysis import keyness, read_corpus, tokenize
+    >>> from analysis import keyness, published, read_corpus, tokenize
     >>> documents = read_corpus("seeds")
-    >>> table = keyness(tokenize(documents), documents[documents["date"] < "2023-04"])
+    >>> table = keyness(tokenize(documents), published(documents, until="2023-03"))
     >>> table[["term", "n_target", "n_reference", "log_ratio", "p"]].head(2).round(2)
             term  n_target  n_reference  log_ratio     p
     0  prigozhin         4            0       2.78  0.03
@@ -189,7 +189,7 @@ def _select_terms(contrast: Contrast, terms: str | Iterable[str] | None) -> Ints
     names = list(terms) if isinstance(terms, Iterable) and not isinstance(terms, str) else [terms]
     if not names or not all(isinstance(name, str) for name in names):
         raise TypeError(f"terms={terms!r:.60} must be a term, a list of terms, or None for all terms")
-    forms = [find_form(contrast.terms, name) or name for name in names]
+    forms = [lookup_term(contrast.terms, name) or name for name in names]
     numbers = contrast.terms.get_indexer(pd.Index(forms))
     unknown = [name for name, number in zip(names, numbers, strict=True) if number < 0 or not occurs[number]]
     if unknown:

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.checks import check_per
-from analysis.frequency.counting import By, Counts, count_terms, merge_counts, rates_table
+from analysis.frequency.counting import By, Counts, count_terms, counts_table, merge_counts
 from analysis.loading.corpus import compile_pattern, read_corpus
 from analysis.loading.files import progress
 from analysis.loading.records import CorpusError, Finding, Partition, Source, name_each, printable
@@ -106,7 +106,7 @@ def count_corpus(
     counted = _count_here(parts, count) if client is None else _count_there(parts, count, client)
     left_out = _check_counted(counted, len(parts), on_error)
     assert counted.counts is not None
-    table = rates_table(_in_order(counted.counts), by, per)
+    table = counts_table(_in_order(counted.counts), per)
     table.attrs["left_out"] = left_out
     return table
 
