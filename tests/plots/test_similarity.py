@@ -62,3 +62,14 @@ def test_two_groups_are_coloured_by_the_whole_scale(texts: dict[str, str]) -> No
     ax = plot_similarity(similarity(tokenize(pd.Series(texts))))
     ax.get_figure().canvas.draw()  # type: ignore[union-attr]
     assert ax.images[0].get_clim() == (0, 1)
+
+
+def test_many_groups_have_no_numbers() -> None:
+    many = tokenize(pd.Series({f"d{i:02}": f"war w{i}" for i in range(13)}))
+    assert not plot_similarity(similarity(many)).texts
+
+
+def test_nothing_to_compare_is_said() -> None:
+    empty = tokenize(pd.Series({"a": "x", "b": "y"}))
+    table = similarity(empty).map(lambda value: value if value == 1 else float("nan"))
+    assert describe_similarity(table) == "No two groups can be compared."
