@@ -147,8 +147,8 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
     unknown = names.astype("str").difference(ids)
     if len(unknown):
         raise ValueError(
-            f"{role} has {unknown[0]!r:.60}, which is not one of the {len(ids):,} documents: use ids such as {ids[0]!r}, "
-            "a selection of documents, or term_frequency of a selection of tokens"
+            f"{role} has {unknown[0]!r:.60}, not one of the {len(ids):,} documents: use ids (such as {ids[0]!r}), "
+            "selected documents, or term_frequency of selected tokens"
         )
     return np.asarray(ids.isin(names.astype("str")))
 
