@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, run_starts
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
-from analysis.tokens.scanner import unite_terms
+from analysis.tokens.scanner import merge_vocabularies
 from analysis.tokens.table import check_documents, check_tokens
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
 
 def merge_counts(parts: Sequence[Counts]) -> Counts:
     """The counts of several parts of a corpus as one."""
-    numbers, terms = unite_terms([part.terms for part in parts])
+    numbers, terms = merge_vocabularies([part.terms for part in parts])
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
     bits = max(len(terms) - 1, 0).bit_length()
