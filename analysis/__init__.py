@@ -15,7 +15,7 @@ from analysis.measures.collocations import collocations, cooccurrences, continge
 from analysis.measures.association import association_measures
 from analysis.measures.keyness import keyness
 from analysis.measures.word_shift import word_shift
-from analysis.measures.similarity import similarity
+from analysis.measures.similarity import similarity, distance
 from analysis.measures.dispersion import dispersion
 from analysis.measures.diversity import lexical_diversity
 from analysis.measures.vocabulary import vocabulary_growth, rank_frequency
@@ -72,6 +72,7 @@ __all__ = [
     "keyness",
     "word_shift",
     "similarity",
+    "distance",
     "dispersion",
     "lexical_diversity",
     "vocabulary_growth",

@@ -1,13 +1,13 @@
-"""Keyness of all terms beside what else does a part of it: ratios of medians, all measured by turns in one run.
+"""Keyness of all terms, and other programs that do a part of it: ratios of medians, measured in turns in one run.
 
     .venv/bin/python -m pip install -e '.[bench]' -c constraints.txt
     .venv/bin/python benchmarks/keyness.py CORPUS [--rounds 5]
 
-CORPUS is whatever `read_corpus` takes; it is split at the middle of a month,
-15 February 1916, unless `--before` names another day. A ratio above 1 says how many times longer
-another needs than `keyness`, which gives counts, documents, test, p, q, effect, interval and dispersion; the peers give
-a column or two of these. Each begins with words that are already cut. Peak memory is that of a process of its own (on
-Linux), over what it had when the tokens were there, as a ratio to the tokens table.
+CORPUS is anything that `read_corpus` accepts. It is split at the middle of a month, 15 February 1916, unless `--before`
+names another day. A ratio above 1 says how many times longer another program takes than `keyness`, which returns
+counts, documents, test, p, q, effect, interval and dispersion; the others return one or two of these columns. All
+start from tokens. Peak memory is measured in a separate process (on Linux): what it needs beyond its tokens, as a ratio
+to the size of the tokens table.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from analysis import document_term_matrix, keyness, load_tokens, read_corpus, sa
 from analysis.measures.contrast import MEASURES
 
 SAMPLE = 2000
-"""Terms that the slowest peers get; their time is scaled up."""
+"""Terms that the slowest programs are given; their time is scaled up."""
 
 Job = Callable[[], object]
 
@@ -39,7 +39,7 @@ def split(documents: pd.DataFrame, before: str) -> list[str]:
 
 
 def jobs(tokens: pd.DataFrame, first: list[str]) -> dict[str, Job]:
-    """This package, and peers that each give a column or two of the table."""
+    """This package, and programs that each return one or two columns of the table."""
     return {
         **{f"keyness, {name}": lambda name=name: keyness(tokens, first, measure=name) for name in MEASURES},
         "pandas: counts of two sides and G²": lambda: pandas_table(tokens, first),
@@ -58,7 +58,7 @@ def counts(tokens: pd.DataFrame, first: list[str]) -> tuple[pd.DataFrame, int, i
 
 
 def pandas_table(tokens: pd.DataFrame, first: list[str]) -> pd.DataFrame:
-    """What a notebook does by hand."""
+    """What a notebook would do by hand."""
     table, n, m = counts(tokens, first)
     g2 = pd.Series(0.0, table.index)
     for observed, row, column in (
@@ -84,37 +84,40 @@ def nltk_job(tokens: pd.DataFrame, first: list[str]) -> Job:
 
     table, n, m = counts(tokens, first)
     cells = table.head(SAMPLE).astype(int).itertuples(index=False)
-    given = [(a, (a + b, n), n + m) for a, b in cells]
-    return lambda: ([BigramAssocMeasures.likelihood_ratio(*cell) for cell in given], len(table) / len(given))
+    marginals = [(a, (a + b, n), n + m) for a, b in cells]
+    return lambda: (
+        [BigramAssocMeasures.likelihood_ratio(*cell) for cell in marginals],
+        len(table) / len(marginals),
+    )
 
 
 def scipy_job(tokens: pd.DataFrame, first: list[str]) -> Job:
     from scipy.stats import chi2_contingency
 
     table, n, m = counts(tokens, first)
-    given = [[[a, b], [n - a, m - b]] for a, b in table.head(SAMPLE).itertuples(index=False)]
+    tables = [[[a, b], [n - a, m - b]] for a, b in table.head(SAMPLE).itertuples(index=False)]
     return lambda: (
-        [chi2_contingency(cell, lambda_="log-likelihood") for cell in given],
-        len(table) / len(given),
+        [chi2_contingency(cells, lambda_="log-likelihood") for cells in tables],
+        len(table) / len(tables),
     )
 
 
 def seconds(job: Job) -> float:
-    began = time.perf_counter()
-    found = job()
-    spent = time.perf_counter() - began
-    return spent * found[1] if isinstance(found, tuple) and isinstance(found[1], float) else spent
+    start = time.perf_counter()
+    result = job()
+    duration = time.perf_counter() - start
+    return duration * result[1] if isinstance(result, tuple) and isinstance(result[1], float) else duration
 
 
 def peak_memory(kept: str, first: list[str], measure: str) -> float:
-    """MB that a process of its own needs over what it had when the tokens were there."""
+    """MB that a separate process needs beyond its tokens."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure_memory, (kept, first, measure))
 
 
 def _measure_memory(kept: str, first: list[str], measure: str) -> float:
     import scipy.special
-    import scipy.stats  # noqa: F401 -- libraries count as there
+    import scipy.stats  # noqa: F401 -- libraries are loaded before measuring
 
     tokens = load_tokens(kept)
     return grown(lambda: keyness(tokens, first, measure=measure))  # type: ignore[arg-type]

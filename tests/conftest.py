@@ -53,6 +53,27 @@ def corpus_of() -> CorpusOf:
 
 
 @pytest.fixture(scope="session")
+def press(corpus_of: CorpusOf) -> pd.DataFrame:
+    """Two texts of March 2023, one of some day of April, one of 2023, one undated; two papers."""
+    table = corpus_of(
+        {
+            "m1": ("2023-03-01", "war war peace"),
+            "m2": ("2023-03-31", "war river"),
+            "ap": ("2023-04", "peace peace war"),
+            "yr": ("2023", "river"),
+            "un": ("", "peace war"),
+        }
+    )
+    paper = table.index.map({"m1": "The Times", "m2": "Globe", "ap": "Globe", "yr": "Globe"})
+    return table.assign(paper=paper)
+
+
+@pytest.fixture(scope="session")
+def press_tokens(press: pd.DataFrame) -> pd.DataFrame:
+    return tokenize(press)
+
+
+@pytest.fixture(scope="session")
 def mentions_of() -> Callable[..., pd.DataFrame]:
     """A table of time expressions from rows of a document's id, the words, and what they mean: "" for no place.
 

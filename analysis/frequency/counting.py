@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,10 +20,14 @@ from analysis.threads import map_threads
 from analysis.tokens.scanner import merge_vocabularies
 from analysis.tokens.table import check_documents, check_tokens
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 __all__ = [
     "By",
     "Counts",
     "Units",
+    "cells_to_matrix",
     "count_cells",
     "count_terms",
     "count_tokens",
@@ -143,6 +147,16 @@ def count_cells(
     else:
         cell, *sums = count(chunks[0])
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
+
+
+def cells_to_matrix(
+    row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]
+) -> csr_array:
+    """Cells, sorted by row and then by column, as a sparse matrix of counts."""
+    from scipy import sparse
+
+    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=shape[0]))])
+    return sparse.csr_array((n, column, limits), shape)
 
 
 def _split_tokens(group: Ints, unit: NDArray[Any]) -> list[slice]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_choice, check_per
-from analysis.frequency.counting import By, count_cells, count_terms, counts_table
+from analysis.frequency.counting import By, cells_to_matrix, count_cells, count_terms, counts_table
 from analysis.tokens.table import check_tokens
 
 if TYPE_CHECKING:
@@ -166,13 +166,10 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
     >>> list(terms), matrix.toarray().tolist()
     (['and', 'peace', 'war'], [[1, 0, 2], [0, 1, 0]])
     """
-    from scipy import sparse
-
     tokens = check_tokens(tokens)
     docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
     kept = tokens[tokens["term"].notna()]
     unit, codes = (category_codes(kept[name]) for name in ("doc", "term"))
     rank = alphabetical_ranks(terms)
     row, column, n, _ = count_cells(np.arange(len(docs)), unit, rank[codes], len(terms))
-    limits = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(docs)))])
-    return sparse.csr_array((n, column, limits), (len(docs), len(terms))), docs, terms.sort_values()
+    return cells_to_matrix(row, column, n, (len(docs), len(terms))), docs, terms.sort_values()

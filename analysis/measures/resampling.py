@@ -9,112 +9,106 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints
-from analysis.measures.subcorpora import ROLES, Sides
+from analysis.measures.contrast import CONFIDENCE, Effect, rate_ratio, ratio_to_effect, transform_rate
+from analysis.measures.subcorpora import ROLES, Contrast
 
+__all__ = ["DRAWS", "MAX_DOCUMENTS", "MIN_DOCUMENTS", "MIN_DOCUMENTS_WITH_TERM", "resample_documents"]
+
+DRAWS = 1000
+"""Random divisions, and bootstrap samples; no p is below 1 / (DRAWS + 1)."""
+_SEED = 0
+"""Start of the random numbers, so that the same call gives the same table."""
 MIN_DOCUMENTS = 10
-"""Documents that each side needs before documents are drawn again."""
-MIN_HOLDERS = 5
-"""Documents of both sides that must hold a term before its interval comes from them."""
-AT_ONCE = 1 << 21
-"""Numbers that are drawn at one go."""
-LARGEST = 200_000_000
-"""Documents times draws that fit into memory."""
+"""Documents that each side needs before documents are resampled."""
+MIN_DOCUMENTS_WITH_TERM = 5
+"""Documents of both sides that must contain a term before it has an interval."""
+MAX_DOCUMENTS = 200_000
+"""Documents whose draws fit into memory."""
+_CHUNK_VALUES = 1 << 21
+"""Values (terms times draws) that are computed at once."""
 
 
-def _draw_again(
-    sides: Sides,
-    rows: Ints,
-    score: Callable[..., Floats],
-    scale: Callable[[Floats], Floats],
-    observed: Floats,
-    confidence: float,
-    draws: int,
-    seed: int,
-) -> tuple[Floats, Floats]:
-    """For each row p, and how far the interval reaches, from documents drawn again; NaN where there are too few."""
-    if np.isnan(sides.documents).any():
-        role = ROLES[int(np.isnan(sides.documents).argmax())]
-        raise ValueError(f"resample='documents' needs documents, but the {role} is a word list: leave it out")
-    p, reach = np.full((2, len(rows)), np.nan)
-    if (sides.documents < MIN_DOCUMENTS).any():
-        return p, reach
-    _check_whole_documents(sides)
-    if draws * sides.documents.sum() > LARGEST:
-        count = f"draws={draws:,} of {sides.documents.sum():,.0f} documents"
-        raise ValueError(f"{count} are more than {LARGEST:,} numbers at once: draw fewer times")
-    hits, length, side = _matrix(sides, rows)
-    random = np.random.default_rng(seed)
-    divided = random.permuted(np.tile(side == 0, (draws, 1)), axis=1).T.astype(np.float64)
-    samples = [_sample(random, side == number, draws) for number in (0, 1)]
-    here, there = (_count_documents(length[side == number]) for number in (0, 1))
-    least = np.abs(observed)[:, None] * (1 - 1e-9)  # as great as this one, but for rounding
-    holders = sides.docs[:, rows].sum(axis=0) >= MIN_HOLDERS
-    for first in range(0, len(rows), max(AT_ONCE // draws, 1)):
-        part = slice(first, first + max(AT_ONCE // draws, 1))
-        again = score(*_count_again(hits[part], length, divided, 1 - divided), part=part)
-        p[part] = ((np.abs(again) >= least[part]).sum(axis=1) + 1) / (draws + 1)
-        one, other = (_spread(hits[part] @ sample, length @ sample, scale) for sample in samples)
-        reach[part] = _reach(one, other, here, there, confidence)
-    known = holders & (sides.n[:, rows] > 0).all(axis=0)
-    return np.where(np.isnan(observed) | ~holders, np.nan, p), np.where(known, reach, np.nan)
+def resample_documents(
+    contrast: Contrast, rows: Ints, score: Callable[..., Floats], observed: Floats, effect: Effect
+) -> tuple[Floats, Floats, Floats]:
+    """For each term p and the bounds of the interval of its effect; NaN if too few documents contain it.
+
+    p is the share of random divisions of the documents whose `score` is at least as large as the one `observed`; the
+    interval comes from bootstrap samples of the documents of each side, by the logarithm of the ratio of both rates.
+    """
+    _check_documents(contrast)
+    p, half_width = np.full((2, len(rows)), np.nan)
+    if (contrast.documents < MIN_DOCUMENTS).any():
+        return p, half_width, half_width
+    hits, length, side = _matrix_by_term(contrast, rows)
+    random = np.random.default_rng(_SEED)
+    in_target = random.permuted(np.tile(side == 0, (DRAWS, 1)), axis=1).T.astype(np.float64)
+    samples = [_draw_samples(random, side == number) for number in (0, 1)]
+    sizes = [_effective_documents(length[side == number]) for number in (0, 1)]
+    least = np.abs(observed)[:, None] * (1 - 1e-9)  # equal statistics differ by rounding
+    chunk_terms = max(_CHUNK_VALUES // DRAWS, 1)
+    for first in range(0, len(rows), chunk_terms):
+        part = slice(first, first + chunk_terms)
+        a, b = hits[part] @ in_target, hits[part] @ (1 - in_target)
+        statistic = score(a, b, length @ in_target, length @ (1 - in_target), part=part)
+        p[part] = ((np.abs(statistic) >= least[part]).sum(axis=1) + 1) / (DRAWS + 1)
+        variances = [_log_rate_variance(hits[part] @ sample, length @ sample, effect) for sample in samples]
+        half_width[part] = _half_width(variances, sizes)
+    n, frequent = contrast.n[:, rows], contrast.docs[:, rows].sum(axis=0) >= MIN_DOCUMENTS_WITH_TERM
+    half_width = np.where(frequent & (n > 0).all(axis=0), half_width, np.nan)
+    ratio = rate_ratio(n[0], n[1], contrast.total[0], contrast.total[1], effect)
+    low, high = (ratio_to_effect(ratio * np.exp(far), effect) for far in (-half_width, half_width))
+    return np.where(frequent & ~np.isnan(observed), p, np.nan), low, high
 
 
-def _check_whole_documents(sides: Sides) -> None:
-    """Raise an error if a mask of tokens cuts a document, which could not be drawn as one thing."""
-    assert sides.cells is not None  # or there would be no documents
-    names = sides.cells.names()[(sides.cells.length > 0) & (sides.cells.side >= 0)]
-    if names.has_duplicates:
-        raise ValueError(
-            f"resample='documents' draws whole documents, but a mask of tokens puts parts of "
-            f"{names[names.duplicated()][0]!r} on both sides: give sides of whole documents, or leave it out"
-        )
+def _check_documents(contrast: Contrast) -> None:
+    """Raise an error unless both sides have documents, and not too many."""
+    for role, documents in zip(ROLES, contrast.documents, strict=True):
+        if np.isnan(documents):
+            raise ValueError(f"the {role} is a table of counts, without documents: leave resample out")
+    count = int(contrast.documents.sum())
+    if count > MAX_DOCUMENTS:
+        raise ValueError(f"{count:,} documents are too many to resample: use at most {MAX_DOCUMENTS:,}")
 
 
-def _matrix(sides: Sides, rows: Ints) -> tuple[Any, Ints, NDArray[np.int8]]:
-    """Hits, terms by documents, in a SciPy array; the documents' tokens and sides. Those with tokens, by id."""
-    from scipy import sparse
-
-    assert sides.cells is not None  # or there would be no documents
-    part = sides.cells
-    used = np.flatnonzero((part.length > 0) & (part.side >= 0))
-    used = used[part.names()[used].argsort()]
-    place = np.full(len(part.length), -1)
-    place[used] = np.arange(len(used))
-    shape = (len(sides.terms), len(used))
-    hits = sparse.csr_array((part.n.astype(np.float64), (part.term, place[part.unit])), shape)
-    return hits[rows], part.length[used], part.side[used]
+def _matrix_by_term(contrast: Contrast, rows: Ints) -> tuple[Any, Ints, NDArray[np.int8]]:
+    """Hits, terms by documents, in a sparse array; tokens and side of the documents, which are sorted by id."""
+    counts = contrast.counts
+    assert counts is not None  # both sides have documents
+    used = np.flatnonzero((counts.side >= 0) & (counts.tokens > 0))
+    used = used[counts.ids[used].argsort()]
+    return counts.matrix[used][:, rows].T.astype(np.float64).tocsr(), counts.tokens[used], counts.side[used]
 
 
-def _count_again(hits: Any, length: Ints, target: Floats, reference: Floats) -> tuple[Floats, ...]:
-    """Hits and tokens of either side, where a column of each says how often each document is in it."""
-    return hits @ target, hits @ reference, length @ target, length @ reference
+def _draw_samples(random: np.random.Generator, on_side: NDArray[np.bool_]) -> Floats:
+    """How often each document of a side is in each bootstrap sample.
 
-
-def _sample(random: np.random.Generator, own: NDArray[np.bool_], draws: int) -> Floats:
-    """How often each document of a side is in each bootstrap sample: one fewer than it has, or they vary too little."""
-    count = int(own.sum())
-    weights = np.zeros((len(own), draws))
-    weights[own] = random.multinomial(count - 1, np.full(count, 1 / count), draws).T
+    A sample has one document fewer than the side, or its variance would be too small (Rao and Wu 1988).
+    """
+    count = int(on_side.sum())
+    weights = np.zeros((len(on_side), DRAWS))
+    weights[on_side] = random.multinomial(count - 1, np.full(count, 1 / count), DRAWS).T
     return weights
 
 
-def _spread(hits: Floats, length: Floats, scale: Callable[[Floats], Floats]) -> Floats:
-    """The variance of each term's rate, scaled, in logarithms; 0.5 hits where a sample has none."""
+def _log_rate_variance(hits: Floats, length: Floats, effect: Effect) -> Floats:
+    """The variance of the logarithm of each term's transformed rate; half a hit where a sample has none."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log(scale(np.maximum(hits, 0.5) / length)).var(axis=1, ddof=1))
+        return np.asarray(np.log(transform_rate(np.maximum(hits, 0.5) / length, effect)).var(axis=1, ddof=1))
 
 
-def _count_documents(length: Ints) -> float:
-    """How many documents of equal length would tell as much (Kish)."""
+def _effective_documents(length: Ints) -> float:
+    """The number of documents of equal length that would be as informative (Kish 1965)."""
     return float(length.sum() ** 2 / np.square(length, dtype=np.float64).sum())
 
 
-def _reach(one: Floats, other: Floats, here: float, there: float, confidence: float) -> Floats:
-    """Student's t by the bootstrap's standard error, with Satterthwaite's degrees of freedom."""
+def _half_width(variances: list[Floats], sizes: list[float]) -> Floats:
+    """Student's t times the standard error, with Satterthwaite's degrees of freedom."""
     from scipy.special import stdtrit
 
-    both = one + other
+    variance = variances[0] + variances[1]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        freedom = both**2 / (one**2 / (here - 1) + other**2 / (there - 1))
-        reach = np.where(both == 0, 0.0, stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(both))
-        return np.where(np.isfinite(np.exp(reach)), reach, np.nan)
+        parts = [part**2 / (size - 1) for part, size in zip(variances, sizes, strict=True)]
+        quantile = stdtrit(variance**2 / (parts[0] + parts[1]), (1 + CONFIDENCE) / 2)
+        half_width = np.where(variance == 0, 0.0, quantile * np.sqrt(variance))
+        return np.where(np.isfinite(np.exp(half_width)), half_width, np.nan)

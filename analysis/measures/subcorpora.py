@@ -1,11 +1,9 @@
-"""Which documents belong to which subcorpus, and how often each term occurs in each."""
+"""Which documents belong to each side of a comparison, and how often each term occurs there."""
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Hashable, Iterable, Mapping
-from numbers import Real
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,383 +12,210 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints, category_codes
 from analysis.checks import check_columns, check_table
-from analysis.frequency.counting import count_cells, count_tokens
-from analysis.measures.conditions import _by_condition
+from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
 from analysis.tokens.table import check_tokens
 
+__all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
+
+Subcorpus = pd.DataFrame | pd.Series | pd.Index | Mapping[str, float] | Iterable[str]
+"""A documents table, a boolean Series by document, ids (or one id), or counts by term."""
 ROLES = ("target", "reference")
 
 
-class Cells(NamedTuple):
-    """How often each term stands in each document (or a side's part of one): side and tokens by unit, then cells."""
+class _DocumentCounts(NamedTuple):
+    """The document-term matrix (sparse), and for each document its side (0, 1, or -1 for neither) and its tokens."""
 
-    side: NDArray[np.int8]
-    length: Ints
-    unit: NDArray[np.int32]
-    term: NDArray[np.int32]
-    n: NDArray[np.int32]
     ids: pd.Index
+    side: NDArray[np.int8]
+    tokens: Ints
+    matrix: Any
 
-    def names(self) -> pd.Index:
-        """The document of each unit; a mask of tokens makes two units of each."""
-        return self.ids.repeat(len(self.side) // max(len(self.ids), 1))
 
+class Contrast(NamedTuple):
+    """Two subcorpora, counted; each array has one row or value per side.
 
-class Sides(NamedTuple):
-    """Two sides counted: by side and term `n` and `docs` (NaN if unknown); by side tokens and documents."""
+    `docs` counts the documents with each term, `documents` those with tokens: NaN if unknown. `neither` is the number
+    of documents with tokens that are on neither side.
+    """
 
     terms: pd.Index
-    n: NDArray[np.int64]
+    n: Ints
     docs: Floats
     total: Ints
     documents: Floats
-    cells: Cells | None
-    left_out: int
+    neither: int
+    counts: _DocumentCounts | None
 
 
-class Members(NamedTuple):
-    """Which documents, or which tokens, are of a side; missing where that cannot be known."""
-
-    mask: Any
-    of_tokens: bool = False
-
-
-class WordList(NamedTuple):
-    """A plain word-frequency table."""
-
-    n: pd.Series
-    total: int
-    docs: pd.Series | None
-
-
-def compare_sides(
-    tokens: pd.DataFrame | None,
-    first: Any,
-    second: Any,
-    documents: pd.DataFrame | None,
-    roles: tuple[str, str] = ROLES,
-) -> Sides:
-    """Count two sides of a corpus, or of word lists; the second is the rest where it is None."""
-    given = (first, second)
+def contrast_subcorpora(
+    tokens: Any, sides: Sequence[Subcorpus | None], roles: Sequence[str] = ROLES, *, rest: bool = False
+) -> Contrast:
+    """Count two subcorpora. With `rest` the second has all documents that are not in the first."""
+    listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
+    if rest and listed:
+        raise ValueError(f"{roles[0]} is a table of counts, which has no rest: name the {roles[1]}")
+    tokens = check_tokens(tokens) if len(listed) < 2 else None
+    terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories
+    for table, _ in listed.values():
+        terms = terms.append(table.index.difference(terms, sort=False))
+    counts = None
     if tokens is not None:
-        check_table(tokens, "tokens", "make it with tokenize(documents)")
-    if documents is not None:
-        check_table(documents, "documents", "make it with read_corpus")
-    lists, chosen = _tell_lists(given, tokens, roles)
-    terms: pd.Index = pd.Index([], dtype="str")
-    cells, left_out = None, 0
-    if tokens is not None and chosen:
-        tokens = check_tokens(tokens)
-        cells, left_out = _count_chosen(tokens, chosen, documents, roles)
-        terms = tokens["term"].cat.categories
-    for listed in lists.values():
-        terms = terms.append(listed.n.index[~listed.n.index.isin(terms)])
-    sides = [_from_list(lists[i], terms) if i in lists else _from_cells(cells, i, len(terms)) for i in (0, 1)]
-    n, docs, total, count = (np.array(values) for values in zip(*sides, strict=True))
-    if not total.all():
-        _refuse_empty(given, roles, int(np.argmin(total)), tokens)
-    if len(lists) and not (n > 0).all(axis=0).any():
-        warnings.warn(
-            f"{roles[0]} and {roles[1]} have no term in common: are the terms of both folded alike?",
-            stacklevel=3,
-        )
-    return Sides(terms, n, docs, total, count, cells, left_out)
+        ids = tokens["doc"].cat.categories
+        selected = [i for i in (0, 1) if i not in listed and not (rest and i == 1)]
+        masks = {i: _select_documents(ids, sides[i], roles[i]) for i in selected}
+        counts = _count_documents(tokens, _assign_sides(ids, masks, roles, rest=rest), len(terms))
+    contrast = _combine_sides(terms, listed, counts)
+    for role, side, total in zip(roles, sides, contrast.total, strict=True):
+        if not total:
+            cause = f"all documents are in {roles[0]}" if side is None else "nothing that it selects has any"
+            raise ValueError(f"{role} has no tokens, because {cause}: both sides need some")
+    if listed and not (contrast.n > 0).all(axis=0).any():
+        cause = f"{roles[0]} and {roles[1]} have no term in common"
+        warnings.warn(f"{cause}: are the terms of both folded alike?", stacklevel=3)
+    return contrast
 
 
-def _tell_lists(
-    given: tuple[Any, Any], tokens: pd.DataFrame | None, roles: tuple[str, str]
-) -> tuple[dict[int, WordList], dict[int, Any]]:
-    """Which sides are word lists, and which are to be counted in the tokens."""
-    first, second = given
-    if first is None or (second is None and roles != ROLES):
-        role = roles[0] if first is None else roles[1]
-        raise ValueError(f"{role}=None is no side: give a condition, ids of documents, a mask or a word list")
-    lists = {
-        i: read_word_list(side, role)
-        for i, (side, role) in enumerate(zip(given, roles, strict=True))
-        if _is_word_list(side, tokens, role)
-    }
-    chosen = {i: side for i, side in enumerate(given) if i not in lists}
-    if chosen and tokens is None:
-        raise ValueError(
-            f"tokens is None, but the {roles[min(chosen)]} is no word list: hand over the tokens"
-        )
-    if 0 in lists and second is None:
-        raise ValueError(f"{roles[1]} is missing: a word list has no rest, so name the other side")
-    return lists, chosen
-
-
-def _is_word_list(side: Any, tokens: pd.DataFrame | None, role: str) -> bool:
-    """Whether a side is a table of counts by term; a table of documents is known by its text, or its dates."""
+def _is_counts(side: Any) -> bool:
+    """Whether a side is a table, Series or dict of counts by term; a documents table has texts."""
     if isinstance(side, pd.DataFrame):
-        return "term" in side and "text" not in side and ("n" in side or "date" not in side)
-    if isinstance(side, Mapping):
-        return True
-    counts = isinstance(side, pd.Series) and side.dtype.kind in "iuf"
-    if counts and tokens is not None and len(side) and side.isin([0, 1]).all():
-        ids = pd.Index(tokens["doc"].unique()).astype("str")
-        if side.index.equals(tokens.index) or side.index.map(str).isin(ids).all():
-            raise TypeError(
-                f"{role} is a Series of 0 and 1 by document or token, so neither mask nor word list: "
-                "make it a mask by astype(bool)"
-            )
-    return counts
+        return {"term", "n"} <= set(side.columns) and "text" not in side
+    return isinstance(side, Mapping) or (isinstance(side, pd.Series) and side.dtype.kind in "iuf")
 
 
-def read_word_list(side: Any, role: str, *, whole: bool = True) -> WordList:
-    """A table, Series or dict of counts by term, checked; a missing term counts in the total alone."""
-    table = (
-        side
-        if isinstance(side, pd.DataFrame)
-        else pd.Series(side, name="n").rename_axis("term").reset_index()
-    )
-    check_table(table, role, "give a table of term and n, as term_frequency makes it")
-    check_columns(table, ["term", "n"], role, "give a table of term and n, as term_frequency makes it")
-    if not len(table):
-        raise ValueError(f"{role}={{}} is a word list without a term: both sides need some")
-    _check_counts(table, role, whole)
+def read_counts(counts: Any, role: str, *, whole: bool = True) -> tuple[pd.DataFrame, int]:
+    """Counts by term, checked, and the number of tokens. A missing term counts towards that number only."""
+    remedy = "use a table with term and n, such as that of term_frequency"
+    table = counts
+    if not isinstance(counts, pd.DataFrame):
+        table = pd.Series(counts, name="n").rename_axis("term").reset_index()
+    check_table(table, role, remedy)
+    check_columns(table, ["term", "n"], role, remedy)
+    if table.empty:
+        raise ValueError(f"{role} is a table of counts without a term: {remedy}")
+    _check_counts(table["n"], table["term"], role, whole=whole)
+    if "docs" in table:
+        _check_counts(table["docs"].fillna(0), table["term"], role, whole=True)
     total = _read_total(table, role)
-    table = table[table["term"].notna()]
+    table = table.dropna(subset="term")
     table = table.set_index(table["term"].astype("str"))
     if table.index.has_duplicates:
         term = table.index[table.index.duplicated()][0]
         raise ValueError(f"{role} has {term!r} more than once: sum its counts, groupby('term')['n'].sum()")
-    return WordList(table["n"], total, table.get("docs"))
+    return table, total
 
 
-def _check_counts(table: pd.DataFrame, role: str, whole: bool) -> None:
-    for column in ("n", "docs") if "docs" in table else ("n",):
-        given = table[column]
-        n = pd.to_numeric(given, errors="coerce").to_numpy(np.float64, na_value=np.nan)
-        numeric = pd.api.types.is_numeric_dtype(given) and not pd.api.types.is_bool_dtype(given)
-        wrong = ~(np.isfinite(n) & (n >= 0)) if numeric else np.full(len(n), True)
-        unknown = n != n if numeric and column == "docs" else np.zeros(len(n), bool)
-        if whole or column == "docs":
-            wrong |= n != np.floor(n)
-        if (wrong & ~unknown).any():
-            first = int(np.argmax(wrong & ~unknown))
-            kind = "whole numbers, 0 or more" if whole else "numbers, 0 or more"
-            raise ValueError(
-                f"{role} has a count {column}={given.iloc[first]} of {table['term'].iloc[first]!r} that is no number "
-                f"of hits: counts must be {kind}"
-            )
+def _check_counts(column: pd.Series, terms: pd.Series, role: str, *, whole: bool) -> None:
+    """Raise an error unless all values are counts of hits or documents."""
+    if column.dtype.kind not in "iuf":
+        raise TypeError(f"{role} has a column {column.name!r} of {column.dtype}: counts must be numbers")
+    values = column.to_numpy(np.float64, na_value=np.nan)
+    valid = np.isfinite(values) & (values >= 0) & (not whole or values == np.floor(values))
+    if not valid.all():
+        row = int(np.argmin(valid))
+        numbers = "whole numbers" if whole else "numbers"
+        raise ValueError(
+            f"{role} has {column.name}={column.iloc[row]} for {terms.iloc[row]!r}: counts must be {numbers}, 0 or more"
+        )
 
 
 def _read_total(table: pd.DataFrame, role: str) -> int:
-    """The tokens of a word list: its total, else the sum of its counts."""
-    hits = float(table["n"].sum())
+    """The number of tokens: the total of a table of counts, or the sum of its counts."""
+    hits = int(table["n"].sum())
     if "total" not in table:
-        return int(hits)
-    totals = table["total"].unique()
-    if len(totals) > 1:
+        return hits
+    totals = pd.to_numeric(table["total"], errors="coerce").unique()
+    if len(totals) > 1 or not float(totals[0]).is_integer() or totals[0] < hits:
         raise ValueError(
-            f"{role} has differing totals, such as {totals[0]} and {totals[1]}: a word list is of one group, so "
-            "choose the rows of one, or sum them"
+            f"{role} has total={', '.join(map(str, table['total'].unique()[:2]))}, but counts of {hits:,}: the total "
+            "must be one whole number, not less than the sum of the counts"
         )
-    total: Any = totals[0]
-    number = float(total) if isinstance(total, Real) else math.nan
-    if not math.isfinite(number) or number != math.floor(number):
-        raise ValueError(
-            f"{role} has total={total!r}, which is no number of tokens: it must be a whole number"
-        )
-    if total < hits:
-        raise ValueError(f"{role} says total={int(total):,}, less than the sum of its counts, {int(hits):,}")
-    return int(total)
+    return int(totals[0])
 
 
-def _from_list(listed: WordList, terms: pd.Index) -> tuple[Ints, Floats, int, float]:
-    n = listed.n.reindex(terms, fill_value=0).to_numpy(np.int64)
-    docs = np.full(len(terms), np.nan)
-    if listed.docs is not None:
-        docs = listed.docs.reindex(terms, fill_value=0).to_numpy(np.float64)
-    return n, docs, listed.total, np.nan
-
-
-def _from_cells(cells: Cells | None, side: int, terms: int) -> tuple[Ints, Floats, int, float]:
-    """Hits and documents by term, tokens and documents of a side; of documents those that have tokens."""
-    assert cells is not None
-    own = cells.side[cells.unit] == side
-    term = cells.term[own]
-    n = np.bincount(term, weights=cells.n[own], minlength=terms).astype(np.int64)
-    docs = np.bincount(term, minlength=terms).astype(np.float64)
-    length = cells.length[cells.side == side]
-    return n, docs, int(length.sum()), float((length > 0).sum())
-
-
-def _count_chosen(
-    tokens: pd.DataFrame, chosen: dict[int, Any], documents: pd.DataFrame | None, roles: tuple[str, str]
-) -> tuple[Cells, int]:
-    """The cells of the chosen sides, and how many documents with tokens are on neither."""
-    doc, count = category_codes(tokens["doc"]), len(tokens["doc"].cat.categories)
-    side, of_tokens = _assign(tokens, chosen, documents, roles)
-    unit: NDArray[Any] = doc
-    if not of_tokens:
-        kept = side[doc] >= 0
-    else:  # a mask of tokens can cut a document in two
-        kept, unit = side >= 0, doc.astype(np.int64) * 2 + (side == 1)
-        side = np.tile(np.array([0, 1], np.int8), count)
-    term = category_codes(tokens["term"])
-    if not kept.all():
-        unit, term = unit[kept], term[kept]
-    length = count_tokens(unit, len(side))
-    there = np.bincount(doc, minlength=count) > 0
-    left_out = int(there.sum() - (length.reshape(count, -1).sum(axis=1) > 0).sum())
-    if (term < 0).any():
-        unit, term = unit[term >= 0], term[term >= 0]
-    counted = count_cells(np.arange(len(side)), unit, term, len(tokens["term"].cat.categories))[:3]
-    ids = tokens["doc"].cat.categories.astype("str")
-    unit, term, n = (values.astype(np.int32) for values in counted)
-    return Cells(side, length, unit, term, n, ids), left_out
-
-
-def _assign(
-    tokens: pd.DataFrame, chosen: dict[int, Any], documents: pd.DataFrame | None, roles: tuple[str, str]
-) -> tuple[NDArray[np.int8], bool]:
-    """The side of each document (or of each token, where a mask of tokens says it): 0, 1, or -1 for neither."""
-    doc, ids = category_codes(tokens["doc"]), tokens["doc"].cat.categories
-    sides = {i: _members(tokens, side, roles[i], documents) for i, side in chosen.items() if side is not None}
-    of_tokens = any(members.of_tokens for members in sides.values())
-    masks = {i: mask[doc] if of_tokens and not each else mask for i, (mask, each) in sides.items()}
-    if 1 in chosen and 1 not in masks:
-        masks[1] = ~masks[0]
-    side = np.full(len(next(iter(masks.values()))), -1, np.int8)
-    for i, mask in masks.items():
-        member = np.asarray(mask.fillna(False), dtype=bool)
-        both = np.flatnonzero(member & (side >= 0))
-        if len(both):
-            found = ids[doc[both[0]]] if of_tokens else ids[both[0]]
-            raise ValueError(
-                f"{roles[0]} and {roles[1]} share {len(both):,} of {len(side):,} documents or tokens, as of "
-                f"{found!r}: what is compared must be apart"
-            )
-        side[member] = i
-    return side, of_tokens
-
-
-def _members(tokens: pd.DataFrame, side: Any, role: str, documents: pd.DataFrame | None) -> Members:
-    """Which documents (or tokens) are of a side."""
-    ids = tokens["doc"].cat.categories
-    if isinstance(side, str) and side not in ids:
-        return Members(_by_condition(tokens, side, role, documents))
-    if isinstance(side, str):
-        side = [side]
-    elif isinstance(side, pd.DataFrame):
-        side = side.index
+def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
+    """Which documents are on a side."""
+    if isinstance(side, pd.Series):
+        return _read_mask(ids, side, role)
+    side = side.index if isinstance(side, pd.DataFrame) else [side] if isinstance(side, str) else side
     if not isinstance(side, Iterable):
         raise TypeError(
-            f"{role} is a {type(side).__name__}: give a condition, ids of documents, a mask, or a word-frequency table"
+            f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts"
         )
-    values = side if isinstance(side, pd.Series | pd.Index | np.ndarray) else pd.Series(list(side))
-    if _is_mask(values, role):
-        return _by_mask(tokens, side if isinstance(side, pd.Series) else np.asarray(values), role)
-    names = pd.Index(values).astype("str")
-    lacking = names.difference(ids)
-    if len(lacking):
+    names = pd.Index(list(side))
+    if any(isinstance(name, bool | np.bool_) for name in names):
+        raise TypeError(f"{role} is a mask without ids: use a Series, such as documents['date'] >= '2023-04'")
+    unknown = names.astype("str").difference(ids)
+    if len(unknown):
         raise ValueError(
-            f"{role} names {lacking[0]!r}, which is none of the {len(ids):,} documents of tokens, such as {ids[0]!r}"
+            f"{role} has {unknown[0]!r:.60}, not one of the {len(ids):,} documents: use ids (such as {ids[0]!r}), "
+            "selected documents, or term_frequency of selected tokens"
         )
-    return Members(pd.array(ids.isin(names), dtype="boolean"))
+    return np.asarray(ids.isin(names.astype("str")))
 
 
-def _is_mask(values: Any, role: str) -> bool:
-    if pd.api.types.is_bool_dtype(values):
-        return True
-    kinds = [isinstance(value, bool | np.bool_) for value in values] if values.dtype == object else []
-    if any(kinds) and not all(kinds):
-        wrong = (
-            values[kinds.index(False)] if isinstance(values, np.ndarray) else list(values)[kinds.index(False)]
+def _read_mask(ids: pd.Index, mask: pd.Series, role: str) -> NDArray[np.bool_]:
+    """The values of a boolean Series in the order of `ids`."""
+    if not pd.api.types.is_bool_dtype(mask):
+        raise TypeError(
+            f"{role} is a Series of {mask.dtype}: use True and False by document, or a list of ids"
         )
+    labels = mask.index.astype("str")
+    invalid = labels[labels.duplicated() | mask.isna()].append(labels.symmetric_difference(ids))
+    if len(invalid):
         raise ValueError(
-            f"{role} is a mask that holds {wrong!r}: give True or False, or make its dtype 'boolean', where what is "
-            "missing is on neither side"
+            f"{role} is a mask without exactly one True or False for {invalid[0]!r}: make it from a column of documents"
         )
-    return bool(kinds)
+    return mask.set_axis(labels).reindex(ids).to_numpy(bool)
 
 
-def _by_mask(tokens: pd.DataFrame, mask: Any, role: str) -> Members:
-    """A mask of tokens or documents: by its labels where it is a Series, else in their order, known by its length."""
-    if isinstance(mask, pd.Series):
-        return _by_labels(tokens, mask, role)
-    count, ids = len(tokens), tokens["doc"].cat.categories
-    if len(mask) not in (count, len(ids)):
-        raise ValueError(
-            f"{role} is a mask of {len(mask):,} values, but there are {count:,} tokens and {len(ids):,} "
-            "documents: make it of one or the other"
-        )
-    if count == len(ids):
-        raise ValueError(
-            f"{role} is a mask without labels of {count:,} values, and there are as many tokens as documents: "
-            "make it a Series, labelled as the one or the other"
-        )
-    return Members(pd.array(mask, dtype="boolean"), len(mask) == count)
+def _assign_sides(
+    ids: pd.Index, masks: dict[int, NDArray[np.bool_]], roles: Sequence[str], *, rest: bool
+) -> NDArray[np.int8]:
+    """The side of each document: 0, 1, or -1 for neither."""
+    side = np.full(len(ids), 1 if rest else -1, np.int8)
+    for i, mask in masks.items():
+        shared = np.flatnonzero(mask & (side == 0))
+        if len(shared):
+            raise ValueError(
+                f"{roles[0]} and {roles[1]} share {len(shared):,} documents, such as {ids[shared[0]]!r}: use each once"
+            )
+        side[mask] = i
+    return side
 
 
-def _by_labels(tokens: pd.DataFrame, mask: pd.Series, role: str) -> Members:
-    """A labelled mask: of tokens where it has the labels of their rows, of documents where it has their ids."""
-    ids = tokens["doc"].cat.categories
-    labels = mask.index.map(str)
-    as_rows = mask.index.equals(tokens.index)
-    if not as_rows and labels.has_duplicates:
-        label = labels[labels.duplicated()][0]
-        raise ValueError(
-            f"{role} is a mask that has {label!r} more than once: label each value by its own id"
-        )
-    of_tokens = as_rows or bool(tokens.index.isin(mask.index).all())
-    of_documents = bool(ids.isin(labels).all()) and not labels.has_duplicates
-    if of_tokens and of_documents and (len(mask) == len(tokens)) == (len(mask) == len(ids)):
-        raise ValueError(
-            f"{role} is a mask whose labels, such as {labels[0]!r}, are those of tokens and of documents: give ids"
-        )
-    if of_tokens and not (of_documents and len(mask) == len(ids)):
-        return Members(
-            (mask if as_rows else mask.reindex(tokens.index)).array.astype("boolean"), of_tokens=True
-        )
-    if of_documents:
-        return Members(mask.set_axis(labels).reindex(ids).array.astype("boolean"))
-    raise ValueError(_explain_labels(tokens, mask.index, role))
+def _count_documents(tokens: pd.DataFrame, side: NDArray[np.int8], terms: int) -> _DocumentCounts:
+    """Count the terms of the documents that are on a side."""
+    document, term = category_codes(tokens["doc"]), category_codes(tokens["term"])
+    sizes = count_tokens(document, len(side))
+    kept = (side >= 0)[document] & (term >= 0)
+    if not kept.all():
+        document, term = document[kept], term[kept]
+    document, term, n, _ = count_cells(np.arange(len(side)), document, term, terms)
+    matrix = cells_to_matrix(document, term, n.astype(np.int32), (len(side), terms))
+    return _DocumentCounts(tokens["doc"].cat.categories.astype("str"), side, sizes, matrix)
 
 
-def _explain_labels(tokens: pd.DataFrame, labels: pd.Index, role: str) -> str:
-    ids = tokens["doc"].cat.categories
-    names = labels.map(str)
-    foreign = names[~names.isin(ids) & ~labels.isin(tokens.index)]
-    some = (
-        f"has the label {foreign[0]!r}, which is neither a row of tokens nor one of"
-        if len(foreign)
-        else f"lacks {ids.difference(names)[0]!r} of"
-        if len(ids.difference(names))
-        else "has the labels of neither all rows of tokens nor"
-    )
-    return (
-        f"{role} is a mask that {some} the {len(ids):,} documents: label it as documents.index or tokens.index is, "
-        "or give ids"
-    )
+def _combine_sides(
+    terms: pd.Index, listed: dict[int, tuple[pd.DataFrame, int]], counts: _DocumentCounts | None
+) -> Contrast:
+    """Both sides with the same terms, whether they come from documents or from tables of counts."""
+    n, docs = np.zeros((2, len(terms)), np.int64), np.full((2, len(terms)), np.nan)
+    total, documents, neither = np.zeros(2, np.int64), np.full(2, np.nan), 0
+    for i, (table, total[i]) in listed.items():
+        n[i] = table["n"].reindex(terms, fill_value=0)
+        if "docs" in table:
+            docs[i] = table["docs"].reindex(terms, fill_value=0)
+    if counts is not None:
+        neither = int((counts.tokens[counts.side < 0] > 0).sum())
+        for i in {0, 1} - set(listed):
+            matrix, tokens = counts.matrix[counts.side == i], counts.tokens[counts.side == i]
+            n[i], docs[i] = matrix.sum(axis=0), np.bincount(matrix.indices, minlength=len(terms))
+            total[i], documents[i] = tokens.sum(), (tokens > 0).sum()
+    return Contrast(terms, n, docs, total, documents, neither, counts)
 
 
-def _refuse_empty(given: tuple[Any, Any], roles: tuple[str, str], empty: int, tokens: Any) -> None:
-    side = given[empty]
-    named = isinstance(side, str) or (isinstance(side, list | tuple | set) and len(side) <= 3)
-    said = roles[empty] + (f"={side!r}" if named else "")
-    documents = 0 if tokens is None else tokens["doc"].nunique()
-    if side is None and documents == 1:
-        raise ValueError(
-            f"{said} (the rest beside {roles[0]}) holds no token: there is one document, which has no rest, so name "
-            "another side or add documents"
-        )
-    rest = f" (the rest beside {roles[0]})" if side is None else ""
-    some = "" if tokens is None else f" of {len(tokens):,} in {documents:,} documents"
-    raise ValueError(
-        f"{said}{rest} holds no token{some}: both sides need some, so widen this one or narrow the other"
-    )
-
-
-def _favoured(hits: Ints, total: Ints, roles: tuple[str, str]) -> pd.Index:
-    """The side that has the higher rate."""
-    here, there = hits / total[:, None]
-    code = np.where(here > there, 0, np.where(here < there, 1, 2))
+def favoured_side(hits: Ints, total: Ints, roles: Sequence[str]) -> pd.Index:
+    """The side on which the rate of each term is higher, or "neither"."""
+    first, second = hits / total[:, None]
+    code = np.where(first > second, 0, np.where(first < second, 1, 2))
     return pd.Index([*roles, "neither"], dtype="str").take(code)
-
-
-def _names(roles: tuple[str, str], *sides: Any) -> dict[Hashable, Any]:
-    """What each side is called: a condition or an id as it stands, else its role."""
-    return {role: side if isinstance(side, str) else role for role, side in zip(roles, sides, strict=True)}

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
+from analysis.measures.contrast import CONFIDENCE
+from analysis.measures.resampling import MIN_DOCUMENTS
+from analysis.measures.subcorpora import ROLES
 from analysis.plots.style import COLOURS, GREY, MARKERS, _axes, _plain_ticks
 from analysis.plots.wording import _join, _number, _signed
 
@@ -27,7 +30,13 @@ EFFECTS = {
 SIDE_LOOKS = ((COLOURS[0], MARKERS[0]), (COLOURS[1], MARKERS[1]))
 
 
-def plot_keyness(table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) -> Axes:
+def plot_keyness(
+    table: pd.DataFrame,
+    *,
+    n: int = 10,
+    names: tuple[str, str] = ROLES,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw the effect of the most key terms of either side, with its interval.
 
     Parameters
@@ -36,6 +45,8 @@ def plot_keyness(table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) ->
         What `keyness` gives, or some of its rows, in their order.
     n
         How many terms of each side, the most key first; those that favour the target are above.
+    names
+        What to call the target and the reference.
 
     Returns
     -------
@@ -68,11 +79,11 @@ def plot_keyness(table: pd.DataFrame, *, n: int = 10, ax: Axes | None = None) ->
         ax.annotate(f"{here:,} : {there:,}", **place, va="center", fontsize=8, color=GREY)
     ax.annotate("hits", (1.03, 1.01), xycoords="axes fraction", va="bottom", fontsize=8, color=GREY)
     ax.set_xlabel(f"{label}; {_interval_of(table)}")
-    _name_sides(ax, [table.attrs.get(role, role) for role in ("target", "reference")])
+    _name_sides(ax, names)
     return ax
 
 
-def describe_keyness(table: pd.DataFrame, *, n: int = 3) -> str:
+def describe_keyness(table: pd.DataFrame, *, n: int = 3, names: tuple[str, str] = ROLES) -> str:
     """Say which terms are most key in the target and in the reference, how surely, and what is not known.
 
     Parameters
@@ -81,12 +92,14 @@ def describe_keyness(table: pd.DataFrame, *, n: int = 3) -> str:
         What `keyness` gives, or some of its rows.
     n
         How many terms to name for each side.
+    names
+        What to call the target and the reference.
     """
     effect = _effect_of(table)
     if table.empty:
         return "No term is compared."
     sentences = []
-    for role, other in (("target", "reference"), ("reference", "target")):
+    for role, other, name in zip(ROLES, ROLES[::-1], names, strict=True):
         rows = _most_key(table[table["favours"] == role], n)
         rows = rows if role == "target" else rows[::-1]
         named = [
@@ -94,23 +107,22 @@ def describe_keyness(table: pd.DataFrame, *, n: int = 3) -> str:
             f"{_signed(row[effect])}{_within(row)})"
             for _, row in rows.iterrows()
         ]
-        said = f"Most key in {_side_name(table, role)}, of {_number(table['total_' + role].iloc[0], 'token')}"
+        said = f"Most key in {_side_name(role, name)}, of {_number(table['total_' + role].iloc[0], 'token')}"
         sentences.append(f"{said}: {_join(named)}." if named else f"{said}: nothing.")
     sure = int((table["q"] < 0.05).sum())
     sentences.append(f"Of {_number(len(table), 'term')} {sure:,} have q below 0.05.")
-    few = table.loc[table["why"].str.contains("too few documents"), "why"]
-    if len(few):
-        counts = few.iloc[0].split("too few documents (")[1].split(";")[0]
-        sentences.append(f"There are too few documents to draw them again: {counts}.")
-    left_out = table.attrs.get("left_out", 0)
-    if left_out:
-        sentences.append(f"{_number(left_out, 'document')} on neither side.")
+    counts = [int(table["documents_" + role].fillna(MIN_DOCUMENTS).iloc[0]) for role in ROLES]
+    if (table["interval"] == "none").all() and min(counts) < MIN_DOCUMENTS:
+        sentences.append(f"There are too few documents to resample them: {counts[0]} and {counts[1]}.")
+    neither = int(table["documents_neither"].iloc[0])
+    if neither:
+        sentences.append(f"{_number(neither, 'document')} on neither side.")
     return "\n".join(sentences)
 
 
 def _effect_of(table: pd.DataFrame) -> str:
     """The effect that a table of keyness has."""
-    needed = ["term", "n_target", "n_reference", "low", "high", "favours", "why"]
+    needed = ["term", "n_target", "n_reference", "documents_neither", "low", "high", "interval", "favours"]
     check_columns(table, needed, "table", "make it with keyness()")
     effects = [name for name in EFFECTS if name in table]
     if not effects:
@@ -127,10 +139,10 @@ def _most_key(table: pd.DataFrame, n: int) -> pd.DataFrame:
 
 def _interval_of(table: pd.DataFrame) -> str:
     """What the intervals of keyness are."""
-    if table["low"].isna().all():
+    basis = table.loc[table["interval"] != "none", "interval"]
+    if basis.empty:
         return "too few documents for an interval"
-    drawn = table.attrs.get("resample") or "words"
-    return f"{table.attrs.get('confidence', 0.95):.0%} interval over {drawn}"
+    return f"{CONFIDENCE:.0%} interval over {basis.iloc[0]}"
 
 
 def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
@@ -174,8 +186,7 @@ def _name_sides(ax: Axes, names: Sequence[str]) -> None:
     ax.annotate(f"{target} →", (0.99, 1.01), ha="right", color=COLOURS[0], **look)
 
 
-def _side_name(table: pd.DataFrame, role: str) -> str:
-    name = table.attrs.get(role, role)
+def _side_name(role: str, name: str) -> str:
     return f"the {role}" if name == role else f"the {role} ({name})"
 
 

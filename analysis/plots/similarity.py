@@ -18,13 +18,15 @@ PRINTED = 12
 """Groups up to which a picture of similarity has its numbers in it."""
 
 
-def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: Axes | None = None) -> Axes:
     """Draw how alike groups are: a square for each two, darker for more alike.
 
     Parameters
     ----------
     table
-        What `similarity` gives.
+        What `similarity` or `distance` gives.
+    distance
+        Whether the table has distances, of which 0 is the same.
 
     Returns
     -------
@@ -35,13 +37,13 @@ def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If the table is empty or not square.
+        If the table is empty or not square, or its diagonal shows that `distance` is wrong.
     """
-    _check_square(table)
+    _check_comparison(table, distance)
     names = [_name_group(label) for label in table.index]
     size = min(3 + 0.45 * len(names), 11)
     ax = _axes(ax, (size + 1.2, size))
-    values, distance = table.to_numpy(np.float64), _is_distance(table)
+    values = table.to_numpy(np.float64)
     own = np.eye(len(values), dtype=bool)
     shown = np.ma.masked_where(own | np.isnan(values), values)
     low, high = shown.compressed().min(initial=np.inf), shown.compressed().max(initial=-np.inf)
@@ -57,16 +59,24 @@ def plot_similarity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     if len(names) <= PRINTED:
         _print_values(ax, values, image)
-    measure = ALIKE.get(table.attrs.get("measure", ""), "similarity")
+    measure = ALIKE.get(table.attrs.get("measure", ""), "distance" if distance else "similarity")
     bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.7)  # type: ignore[union-attr]
     bar.set_label(f"{measure} ({'0: the same' if distance else '1: the same'})")
     return ax
 
 
-def describe_similarity(table: pd.DataFrame) -> str:
-    """Say which two groups are most alike and which least, and which have no words to compare."""
-    _check_square(table)
-    values, distance = table.to_numpy(np.float64), _is_distance(table)
+def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
+    """Say which two groups are most alike and which least, and which have no words to compare.
+
+    Parameters
+    ----------
+    table
+        What `similarity` or `distance` gives.
+    distance
+        Whether the table has distances, of which 0 is the same.
+    """
+    _check_comparison(table, distance)
+    values = table.to_numpy(np.float64)
     names = [_name_group(label) for label in table.index]
     rows, columns = np.triu_indices(len(names), 1)
     pairs = values[rows, columns]
@@ -74,7 +84,7 @@ def describe_similarity(table: pd.DataFrame) -> str:
     if not len(known):
         return "No two groups can be compared."
     order = known[np.argsort(pairs[known] if distance else -pairs[known], kind="stable")]
-    measure = _capital(ALIKE.get(table.attrs.get("measure", ""), "similarity"))
+    measure = _capital(ALIKE.get(table.attrs.get("measure", ""), "distance" if distance else "similarity"))
     said = [f"“{names[rows[i]]}” and “{names[columns[i]]}” ({pairs[i]:.3f})" for i in order[[0, -1]]]
     sentence = f"{measure} of {_number(len(names), 'group')}: most alike are {said[0]}"
     if len(known) > 1:
@@ -92,15 +102,16 @@ def _print_values(ax: Axes, values: Any, image: Any) -> None:
         ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark else "black")
 
 
-def _check_square(table: pd.DataFrame) -> None:
+def _check_comparison(table: pd.DataFrame, distance: bool) -> None:
+    """Raise an error unless the table compares groups with themselves, each 0 away or 1 alike."""
     if table.empty or not table.index.equals(table.columns):
         raise ValueError(
             f"table has {len(table)} rows and {len(table.columns)} columns that are not the same groups: "
             "make it with similarity()"
         )
-
-
-def _is_distance(table: pd.DataFrame) -> bool:
-    """Whether 0 is the same: what a group has to itself tells."""
-    own = np.diag(table.to_numpy(np.float64))
-    return bool((own[np.isfinite(own)] < 0.5).any())
+    diagonal, itself = np.diag(table.to_numpy(np.float64)), 0 if distance else 1
+    if not np.isclose(diagonal[np.isfinite(diagonal)], itself).all():
+        raise ValueError(
+            f"distance={distance} needs a diagonal of {itself}, but that of table has {np.nanmin(diagonal):g}: "
+            "use distance=True for a table of distance(), and False for one of similarity()"
+        )

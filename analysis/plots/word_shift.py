@@ -16,7 +16,7 @@ from analysis.plots.wording import ALIKE, _capital, _join, _signed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHIFT_COLUMNS = ("term", "contribution", "portion", "favours")
+SHIFT_COLUMNS = ("term", "measure", "contribution", "portion", "favours")
 SHIFTS = {
     "frequency": "change in share of all words",
     "entropy": "contribution to the difference in entropy (bits)",
@@ -24,7 +24,9 @@ SHIFTS = {
 }
 
 
-def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None) -> Axes:
+def plot_word_shift(
+    table: pd.DataFrame, *, n: int = 20, names: tuple[str, str] = ("a", "b"), ax: Axes | None = None
+) -> Axes:
     """Draw which words account for the difference between two groups.
 
     Parameters
@@ -33,6 +35,8 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
         What `word_shift` gives.
     n
         How many terms, the greatest contribution first.
+    names
+        What to call a and b.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
         n
     )
     ax = _axes(ax, (7, 1.3 + 0.27 * len(shown)))
-    measure = table.attrs.get("measure", "contribution")
+    measure = table["measure"].iloc[0]
     in_a = (shown["favours"] == "a").to_numpy()
     lengths = shown["contribution"].to_numpy()
     if measure != "entropy":  # whose signs do not go by side
@@ -72,16 +76,16 @@ def plot_word_shift(table: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     ax.axvline(0, color=GREY, linewidth=0.8)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel(f"{SHIFTS.get(measure, measure)}; these are {_portion(shown)} of all change")
+    ax.set_xlabel(f"{SHIFTS[measure]}; these are {_portion(shown)} of all change")
     if measure == "jensen_shannon":  # both sides add to it
         ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.10g}")
     if measure == "frequency":  # what a has more of is lost on the way to b
         ax.xaxis.set_major_formatter(lambda value, _: f"{0 - value:.10g}".replace("-", "−"))
-    _name_shift(ax, [table.attrs.get(role, role) for role in ("b", "a")])
+    _name_shift(ax, names[::-1])
     return ax
 
 
-def describe_word_shift(table: pd.DataFrame, *, n: int = 3) -> str:
+def describe_word_shift(table: pd.DataFrame, *, n: int = 3, names: tuple[str, str] = ("a", "b")) -> str:
     """Say what the difference comes to, and which words account for most of it, on either side.
 
     Parameters
@@ -90,16 +94,18 @@ def describe_word_shift(table: pd.DataFrame, *, n: int = 3) -> str:
         What `word_shift` gives.
     n
         How many words to name for each side.
+    names
+        What to call a and b.
     """
     check_columns(table, SHIFT_COLUMNS, "table", "make it with word_shift()")
     if table.empty:
         return "No word is compared."
-    measure = table.attrs.get("measure", "contribution")
+    measure = table["measure"].iloc[0]
     total = float(table["contribution"].sum())
     amount = "0" if abs(total) < 1e-12 else _signed(total)
-    what = {"frequency": "Shares", "entropy": "Entropy"}.get(measure, _capital(ALIKE.get(measure, measure)))
+    what = {"frequency": "Shares", "entropy": "Entropy"}.get(measure, _capital(ALIKE["jensen_shannon"]))
     sentences = [f"{what} from a to b: {amount} in all."]
-    for side, name in (("a", table.attrs.get("a", "a")), ("b", table.attrs.get("b", "b"))):
+    for side, name in zip(("a", "b"), names, strict=True):
         rows = table[table["favours"] == side].head(n)
         named = [
             f"“{term}” ({_signed(value)}, {portion:.1%} of all change)"

@@ -75,7 +75,7 @@ ALIKE = {
     "jensen_shannon": "Jensen-Shannon divergence",
     "burrows_delta": "Burrows's Delta",
 }
-"""Measures of `similarity`, in words."""
+"""Measures of `similarity` and `distance`, in words."""
 
 
 def _signed(value: float) -> str:

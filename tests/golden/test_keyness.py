@@ -1,4 +1,4 @@
-"""Keyness and similarity as others have published them: `keyness.json` says where each value comes from.
+"""Keyness and similarity as published elsewhere: `keyness.json` says where each value comes from.
 
 The inaugural addresses are not part of the project: tests that need them are skipped where ``../shared/golden`` is
 absent.
@@ -23,38 +23,38 @@ GOLDEN = {entry["id"]: entry for entry in ENTRIES}
 TABLES = [entry for entry in ENTRIES if "measure" in entry or "effect" in entry]
 
 
-def agrees(found: float, printed: float, digits: int) -> bool:
-    """Whether a value is the printed one to its last digit."""
-    return abs(found - printed) <= 0.5 * 10.0**-digits * (1 + 1e-9)
+def agrees(value: float, printed: float, digits: int) -> bool:
+    """Whether a value agrees with the printed one to its last digit."""
+    return abs(value - printed) <= 0.5 * 10.0**-digits * (1 + 1e-9)
 
 
 @pytest.mark.filterwarnings("ignore:target and reference have no term in common")
 @pytest.mark.parametrize("entry", TABLES, ids=[entry["id"] for entry in TABLES])
 def test_one_table(entry: dict) -> None:
-    given, kind = entry["input"], "measure" if "measure" in entry else "effect"
+    counts, option = entry["input"], "measure" if "measure" in entry else "effect"
     target, reference = (
-        pd.DataFrame({"term": ["word"], "n": [given["n_" + side]], "total": [given["total_" + side]]})
+        pd.DataFrame({"term": ["word"], "n": [counts["n_" + side]], "total": [counts["total_" + side]]})
         for side in ("target", "reference")
     )
-    row = keyness(None, target, reference, **{kind: entry[kind]}).iloc[0]
-    assert agrees(row[entry[kind]], entry["expected"], entry["digits"])
+    row = keyness(None, target, reference, **{option: entry[option]}).iloc[0]
+    assert agrees(row[entry[option]], entry["expected"], entry["digits"])
 
 
 def test_log_odds_of_scattertext() -> None:
     entry = GOLDEN["scattertext.logodds"]
     target, reference = (pd.Series(entry["input"][side], list("wxyz")) for side in ("target", "reference"))
-    table = keyness(None, target, reference, measure="log_odds", prior=entry["input"]["prior"])
-    scores = 1 - 2 * ndtr(table.set_index("term")["log_odds"].loc[list("wxyz")])
-    for found, expected in zip(scores, entry["expected"], strict=True):
-        assert agrees(found, expected, entry["digits"])
+    table = keyness(None, target, reference, measure="log_odds_z", prior=entry["input"]["prior"])
+    scores = 1 - 2 * ndtr(table.set_index("term")["log_odds_z"].loc[list("wxyz")])
+    for score, expected in zip(scores, entry["expected"], strict=True):
+        assert agrees(score, expected, entry["digits"])
 
 
 @pytest.mark.parametrize("measure", ["chi_squared_yates", "log_likelihood"])
 def test_order_of_quanteda(measure: str) -> None:
     entry = GOLDEN["quanteda.key.order"]
     tokens = tokenize(pd.Series(entry["input"]))
-    found = ["".join(keyness(tokens, target, measure=measure)["term"]) for target in ("d1", "d2")]
-    assert found == entry["expected"][measure]
+    orders = ["".join(keyness(tokens, target, measure=measure)["term"]) for target in ("d1", "d2")]
+    assert orders == entry["expected"][measure]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,8 @@ def test_after_the_war_as_in_quanteda(addresses: pd.DataFrame) -> None:
     """All 20 printed rows of 9,437, first and last, in their order; quanteda's sign is our ``favours``."""
     entry = GOLDEN["quanteda.key.postwar"]
     tokens = tokenize(addresses[addresses["year"] <= 2021], punctuation=True)
-    table = keyness(tokens, "year >= 1945", documents=addresses, measure="chi_squared_yates")
+    postwar = addresses[addresses["year"].between(1945, 2021)]
+    table = keyness(tokens, postwar, measure="chi_squared_yates")
     assert len(table) == entry["features"]
     shown = pd.concat([table.head(10), table.tail(10)])
     assert shown["term"].tolist() == list(entry["expected"])
@@ -104,5 +105,5 @@ def test_cosine_of_six_addresses(addresses: pd.DataFrame) -> None:
     names = ["2001-Bush", "2005-Bush", "2009-Obama", "2013-Obama", "2017-Trump", "2021-Biden"]
     table = similarity(drop_terms(tokenize(addresses.loc[names]), SNOWBALL))
     assert table.index.tolist() == table.columns.tolist() == names
-    for found, expected in zip(table.to_numpy().ravel(), np.ravel(entry["expected"]), strict=True):
-        assert agrees(found, expected, entry["digits"])
+    for cosine, expected in zip(table.to_numpy().ravel(), np.ravel(entry["expected"]), strict=True):
+        assert agrees(cosine, expected, entry["digits"])

@@ -1,0 +1,75 @@
+"""Pictures of similarities and distances and their sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import describe_similarity, distance, plot_similarity, similarity, tokenize
+
+
+def test_the_picture_has_a_square_per_pair(press_tokens: pd.DataFrame) -> None:
+    table = similarity(press_tokens)
+    ax = plot_similarity(table)
+    names = table.index.tolist()
+    assert [label.get_text() for label in ax.get_yticklabels()] == names
+    assert [label.get_text() for label in ax.get_xticklabels()] == names
+    assert [text.get_text() for text in ax.texts] == [f"{value:.2f}" for value in table.to_numpy().ravel()]
+    assert describe_similarity(table) == (
+        "Cosine similarity of 5 groups: most alike are “m1” and “un” (0.949), least alike “yr” and “un” (0.000)."
+    )
+
+
+def test_the_most_alike_have_the_smallest_distance(press_tokens: pd.DataFrame) -> None:
+    table = distance(press_tokens)
+    assert plot_similarity(table, distance=True).images[0].get_cmap().name == "Blues_r"
+    assert describe_similarity(table, distance=True).startswith(
+        "Jensen-Shannon divergence of 5 groups: most alike are “m1” and “un” (0.0"
+    )
+
+
+def test_the_picture_needs_no_attrs(press_tokens: pd.DataFrame) -> None:
+    for table, is_distance, word in (
+        (similarity(press_tokens), False, "Similarity"),
+        (distance(press_tokens), True, "Distance"),
+    ):
+        table.attrs = {}
+        assert describe_similarity(table, distance=is_distance).startswith(
+            f"{word} of 5 groups: most alike are “m1”"
+        )
+
+
+def test_the_wrong_direction_is_refused(press_tokens: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="distance=False needs a diagonal of 1, but that of table has 0"):
+        plot_similarity(distance(press_tokens))
+    with pytest.raises(ValueError, match="distance=True needs a diagonal of 0, but that of table has 1"):
+        describe_similarity(similarity(press_tokens), distance=True)
+
+
+def test_a_table_that_is_not_square_is_refused(press_tokens: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="not the same groups"):
+        plot_similarity(similarity(press_tokens).iloc[:2])
+
+
+def test_groups_without_words_are_mentioned() -> None:
+    empty = tokenize(pd.Series({"a": "x", "b": "x y", "c": "..."}))
+    text = describe_similarity(distance(empty), distance=True)
+    assert text.endswith("Without a word to compare: c.")
+
+
+@pytest.mark.parametrize("texts", [{"a": "war", "b": "peace"}, {"a": "war", "b": "war"}])
+def test_two_groups_are_coloured_by_the_whole_scale(texts: dict[str, str]) -> None:
+    ax = plot_similarity(similarity(tokenize(pd.Series(texts))))
+    ax.get_figure().canvas.draw()  # type: ignore[union-attr]
+    assert ax.images[0].get_clim() == (0, 1)
+
+
+def test_many_groups_have_no_numbers() -> None:
+    many = tokenize(pd.Series({f"d{i:02}": f"war w{i}" for i in range(13)}))
+    assert not plot_similarity(similarity(many)).texts
+
+
+def test_nothing_to_compare_is_said() -> None:
+    empty = tokenize(pd.Series({"a": "x", "b": "y"}))
+    table = similarity(empty).map(lambda value: value if value == 1 else float("nan"))
+    assert describe_similarity(table) == "No two groups can be compared."
