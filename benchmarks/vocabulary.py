@@ -33,7 +33,7 @@ from analysis.measures.diversity import MEASURES
 LINEAR = [name for name in MEASURES if name != "mtld"]
 TASKS: dict[str, Callable[[pd.DataFrame], Any]] = {
     "dispersion over documents": dispersion,
-    "dispersion over 100 equal parts": lambda tokens: dispersion(tokens, parts=100),
+    "dispersion over 100 equal parts": lambda tokens: dispersion(tokens, by=100),
     "lexical_diversity by document": lexical_diversity,
     "the same without mtld": lambda tokens: lexical_diversity(tokens, measures=LINEAR),
     "lexical_diversity of all as one text": lambda tokens: lexical_diversity(tokens, by=None),

@@ -24,7 +24,7 @@ from analysis.measures.contrast import (
     _ratio,
     _scale,
 )
-from analysis.measures.dispersion import Cells, deviation_of_proportions
+from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_HOLDERS, _draw_again
 from analysis.measures.subcorpora import ROLES, Sides, _favoured, _names, compare_sides, read_word_list
 from analysis.tokens.terms import find_form
@@ -398,4 +398,6 @@ def _deviation(sides: Sides) -> Floats:
         return np.full(len(sides.terms), np.nan)
     part = sides.cells
     own, sizes = part.side[part.unit] == 0, np.where(part.side == 0, part.length, 0)
-    return deviation_of_proportions(Cells(part.unit[own], part.term[own], part.n[own], sizes), sides.n[0])
+    return deviation_of_proportions(
+        PartCounts(part.unit[own], part.term[own], part.n[own], sizes), sides.n[0]
+    )

@@ -74,7 +74,7 @@ def test_distances_and_the_reduced_frequency() -> None:
     tokens = tokenize(pd.Series(GOLDEN["gries2008.dists"]["input"]))
     n, distance = distances(tokens["term"].cat.codes.to_numpy(), 16)
     assert distance[: n[0]].tolist() == GOLDEN["gries2008.dists"]["expected"]
-    table = dispersion(tokens, parts=5).set_index("term")
+    table = dispersion(tokens, by=5).set_index("term")
     check(table.loc["a", "arf"], "gries2008.ARF")
 
 

@@ -78,18 +78,18 @@ def test_two_equal_parts_by_hand() -> None:
 
 def test_parts_by_period_and_by_column(tokens: pd.DataFrame, documents: pd.DataFrame) -> None:
     """March 4 tokens (a a b c), April 2 (a b), and the undated 2 (b b) are a part of their own."""
-    months = dispersion(tokens, parts="M", documents=documents).set_index("term")
+    months = dispersion(tokens, by="M", documents=documents).set_index("term")
     assert months["parts"].tolist() == [3, 3, 3]
     assert months["range"].to_dict() == {"b": 3, "a": 2, "c": 1}
     assert months.loc["a", "dp"] == pytest.approx((2 / 3 - 1 / 2 + 1 / 3 - 1 / 4 + 1 / 4) / 2)
-    papers = dispersion(tokens, parts=["paper"], documents=documents).set_index("term")
+    papers = dispersion(tokens, by=["paper"], documents=documents).set_index("term")
     assert papers.loc["c", ["parts", "range", "dp"]].tolist() == [2, 1, 0.5]
 
 
 def test_so_many_equal_parts_cut_through_documents() -> None:
     """Seven tokens in three parts: a a, a b, b b b; in reading order however the rows are sorted."""
     tokens = tokenize(pd.Series({"x": "a a a", "y": "b b b b"}))
-    for table in (dispersion(tokens, parts=3), dispersion(tokens[::-1], parts=3)):
+    for table in (dispersion(tokens, by=3), dispersion(tokens[::-1], by=3)):
         assert table.set_index("term")["range"].to_dict() == {"b": 2, "a": 2}
         assert table.set_index("term").loc["a", "dp"] == pytest.approx(
             (2 / 3 - 2 / 7 + 1 / 3 - 2 / 7 + 3 / 7) / 2
@@ -107,7 +107,7 @@ def test_dropped_terms_count_in_sizes_and_distances_as_in_totals(tokens: pd.Data
         dispersion(left).set_index("term"), dispersion(tokens).set_index("term").drop("b")
     )
     pd.testing.assert_frame_equal(
-        dispersion(left, parts=2).set_index("term"), dispersion(tokens, parts=2).set_index("term").drop("b")
+        dispersion(left, by=2).set_index("term"), dispersion(tokens, by=2).set_index("term").drop("b")
     )
     assert dispersion(left)["total"].unique().tolist() == term_frequency(left)["total"].unique().tolist()
 
@@ -187,7 +187,7 @@ def test_equal_parts_are_those_that_one_would_cut(words: list[str], parts: int) 
     parts = min(parts, len(words))
     edges = [len(words) * part // parts for part in range(parts + 1)]
     cut = pd.Series([" ".join(words[a:b]) for a, b in pairwise(edges)])
-    pd.testing.assert_frame_equal(measured(pd.Series([" ".join(words)]), parts=parts), measured(cut))
+    pd.testing.assert_frame_equal(measured(pd.Series([" ".join(words)]), by=parts), measured(cut))
 
 
 # --- by law -----------------------------------------------------------------------------------
@@ -255,36 +255,36 @@ def test_many_parts_and_terms_need_no_matrix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "error", "message"),
+    ("by", "error", "message"),
     [
-        (0, ValueError, r"parts=0 \(.*how many equal parts\) must be at least 2"),
-        (1, ValueError, r"parts=1 \(.*\) must be at least 2"),
-        (9, ValueError, r"parts=9 \(equal parts\) must not be more than there are tokens \(8\)"),
-        (True, TypeError, r"parts=True \(a column, a period alias, or how many equal parts\) is a bool"),
-        (2.5, TypeError, r"parts=2.5 \(a column, .*\) is a float"),
-        (None, TypeError, r"parts=None \(a column, .*\) is a NoneType"),
-        ("papers", ValueError, r"parts='papers' is no column .*paper.* and no period"),
-        (["M", "W"], ValueError, r"parts=\['M', 'W'\] names two periods"),
-        ("n", ValueError, r"parts='n' is a column of the counts themselves"),
-        ([], ValueError, r"parts=\[\] makes one part of all 8 tokens.*parts=10"),
-        ("Y", ValueError, r"parts='Y' makes one part of all 8 tokens"),
+        (0, ValueError, r"by=0 \(.*the number of equal parts\) must be at least 2"),
+        (1, ValueError, r"by=1 \(.*\) must be at least 2"),
+        (9, ValueError, r"by=9 \(equal parts\) must be at most the number of tokens \(8\)"),
+        (True, TypeError, r"by=True \(a column, a period alias, or the number of equal parts\) is a bool"),
+        (2.5, TypeError, r"by=2.5 \(a column, .*\) is a float"),
+        (None, TypeError, r"by=None \(a column, .*\) is a NoneType"),
+        ("papers", ValueError, r"by='papers' is no column .*paper.* and no period"),
+        (["M", "W"], ValueError, r"by=\['M', 'W'\] names two periods"),
+        ("n", ValueError, r"by='n' is a column of the counts themselves"),
+        ([], ValueError, r"by=\[\] makes one part of all 8 tokens.*by=10"),
+        ("Y", ValueError, r"by='Y' makes one part of all 8 tokens"),
     ],
 )
-def test_parts_that_are_none(tokens, documents, parts, error, message: str) -> None:
-    known = documents.assign(date=pd.Timestamp("2023-01-01"), precision="day") if parts == "Y" else documents
+def test_what_does_not_define_parts_is_refused(tokens, documents, by, error, message: str) -> None:
+    table = documents.assign(date=pd.Timestamp("2023-01-01"), precision="day") if by == "Y" else documents
     with pytest.raises(error, match=message):
-        dispersion(tokens, parts=parts, documents=known)
+        dispersion(tokens, by=by, documents=table)
 
 
 def test_tables_that_cannot_be_measured(tokens: pd.DataFrame, documents: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="tokens is empty"):
         dispersion(tokens.iloc[:0])
-    with pytest.raises(ValueError, match="parts='doc' makes one part of all 3 tokens"):
+    with pytest.raises(ValueError, match="by='doc' makes one part of all 3 tokens"):
         dispersion(tokenize(pd.Series(["a b c"])))
-    with pytest.raises(ValueError, match=r"parts='M' is no column of tokens.*hand over documents="):
-        dispersion(tokens, parts="M")
+    with pytest.raises(ValueError, match=r"by='M' is no column of tokens.*hand over documents="):
+        dispersion(tokens, by="M")
     with pytest.raises(ValueError, match="lacks 1 of 4 documents"):
-        dispersion(tokens, parts="M", documents=documents.drop("un"))
+        dispersion(tokens, by="M", documents=documents.drop("un"))
     with pytest.raises(ValueError, match="tokens has no column 'position'"):
         dispersion(tokens.drop(columns="position"))
 
