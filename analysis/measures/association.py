@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats
-from analysis.checks import check_choice, check_columns, check_table
+from analysis.checks import check_choices, check_columns, check_table
 
 __all__ = [
     "DEFAULT_MEASURES",
@@ -21,7 +21,6 @@ __all__ = [
     "chi_squared",
     "log_likelihood",
     "measure_tables",
-    "select_formulas",
 ]
 
 Measure = Literal[
@@ -29,8 +28,7 @@ Measure = Literal[
     "pmi2", "mi_like", "mutual_information", "dice", "log_dice", "minimum_sensitivity", "delta_p_forward",
     "delta_p_backward", "log_odds", "log_odds_z",
 ]  # fmt: skip
-NltkMeasure: TypeAlias = Callable[[int, tuple[int, int], int], float]
-Measures: TypeAlias = Measure | NltkMeasure | Sequence[Measure | NltkMeasure]
+Measures: TypeAlias = Measure | Sequence[Measure]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 DEFAULT_MEASURES: tuple[Measure, ...] = ("log_likelihood", "npmi", "log_dice")
 _SPARSE_AT_MOST = 5
@@ -93,8 +91,7 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT_ME
         Table with the columns ``o11`` (pairs with both words), ``o12`` (with the term only), ``o21`` (with the
         collocate only) and ``o22`` (with neither), as `contingency_table` makes it.
     measures
-        One or several of the measures below, or functions of NLTK's ``BigramAssocMeasures``, which are called once per
-        row. The column of a function has the function's ``__name__``.
+        One or several of the measures below.
 
     Returns
     -------
@@ -107,8 +104,7 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT_ME
     Raises
     ------
     ValueError
-        If a column is missing, a count is not a finite number of at least 0, a measure is unknown, or a function has
-        no name or that of another column.
+        If a column is missing, a count is not a finite number of at least 0, or a measure is unknown.
     TypeError
         If `table` is not a table.
 
@@ -150,33 +146,9 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT_ME
     remedy = "make it with contingency_table(tokens)"
     check_table(table, "table", remedy)
     check_columns(table, ContingencyTables._fields, "table", remedy)
-    formulas = select_formulas(measures, table.columns)
+    names = check_choices(measures, "measures", MEASURES)
     tables = ContingencyTables(*(_check_counts(table[name], name) for name in ContingencyTables._fields))
-    return table.assign(**measure_tables(tables, formulas))
-
-
-def select_formulas(measures: Measures, columns: Iterable[str]) -> dict[str, Formula]:
-    """The formula of each of `measures`, by the name of its column, which no function may share with `columns`."""
-    asked: list[Any] = (
-        [measures] if isinstance(measures, str) or not isinstance(measures, Iterable) else list(measures)
-    )
-    if not asked:
-        raise ValueError(f"measures={measures!r} is empty: name at least one measure, such as 'log_dice'")
-    formulas: dict[str, Formula] = {}
-    taken = {*columns, "expected", "status", "", "<lambda>"}
-    for number, measure in enumerate(asked):
-        if measure in asked[:number]:
-            continue
-        if not callable(measure):
-            check_choice(measure, "measures", MEASURES)
-        name = getattr(measure, "__name__", "") if callable(measure) else measure
-        if name in formulas or (callable(measure) and name in taken):
-            raise ValueError(
-                f"measures has {measure!r}, whose column would be named {name!r}: give the function a name that no "
-                "other column has, as in def my_measure(...) or function.__name__ = 'my_measure'"
-            )
-        formulas[name] = _apply_by_row(measure) if callable(measure) else _FORMULAS[measure]
-    return formulas
+    return table.assign(**measure_tables(tables, names))
 
 
 def _check_counts(column: pd.Series, name: str) -> Floats:
@@ -191,33 +163,31 @@ def _check_counts(column: pd.Series, name: str) -> Floats:
     return counts
 
 
-def measure_tables(tables: ContingencyTables, formulas: dict[str, Formula]) -> dict[str, Any]:
+def measure_tables(tables: ContingencyTables, measures: Sequence[str]) -> dict[str, Any]:
     """The columns ``expected``, one per measure, and ``status``; a measure without an answer is NaN."""
-    columns = {name: np.empty(len(tables.o11)) for name in ("expected", *formulas)}
+    columns = {name: np.empty(len(tables.o11)) for name in ("expected", *measures)}
     status = np.empty(len(tables.o11), np.int8)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         for first in range(0, len(status), _MAX_ROWS):
             rows = slice(first, first + _MAX_ROWS)
             chunk = ContingencyTables(*(cell[rows].astype(np.float64) for cell in tables))
             columns["expected"][rows] = chunk.expected
-            for name, formula in formulas.items():
-                scores = formula(chunk)
+            for name in measures:
+                scores = _FORMULAS[name](chunk)
                 columns[name][rows] = np.where(np.isfinite(scores), scores, np.nan)
-            unanswered = np.logical_or.reduce([np.isnan(columns[name][rows]) for name in formulas])
-            masks = [holds(chunk, unanswered) for holds in _STATUSES.values()]
+            masks = [holds(chunk) for holds in _STATUSES.values()]
             status[rows] = np.select(masks, range(len(masks)), len(masks))
     return {**columns, "status": pd.Index([*_STATUSES, "ok"]).take(status)}
 
 
-_STATUSES: dict[str, Callable[[ContingencyTables, NDArray[np.bool_]], NDArray[np.bool_]]] = {
-    "no pairs at all": lambda t, _: t.total == 0,
-    "no pair with the term": lambda t, _: t.r1 == 0,
-    "no pair with the collocate": lambda t, _: t.c1 == 0,
-    "never together": lambda t, _: t.o11 == 0,
-    "the term is in every pair": lambda t, _: t.r2 == 0,
-    "the collocate is in every pair": lambda t, _: t.c2 == 0,
-    "a measure has no answer": lambda _, unanswered: unanswered,
-    "sparse": lambda t, _: t.o11 <= _SPARSE_AT_MOST,
+_STATUSES: dict[str, Callable[[ContingencyTables], NDArray[np.bool_]]] = {
+    "no pairs at all": lambda t: t.total == 0,
+    "no pair with the term": lambda t: t.r1 == 0,
+    "no pair with the collocate": lambda t: t.c1 == 0,
+    "never together": lambda t: t.o11 == 0,
+    "the term is in every pair": lambda t: t.r2 == 0,
+    "the collocate is in every pair": lambda t: t.c2 == 0,
+    "sparse": lambda t: t.o11 <= _SPARSE_AT_MOST,
 }
 """Each status and the tables it describes; the first that applies counts, and "ok" where none does."""
 
@@ -232,20 +202,20 @@ def log_likelihood(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Fl
     return np.asarray(np.maximum(2 * np.sum(terms, axis=0), 0.0))
 
 
-def chi_squared(a: Floats, b: Floats, total_a: Floats, total_b: Floats, correction: float = 0.0) -> Floats:
-    """X² of `a` hits among `total_a` against `b` among `total_b`; Yates's correction is 0.5, and never below 0."""
+def chi_squared(
+    a: Floats, b: Floats, total_a: Floats, total_b: Floats, correction: Floats | float = 0.0
+) -> Floats:
+    """X² of `a` hits among `total_a` against `b` among `total_b`; `correction` is subtracted from abs(ad - bc)."""
     total, hits = total_a + total_b, a + b
-    difference = np.abs(a * (total_b - b) - (total_a - a) * b) - correction * total
-    return np.asarray(
-        np.maximum(difference, 0.0) ** 2 / (total_a * total_b * (hits * (total - hits) / total))
-    )
+    difference = np.maximum(np.abs(a * (total_b - b) - (total_a - a) * b) - correction, 0.0)
+    return np.asarray(difference**2 / (total_a * total_b * (hits * (total - hits) / total)))
 
 
 def _log_likelihood(t: ContingencyTables) -> Floats:
     return _where_comparable(t, log_likelihood(t.o11, t.o21, t.r1, t.r2))
 
 
-def _chi_squared(t: ContingencyTables, correction: float = 0.0) -> Floats:
+def _chi_squared(t: ContingencyTables, correction: Floats | float = 0.0) -> Floats:
     return chi_squared(t.o11, t.o21, t.r1, t.r2, correction)
 
 
@@ -264,10 +234,10 @@ def _where_comparable(t: ContingencyTables, values: Floats) -> Floats:
     return np.where(np.minimum.reduce([t.r1, t.r2, t.c1, t.c2]) > 0, values, np.nan)
 
 
-_FORMULAS: dict[Measure, Formula] = {
+_FORMULAS: dict[str, Formula] = {
     "log_likelihood": _log_likelihood,
     "chi_squared": _chi_squared,
-    "chi_squared_yates": lambda t: _chi_squared(t, 0.5),
+    "chi_squared_yates": lambda t: _chi_squared(t, t.total / 2),
     "phi_squared": lambda t: _chi_squared(t) / t.total,
     "t_score": lambda t: _where_comparable(t, (t.o11 - t.expected) / np.sqrt(t.o11)),
     "z_score": lambda t: _where_comparable(t, (t.o11 - t.expected) / np.sqrt(t.expected)),
@@ -284,22 +254,3 @@ _FORMULAS: dict[Measure, Formula] = {
     "log_odds": _log_odds,
     "log_odds_z": lambda t: _log_odds(t) / np.sqrt(sum(1 / (cell + 0.5) for cell in t)),
 }
-
-
-def _apply_by_row(measure: NltkMeasure) -> Formula:
-    """A measure of NLTK's, as a formula for whole arrays; NaN where there is nothing to compare with."""
-
-    def score_row(n: float, term: float, collocate: float, total: float) -> float:
-        try:
-            return measure(int(n), (int(term), int(collocate)), int(total))
-        except (ArithmeticError, ValueError):  # a division by zero, or the logarithm of 0
-            return np.nan
-
-    def score(t: ContingencyTables) -> Floats:
-        scores = _where_comparable(t, np.zeros(len(t.o11)))
-        comparable = np.flatnonzero(scores == 0)
-        rows = zip(*(margin[comparable] for margin in (t.o11, t.r1, t.c1, t.total)), strict=True)
-        scores[comparable] = [score_row(*row) for row in rows]
-        return scores
-
-    return score

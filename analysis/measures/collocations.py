@@ -10,13 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, run_starts
-from analysis.checks import check_columns, check_integer, check_table, did_you_mean
+from analysis.checks import check_choices, check_columns, check_integer, check_table, did_you_mean
 from analysis.measures.association import (
     DEFAULT_MEASURES,
+    MEASURES,
     ContingencyTables,
     Measures,
     measure_tables,
-    select_formulas,
 )
 from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
@@ -26,8 +26,6 @@ from analysis.tokens.words import fold
 __all__ = ["CHUNK_PAIRS", "collocations", "contingency_table", "cooccurrences"]
 
 Window: TypeAlias = int | tuple[int, int]
-_MAX_WINDOW = np.iinfo(np.int32).max
-"""Words to either side: positions are int32, so that no wider window can make a difference."""
 CHUNK_PAIRS = 1 << 20
 """Pairs that are counted at once, approximately."""
 
@@ -57,8 +55,7 @@ def collocations(
     node
         Only pairs with this term, which is folded as terms are; None: pairs of all terms.
     measures
-        Columns to compute; rows are sorted by the first. See `association_measures` for the list. A function of NLTK's
-        ``BigramAssocMeasures`` works too.
+        Columns to compute; rows are sorted by the first. See `association_measures` for the list.
     min_count
         Pairs that occur less often have no row. They still count in the totals.
     within
@@ -97,18 +94,16 @@ def collocations(
     >>> collocations(tokens, node="e", window=(1, 1), min_count=1)["collocate"].tolist()
     ['b', 'd']
     """
-    formulas = select_formulas(
-        measures, ("term", "collocate", "before", "after", "n", "n_term", "n_collocate")
-    )
+    names = check_choices(measures, "measures", MEASURES)
     check_integer(min_count, "min_count", "times that a pair must occur", at_least=1)
     pairs = _count_pairs(tokens, _check_window(window), within, node, min_count)
     columns: dict[str, Any] = {
         "n": pairs.n,
         "n_term": pairs.frequency[pairs.term],
         "n_collocate": pairs.frequency[pairs.collocate],
-        **measure_tables(pairs.tables, formulas),
+        **measure_tables(pairs.tables, names),
     }
-    order = pairs.sort(columns[next(iter(formulas))], pairs.n)
+    order = pairs.sort(columns[names[0]], pairs.n)
     for name, values in columns.items():  # one after the other, to need memory for only one copy
         columns[name] = values[order]
     return pd.DataFrame({**pairs.keys(order), **columns}, copy=False)
@@ -154,6 +149,13 @@ def contingency_table(
     >>> table = contingency_table(tokenize(pd.Series({"a": "a b a b c"})))
     >>> table[["term", "collocate", "o11", "o12", "o21", "o22"]].values.tolist()
     [['a', 'b', 2, 0, 0, 2], ['b', 'a', 1, 1, 0, 2], ['b', 'c', 1, 1, 0, 2]]
+
+    The counts of a row are the arguments of any measure that NLTK has and we do not:
+
+    >>> from nltk.collocations import BigramAssocMeasures
+    >>> o11, o12, o21, o22 = table.loc[1, ["o11", "o12", "o21", "o22"]]
+    >>> BigramAssocMeasures.jaccard(o11, (o11 + o12, o11 + o21), o11 + o12 + o21 + o22)
+    0.5
     """
     pairs = _count_pairs(tokens, _check_window(window), within)
     order = pairs.sort()
@@ -194,8 +196,9 @@ def cooccurrences(
     --------
     >>> from analysis import tokenize
     >>> tokens = tokenize(pd.Series({"a": "war and peace and war"}))
-    >>> cooccurrences(tokens, collocations(tokens, window=2).iloc[0])[["start", "end", "distance"]].values.tolist()
-    [[4, 17, 2], [4, 17, -2]]
+    >>> row = collocations(tokens, node="war", window=(1, 1)).iloc[0]
+    >>> cooccurrences(tokens, row)[["term", "collocate", "start", "end", "distance"]].values.tolist()
+    [['war', 'and', 0, 7, 1], ['war', 'and', 14, 21, -1]]
     """
     rows = row.to_frame().T if isinstance(row, pd.Series) else row
     remedy = "give a row of collocations(tokens)"
@@ -216,7 +219,7 @@ def cooccurrences(
                 f"{places[-1].shape[1]} times in tokens: pass the tokens and the within= of the table"
             )
     first, last, distance = np.concatenate(places, axis=1)
-    times = [found.shape[1] for found in places[1:]]
+    times = [place.shape[1] for place in places[1:]]
     return pd.DataFrame(
         {
             "doc": tokens["doc"].array[first],
@@ -282,23 +285,17 @@ class PairCounts(NamedTuple):
         """The key columns of the pairs in this order."""
         codes = {"term": self.term, "collocate": self.collocate}
         names = {name: self.vocabulary.take(code[order]) for name, code in codes.items()}
-        return {**names, "before": np.int32(self.window[0]), "after": np.int32(self.window[1])}
+        return {**names, "before": self.window[0], "after": self.window[1]}
 
 
 def _check_window(window: Window) -> tuple[int, int]:
     """How many words before the term and after it."""
-    if not isinstance(window, tuple | list):
-        check_integer(window, "window", "words after the term, or (before, after)", at_least=1)
-        window = (0, window)
-    if len(window) != 2:
-        raise ValueError(f"window={window!r} must be a number, or two: words before the term and after it")
-    for words, side in zip(window, ("before", "after"), strict=True):
-        check_integer(words, f"window={window!r}, of which", f"words {side} the term", at_least=0)
-    if not any(window):
-        raise ValueError(
-            f"window={window!r} is empty: it must have a word before the term or after it, as (5, 5)"
-        )
-    return min(int(window[0]), _MAX_WINDOW), min(int(window[1]), _MAX_WINDOW)
+    sides = window if isinstance(window, tuple | list) and len(window) == 2 else (0, window)
+    for words in sides:
+        check_integer(words, "window", "words after the term, or (before, after)", at_least=0)
+    if not any(sides):
+        raise ValueError(f"window={window!r} is empty: give at least one word to either side, as (5, 5)")
+    return int(sides[0]), int(sides[1])
 
 
 def _pad_documents(
@@ -375,9 +372,8 @@ def _count_pairs(
 def _count_terms(codes: NDArray[Any], terms: int) -> Ints:
     """How often each term occurs; in chunks, because NumPy converts to int64 first."""
     chunks = (codes[first : first + CHUNK_PAIRS] for first in range(0, len(codes), CHUNK_PAIRS))
-    return sum(
-        (np.bincount(chunk[chunk >= 0], minlength=terms) for chunk in chunks), np.zeros(terms, np.int64)
-    )
+    counts = (np.bincount(chunk[chunk >= 0], minlength=terms) for chunk in chunks)
+    return sum(counts, np.zeros(terms, np.int64))
 
 
 def _count_neighbours(padded: PaddedTokens, before: int, after: int) -> Ints:

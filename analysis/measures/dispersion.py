@@ -179,9 +179,8 @@ def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
         mean = rates / parts
         squares = total(lambda part, term, v: (v / sizes[part] - mean[term]) ** 2)
         variance = (squares + (parts - containing) * mean**2) / parts
-        d = np.where(
-            containing == 1, 0.0, 1 - np.sqrt(variance) / mean / np.sqrt(parts - 1)
-        )  # 0 to the last digit
+        d = 1 - np.sqrt(variance) / mean / np.sqrt(parts - 1)
+        d[containing == 1] = 0  # to the last digit
         d2 = total(lambda part, term, v: information(v / sizes[part] / rates[term])) / np.log(parts)
     dp = deviation_of_proportions(counts, n)
 

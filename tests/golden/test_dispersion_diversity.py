@@ -109,9 +109,9 @@ def test_measures_of_frequencies() -> None:
 def test_measures_of_the_order_of_words() -> None:
     mattr, msttr = GOLDEN["quanteda.mattr"], GOLDEN["quanteda.msttr"]
     check([diversity(mattr["input"], "mattr", window=size)[0] for size in (2, 3, 4)], "quanteda.mattr")
-    check([diversity(msttr["input"], "msttr", segment=size)[0] for size in (2, 3, 4)], "quanteda.msttr")
+    check([diversity(msttr["input"], "msttr", window=size)[0] for size in (2, 3, 4)], "quanteda.msttr")
     text = GOLDEN["lexrich.order"]["input"]
-    check(diversity(text, "msttr", "mattr", "mtld", "hdd", segment=5, window=5, draws=5), "lexrich.order")
+    check(diversity(text, "msttr", "mattr", "mtld", "hdd", window=5, draws=5), "lexrich.order")
     text = text_of(GOLDEN["wordless.sentence"]["input"])
     check(diversity(text, "mtld", "msttr", "hdd", "simpson_d", "yule_k"), "wordless.sentence")
 
