@@ -92,7 +92,7 @@ def collocations(
     >>> table[["term", "collocate", "n", "n_term", "n_collocate", "expected"]].values.tolist()
     [['a', 'b', 3, 3, 4, 1.2], ['b', 'd', 2, 4, 2, 0.6]]
     >>> collocations(tokens, node="e", window=(1, 1), min_count=1)["collocate"].tolist()
-    ['b', 'd']
+    ['d', 'b']
     """
     names = check_choices(measures, "measures", MEASURES)
     check_integer(min_count, "min_count", "times that a pair must occur", at_least=1)
