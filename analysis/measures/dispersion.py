@@ -118,8 +118,8 @@ def dispersion(
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
-    counts = _count_parts(tokens, by, documents) if isinstance(by, str | Sequence) else _cut_parts(tokens, by)
     n, arf = _reduce_frequencies(codes, len(terms))
+    counts = _count_parts(tokens, by, documents) if isinstance(by, str | Sequence) else _cut_parts(tokens, by)
     order = np.lexsort((alphabetical_ranks(terms), -n))[: np.count_nonzero(n)]
     measures = {**_measure_parts(counts, n), "arf": arf}
     return pd.DataFrame(
