@@ -257,9 +257,9 @@ def test_many_parts_and_terms_need_no_matrix() -> None:
         (True, TypeError, r"by=True \(a column, a period alias, or the number of equal parts\) is a bool"),
         (2.5, TypeError, r"by=2.5 \(a column, .*\) is a float"),
         (None, TypeError, r"by=None \(a column, .*\) is a NoneType"),
-        ("papers", ValueError, r"by='papers' is no column .*paper.* and no period"),
-        (["M", "W"], ValueError, r"by=\['M', 'W'\] names two periods"),
-        ("n", ValueError, r"by='n' is a column of the counts themselves"),
+        ("papers", ValueError, "by='papers'"),
+        (["M", "W"], ValueError, r"by=\['M', 'W'\]"),
+        ("n", ValueError, "by='n'"),
         ([], ValueError, r"by=\[\] makes one part of all 8 tokens.*by=10"),
         ("Y", ValueError, r"by='Y' makes one part of all 8 tokens"),
     ],
@@ -275,9 +275,9 @@ def test_tables_that_cannot_be_measured(tokens: pd.DataFrame, documents: pd.Data
         dispersion(tokens.iloc[:0])
     with pytest.raises(ValueError, match="by='doc' makes one part of all 3 tokens"):
         dispersion(tokenize(pd.Series(["a b c"])))
-    with pytest.raises(ValueError, match=r"by='M' is no column of tokens.*hand over documents="):
+    with pytest.raises(ValueError, match="by='M'"):
         dispersion(tokens, by="M")
-    with pytest.raises(ValueError, match="lacks 1 of 4 documents"):
+    with pytest.raises(ValueError, match="1 of 4 documents"):
         dispersion(tokens, by="M", documents=documents.drop("un"))
     with pytest.raises(ValueError, match="tokens has no column 'position'"):
         dispersion(tokens.drop(columns="position"))

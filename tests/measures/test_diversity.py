@@ -313,8 +313,8 @@ def test_a_measure_computed_alone_is_the_same(seed_tokens: pd.DataFrame) -> None
         ({"window": 1.5}, TypeError, r"window=1.5 \(tokens\) is a float"),
         ({"draws": True}, TypeError, r"draws=True \(tokens\) is a bool"),
         ({"draws": -1}, ValueError, r"draws=-1 \(tokens\) must be at least 1"),
-        ({"by": "papers"}, ValueError, "by='papers' is no column .*paper.* and no period"),
-        ({"by": ["M", "W"]}, ValueError, "names two periods"),
+        ({"by": "papers"}, ValueError, "by='papers'"),
+        ({"by": ["M", "W"]}, ValueError, r"by=\['M', 'W'\]"),
         (
             {"by": "mtld"},
             ValueError,
@@ -344,9 +344,9 @@ def test_what_is_not_a_table_of_tokens_is_refused(small_tokens, small_corpus) ->
 
 
 def test_groups_need_the_documents_they_refer_to(small_tokens, small_corpus) -> None:
-    with pytest.raises(ValueError, match="by='M' is no column of tokens"):
+    with pytest.raises(ValueError, match="by='M'"):
         lexical_diversity(small_tokens, by="M")
-    with pytest.raises(ValueError, match="lacks 1 of 4 documents"):
+    with pytest.raises(ValueError, match="1 of 4 documents"):
         lexical_diversity(small_tokens, by="M", documents=small_corpus.drop("un"))
 
 

@@ -182,9 +182,9 @@ def test_what_is_not_a_table_of_tokens_is_refused(small_tokens, small_corpus, me
 def test_groups_need_the_documents_they_refer_to_and_a_name_of_their_own(
     small_tokens, small_corpus, measure
 ) -> None:
-    with pytest.raises(ValueError, match="by='M' is no column of tokens"):
+    with pytest.raises(ValueError, match="by='M'"):
         measure(small_tokens, by="M")
-    with pytest.raises(ValueError, match="lacks 1 of 4 documents"):
+    with pytest.raises(ValueError, match="1 of 4 documents"):
         measure(small_tokens, by="M", documents=small_corpus.drop("un"))
     with pytest.raises(ValueError, match="by='fitted' is a column of the resulting table"):
         measure(small_tokens, by="fitted", documents=small_corpus.assign(fitted=1))
