@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 __all__ = [
     "check_choice",
+    "check_choices",
     "check_columns",
     "check_confidence",
     "check_integer",
@@ -47,6 +49,16 @@ def check_choice(value: object, name: str, choices: Sequence[str | None]) -> Non
     listed = f"{', '.join(most)} or {last}" if most else last
     guess = did_you_mean(str(value), [choice for choice in choices if choice is not None])
     raise ValueError(f"{name}={value!r} is not a valid choice{guess}: use {listed}")
+
+
+def check_choices(values: Any, name: str, choices: Sequence[str]) -> list[str]:
+    """One choice or several as a list in which none is repeated, or an error unless each is one of `choices`."""
+    listed = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
+    for value in listed:
+        check_choice(value, name, choices)
+    if not listed:
+        raise ValueError(f"{name}={values!r} is empty: use at least one of {', '.join(map(repr, choices))}")
+    return list(dict.fromkeys(listed))
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

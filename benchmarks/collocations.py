@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/collocations.py CORPUS [--node war] [--rounds 5]
 
-CORPUS is whatever `read_corpus` takes, and is tokenised once. NLTK's `BigramCollocationFinder` gets the same words, at
-most `SLICE` of them; its time is scaled up by the number of words. Memory is that of a process of its own over what it
-had when the tokens were there; their table has 18 bytes a token.
+CORPUS is anything that `read_corpus` reads, and is tokenised once. NLTK's `BigramCollocationFinder` gets the same
+words, at most `MAX_NLTK_WORDS` of them; its time is scaled up by the number of words. Memory is measured in a separate
+process, over what it had with the tokens in memory; their table has 18 bytes per token.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 
 from analysis import collocations, cooccurrences, read_corpus, tokenize
 
-SLICE = 1_000_000
-"""Words that NLTK gets."""
+MAX_NLTK_WORDS = 1_000_000
 
 TASKS: dict[str, dict[str, object]] = {
     "5+5 words around one node": {"window": (5, 5)},
@@ -43,7 +42,7 @@ def ours(tokens: pd.DataFrame, task: str, node: str) -> pd.DataFrame:
 
 def nltk(tokens: pd.DataFrame, task: str, node: str) -> float:
     """Seconds that NLTK would take for all tokens and three measures; its window has only the words to the right."""
-    words = tokens["term"].astype(object).tolist()[:SLICE]
+    words = tokens["term"].astype(object).tolist()[:MAX_NLTK_WORDS]
     measures = BigramAssocMeasures.likelihood_ratio, BigramAssocMeasures.pmi, BigramAssocMeasures.dice
     began = time.perf_counter()
     finder = BigramCollocationFinder.from_words(words, window_size=6 if "5+5" in task else 2)
@@ -62,7 +61,7 @@ def seconds(job: Callable[[], object]) -> float:
 
 
 def peak_memory(corpus: str, task: str, node: str) -> float:
-    """MB that the task needs beside the tokens, in a process of its own."""
+    """MB that the task needs in addition to the tokens, in a separate process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure_memory, (corpus, task, node))
 
@@ -80,25 +79,25 @@ def main() -> None:
     parser.add_argument("corpus")
     parser.add_argument("--node", default="war")
     parser.add_argument("--rounds", type=int, default=5)
-    asked = parser.parse_args()
-    tokens = tokenize(read_corpus(asked.corpus))
+    arguments = parser.parse_args()
+    tokens = tokenize(read_corpus(arguments.corpus))
     size = 18e-6 * len(tokens)
     print(f"{len(tokens):,} tokens, {tokens['term'].nunique():,} types, a table of {size:.0f} MB")
     print(f"{platform.platform()}, {os.cpu_count()} cores; nltk {version('nltk')}, numpy {version('numpy')}")
     for task in TASKS:
-        first = seconds(partial(ours, tokens, task, asked.node))
-        own, theirs = [], []
-        for _ in range(asked.rounds):
-            own.append(seconds(partial(ours, tokens, task, asked.node)))
+        first = seconds(partial(ours, tokens, task, arguments.node))
+        our_seconds, nltk_seconds = [], []
+        for _ in range(arguments.rounds):
+            our_seconds.append(seconds(partial(ours, tokens, task, arguments.node)))
             if "every word" not in task:
-                theirs.append(nltk(tokens, task, asked.node))
-        took = statistics.median(own)
-        ratio = f", NLTK {statistics.median(theirs) / took:.0f} times that" if theirs else ""
-        memory = peak_memory(asked.corpus, task, asked.node)
+                nltk_seconds.append(nltk(tokens, task, arguments.node))
+        median = statistics.median(our_seconds)
+        ratio = f", NLTK {statistics.median(nltk_seconds) / median:.0f} times that" if nltk_seconds else ""
+        memory = peak_memory(arguments.corpus, task, arguments.node)
         print(
-            f"{task}: {took:.2f} s (at first {first:.2f}){ratio}; {memory:.0f} MB, {memory / size:.1f} tables"
+            f"{task}: {median:.2f} s (at first {first:.2f}){ratio}; {memory:.0f} MB, {memory / size:.1f} tables"
         )
-    row = collocations(tokens, window=(5, 5), node=asked.node).iloc[0]
+    row = collocations(tokens, window=(5, 5), node=arguments.node).iloc[0]
     print(f"places of {row['n']:,} pairs: {seconds(lambda: cooccurrences(tokens, row)):.2f} s")
 
 

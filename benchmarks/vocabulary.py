@@ -1,8 +1,8 @@
-"""What dispersion and lexical diversity of a folder take: seconds, and memory as a multiple of the token table.
+"""Seconds and memory that dispersion and lexical diversity of a folder need; memory as a multiple of the token table.
 
     .venv/bin/python benchmarks/vocabulary.py FOLDER
 
-FOLDER holds text files. Each task is a process of its own, so that the peak of its memory is its own.
+FOLDER contains text files. Each task runs in a separate process, so that its peak of memory is its own.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from analysis.measures.diversity import MEASURES
 LINEAR = [name for name in MEASURES if name != "mtld"]
 TASKS: dict[str, Callable[[pd.DataFrame], Any]] = {
     "dispersion over documents": dispersion,
-    "dispersion over 100 equal parts": lambda tokens: dispersion(tokens, parts=100),
+    "dispersion over 100 equal parts": lambda tokens: dispersion(tokens, by=100),
     "lexical_diversity by document": lexical_diversity,
     "the same without mtld": lambda tokens: lexical_diversity(tokens, measures=LINEAR),
     "lexical_diversity of all as one text": lambda tokens: lexical_diversity(tokens, by=None),
@@ -43,7 +43,7 @@ TASKS: dict[str, Callable[[pd.DataFrame], Any]] = {
 
 
 def measure(task: str, file: str) -> None:
-    """How long the task takes, and what more memory than there was before, with the table itself."""
+    """How long the task takes, and how much memory it needs in addition to the table."""
     tokens = load_tokens(file)
     table = tokens.memory_usage(deep=True).sum() / 1e6
     began = time.perf_counter()
@@ -60,10 +60,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as here:
-        file = f"{here}/tokens.parquet"
-        tokens = tokenize(read_corpus(asked.folder))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"{folder}/tokens.parquet"
+        tokens = tokenize(read_corpus(arguments.folder))
         terms, documents = (len(tokens[name].cat.categories) for name in ("term", "doc"))
         print(f"{len(tokens):,} tokens, {terms:,} types, {documents:,} documents")
         save_tokens(tokens, file)

@@ -118,3 +118,23 @@ def seed_mentions(seeds: pd.DataFrame, mentions_of) -> pd.DataFrame:
         (april, "the end of February", "2023-02"),
         (april, "March", "2023-03"),
     )
+
+
+@pytest.fixture(scope="session")
+def small_corpus(corpus_of: CorpusOf) -> pd.DataFrame:
+    """In March 2023 a a b and c a in one paper; in another a b in April, one text without a word, b b undated."""
+    documents = corpus_of(
+        {
+            "m1": ("2023-03-01", "a a b"),
+            "m2": ("2023-03-31", "c a"),
+            "ap": ("2023-04", "a b"),
+            "un": ("", "b b"),
+            "no": ("2023-04-01", "…"),
+        }
+    )
+    return documents.assign(paper=list("PPQQQ"))
+
+
+@pytest.fixture(scope="session")
+def small_tokens(small_corpus: pd.DataFrame) -> pd.DataFrame:
+    return tokenize(small_corpus)

@@ -224,9 +224,7 @@ def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
     group, n = counts.group[order], counts.n[order]
     table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
     table = table.assign(term=counts.terms.take(counts.term[order]), n=n, total=counts.total[group])
-    table = table.assign(rate=table["n"] / table["total"] * per, docs=counts.docs[order])
-    table.attrs = {"per": per}
-    return table
+    return table.assign(rate=table["n"] / table["total"] * per, docs=counts.docs[order])
 
 
 def _sort_cells(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> Ints:

@@ -68,7 +68,9 @@ def term_frequency(
     """
     check_per(per)
     check_choice(total, "total", ("all", "kept"))
-    return counts_table(count_terms(tokens, by, documents=documents, kept_only=total == "kept"), per)
+    counts = counts_table(count_terms(tokens, by, documents=documents, kept_only=total == "kept"), per)
+    counts.attrs = {"per": per}
+    return counts
 
 
 def tf_idf(

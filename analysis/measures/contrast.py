@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.arrays import Floats, apply_to_unique
+from analysis.measures.association import chi_squared, log_likelihood
 
 __all__ = [
     "CONFIDENCE",
@@ -19,9 +20,7 @@ __all__ = [
     "Effect",
     "Measure",
     "adjust_p",
-    "chi_squared",
     "effect_interval",
-    "log_likelihood",
     "p_value",
     "rate_ratio",
     "ratio_to_effect",
@@ -43,21 +42,6 @@ CONFIDENCE = 0.95
 _SMOOTHING = 1
 """Hits per million tokens that simple maths adds to both rates (Kilgarriff 2009)."""
 _PER_MILLION = 1_000_000
-
-
-def log_likelihood(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
-    """G², the likelihood ratio over the four cells (Dunning 1993)."""
-    other_terms = _log_likelihood_rayson(total_a - a, total_b - b, total_a, total_b)
-    return _log_likelihood_rayson(a, b, total_a, total_b) + other_terms
-
-
-def chi_squared(
-    a: Floats, b: Floats, total_a: Floats, total_b: Floats, correction: Floats | float = 0.0
-) -> Floats:
-    """Pearson's X²; `correction` is subtracted from abs(ad - bc), which stays at 0 or more."""
-    total, row = total_a + total_b, a + b
-    difference = np.maximum(np.abs(a * (total_b - b) - b * (total_a - a)) - correction, 0)
-    return np.asarray(total * difference**2 / (row * (total - row) * total_a * total_b))
 
 
 def _log_likelihood_rayson(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:

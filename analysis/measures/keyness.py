@@ -22,7 +22,7 @@ from analysis.measures.contrast import (
     rate_ratio,
     ratio_to_effect,
 )
-from analysis.measures.dispersion import Cells, deviation_of_proportions
+from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, resample_documents
 from analysis.measures.subcorpora import (
     ROLES,
@@ -216,7 +216,7 @@ def _deviation(contrast: Contrast) -> Floats:
     if counts is None or not contrast.documents[0] > 1:
         return np.full(len(contrast.terms), np.nan)
     cells = counts.matrix[counts.side == 0].tocoo()
-    part = Cells(cells.row, cells.col, cells.data, counts.tokens[counts.side == 0])
+    part = PartCounts(cells.row, cells.col, cells.data, counts.tokens[counts.side == 0])
     return deviation_of_proportions(part, contrast.n[0])
 
 

@@ -107,7 +107,7 @@ def count_corpus(
     left_out = _check_counted(counted, len(parts), on_error)
     assert counted.counts is not None
     table = counts_table(_in_order(counted.counts), per)
-    table.attrs["left_out"] = left_out
+    table.attrs = {"per": per, "left_out": left_out}
     return table
 
 

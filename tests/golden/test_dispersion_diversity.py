@@ -1,6 +1,6 @@
 """Published values of dispersion and lexical diversity: `dispersion_diversity.json` says where each comes from.
 
-Those that we do not have stand there too, with the reason.
+Values that we do not reproduce are listed there too, with the reason.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ GOLDEN = {value["id"]: value for value in json.loads((HERE / "dispersion_diversi
 
 
 def spread(n: list[int], sizes: list[int] | None = None) -> pd.Series:
-    """The row of a term that stands so many times in each part, the parts of 20 words where no sizes are given."""
+    """The row of a term that occurs `n` times in each part; parts have 20 words unless `sizes` says otherwise."""
     sizes = sizes or [20] * len(n)
     parts = [["a"] * hits + ["x"] * (size - hits) for hits, size in zip(n, sizes, strict=True)]
     return dispersion(tokenize(pd.Series([" ".join(part) for part in parts]))).set_index("term").loc["a"]
 
 
 def text_of(frequencies: list[int]) -> str:
-    """A text of as many terms, each so many times, by turns."""
+    """A text in which each term has the given frequency, and the terms take turns."""
     rounds = range(max(frequencies))
     return " ".join(f"t{i}" for turn in rounds for i, often in enumerate(frequencies) if turn < often)
 
@@ -42,11 +42,11 @@ def diversity(text: str, *measures: str, **options: object) -> list[float]:
     )
 
 
-def check(found: object, id: str) -> None:
-    """Within the tolerance that stands beside the value: half a unit of the last printed digit."""
+def check(values: object, id: str) -> None:
+    """Within the tolerance given with the value: half a unit of the last printed digit."""
     golden = GOLDEN[id]
-    distance = np.abs(np.subtract(found, golden["expected"]))
-    assert (distance <= golden["tolerance"]).all(), (id, found)
+    distance = np.abs(np.subtract(values, golden["expected"]))
+    assert (distance <= golden["tolerance"]).all(), (id, values)
 
 
 def test_measures_of_equal_parts() -> None:
@@ -74,7 +74,7 @@ def test_distances_and_the_reduced_frequency() -> None:
     tokens = tokenize(pd.Series(GOLDEN["gries2008.dists"]["input"]))
     n, distance = distances(tokens["term"].cat.codes.to_numpy(), 16)
     assert distance[: n[0]].tolist() == GOLDEN["gries2008.dists"]["expected"]
-    table = dispersion(tokens, parts=5).set_index("term")
+    table = dispersion(tokens, by=5).set_index("term")
     check(table.loc["a", "arf"], "gries2008.ARF")
 
 
@@ -84,8 +84,8 @@ def test_measures_of_unequal_parts() -> None:
     for name, expected in golden["expected"].items():
         assert table.loc["a", name] == pytest.approx(expected, abs=golden["tolerance"][name]), name
     for name, expected in GOLDEN["gries2020.biqx"]["expected"].items():
-        found = table.loc[["b", "i", "q", "x"], name].tolist()
-        assert found == pytest.approx(expected, abs=GOLDEN["gries2020.biqx"]["tolerance"]), name
+        values = table.loc[["b", "i", "q", "x"], name].tolist()
+        assert values == pytest.approx(expected, abs=GOLDEN["gries2020.biqx"]["tolerance"]), name
 
 
 def test_measures_of_nearly_equal_parts() -> None:
@@ -109,9 +109,9 @@ def test_measures_of_frequencies() -> None:
 def test_measures_of_the_order_of_words() -> None:
     mattr, msttr = GOLDEN["quanteda.mattr"], GOLDEN["quanteda.msttr"]
     check([diversity(mattr["input"], "mattr", window=size)[0] for size in (2, 3, 4)], "quanteda.mattr")
-    check([diversity(msttr["input"], "msttr", segment=size)[0] for size in (2, 3, 4)], "quanteda.msttr")
+    check([diversity(msttr["input"], "msttr", window=size)[0] for size in (2, 3, 4)], "quanteda.msttr")
     text = GOLDEN["lexrich.order"]["input"]
-    check(diversity(text, "msttr", "mattr", "mtld", "hdd", segment=5, window=5, draws=5), "lexrich.order")
+    check(diversity(text, "msttr", "mattr", "mtld", "hdd", window=5, draws=5), "lexrich.order")
     text = text_of(GOLDEN["wordless.sentence"]["input"])
     check(diversity(text, "mtld", "msttr", "hdd", "simpson_d", "yule_k"), "wordless.sentence")
 

@@ -39,18 +39,18 @@ def score(cells: list[int], measures: list[str]) -> list[float]:
 def test_contingency_tables(name: str, pair: dict) -> None:
     golden = GOLDEN[name]
     printed = pair["printed"]
-    found = score(pair["cells"], golden["measure"])
+    scores = score(pair["cells"], golden["measure"])
     truncated = golden.get("truncated", False)
-    assert [as_printed(*both, truncated) for both in zip(found, printed, strict=True)] == printed
+    assert [as_printed(*both, truncated) for both in zip(scores, printed, strict=True)] == printed
 
 
 @pytest.mark.parametrize("pair", GOLDEN["ucs.surface"]["pairs"], ids=lambda pair: pair["pair"])
 def test_ucs(pair: dict) -> None:
     """To the fifteen digits that UCS gives, in its units and with its sign."""
-    found = np.array(score(pair["cells"], GOLDEN["ucs.surface"]["measure"]))
-    found[-1] *= math.log10(2)
-    found[:2] *= np.sign(found[2])
-    assert found.tolist() == pytest.approx([float(value) for value in pair["printed"]], rel=1e-8)
+    scores = np.array(score(pair["cells"], GOLDEN["ucs.surface"]["measure"]))
+    scores[-1] *= math.log10(2)
+    scores[:2] *= np.sign(scores[2])
+    assert scores.tolist() == pytest.approx([float(value) for value in pair["printed"]], rel=1e-8)
 
 
 @pytest.mark.parametrize(("name", "toy"), TOYS)
@@ -59,8 +59,8 @@ def test_texts(name: str, toy: dict) -> None:
     table = collocations(drop_terms(tokens, [".", "!"]), measures=list(toy["printed"]))
     row = table.set_index(table["term"] + " " + table["collocate"]).loc[toy["pair"]]
     assert row["n"] == toy["n"]
-    found = {measure: as_printed(row[measure], printed) for measure, printed in toy["printed"].items()}
-    assert found == toy["printed"]
+    scores = {measure: as_printed(row[measure], printed) for measure, printed in toy["printed"].items()}
+    assert scores == toy["printed"]
 
 
 def test_published_tables_as_texts() -> None:

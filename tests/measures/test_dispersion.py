@@ -32,18 +32,9 @@ def measured(texts: pd.Series, **options: object) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def documents(corpus_of) -> pd.DataFrame:
-    """In March a a b and c, in April a b, undated b b."""
-    documents = corpus_of(
-        {
-            "m1": ("2023-03-01", "a a b"),
-            "m2": ("2023-03-31", "c"),
-            "ap": ("2023-04", "a b"),
-            "un": ("", "b b"),
-            "no": ("2023-04-01", "…"),
-        }
-    )
-    return documents.assign(paper=list("PPQQQ"))
+def documents(small_corpus: pd.DataFrame) -> pd.DataFrame:
+    """In March a a b and c, in April a b, undated b b, and one text without a word."""
+    return small_corpus.assign(text=small_corpus["text"].replace("c a", "c"))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +45,7 @@ def tokens(documents: pd.DataFrame) -> pd.DataFrame:
 # --- by pencil --------------------------------------------------------------------------------
 
 
-def test_one_row_a_term_the_most_frequent_first(tokens: pd.DataFrame) -> None:
+def test_one_row_per_term_the_most_frequent_first(tokens: pd.DataFrame) -> None:
     table = dispersion(tokens)
     assert list(table) == COLUMNS
     assert table[["term", "n", "total", "parts"]].to_numpy().tolist() == [
@@ -66,7 +57,7 @@ def test_one_row_a_term_the_most_frequent_first(tokens: pd.DataFrame) -> None:
 
 
 def test_two_equal_parts_by_hand() -> None:
-    """Of a, 3 of 4 tokens stand in the first of two equal parts."""
+    """3 of the 4 tokens of a are in the first of two equal parts."""
     a = measured(pd.Series(["a a a x", "a y y y"])).loc["a"]
     assert a[["n", "range", "dp", "dp_norm"]].tolist() == [4, 2, 0.25, 0.5]
     assert a["kl"] == pytest.approx(0.75 * math.log2(1.5) + 0.25 * math.log2(0.5))
@@ -78,38 +69,41 @@ def test_two_equal_parts_by_hand() -> None:
 
 def test_parts_by_period_and_by_column(tokens: pd.DataFrame, documents: pd.DataFrame) -> None:
     """March 4 tokens (a a b c), April 2 (a b), and the undated 2 (b b) are a part of their own."""
-    months = dispersion(tokens, parts="M", documents=documents).set_index("term")
+    months = dispersion(tokens, by="M", documents=documents).set_index("term")
     assert months["parts"].tolist() == [3, 3, 3]
     assert months["range"].to_dict() == {"b": 3, "a": 2, "c": 1}
     assert months.loc["a", "dp"] == pytest.approx((2 / 3 - 1 / 2 + 1 / 3 - 1 / 4 + 1 / 4) / 2)
-    papers = dispersion(tokens, parts=["paper"], documents=documents).set_index("term")
+    papers = dispersion(tokens, by=["paper"], documents=documents).set_index("term")
     assert papers.loc["c", ["parts", "range", "dp"]].tolist() == [2, 1, 0.5]
 
 
-def test_so_many_equal_parts_cut_through_documents() -> None:
+def test_equal_parts_cut_through_documents() -> None:
     """Seven tokens in three parts: a a, a b, b b b; in reading order however the rows are sorted."""
     tokens = tokenize(pd.Series({"x": "a a a", "y": "b b b b"}))
-    for table in (dispersion(tokens, parts=3), dispersion(tokens[::-1], parts=3)):
+    for table in (dispersion(tokens, by=3), dispersion(tokens[::-1], by=3)):
         assert table.set_index("term")["range"].to_dict() == {"b": 2, "a": 2}
         assert table.set_index("term").loc["a", "dp"] == pytest.approx(
             (2 / 3 - 2 / 7 + 1 / 3 - 2 / 7 + 3 / 7) / 2
         )
 
 
-def test_documents_without_a_word_are_no_parts() -> None:
+def test_documents_without_a_word_are_not_parts() -> None:
     with_gap = measured(pd.Series({"x": "a b", "empty": "", "y": "a"}))
     pd.testing.assert_frame_equal(with_gap, measured(pd.Series({"x": "a b", "y": "a"})))
 
 
 def test_dropped_terms_count_in_sizes_and_distances_as_in_totals(tokens: pd.DataFrame) -> None:
-    left = drop_terms(tokens, ["b"])
+    remaining = drop_terms(tokens, ["b"])
     pd.testing.assert_frame_equal(
-        dispersion(left).set_index("term"), dispersion(tokens).set_index("term").drop("b")
+        dispersion(remaining).set_index("term"), dispersion(tokens).set_index("term").drop("b")
     )
     pd.testing.assert_frame_equal(
-        dispersion(left, parts=2).set_index("term"), dispersion(tokens, parts=2).set_index("term").drop("b")
+        dispersion(remaining, by=2).set_index("term"), dispersion(tokens, by=2).set_index("term").drop("b")
     )
-    assert dispersion(left)["total"].unique().tolist() == term_frequency(left)["total"].unique().tolist()
+    assert (
+        dispersion(remaining)["total"].unique().tolist()
+        == term_frequency(remaining)["total"].unique().tolist()
+    )
 
 
 def test_terms_that_were_filtered_out_have_no_row(tokens: pd.DataFrame) -> None:
@@ -117,7 +111,7 @@ def test_terms_that_were_filtered_out_have_no_row(tokens: pd.DataFrame) -> None:
     assert table[["term", "total"]].to_numpy().tolist() == [["b", 5], ["c", 5]]
 
 
-def test_runs_of_words_are_dispersed_too() -> None:
+def test_ngrams_have_a_dispersion_too() -> None:
     runs = ngrams(tokenize(pd.Series(["war and peace and war", "war and war"])), 2)
     assert dispersion(runs).set_index("term")["range"].to_dict()["war and"] == 2
 
@@ -183,18 +177,18 @@ def test_divergence_entropy_and_variation_are_scipys(texts: pd.Series) -> None:
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=2, max_size=30), st.integers(2, 8))
-def test_equal_parts_are_those_that_one_would_cut(words: list[str], parts: int) -> None:
+def test_equal_parts_equal_documents_of_that_length(words: list[str], parts: int) -> None:
     parts = min(parts, len(words))
     edges = [len(words) * part // parts for part in range(parts + 1)]
     cut = pd.Series([" ".join(words[a:b]) for a, b in pairwise(edges)])
-    pd.testing.assert_frame_equal(measured(pd.Series([" ".join(words)]), parts=parts), measured(cut))
+    pd.testing.assert_frame_equal(measured(pd.Series([" ".join(words)]), by=parts), measured(cut))
 
 
 # --- by law -----------------------------------------------------------------------------------
 
 
 @given(TEXTS)
-def test_bounds(texts: pd.Series) -> None:
+def test_measures_stay_within_their_bounds(texts: pd.Series) -> None:
     table = measured(texts)
     assert table[MEASURES].notna().all(axis=None)
     for name in ("dp", "dp_norm", "juilland_d", "carroll_d2", "rosengren_s"):
@@ -208,7 +202,7 @@ def test_bounds(texts: pd.Series) -> None:
 
 
 @given(TEXTS, st.randoms())
-def test_the_order_of_parts_is_the_same_to_all_but_the_reduced_frequency(texts: pd.Series, random) -> None:
+def test_the_order_of_parts_matters_only_to_the_reduced_frequency(texts: pd.Series, random) -> None:
     shuffled = texts.tolist()
     random.shuffle(shuffled)
     mixed = measured(pd.Series(shuffled))
@@ -216,18 +210,18 @@ def test_the_order_of_parts_is_the_same_to_all_but_the_reduced_frequency(texts: 
 
 
 @given(TEXTS, st.integers(2, 3))
-def test_parts_that_are_so_many_times_as_long_are_spread_alike(texts: pd.Series, times: int) -> None:
+def test_repeating_each_part_changes_no_measure(texts: pd.Series, times: int) -> None:
     longer = measured(texts.map(lambda text: " ".join([text] * times)))
     pd.testing.assert_frame_equal(measured(texts)[BY_PARTS], longer[BY_PARTS])
 
 
 @given(TEXTS)
-def test_names_of_terms_are_nothing_to_it(texts: pd.Series) -> None:
+def test_the_names_of_terms_do_not_matter(texts: pd.Series) -> None:
     renamed = measured(texts.str.translate(str.maketrans("abcde", "vwxyz")))
     assert np.array_equal(measured(texts)[MEASURES], renamed[MEASURES])
 
 
-def test_what_is_spread_as_the_parts_are_is_perfectly_even() -> None:
+def test_terms_in_proportion_to_the_parts_are_perfectly_even() -> None:
     table = measured(pd.Series(["a b", "a b " * 3, "b a " * 5]))
     for row in table.itertuples():
         assert (row.dp, row.dp_norm, row.kl) == pytest.approx((0, 0, 0), abs=1e-15)
@@ -235,7 +229,7 @@ def test_what_is_spread_as_the_parts_are_is_perfectly_even() -> None:
     assert measured(pd.Series(["a b a b", "a b"])).loc["a", "arf"] == 3
 
 
-def test_what_stands_in_the_smallest_part_alone_is_perfectly_uneven() -> None:
+def test_a_term_only_in_the_smallest_part_is_perfectly_uneven() -> None:
     row = measured(pd.Series(["a", "x x x"])).loc["a"]
     assert row[["dp", "dp_norm", "kl", "juilland_d", "carroll_d2"]].tolist() == [0.75, 1, 2, 0, 0]
     assert row[["rosengren_s", "arf"]].tolist() == [0.25, 1]
@@ -255,42 +249,62 @@ def test_many_parts_and_terms_need_no_matrix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "error", "message"),
+    ("by", "error", "message"),
     [
-        (0, ValueError, r"parts=0 \(.*how many equal parts\) must be at least 2"),
-        (1, ValueError, r"parts=1 \(.*\) must be at least 2"),
-        (9, ValueError, r"parts=9 \(equal parts\) must not be more than there are tokens \(8\)"),
-        (True, TypeError, r"parts=True \(a column, a period alias, or how many equal parts\) is a bool"),
-        (2.5, TypeError, r"parts=2.5 \(a column, .*\) is a float"),
-        (None, TypeError, r"parts=None \(a column, .*\) is a NoneType"),
-        ("papers", ValueError, r"parts='papers' is no column .*paper.* and no period"),
-        (["M", "W"], ValueError, r"parts=\['M', 'W'\] names two periods"),
-        ("n", ValueError, r"parts='n' is a column of the counts themselves"),
-        ([], ValueError, r"parts=\[\] makes one part of all 8 tokens.*parts=10"),
-        ("Y", ValueError, r"parts='Y' makes one part of all 8 tokens"),
+        (0, ValueError, r"by=0 \(.*the number of equal parts\) must be at least 2"),
+        (1, ValueError, r"by=1 \(.*\) must be at least 2"),
+        (9, ValueError, r"by=9 \(equal parts\) must be at most the number of tokens \(8\)"),
+        (True, TypeError, r"by=True \(a column, a period alias, or the number of equal parts\) is a bool"),
+        (2.5, TypeError, r"by=2.5 \(a column, .*\) is a float"),
+        (None, TypeError, r"by=None \(a column, .*\) is a NoneType"),
+        ("papers", ValueError, "by='papers'"),
+        (["M", "W"], ValueError, r"by=\['M', 'W'\]"),
+        ("n", ValueError, "by='n'"),
+        ([], ValueError, r"by=\[\] makes one part of all 8 tokens.*by=10"),
+        ("Y", ValueError, r"by='Y' makes one part of all 8 tokens"),
     ],
 )
-def test_parts_that_are_none(tokens, documents, parts, error, message: str) -> None:
-    known = documents.assign(date=pd.Timestamp("2023-01-01"), precision="day") if parts == "Y" else documents
+def test_what_does_not_define_parts_is_refused(tokens, documents, by, error, message: str) -> None:
+    table = documents.assign(date=pd.Timestamp("2023-01-01"), precision="day") if by == "Y" else documents
     with pytest.raises(error, match=message):
-        dispersion(tokens, parts=parts, documents=known)
+        dispersion(tokens, by=by, documents=table)
 
 
 def test_tables_that_cannot_be_measured(tokens: pd.DataFrame, documents: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="tokens is empty"):
         dispersion(tokens.iloc[:0])
-    with pytest.raises(ValueError, match="parts='doc' makes one part of all 3 tokens"):
+    with pytest.raises(ValueError, match="by='doc' makes one part of all 3 tokens"):
         dispersion(tokenize(pd.Series(["a b c"])))
-    with pytest.raises(ValueError, match=r"parts='M' is no column of tokens.*hand over documents="):
-        dispersion(tokens, parts="M")
-    with pytest.raises(ValueError, match="lacks 1 of 4 documents"):
-        dispersion(tokens, parts="M", documents=documents.drop("un"))
+    with pytest.raises(ValueError, match="by='M'"):
+        dispersion(tokens, by="M")
+    with pytest.raises(ValueError, match="1 of 4 documents"):
+        dispersion(tokens, by="M", documents=documents.drop("un"))
     with pytest.raises(ValueError, match="tokens has no column 'position'"):
         dispersion(tokens.drop(columns="position"))
 
 
-def test_a_term_in_one_part_has_no_d_at_all():
+def test_the_d_of_a_term_in_one_part_is_exactly_zero() -> None:
     table = dispersion(tokenize(pd.Series({"a": "war war peace", "b": "river", "c": "peace river sea"})))
     alone = table[table["range"] == 1]
     assert set(alone["term"]) == {"war", "sea"}
     assert (alone["juilland_d"] == 0).all()
+
+
+def test_nothing_is_minus_zero() -> None:
+    """Of a term in one part alone many sums cancel out."""
+    table = measured(pd.Series(["a a", "b b"]))
+    assert not np.signbit(table.to_numpy(float)).any()
+    assert table["carroll_d2"].tolist() == [0, 0]
+
+
+def test_what_is_not_a_table_of_tokens_is_refused(tokens: pd.DataFrame) -> None:
+    with pytest.raises(
+        TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"
+    ):
+        dispersion("x")
+    with pytest.raises(ValueError, match="tokens has two columns named 'term': drop or rename one"):
+        dispersion(tokens[[*tokens, "term"]])
+
+
+def test_where_all_terms_were_dropped_there_is_no_row() -> None:
+    assert dispersion(drop_terms(tokenize(pd.Series(["a", "a a"])), ["a"])).empty

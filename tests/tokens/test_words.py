@@ -240,5 +240,7 @@ def test_tokens_that_are_not_in_the_text_cannot_be_looked_up() -> None:
         def tokenize(self, text: str) -> list[str]:
             return text.upper().split()
 
-    with pytest.raises(ValueError, match=r"Shouting.* gave 'WAR', which is not in the text after character 0"):
+    with pytest.raises(
+        ValueError, match=r"Shouting.* gave 'WAR', which is not in the text after character 0"
+    ):
         tokenize(pd.Series({"a": "war"}), tokenizer=Shouting())
