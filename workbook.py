@@ -58,7 +58,7 @@ def set_up() -> None:
         step("Making .venv", [*make, VENV], "Debian and Ubuntu need: sudo apt install python3-venv")
     os.environ.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
     pip = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
-    install = [*pip, "--quiet", "-c", "constraints.txt", "-e", ".[test]"]
+    install = [*pip, "--quiet", "-c", "constraints.txt", "-e", ".[lab,test]"]
     print("The first time this downloads about 200 MB and takes a minute or more.")
     step("Installing Dateline", install, "It needs the network and 1 GB on the disk; then try it again.")
     settings = VENV / "share/jupyter/lab/settings/overrides.json"

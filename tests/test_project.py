@@ -62,8 +62,8 @@ def test_constraints_are_exact_versions_without_addresses():
 
 def test_conda_users_get_the_same_versions():
     pip = ENVIRONMENT["dependencies"][-1]["pip"]
-    assert pip == ["-c constraints.txt", "-e .[test]"]
-    assert '"-c", "constraints.txt", "-e", ".[test]"' in (ROOT / "workbook.py").read_text("utf-8")
+    assert pip == ["-c constraints.txt", "-e .[lab,test,scale]"]
+    assert '"-c", "constraints.txt", "-e", ".[lab,test]"' in (ROOT / "workbook.py").read_text("utf-8")
 
 
 def test_the_oldest_python_is_the_same_everywhere():
