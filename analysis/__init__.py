@@ -3,7 +3,7 @@
 # ruff: noqa: I001 -- the order is the one in which a reader meets the names
 from analysis.loading.audit import audit_corpus
 from analysis.loading.corpus import read_corpus
-from analysis.loading.records import CorpusError
+from analysis.loading.findings import CorpusError
 from analysis.tokens.words import tokenize
 from analysis.tokens.sentences import sentences, paragraphs
 from analysis.languages import STOPWORDS, TIME_WORDS

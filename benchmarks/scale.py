@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import os
 import platform
 import statistics
@@ -51,7 +50,7 @@ def measure(corpus: str, size: str, rounds: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {name: [] for name in names.values()}
     for turn in range(rounds + 1):
         for count, name in names.items():
-            with workers(count) as client, contextlib.redirect_stdout(io.StringIO()):
+            with workers(count) as client:
                 began = time.perf_counter()
                 count_corpus(corpus, "M", size=size, client=client)
                 if turn:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.loading.records import dates_or_strings
+from analysis.loading.tables import dates_or_strings
 from analysis.periods import parse_dates, place_in_periods
 
 
