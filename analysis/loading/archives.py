@@ -71,15 +71,14 @@ def _read_members(file: str, wanted: Container[str] | None) -> Iterator[_Member]
     unpacked = 0
     for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file):
         _check_member(member, kind)
-        _check_size(unpacked + size)
-        name = printable(posixpath.normpath(member.replace("\\", "/")))
-        data = None
-        if kind == "a file" and is_corpus_text(name) and (wanted is None or name in wanted):
-            with open_member() as stream:
-                data = stream.read(MAX_ARCHIVE_BYTES - unpacked + 1)
-        unpacked += max(size, len(data or b""))  # an index may understate the size
+        unpacked += size
         _check_size(unpacked)
         if kind == "a file":
+            name = printable(posixpath.normpath(member.replace("\\", "/")))
+            data = None
+            if is_corpus_text(name) and (wanted is None or name in wanted):
+                with open_member() as stream:
+                    data = stream.read(size + 1)  # no more, should the archive understate the size
             yield name, size, data
 
 

@@ -201,11 +201,9 @@ def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
     repeated = records["name"].duplicated() & ~missing
     nul = records["path"].isna()  # only tables: files are checked when they are decoded
     nul[nul] = np.array(["\0" in text for text in records["text"][nul]], bool)
-    columns = ["name", "place", "finding", "detail"]
-    findings = [
-        Finding(doc, place, finding, "error", detail)
-        for doc, place, finding, detail in records.loc[undatable, columns].to_numpy()
-    ]
+    findings = []
+    for finding, dates in records[undatable].groupby("finding"):
+        findings += report(records, records["finding"] == finding, str(finding), "error", dates["detail"])
     remedy = "ids must be present and unique: correct it, or name the right column with doc="
     findings += report(records, missing, "missing id", "error", f"the row has no id; {remedy}")
     first = records.drop_duplicates("name").set_index("name")["place"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -28,6 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["count_corpus"]
 
 _DATE = "\0date"  # a column with the date of each document, for their order; no user's column has this name
+
+
+class _Job(NamedTuple):
+    """How to count a part, and which terms to keep (None: all)."""
+
+    by: By
+    terms: pd.Index | None
+    tokenize: Callable[[pd.DataFrame], pd.DataFrame]
+    options: ReadOptions
 
 
 class _PartCounts(NamedTuple):
@@ -104,14 +112,8 @@ def count_corpus(
     options = ReadOptions(**read_options)
     check_options(options)
     parts = partitions(source, size)
-    count = partial(
-        _count_part,
-        by=by,
-        kept=_choose_terms(terms, tokenize),
-        tokenize=tokenize,
-        options=_choose_date_in(parts, options),
-    )
-    counted = _count_locally(parts, count) if client is None else _count_on_cluster(parts, count, client)
+    job = _Job(by, _choose_terms(terms, tokenize), tokenize, _choose_date_in(parts, options))
+    counted = _count_locally(parts, job) if client is None else _count_on_cluster(parts, job, client)
     if counted.counts is None or (len(counted.errors) and on_error == "raise"):
         raise CorpusError(list_errors(counted.errors), counted.errors)
     repeated = len(counted.ids) - len(np.unique(counted.ids))
@@ -157,11 +159,11 @@ def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions
     return options._replace(date_in="path" if is_in_paths else "text")
 
 
-def _count_locally(parts: list[Partition], count: Callable[..., _PartCounts]) -> _PartCounts:
+def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
     """Merge equal numbers of parts, as a binary counter carries: few results wait, and each is merged few times."""
     waiting: list[tuple[int, _PartCounts]] = []
     for number, part in enumerate(progress(parts, desc="counting")):
-        height, result = 0, count(part, number)
+        height, result = 0, _count_part(job, part, number)
         while waiting and waiting[-1][0] == height:
             result = _merge([waiting.pop()[1], result])
             height += 1
@@ -169,37 +171,27 @@ def _count_locally(parts: list[Partition], count: Callable[..., _PartCounts]) ->
     return _merge([result for _, result in waiting])
 
 
-def _count_on_cluster(
-    parts: list[Partition], count: Callable[..., _PartCounts], client: Client
-) -> _PartCounts:
+def _count_on_cluster(parts: list[Partition], job: _Job, client: Client) -> _PartCounts:
     """Count on workers; work lost with a worker is recomputed under the same key, so nothing counts twice."""
-    results = [client.submit(count, part, number, pure=False) for number, part in enumerate(parts)]
+    results = [client.submit(_count_part, job, part, i, pure=False) for i, part in enumerate(parts)]
     while len(results) > 1:
         results = [client.submit(_merge, results[i : i + 2], pure=False) for i in range(0, len(results), 2)]
     counted: _PartCounts = results[0].result()
     return counted
 
 
-def _count_part(
-    part: Partition,
-    number: int,
-    *,
-    by: By,
-    kept: pd.Index | None,
-    tokenize: Callable[[pd.DataFrame], pd.DataFrame],
-    options: ReadOptions,
-) -> _PartCounts:
+def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:
     try:
-        records, metadata, findings = load_records(part, options)
+        records, metadata, findings = load_records(part, job.options)
         documents = documents_table(records, metadata)
+        del records  # its memory is needed
         errors = findings_table(finding for finding in findings if finding.severity == "error")
         ids = pd.util.hash_array(documents.index.to_numpy(dtype=object))
         if documents.empty and len(errors):
             return _PartCounts(None, ids, errors)
-        tokens = tokenize(documents)
-        del records
-        documents = documents.drop(columns="text")  # frees the memory of the texts
-        counts = count_terms(tokens, by, documents=documents)
+        tokens = job.tokenize(documents)
+        documents = documents.drop(columns="text")  # so is that of the texts
+        counts = count_terms(tokens, job.by, documents=documents)
     except Exception as error:
         file = part.rows.file if part.rows else part.texts[0].file if part.texts else "a DataFrame"
         error.add_note(f"This was part {number} of the source, which begins in {file}")
@@ -208,7 +200,7 @@ def _count_part(
         dates = documents["date"].reindex(counts.groups["doc"]).array
         groups = counts.groups.assign(doc=counts.groups["doc"].astype("str"), **{_DATE: dates})
         counts = counts._replace(groups=groups)
-    return _PartCounts(counts if kept is None else _keep_terms(counts, kept), ids, errors)
+    return _PartCounts(counts if job.terms is None else _keep_terms(counts, job.terms), ids, errors)
 
 
 def _keep_terms(counts: Counts, kept: pd.Index) -> Counts:
@@ -220,32 +212,25 @@ def _keep_terms(counts: Counts, kept: pd.Index) -> Counts:
 
 def _merge(results: list[_PartCounts]) -> _PartCounts:
     counts = [result.counts for result in results if result.counts is not None]
+    merged = None
     if counts:
-        keys = _match_types([part.groups for part in counts])
-        counts = [part._replace(groups=groups) for part, groups in zip(counts, keys, strict=True)]
+        _check_types([part.groups for part in counts])
+        merged = merge_counts(counts)
+        # Keys that are all missing in one part have made a column of objects.
+        merged = merged._replace(groups=merged.groups.infer_objects())
     ids = np.concatenate([result.ids for result in results])
-    errors = pd.concat([result.errors for result in results], ignore_index=True)
-    return _PartCounts(merge_counts(counts) if counts else None, ids, errors)
+    return _PartCounts(merged, ids, pd.concat([result.errors for result in results], ignore_index=True))
 
 
-def _match_types(keys: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Group keys of several parts with the same types; a part with only missing keys takes the type of the others."""
+def _check_types(keys: list[pd.DataFrame]) -> None:
+    """Raise an error unless each group key has one type in all parts that have any; numbers may be of several."""
     for name in keys[0]:
-        types = {part[name].dtype: None for part in keys if part[name].notna().any()}
-        are_numbers = all(dtype.kind in "iuf" for dtype in types)
-        if len(types) > 1 and not are_numbers:
-            first, second, *_ = types
+        types = list(dict.fromkeys(part[name].dtype for part in keys if part[name].notna().any()))
+        if len(types) > 1 and not all(dtype.kind in "iuf" for dtype in types):
             raise ValueError(
-                f"by={name!r} is {first} in one part of the table and {second} in another: "
+                f"by={name!r} is {types[0]} in one part of the table and {types[1]} in another: "
                 "give the column one type, or count the table as one part with a larger size="
             )
-        for i, part in enumerate(keys):
-            if types and part[name].dtype not in types:
-                missing = pd.Series(np.nan, part.index).astype(
-                    "float64" if are_numbers else next(iter(types))
-                )
-                keys[i] = part.assign(**{str(name): missing})
-    return keys
 
 
 def _sort_documents(counts: Counts) -> Counts:

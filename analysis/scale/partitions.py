@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import IO
 
+import numpy as np
 import pandas as pd
 
 from analysis.loading.archives import list_members
@@ -67,10 +68,11 @@ def partitions(source: Source, size: str | int = "64MB") -> list[Partition]:
         return [Partition(frame=source.iloc[a:b], first=a + 1) for a, b in pairwise(edges)]
     files, findings = locate_files(source)
     tables = [file for file in files.values() if file.lower().endswith(TABLES)]
-    texts = list(_list_texts(files, findings))
-    names = name_texts([text.path for text, _ in texts])
-    named = [(text._replace(name=names[text.path]), length) for text, length in texts]
-    parts = [Partition(texts=tuple(group)) for group in _group_texts(named, limit)]
+    located = list(_locate_texts(files, findings))
+    names = name_texts([path for path, *_ in located])
+    texts = [TextLocation(names[path], path, file, member) for path, file, member, _ in located]
+    groups = _group([length for *_, length in located], limit)
+    parts = [Partition(texts=tuple(texts[a:b])) for a, b in groups]
     parts += [Partition(rows=rows) for file in tables for rows in _split_table(file, limit)]
     first, *others = parts or [Partition()]
     return [first._replace(findings=tuple(findings)), *others]
@@ -87,29 +89,29 @@ def _parse_size(size: str | int) -> int:
     return count
 
 
-def _list_texts(files: dict[str, str], findings: list[Finding]) -> Iterator[tuple[TextLocation, int]]:
-    """Each text and its bytes; it is named later, when all texts are known."""
+def _locate_texts(
+    files: dict[str, str], findings: list[Finding]
+) -> Iterator[tuple[str, str, str | None, int]]:
+    """The path of each text below the folder read, its file, its name in an archive, and its bytes."""
     for path, file in files.items():
         if file.lower().endswith(ARCHIVES):
             folder = path if len(files) > 1 else ""
             for member, length in list_members(file, findings):
-                yield TextLocation("", posixpath.join(folder, member), file, member), length
+                yield posixpath.join(folder, member), file, member, length
         elif not file.lower().endswith(TABLES):
-            yield TextLocation("", path, file, None), os.path.getsize(file) if os.path.exists(file) else 0
+            yield path, file, None, os.path.getsize(file) if os.path.exists(file) else 0
 
 
-def _group_texts(texts: list[tuple[TextLocation, int]], size: int) -> Iterator[list[TextLocation]]:
-    """Neighbouring texts in groups of at most `size` bytes."""
-    group: list[TextLocation] = []
+def _group(lengths: list[int], size: int) -> list[tuple[int, int]]:
+    """The begin and end of runs of items that have at most `size` bytes together, or are one larger item."""
+    begins: list[int] = []
     filled = 0
-    for text, length in texts:
-        if group and filled + length > size:
-            yield group
-            group, filled = [], 0
-        group.append(text)
+    for i, length in enumerate(lengths):
+        if not begins or (filled and filled + length > size):
+            begins.append(i)
+            filled = 0
         filled += length
-    if group:
-        yield group
+    return list(pairwise([*begins, len(lengths)]))
 
 
 def _split_table(file: str, size: int) -> list[RowRange]:
@@ -136,14 +138,9 @@ def _split_parquet(file: str, size: int) -> Iterator[RowRange]:
         if any(isinstance(level, dict) and level.get("name") for level in index):
             return  # the ids are a range that is not stored
         groups = [table.metadata.row_group(i) for i in range(table.num_row_groups)]
-    begin, first, filled, number = 0, 1, 0, 1
-    for i, group in enumerate(groups):
-        if filled and filled + group.total_byte_size > size:
-            yield RowRange(file, begin, i, first)
-            begin, first, filled = i, number, 0
-        filled += group.total_byte_size
-        number += group.num_rows
-    yield RowRange(file, begin, len(groups), first)
+    firsts = np.cumsum([1, *(group.num_rows for group in groups)]).tolist()
+    for a, b in _group([group.total_byte_size for group in groups], size):
+        yield RowRange(file, a, b, firsts[a])
 
 
 def _split_rows(file: str, size: int) -> Iterator[RowRange]:
