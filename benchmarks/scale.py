@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
+import dask
 import pandas as pd
 from distributed import Client, LocalCluster
 
@@ -29,7 +30,9 @@ def workers(count: int) -> Iterator[Client | None]:
     if not count:
         yield None
         return
+    # Dask's default returns freed memory to the system at once, which takes longer than the counting.
     with (
+        dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}}),
         LocalCluster(
             n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,
