@@ -20,7 +20,9 @@ from analysis.measures.dispersion import dispersion
 from analysis.measures.diversity import lexical_diversity
 from analysis.measures.vocabulary import vocabulary_growth, rank_frequency
 from analysis.timex import time_expressions, time_family
-from analysis.dates.timeline import timeline, rolling
+from analysis.dates.timeline import timeline
+from analysis.dates.rolling import rolling
+from analysis.dates.published import published
 from analysis.dates.events import align_to_event
 from analysis.reading.concordance import kwic
 from analysis.reading.occurrences import occurrences
@@ -78,6 +80,7 @@ __all__ = [
     "time_family",
     "timeline",
     "rolling",
+    "published",
     "align_to_event",
     "kwic",
     "occurrences",

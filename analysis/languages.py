@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+__all__ = ["STOPWORDS", "TIME_WORDS"]
+
 
 def _read_word_lists() -> dict[str, frozenset[str]]:
+    """The lists in the file, by name."""
     lists: dict[str, set[str]] = {}
     for line in (files("analysis") / "stopwords_en.txt").read_text("utf-8").splitlines():
         if line.startswith("["):
@@ -17,6 +20,6 @@ def _read_word_lists() -> dict[str, frozenset[str]]:
 
 _WORD_LISTS = _read_word_lists()
 STOPWORDS = _WORD_LISTS["STOPWORDS"]
-"""English closed-class words that a count of contents can do without; see ``stopwords_en.txt``."""
+"""English function words, to be dropped when counting content words; see ``stopwords_en.txt``."""
 TIME_WORDS = _WORD_LISTS["TIME_WORDS"]
-"""Closed-class words that tell tense, order and duration; no part of `STOPWORDS`."""
+"""English function words that express tense, order and duration; they are not in `STOPWORDS`."""

@@ -8,26 +8,28 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+__all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals"]
+
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
-ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
-NUMERIC_DATE = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})"
-NO_YEAR = "0000"
-"""No year of the calendar, though pandas reads it."""
+_ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
+_NUMERIC_DATE = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})"
+_NO_YEAR = "0000"
+"""Not a year of the calendar, though pandas reads it."""
 
 
 def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:
-    """Read a column of dates: ISO 8601 or `date_format`, nothing guessed.
+    """The dates in a column of strings or datetimes, in ISO 8601 or `date_format`; nothing is guessed.
 
     Returns
     -------
     DataFrame
-        Index of `values`; ``date`` (datetime64[us] or NaT), ``precision``, and ``finding`` and ``detail`` where
-        a value is no date, missing elsewhere.
+        Index of `values`; ``date`` (datetime64[us] or NaT), ``precision``, and ``finding`` and ``detail`` for values
+        that are not dates, missing elsewhere.
 
     Raises
     ------
     ValueError
-        If `date_format` is none, or has no year.
+        If `date_format` cannot be used, or has no year.
     """
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         values = values.dt.tz_localize(None)
@@ -37,7 +39,7 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     else:
         strings = values.astype("str").str.strip()
         strings = strings.where(strings != "")
-        # Once for each distinct date: many texts share a day.
+        # once per distinct date, since many texts share a day
         codes, distinct = pd.factorize(strings, use_na_sentinel=False)
         days = pd.Series(distinct, dtype="str")
         parsed = _parse_iso(days) if date_format is None else _parse_format(days, date_format)
@@ -55,17 +57,17 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
 
 
 def _parse_iso(strings: pd.Series) -> pd.DataFrame:
-    parts = strings.str.extract(f"^{ISO_DATE}$")
+    parts = strings.str.extract(f"^{_ISO_DATE}$")
     full = parts["year"] + "-" + parts["month"].fillna("01") + "-" + parts["day"].fillna("01")
     precision = pd.Series("day", index=strings.index).where(parts["day"].notna(), "month")
     precision = precision.where(parts["month"].notna(), "year")
-    dates = _to_datetime(full.where(parts["year"] != NO_YEAR), "%Y-%m-%d")
+    dates = _to_datetime(full.where(parts["year"] != _NO_YEAR), "%Y-%m-%d")
     return pd.DataFrame({"date": dates, "precision": precision})
 
 
 def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
     if not re.search("%[YyGcxDF]", date_format):
-        raise ValueError(f"date_format={date_format!r} names no year: a date needs one, as in '%d/%m/%Y'")
+        raise ValueError(f"date_format={date_format!r} has no year: a date needs one, as in '%d/%m/%Y'")
     try:
         dates = _to_datetime(strings, date_format)
     except ValueError as error:
@@ -79,7 +81,7 @@ def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
 
 
 def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
-    """The calendar day as it stands in the text, whatever the time zone."""
+    """The calendar day as written, whatever the time zone."""
     if "%z" in date_format:  # zones may be mixed: each keeps its own day
         dates = strings.map(
             lambda s: pd.to_datetime(s, format=date_format, errors="coerce").tz_localize(None)
@@ -90,11 +92,11 @@ def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
 
 def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
     if date_format is not None:
-        detail = f"{value!r} does not fit date_format={date_format!r}, or is no day of the calendar"
-        return "unreadable date", f"{detail}: correct it, or give the format of all"
-    if re.fullmatch(ISO_DATE, value):
-        return "impossible date", f"{value!r} is no day of the calendar: correct it at the source"
-    numeric = re.fullmatch(NUMERIC_DATE, value)
+        detail = f"{value!r} does not fit date_format={date_format!r}, or is not a day of the calendar"
+        return "unreadable date", f"{detail}: correct it, or give the format that all dates have"
+    if re.fullmatch(_ISO_DATE, value):
+        return "impossible date", f"{value!r} is not a day of the calendar: correct it at the source"
+    numeric = re.fullmatch(_NUMERIC_DATE, value)
     if numeric and int(numeric[1]) <= 12 and int(numeric[2]) <= 12:
         remedy = "say which comes first: date_format='%d/%m/%Y' or '%m/%d/%Y'"
         return "ambiguous date", f"{value!r} may be day/month or month/day; {remedy}"
@@ -106,7 +108,7 @@ _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year"
 
 
 def is_frequency(freq: str) -> bool:
-    """Whether `freq` names a single calendar period of a day or more."""
+    """Whether `freq` is the alias of a single calendar period of a day or more."""
     try:
         return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq) and pd.Period("2000-01-01", freq=freq))
     except ValueError:  # "W-ABC"
@@ -114,12 +116,12 @@ def is_frequency(freq: str) -> bool:
 
 
 def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
-    """The calendar period in which each document falls.
+    """The calendar period of each document.
 
-    A period is a whole calendar period: "W" runs from Monday through Sunday ("W-SAT" from Sunday), so that a week
-    over New Year is one week, as in ISO 8601; "M", "Q" and "Y" run from the first of the month, quarter
-    and year to its last day. A document is placed if all days that its date can mean lie in one period: one of
-    "2023-04" in a month but in no week.
+    Periods are whole calendar periods: "W" runs from Monday through Sunday ("W-SAT" from Sunday), so that a week across
+    New Year is one week, as in ISO 8601; "M", "Q" and "Y" run from the first to the last day of the month, quarter or
+    year. A document is placed if all days that its date can mean are in one period: a document of "2023-04" has a
+    month but no week.
 
     Parameters
     ----------
@@ -136,39 +138,47 @@ def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
     Raises
     ------
     ValueError
-        If `freq` is no calendar period of at least a day.
+        If `freq` is not a calendar period of at least a day.
     """
     if not is_frequency(freq):
         raise ValueError(
-            f"freq={freq!r} is no calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
+            f"freq={freq!r} is not a calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
         )
+    period = documents["date"].dt.to_period(freq)
+    last = last_days(documents).dt.to_period(freq)
+    return cast("pd.Series[Any]", period.where(period == last).rename("period"))
+
+
+def last_days(documents: pd.DataFrame) -> pd.Series:
+    """The last day that each document's date can mean, by its precision."""
     first = documents["date"]
     last = first.copy()
     for precision, unit in _UNITS.items():
-        there = (documents["precision"] == precision) & first.notna()
-        last = last.mask(there, first[there] + unit - pd.Timedelta(days=1))
-    period = first.dt.to_period(freq)
-    return cast("pd.Series[Any]", period.where(period == last.dt.to_period(freq)).rename("period"))
+        mask = (documents["precision"] == precision) & first.notna()
+        last = last.mask(mask, first[mask] + unit - pd.Timedelta(days=1))
+    return last
 
 
 def place_intervals(begin: pd.Series, until: pd.Series, freq: str) -> pd.Series:
-    """The calendar period in which each interval falls, from its first day through its last.
+    """The calendar period of each interval from a first to a last day.
 
-    It is the period that holds the middle day (the earlier of two), so that an interval across a boundary has one
-    place; and none if the interval has more days than the period.
+    It is the period that contains the middle day (the earlier of two), so that an interval across a boundary has one
+    period, and none if the interval has more days than the period.
 
     Parameters
     ----------
+    begin, until
+        The first and the last day.
     freq
-        A pandas period alias that `is_frequency`.
+        A pandas period alias for which `is_frequency` is true.
 
     Returns
     -------
     Series
         Of dtype period; NaT where the interval is longer than the period, or unknown.
     """
-    apart = until - begin
-    period = (begin + apart // 2).dt.to_period(freq)
-    whole = pd.PeriodIndex(period)
-    most = np.subtract(whole.asfreq("D", how="E").asi8, whole.asfreq("D", how="S").asi8)
-    return cast("pd.Series[Any]", period.where(apart.dt.days <= most).rename("period"))
+    length = until - begin
+    period = (begin + length // 2).dt.to_period(freq)
+    index = pd.PeriodIndex(period)
+    days = np.subtract(index.asfreq("D", how="E").asi8, index.asfreq("D", how="S").asi8)
+    return cast("pd.Series[Any]", period.where(length.dt.days <= days).rename("period"))

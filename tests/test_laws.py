@@ -254,7 +254,7 @@ def test_kwic_sorts_by_the_nearest_word_before_it_looks_further(
 @pytest.mark.parametrize("largest", [6, 5])
 def test_a_timeline_of_too_many_rows_is_refused(corpus_of, monkeypatch, largest: int) -> None:
     documents = corpus_of({"1": ("2023-03-08", "war peace"), "2": ("2023-03-10", "war")})
-    monkeypatch.setattr("analysis.dates.timeline.LARGEST", largest)
+    monkeypatch.setattr("analysis.dates.timeline.MAX_ROWS", largest)
     if largest == 6:  # two terms on three days
         assert len(timeline(tokenize(documents), documents, freq="D")) == 6
     else:

@@ -116,7 +116,7 @@ def test_mixed_time_zones_each_keep_their_day():
     assert days.dt.day.tolist() == [14, 15]
 
 
-@pytest.mark.parametrize(("wrong", "said"), [("%m/%d", "names no year"), ("%Y %Q", "cannot be used")])
+@pytest.mark.parametrize(("wrong", "said"), [("%m/%d", "has no year"), ("%Y %Q", "cannot be used")])
 def test_a_format_that_cannot_be(wrong, said):
     with pytest.raises(ValueError, match=said):
         parse("04/14", wrong)

@@ -9,8 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
+from analysis.checks import check_choice, check_columns
 from analysis.periods import parse_dates
+
+__all__ = ["align_to_event"]
 
 
 def align_to_event(
@@ -19,44 +21,51 @@ def align_to_event(
     *,
     freq: Literal["D", "W"] = "D",
 ) -> pd.DataFrame:
-    """Count each document's time from an event, or from the nearest of several.
+    """The number of days from an event, or from the nearest of several, to each document.
 
     Parameters
     ----------
+    documents
+        The documents table.
     event
         A day ("2023-03-08"); or several by name, as a dict, a Series or a DataFrame with columns ``event`` and
         ``date``.
     freq
-        "D": whole days. "W": whole weeks from the event's day, which begins week 0; week -1 are the seven days before.
+        "D": whole days. "W": whole weeks. Week 0 begins on the day of the event; week -1 is the seven days before it.
 
     Returns
     -------
     DataFrame
-        The documents table with ``event`` (the name, or the day) and ``offset`` (Int64, negative before the
-        event), ready for ``term_frequency(tokens, by="offset", documents=…)``. Of two events equally near, the earlier
-        counts. Both are missing for a document that is not dated to the day.
+        The documents table with ``event`` (the name, or the day) and ``offset`` (Int64, days or weeks, negative before
+        the event), ready for ``term_frequency(tokens, by="offset", documents=…)``. Of two events equally near, the
+        earlier counts. Both columns are missing for a document that is not dated to the day.
 
     Raises
     ------
     ValueError
         If an event's date is not a day of the calendar, there is no event, `freq` is neither "D" nor "W", or
-        `documents` has a column ``event`` or ``offset`` of its own.
+        `documents` already has a column ``event`` or ``offset``.
+
+    Examples
+    --------
+    >>> from analysis import read_corpus
+    >>> align_to_event(read_corpus("seeds"), "2023-03-10")["offset"].tolist()
+    [-2, 35]
     """
-    if freq not in ("D", "W"):
-        raise ValueError(f"freq={freq!r} is not known: 'D' (days) or 'W' (weeks)")
+    check_choice(freq, "freq", ("D", "W"))
     check_columns(
         documents, ["date", "precision"], "documents", "make it with read_corpus, which takes a DataFrame too"
     )
     for column in {"event", "offset"}.intersection(documents):
-        raise ValueError(f"documents has a column {column!r} already: rename it, or drop it to align anew")
+        raise ValueError(f"documents has a column {column!r} already: rename it, or drop it to align again")
     events = _events(event).sort_values(kind="stable")
-    known = (documents["precision"] == "day").to_numpy()
+    has_day = (documents["precision"] == "day").to_numpy()
     days = (documents["date"].to_numpy()[:, None] - events.to_numpy()) / np.timedelta64(1, "D")
     nearest = np.nan_to_num(np.abs(days), nan=np.inf).argmin(axis=1)
-    offset = np.where(known, days[np.arange(len(days)), nearest], np.nan)
+    offset = np.where(has_day, days[np.arange(len(days)), nearest], np.nan)
     names = pd.Series(events.index[nearest].astype("str"), index=documents.index)
     whole = np.floor(offset / (7 if freq == "W" else 1))
-    return documents.assign(event=names.where(known), offset=pd.array(whole, dtype="Int64"))
+    return documents.assign(event=names.where(has_day), offset=pd.array(whole, dtype="Int64"))
 
 
 def _events(event: Any) -> pd.Series:
@@ -66,20 +75,20 @@ def _events(event: Any) -> pd.Series:
         event = event.set_index("event")["date"]
     elif not isinstance(event, Mapping | pd.Series):
         event = {_iso_day(event): event}
-    given = pd.Series(event, dtype=object).map(_iso_day)
-    if given.empty:
+    days = pd.Series(event, dtype=object).map(_iso_day)
+    if days.empty:
         raise ValueError("event is empty: give a day, as YYYY-MM-DD, or several by name")
-    dates = parse_dates(given.astype("str"))
-    wrong = dates.index[dates["precision"] != "day"]
-    if len(wrong):
+    dates = parse_dates(days.astype("str"))
+    inexact = dates.index[dates["precision"] != "day"]
+    if len(inexact):
         raise ValueError(
-            f"event {wrong[0]!r} is dated {given[wrong[0]]!r}, which is no day: give one as YYYY-MM-DD"
+            f"event {inexact[0]!r} is dated {days[inexact[0]]!r}, which is not a day: give one as YYYY-MM-DD"
         )
     return dates["date"]
 
 
 def _iso_day(day: Any) -> str:
-    """A day as a string; a number is none, though pandas would count it from 1970."""
+    """A day as a string; a number is not a day, though pandas would count it from 1970."""
     if isinstance(day, datetime.date | np.datetime64) and not pd.isna(day):
         return pd.Timestamp(day).date().isoformat()
     return str(day)

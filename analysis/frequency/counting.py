@@ -1,4 +1,8 @@
-"""The counting that all other folders build on: units, groups and cells."""
+"""The counting that all other folders build on: units, groups and cells.
+
+A unit is the smallest set of tokens that can belong to a group: a document, or a part of one where groups are made by
+a column of `tokens`. A cell is a term in a group.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +17,32 @@ from numpy.typing import NDArray
 from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, run_starts
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
-from analysis.tokens.scanner import unite_terms
+from analysis.tokens.scanner import merge_vocabularies
 from analysis.tokens.table import check_documents, check_tokens
 
+__all__ = [
+    "By",
+    "Counts",
+    "Units",
+    "count_cells",
+    "count_terms",
+    "count_tokens",
+    "counts_table",
+    "group_keys",
+    "group_units",
+    "merge_counts",
+    "number_groups",
+]
+
 By = str | Sequence[str] | None
-OWN = frozenset(
-    "term n total rate docs tf idf tf_idf tokens low high status deff window by_expression divided".split()  # noqa: SIM905
-)
-"""Columns that counts and timelines have of their own, which no group key can be called."""
-_GROUP = "\0group"  # which no column is called
-PART = 1 << 20
-"""Tokens that are counted at one go, as a rule."""
+VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
+"""Columns of counts that are not group keys, and whose names no key can have."""
+CHUNK_TOKENS = 1 << 20
+"""Tokens that one thread counts at a time."""
 
 
 class Units(NamedTuple):
-    """The unit of each token, the group of each unit, and the groups' keys.
-
-    A unit is the smallest set of tokens that can belong to a group: a document, or a part of one where `by` names a
-    column of `tokens`.
-    """
+    """The unit of each token, the group of each unit, and the keys of each group."""
 
     unit: NDArray[Any]
     group: Ints
@@ -39,43 +50,53 @@ class Units(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What was counted: a cell for each term in each group that holds it, by group, then term; and the groups."""
+    """Counts of terms by group: one cell per term that occurs in a group, by group, then term; and the groups."""
 
     group: Ints
     term: Ints
     n: Ints
     docs: Ints
-    total: Ints
+    total: Ints  # of each group
     groups: pd.DataFrame
     terms: pd.Index
+
+
+def group_keys(table: pd.DataFrame) -> list[str]:
+    """The columns that identify a group: those before ``term``."""
+    columns = list(table.columns)
+    return columns[: columns.index("term")]
 
 
 def count_terms(
     tokens: pd.DataFrame, by: By = None, *, documents: pd.DataFrame | None = None, kept_only: bool = False
 ) -> Counts:
-    """Count terms by group; a group has one unit of a document at most."""
+    """Count terms by group; each document contributes at most one unit to a group."""
     tokens = check_tokens(tokens)
     unit, group, groups = group_units(tokens, by, documents)
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
     kept = codes >= 0
+    kept_unit = unit
     if not kept.all():
         codes, kept_unit = codes[kept], unit[kept]
-    else:
-        kept_unit = unit
     sizes = count_tokens(kept_unit if kept_only else unit, len(group))
     total = np.bincount(group, weights=sizes, minlength=len(groups)).astype(np.int64)
-    where, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
-    return Counts(where, term, n, docs, total, groups, terms)
+    cell_group, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
+    return Counts(cell_group, term, n, docs, total, groups, terms)
 
 
 def group_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> Units:
-    """Which tokens belong together: groups in the order of their keys, a missing key last."""
-    unit, keys = _units(tokens, by, documents)
+    """The unit of each token and the group of each unit."""
+    unit, keys = _find_units(tokens, by, documents)
+    return Units(unit, *number_groups(keys))
+
+
+def number_groups(keys: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
+    """The group of each row of `keys`, and the distinct rows in order, with missing keys last."""
     number: NDArray[Any] = np.zeros(len(keys), np.int64)
     if len(keys.columns):
         number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
     _, first, group = np.unique(number, return_index=True, return_inverse=True)
-    return Units(unit, group, keys.iloc[first].reset_index(drop=True))
+    return group, keys.iloc[first].reset_index(drop=True)
 
 
 def count_cells(
@@ -85,83 +106,79 @@ def count_cells(
     terms: int,
     moments: Sequence[tuple[Floats, int]] = (),
 ) -> tuple[NDArray[Any], ...]:
-    """Group, term, number of tokens and of units for each term of each group; `group` is that of each unit.
+    """Group, term, number of tokens and of units of each cell; `group` holds the group of each unit.
 
-    Each of `moments` adds a sum over the cell's units: their weight times their number of tokens to some power.
-    One number for group, term and unit, in this order, sorts tokens so that those of a cell are neighbours.
+    Each of `moments` adds a sum over the cell's units: their weight times a power of their number of tokens.
+    Group, term and unit are packed into one number, so that sorting brings the tokens of a cell together.
     """
     members = np.argsort(group, kind="stable")
-    begin = np.concatenate([[0], np.cumsum(np.bincount(group))])
-    place = np.empty(len(group), np.int64)
-    place[members] = np.arange(len(group)) - begin[group[members]]
-    unit_bits, term_bits = (int(most).bit_length() for most in (place.max(initial=0), max(terms - 1, 0)))
-    if len(begin).bit_length() + term_bits + unit_bits > 63:
+    first_member = np.concatenate([[0], np.cumsum(np.bincount(group))])
+    member = np.empty(len(group), np.int64)  # the number of each unit within its group
+    member[members] = np.arange(len(group)) - first_member[group[members]]
+    unit_bits, term_bits = (int(most).bit_length() for most in (member.max(initial=0), max(terms - 1, 0)))
+    if len(first_member).bit_length() + term_bits + unit_bits > 63:
         raise ValueError(
-            f"{len(begin) - 1:,} groups of up to {int(place.max()) + 1:,} documents and {terms:,} terms are too many "
-            "to be counted at one go: count_corpus counts them in parts"
+            f"{len(first_member) - 1:,} groups of up to {int(member.max()) + 1:,} documents and {terms:,} terms are "
+            "too many to count at once: use count_corpus, which counts them in parts"
         )
-    head = group << term_bits + unit_bits | place
+    head = group << term_bits + unit_bits | member
 
-    def count(part: slice) -> tuple[NDArray[Any], ...]:
-        key = head[unit[part]] | term[part].astype(np.int64) << unit_bits
+    def count(chunk: slice) -> tuple[NDArray[Any], ...]:
+        key = head[unit[chunk]] | term[chunk].astype(np.int64) << unit_bits
         key.sort()
-        held = run_starts(key)
-        n = np.diff(held, append=len(key))
-        cell, inside = key[held] >> unit_bits, key[held] & (1 << unit_bits) - 1
+        first = run_starts(key)
+        n = np.diff(first, append=len(key))
+        cell, inside = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
         new = run_starts(cell)
         sums = []
         if moments:
-            number, hits = members[begin[cell >> term_bits] + inside], n.astype(np.float64)
-            sums = [np.add.reduceat(weight[number] * hits**power, new) for weight, power in moments]
-        return cell[new], np.diff(held[new], append=len(key)), np.diff(new, append=len(held)), *sums
+            owner, hits = members[first_member[cell >> term_bits] + inside], n.astype(np.float64)
+            sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
+        return cell[new], np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
 
-    parts = _parts(group, unit)
-    if len(parts) > 1:
-        # one expression, which frees the parts' results once they are concatenated
-        cell, *sums = _sum_cells(*map(np.concatenate, zip(*map_threads(count, parts), strict=True)))
+    chunks = _split_tokens(group, unit)
+    if len(chunks) > 1:
+        # one expression, which frees the chunks' results once they are concatenated
+        cell, *sums = _sum_cells(*map(np.concatenate, zip(*map_threads(count, chunks), strict=True)))
     else:
-        cell, *sums = count(parts[0])
+        cell, *sums = count(chunks[0])
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
-def _parts(group: Ints, unit: NDArray[Any]) -> list[slice]:
-    """The tokens in parts of whole units, and where groups are small of whole groups; one part where unsorted."""
+def _split_tokens(group: Ints, unit: NDArray[Any]) -> list[slice]:
+    """Chunks of tokens that end with a unit, and with a group where groups are small; one if tokens are unsorted."""
     if (group[1:] < group[:-1]).any() or (unit[1:] < unit[:-1]).any():
         return [slice(None)]
-    units = _begins(unit, len(group))
+    starts = _unit_edges(unit, len(group))
     edges = [0, len(unit)]
-    for begins, size in ((units[run_starts(group)], PART), (units, 2 * PART)):
-        edges = [
-            edge
-            for a, b in pairwise(edges)
-            for edge in (a, *_cuts(begins[(begins > a) & (begins < b)], a, b, size))
-        ] + [len(unit)]
-    return [slice(a, b) for a, b in pairwise(edges)]
+    for bounds, size in ((starts[run_starts(group)], CHUNK_TOKENS), (starts, 2 * CHUNK_TOKENS)):
+        cuts = [_cut_evenly(bounds[(bounds > a) & (bounds < b)], a, b, size) for a, b in pairwise(edges)]
+        edges = np.unique(np.concatenate([edges, *cuts])).astype(int).tolist()
+    return [slice(a, b) for a, b in pairwise(edges)] or [slice(None)]
 
 
-def _begins(unit: NDArray[Any], count: int) -> Ints:
-    """Where each of `count` units begins among tokens that are sorted by unit, and where the last one ends."""
-    # Looked up in the units' own type, or all of them would be converted first.
-    return np.append(np.searchsorted(unit, np.arange(count, dtype=unit.dtype)), len(unit))
+def _unit_edges(unit: NDArray[Any], units: int) -> Ints:
+    """The first token of each unit, and the number of tokens; tokens are sorted by unit."""
+    # search in the array's own dtype, or NumPy copies it to int64 first
+    return np.append(np.searchsorted(unit, np.arange(units, dtype=unit.dtype)), len(unit))
 
 
-def count_tokens(unit: NDArray[Any], count: int) -> Ints:
-    """Tokens of each unit."""
+def count_tokens(unit: NDArray[Any], units: int) -> Ints:
+    """The number of tokens of each unit."""
     if (unit[1:] < unit[:-1]).any():
-        return np.bincount(unit, minlength=count)
-    return np.diff(_begins(unit, count))
+        return np.bincount(unit, minlength=units)
+    return np.diff(_unit_edges(unit, units))
 
 
-def _cuts(places: Ints, a: int, b: int, size: int) -> list[int]:
-    """Places at which a stretch is cut into parts of about `size`."""
-    count = max(round((b - a) / size), 1)
-    wanted = np.searchsorted(places, a + (b - a) * np.arange(1, count) // count)
-    cuts: list[int] = np.unique(places[wanted[wanted < len(places)]]).tolist()
-    return cuts
+def _cut_evenly(bounds: Ints, a: int, b: int, size: int) -> Ints:
+    """Those of `bounds` that cut the range from `a` to `b` into parts of about `size`."""
+    parts = max(round((b - a) / size), 1)
+    after = np.searchsorted(bounds, a + (b - a) * np.arange(1, parts) // parts)
+    return bounds[after[after < len(bounds)]]
 
 
 def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """Each cell once, in order, with the sums of all that was counted for it."""
+    """Each cell once, in order, with the totals of its `sums`."""
     if (cell[1:] > cell[:-1]).all():
         return cell, *sums
     order = np.argsort(cell, kind="stable")
@@ -171,79 +188,49 @@ def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
 
 
 def merge_counts(parts: Sequence[Counts]) -> Counts:
-    """The counts of several parts as one: what belongs to one group and term is summed."""
-    numbers, terms = unite_terms([part.terms for part in parts])
-    groups = pd.concat([part.groups for part in parts], ignore_index=True)
-    shift = np.cumsum([0, *(len(part.groups) for part in parts)])
-    number: NDArray[Any] = np.zeros(len(groups), np.int64)
-    if len(groups.columns):
-        number = groups.groupby(list(groups), dropna=False, observed=True).ngroup().to_numpy()
-    _, first, number = np.unique(number, return_index=True, return_inverse=True)
+    """The counts of several parts of a corpus as one."""
+    numbers, terms = merge_vocabularies([part.terms for part in parts])
+    group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
+    group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
     bits = max(len(terms) - 1, 0).bit_length()
     cells = [
-        number[part.group + before] << bits | own[part.term]
-        for part, own, before in zip(parts, numbers, shift, strict=False)
+        merged[part.group] << bits | codes[part.term]
+        for part, merged, codes in zip(parts, group_of, numbers, strict=True)
     ]
-    counted = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
-    cell, n, docs = _sum_cells(np.concatenate(cells), *counted)
-    total = np.zeros(len(first), np.int64)
-    np.add.at(total, number, np.concatenate([part.total for part in parts]))
-    return Counts(
-        cell >> bits, cell & (1 << bits) - 1, n, docs, total, groups.iloc[first].reset_index(drop=True), terms
-    )
+    sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
+    cell, n, docs = _sum_cells(np.concatenate(cells), *sums)
+    total = np.zeros(len(groups), np.int64)
+    np.add.at(total, group, np.concatenate([part.total for part in parts]))
+    return Counts(cell >> bits, cell & (1 << bits) - 1, n, docs, total, groups, terms)
 
 
-def rates_table(counts: Counts, by: By, per: float) -> pd.DataFrame:
-    """The counts table that `term_frequency` gives."""
-    table = counts_table(counts)
-    table["rate"] = table["n"] / table["total"] * per
-    table.attrs = {"per": per, "freq": find_frequency(by)}
-    return table[[*counts.groups, "term", "n", "total", "rate", "docs"]]
-
-
-def counts_table(counts: Counts) -> pd.DataFrame:
-    """The counts in long form: the group keys, their number, ``term``, ``n``, ``total``, ``docs``."""
-    order = _sort(counts.group, counts.n, alphabetical_ranks(counts.terms)[counts.term])
-    group = counts.group[order]
+def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
+    """The counts table: one row per cell, groups in their order, the most frequent term first."""
+    order = _sort_cells(counts.group, counts.n, alphabetical_ranks(counts.terms)[counts.term])
+    group, n = counts.group[order], counts.n[order]
     table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
-    return table.assign(
-        **{_GROUP: group},
-        term=counts.terms.take(counts.term[order]),
-        n=counts.n[order],
-        total=counts.total[group],
-        docs=counts.docs[order],
-    )
+    table = table.assign(term=counts.terms.take(counts.term[order]), n=n, total=counts.total[group])
+    table = table.assign(rate=table["n"] / table["total"] * per, docs=counts.docs[order])
+    table.attrs = {"per": per}
+    return table
 
 
-def _sort(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> NDArray[np.int64]:
-    """The order by group, then the greatest `n`, then rank; by one number for all three where they fit into one."""
+def _sort_cells(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> Ints:
+    """The order by group, then descending `n`, then rank; by one number for all three where they fit into one."""
     most, terms = int(n.max(initial=0)), int(rank.max(initial=0)) + 1
     if (int(group.max(initial=0)) + 1) * (most + 1) * terms < 1 << 62:
         return np.argsort((group.astype(np.int64) * (most + 1) + (most - n)) * terms + rank)
     return np.lexsort((rank, -n, group))
 
 
-def find_frequency(by: By) -> str | None:
-    """The period alias among group keys, for a row that has lost it with its period."""
-    return next((name for name in _names(by) if is_frequency(name)), None)
-
-
-def _names(by: By) -> list[str]:
-    names = [] if by is None else [by] if isinstance(by, str) else list(by)
-    wrong = [name for name in names if not isinstance(name, str)]
-    if wrong:
-        raise ValueError(f"by={by!r} has {wrong[0]!r}, which is no string: name a column or a period alias")
-    return names
-
-
-def _units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:
-    """For each token the number of its unit, and for each unit its group keys (row 0, 1, …)."""
-    names = _names(by)
-    for name in OWN.intersection(names):
-        raise ValueError(f"by={name!r} is a column of the counts themselves: rename that of the documents")
-    inside = [name for name in names if name in tokens and name != "doc"]
-    if inside:
-        unit = tokens.groupby(["doc", *inside], dropna=False, observed=True).ngroup().to_numpy()
+def _find_units(
+    tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None
+) -> tuple[NDArray[Any], pd.DataFrame]:
+    """The unit of each token, and one row of group keys per unit."""
+    names = _list_keys(by)
+    in_tokens = [name for name in names if name in tokens and name != "doc"]
+    if in_tokens:
+        unit = tokens.groupby(["doc", *in_tokens], dropna=False, observed=True).ngroup().to_numpy()
         keys = tokens.iloc[np.unique(unit, return_index=True)[1]].reset_index(drop=True)
     else:
         unit = category_codes(tokens["doc"])
@@ -257,16 +244,30 @@ def _units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tupl
     return unit, keys[[column.name for column in columns]]
 
 
+def _list_keys(by: By) -> list[str]:
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    for name in names:
+        if not isinstance(name, str):
+            raise ValueError(
+                f"by={by!r} contains {name!r}, which is not a string: name a column or a period alias"
+            )
+        if name in VALUE_COLUMNS:
+            raise ValueError(f"by={name!r} is a column of the counts themselves: rename it in the documents")
+    return names
+
+
 def _document_key(name: str, tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.Series:
-    """A column of the documents, or the period they fall in."""
+    """A column of the documents, or the period of their dates."""
     if documents is None:
         raise ValueError(
-            f"by={name!r} is no column of tokens ({', '.join(map(str, tokens))}): "
-            "if it is a column of the documents or a period, hand over documents= too"
+            f"by={name!r} is not a column of tokens ({', '.join(map(str, tokens))}): "
+            "if it is a column of the documents or a period, pass documents= too"
         )
     if name in documents:
         return check_documents(tokens, documents, [])[name]
     if not is_frequency(name):
         columns = ", ".join(map(str, [*tokens, *documents]))
-        raise ValueError(f"by={name!r} is no column ({columns}) and no period ('D', 'W', 'M', 'Q', 'Y')")
+        raise ValueError(
+            f"by={name!r} is neither a column ({columns}) nor a period ('D', 'W', 'M', 'Q', 'Y')"
+        )
     return place_in_periods(check_documents(tokens, documents), name)

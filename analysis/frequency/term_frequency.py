@@ -8,20 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import alphabetical_ranks, category_codes
-from analysis.checks import check_per
-from analysis.frequency.counting import (
-    _GROUP,
-    By,
-    count_cells,
-    count_terms,
-    counts_table,
-    find_frequency,
-    rates_table,
-)
+from analysis.checks import check_choice, check_per
+from analysis.frequency.counting import By, count_cells, count_terms, counts_table
 from analysis.tokens.table import check_tokens
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+__all__ = ["document_term_matrix", "term_frequency", "tf_idf"]
 
 
 def term_frequency(
@@ -32,47 +26,49 @@ def term_frequency(
     per: float = 1000,
     total: Literal["all", "kept"] = "all",
 ) -> pd.DataFrame:
-    """Count each term in each group.
+    """How often each term occurs in each group.
 
     Parameters
     ----------
+    tokens
+        Table of tokens from `tokenize`.
     by
-        What makes a group: a column of `tokens` ("doc") or `documents`, a pandas period alias on the
-        documents' date ("W", "M": the group key is then ``period``), or a list of these. None: all tokens are
-        one group.
+        What makes a group: a column of `tokens` ("doc") or of `documents`; a period of the documents' dates ("D",
+        "W", "M", "Q", "Y"; the key is then ``period``); or a list of these. None: all tokens are one group.
     documents
-        The documents table, needed where `by` speaks of it.
+        The documents table. Needed if `by` is a period or a column of the documents.
     per
-        ``rate`` is per this many tokens.
+        Number of tokens to which ``rate`` refers.
     total
         Whether dropped terms count in the denominator ("all") or not ("kept").
 
     Returns
     -------
     DataFrame
-        The counts table, groups in their order, then the most frequent term first, ties in alphabetical order:
-        the group keys, ``term``, ``n``, ``total`` (tokens in the group), ``rate`` (``n / total * per``),
-        ``docs`` (documents of the group that hold the term). Only terms that occur in a group have a row there.
-        Documents without a value for a key (undated ones, for a period) form a group of their own, with a missing key.
+        The counts table, one row per term that occurs in a group: the group keys, ``term``, ``n`` (occurrences),
+        ``total`` (tokens in the group), ``rate`` (``n / total * per``), ``docs`` (documents of the group that contain
+        the term). Groups are in order of their keys; within a group the most frequent term comes first, and ties are
+        in alphabetical order. Documents without a value for a key, such as undated ones, form a group of their own,
+        whose key is missing.
 
     Raises
     ------
     ValueError
-        If `by` names nothing known, or a column of the counts, or `documents` is missing or lacks documents that
-        tokens come from, or `per` is not above 0.
+        If `by` is not a column or a period, `documents` is needed and missing or lacks documents, or `per` is not
+        above 0.
 
     Examples
     --------
-    >>> from analysis import tokenize
-    >>> term_frequency(tokenize(pd.Series({"a": "war and war"})))[["term", "n", "total"]].values.tolist()
-    [['war', 2, 3], ['and', 1, 3]]
+    >>> from analysis import read_corpus, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> term_frequency(tokenize(documents), by="M", documents=documents).head(2)
+        period term   n  total       rate  docs
+    0  2023-03  the  23    352  65.340909     1
+    1  2023-03   in  11    352  31.250000     1
     """
     check_per(per)
-    if total not in ("all", "kept"):
-        raise ValueError(
-            f"total={total!r} is not known: 'all' (every token) or 'kept' (dropped terms left out)"
-        )
-    return rates_table(count_terms(tokens, by, documents=documents, kept_only=total == "kept"), by, per)
+    check_choice(total, "total", ("all", "kept"))
+    return counts_table(count_terms(tokens, by, documents=documents, kept_only=total == "kept"), per)
 
 
 def tf_idf(
@@ -83,43 +79,53 @@ def tf_idf(
     tf: Literal["proportion", "count", "log"] = "proportion",
     idf: Literal["log", "log10", "smooth"] = "log",
 ) -> pd.DataFrame:
-    r"""Weigh each term by how much it belongs to one group and not to the others.
+    r"""How specific each term is to a group: its term frequency, weighted by how few groups contain it.
 
     .. math:: \mathrm{tf\_idf} = \frac{n}{\mathrm{total}} \cdot \ln\frac{N}{df}
 
-    with ``n`` of ``total`` tokens of the group, ``N`` groups, and ``df`` groups that hold the term. Higher means more
-    particular; 0 means that every group holds the term, however often.
+    with ``n`` of the ``total`` tokens of a group, ``N`` groups that have tokens, and ``df`` groups that contain the
+    term. Higher means more specific. A term that occurs in every group has 0, however frequent it is.
 
     Parameters
     ----------
+    tokens
+        Table of tokens from `tokenize`.
     by, documents
-        The groups, as in `term_frequency`; each document by default.
+        The groups, as in `term_frequency`; by default each document.
     tf
         "proportion": n / total. "count": n. "log": 1 + ln n.
     idf
-        "log": ln(N / df). "log10": log10(N / df), as quanteda has it. "smooth": ln((1 + N) / (1 + df)) + 1, as
-        scikit-learn has it.
+        "log": ln(N / df). "log10": log10(N / df), as in quanteda. "smooth": ln((1 + N) / (1 + df)) + 1, as in
+        scikit-learn.
 
     Returns
     -------
     DataFrame
-        The counts table (its rate per 1,000) with ``tf``, ``idf`` and ``tf_idf``; in each group the highest first.
-        ``N`` counts the groups that have a token.
+        The counts table (``rate`` per 1,000 tokens) with ``tf``, ``idf`` and ``tf_idf``; within a group the highest
+        ``tf_idf`` comes first.
 
     Raises
     ------
     ValueError
-        As `term_frequency` does, and if `tf` or `idf` is unknown.
+        As in `term_frequency`, and if `tf` or `idf` is not one of those above.
 
     References
     ----------
-    Sparck Jones, K. (1972). A statistical interpretation of term specificity and its application in
-    retrieval. Journal of Documentation 28(1), 11-21. Manning, C. D., Raghavan, P. and Schütze, H. (2008).
-    Introduction to Information Retrieval, section 6.2 (pp. 117-119).
+    Sparck Jones (1972), Journal of Documentation 28(1), 11-21. Manning, Raghavan and Schütze (2008), Introduction to
+    Information Retrieval, pp. 117-119.
+
+    Examples
+    --------
+    >>> from analysis import read_corpus, tokenize
+    >>> tf_idf(tokenize(read_corpus("seeds")))[["term", "n", "tf_idf"]].head(2)
+            term  n    tf_idf
+    0  prigozhin  4  0.007877
+    1        are  3  0.005908
+    >>> tf_idf(tokenize(read_corpus("seeds")), tf="count", idf="log10")["idf"].max().round(4)
+    np.float64(0.301)
     """
-    if tf not in ("proportion", "count", "log") or idf not in ("log", "log10", "smooth"):
-        known = "tf is 'proportion', 'count' or 'log'; idf is 'log', 'log10' or 'smooth'"
-        raise ValueError(f"tf={tf!r}, idf={idf!r} is not known: {known}")
+    check_choice(tf, "tf", ("proportion", "count", "log"))
+    check_choice(idf, "idf", ("log", "log10", "smooth"))
     counts = count_terms(tokens, by, documents=documents)
     table = counts_table(counts)
     groups = int((counts.total > 0).sum())
@@ -128,26 +134,37 @@ def tf_idf(
     smooth = np.log((1 + groups) / (1 + df)) + 1
     inverse = {"log": np.log(groups / df), "log10": np.log10(groups / df), "smooth": smooth}
     table = table.assign(tf=weights[tf], idf=inverse[idf], tf_idf=weights[tf] * inverse[idf])
-    table["rate"] = table["n"] / table["total"] * 1000
-    table.attrs = {"per": 1000, "freq": find_frequency(by)}
-    table = table.sort_values([_GROUP, "tf_idf", "term"], ascending=[True, False, True], ignore_index=True)
-    return table[[*counts.groups, "term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"]]
+    # the table is in order of its groups already, as the cells of `counts` are
+    rank = pd.factorize(table["term"], sort=True)[0]
+    return table.take(np.lexsort((rank, -table["tf_idf"], counts.group))).reset_index(drop=True)
 
 
 def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.Index]:
-    """Counts as a sparse matrix, for scikit-learn and the like.
+    """Counts as a sparse matrix of documents by terms, for scikit-learn and the like.
+
+    Parameters
+    ----------
+    tokens
+        Table of tokens from `tokenize`.
 
     Returns
     -------
     matrix, docs, terms
-        A SciPy CSR array of int64, documents by terms, and the labels of its rows and columns. Rows are in the order
-        of the documents, those without a word included; terms are in alphabetical order. Dropped terms have no column;
-        terms whose tokens were filtered out of the table have an empty one.
+        A SciPy CSR array of int64 and the labels of its rows and columns. Rows are in the order of the documents,
+        including those without a word. Terms are in alphabetical order; dropped terms have no column, terms whose
+        tokens were filtered out of the table have an empty one.
 
     Raises
     ------
-    ValueError
-        If `tokens` is no tokens table.
+    TypeError, ValueError
+        If `tokens` is not a table of tokens.
+
+    Examples
+    --------
+    >>> from analysis import tokenize
+    >>> matrix, docs, terms = document_term_matrix(tokenize(pd.Series({"a": "war and war", "b": "peace"})))
+    >>> list(terms), matrix.toarray().tolist()
+    (['and', 'peace', 'war'], [[1, 0, 2], [0, 1, 0]])
     """
     from scipy import sparse
 

@@ -14,7 +14,7 @@ from analysis.checks import check_columns, check_integer
 from analysis.measures.association import DEFAULT, Cells, Measures, _check_measures, _guess, _measure, _score
 from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
-from analysis.tokens.terms import find_form
+from analysis.tokens.terms import lookup_term
 from analysis.tokens.words import fold
 
 Window: TypeAlias = int | tuple[int, int]
@@ -389,7 +389,7 @@ def _find_node(names: pd.Index, occurring: Ints, node: str) -> int:
     """The code of the term."""
     if not isinstance(node, str):
         raise TypeError(f"node={node!r} is a {type(node).__name__}: give one term, or None for all")
-    form = find_form(names, node)
+    form = lookup_term(names, node)
     code = -1 if form is None else cast(int, names.get_loc(form))
     if code < 0 or not occurring[code]:
         alike = [name for name in names[occurring > 0] if name[:2] == fold(node)[:2]]

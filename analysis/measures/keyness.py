@@ -27,7 +27,7 @@ from analysis.measures.contrast import (
 from analysis.measures.dispersion import Cells, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_HOLDERS, _draw_again
 from analysis.measures.subcorpora import ROLES, Sides, _favoured, _names, compare_sides, read_word_list
-from analysis.tokens.terms import find_form
+from analysis.tokens.terms import lookup_term
 
 
 def keyness(
@@ -281,7 +281,7 @@ def _rows(sides: Sides, terms: str | Iterable[str] | None) -> Ints:
     foreign = [name for name in names if not isinstance(name, str)]
     if foreign:
         raise TypeError(f"terms names {foreign[0]!r}, a {type(foreign[0]).__name__}: terms are strings")
-    places = sides.terms.get_indexer(pd.Index([find_form(sides.terms, name) or "" for name in names]))
+    places = sides.terms.get_indexer(pd.Index([lookup_term(sides.terms, name) or "" for name in names]))
     lacking = [name for name, place in zip(names, places, strict=True) if place < 0 or not there[place]]
     if lacking or not names:
         wrong = f"{lacking[0]!r}, which is in neither side" if lacking else "no term"

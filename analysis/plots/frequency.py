@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
+from analysis.frequency.counting import group_keys
 from analysis.plots.style import COLOURS, GREY, MARKERS, _axes
-from analysis.plots.wording import _figure, _group_keys, _join, _name_group, _number, _unit
+from analysis.plots.wording import _figure, _join, _name_group, _number, _unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +73,7 @@ def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
         How many terms to name for each group.
     """
     check_columns(counts, COUNT_COLUMNS, "counts", "make it with term_frequency()")
-    keys = _group_keys(counts)
+    keys = group_keys(counts)
     groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
     sentences = []
     for key, rows in groups:
@@ -89,7 +90,7 @@ def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:
     """Rates of the `n` most frequent terms, a column a group; 0 where a group that was counted lacks the term."""
     if counts.empty:
         raise ValueError("counts is empty: there is no term to draw")
-    keys = _group_keys(counts)
+    keys = group_keys(counts)
     label = counts[keys].apply(_name_group, axis=1) if keys else pd.Series("", index=counts.index)
     if label.nunique() > len(MARKERS):
         raise ValueError(

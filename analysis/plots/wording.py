@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.frequency.counting import OWN
-
 
 def _short_period(period: pd.Period) -> str:
     first, last = period.start_time, period.end_time
@@ -19,10 +17,6 @@ def _short_period(period: pd.Period) -> str:
     if period.freqstr == "D":
         return f"{first.day} {first:%b}\n{first.year}"
     return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)
-
-
-def _group_keys(counts: pd.DataFrame) -> list[str]:
-    return [str(column) for column in counts if column not in OWN]
 
 
 def _unit(table: pd.DataFrame) -> str:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 import regex
-from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes
-from analysis.checks import check_integer
-from analysis.reading.passages import _cut, _dates
+from analysis.checks import check_choice, check_integer
+from analysis.reading.passages import cut_texts, dates_of
 from analysis.tokens.table import check_documents, in_reading_order
-from analysis.tokens.terms import are_phrases, find_form
+from analysis.tokens.terms import is_ngram_vocabulary, lookup_term
 from analysis.tokens.words import WORD, WORD_OR_MARK, fold
 
+__all__ = ["Query", "kwic"]
+
 Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
+SORT_WORDS = 8
+"""Words on a side by which hits are sorted; further ones hardly ever decide an order."""
 
 
 def kwic(
@@ -30,141 +33,102 @@ def kwic(
     right: int = 8,
     sort: Literal["left", "right", "date"] | None = None,
 ) -> pd.DataFrame:
-    """Key word in context: every match of a query, with the words around it as they stand.
+    """Every match of a query with the words around it (key word in context).
 
     Parameters
     ----------
+    tokens
+        Table of tokens from `tokenize`.
+    documents
+        The documents table that the tokens come from.
     query
-        A word, a phrase, or a glob (``"zelensk*"``, also inside a phrase; ``*`` any letters, ``?`` one, ``[st]`` one
-        of these), each folded as terms are; or a compiled regular expression, which is searched for in each term
-        (lower case, where terms are).
+        A word, a phrase or a glob (``"zelensk*"``, also inside a phrase; ``*`` is any number of letters, ``?`` one,
+        ``[st]`` one of these), each folded as terms are; or a compiled regular expression, which is searched for in
+        each term (in lower case if the terms are).
     left, right
-        Words of context on each side. A window stops at its document's ends.
+        Words of context on each side. Context stops at the ends of the document.
     sort
-        None: in reading order. "left", "right": by the terms to that side, the nearest first; a document's end and
-        dropped terms go before any other. "date": by date, undated last.
+        None: in reading order. "left", "right": by the terms on that side, nearest first; the end of a document and
+        dropped terms come before any other. "date": by date, undated last.
 
     Returns
     -------
     DataFrame
-        The hits table, one row a match, overlapping ones too: ``doc``, ``date``, ``start``, ``end`` (character
-        offsets of the match), ``left``, ``match``, ``right`` (the text as it stands, newlines and all; joined they
+        The hits table, one row per match, including overlapping ones: ``doc``, ``date``, ``start``, ``end`` (character
+        offsets of the match), ``left``, ``match``, ``right`` (the text unchanged, line breaks included; joined they
         are one stretch of it).
 
     Raises
     ------
     ValueError
-        If the query is empty, a window negative, `sort` unknown, or `documents` lacks some that tokens come from.
+        If the query is empty, a window negative, `sort` is not one of those above, or `documents` lacks some that
+        tokens come from.
     TypeError
-        If the query is neither a string nor a compiled regular expression, or a window no whole number.
+        If the query is neither a string nor a compiled regular expression, or a window is not a whole number.
 
-    Notes
-    -----
-    The first query of a table makes an index of its tokens by term, of four bytes a token, and leaves it on the table;
-    each further query takes time for its hits alone. A table that was changed gets a new one, unless it was
-    changed behind pandas' back (``tokens["term"].array[0] = …``).
+    Examples
+    --------
+    >>> from analysis import read_corpus, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> kwic(tokenize(documents), documents, "ukrain* troops", left=0, right=2)[["match", "right"]].iloc[0].tolist()
+    ['Ukrainian troops', ' have been']
     """
     if not (isinstance(query, str) or hasattr(query, "search")):
-        kind = type(query).__name__
         raise TypeError(
-            f"query={query!r} is a {kind}: give a word, a phrase, a glob or a compiled regex, one at a time"
+            f"query={query!r} is a {type(query).__name__}: give a word, a phrase, a glob or a compiled regex"
         )
     check_integer(left, "left", "words of context", at_least=0)
     check_integer(right, "right", "words of context", at_least=0)
-    if sort not in (None, "left", "right", "date"):
-        raise ValueError(f"sort={sort!r} is not known: 'left', 'right', 'date' or None (reading order)")
-    concordance = _find_concordance(tokens)
-    tokens = concordance.tokens
+    check_choice(sort, "sort", ("left", "right", "date", None))
+    tokens = in_reading_order(tokens)
     documents = check_documents(tokens, documents, ["date", "text"])
-    first, last = _find_matches(concordance, query)
+    first, last = _find_matches(tokens, query)
     order = _sort_matches(tokens, documents, first, last, sort)
-    first, last = first[order], last[order]
-    return _hits(tokens, documents, first, last, left, right)
+    return _hits_table(tokens, documents, first[order], last[order], left, right)
 
 
-class Concordance(NamedTuple):
-    """Tokens in reading order, with the rows of term number t as ``rows[limits[t]:limits[t + 1]]``."""
-
-    given: pd.DataFrame
-    tokens: pd.DataFrame
-    rows: NDArray[Any]
-    limits: Ints
-
-
-def _find_concordance(tokens: pd.DataFrame) -> Concordance:
-    """The concordance of a table, made at the first query and kept on the table itself, no copy of which has it."""
-    kept: Concordance | None = vars(tokens).get("_concordance")
-    if kept is None or not _is_unchanged(tokens, kept.given):
-        ordered = in_reading_order(tokens)
-        codes, terms = category_codes(ordered["term"]), ordered["term"].cat.categories
-        bits = len(codes).bit_length()
-        key = codes.astype(np.int64) << bits | np.arange(len(codes))
-        key.sort()
-        key &= (1 << bits) - 1
-        limits = np.cumsum(np.bincount(codes + 1, minlength=len(terms) + 1))
-        # A table that shares its memory with another is copied by pandas before it is changed.
-        kept = Concordance(
-            tokens.copy(deep=False), ordered, key.astype(np.min_scalar_type(len(codes))), limits
-        )
-        vars(tokens)["_concordance"] = kept
-    return kept
-
-
-def _is_unchanged(tokens: pd.DataFrame, given: pd.DataFrame) -> bool:
-    """Whether two tables have the same memory, and so the same tokens."""
-    if list(tokens) != list(given) or len(tokens) != len(given):
-        return False
-    for name in ("doc", "position", "start", "end", "term"):
-        now, then = tokens[name], given[name]
-        if now.dtype != then.dtype:
-            return False
-        if isinstance(now.dtype, pd.CategoricalDtype):
-            same_names = now.cat.categories is then.cat.categories
-            if not (same_names and np.may_share_memory(category_codes(now), category_codes(then))):
-                return False
-        elif not np.may_share_memory(now.to_numpy(), then.to_numpy()):
-            return False
-    return True
-
-
-def _find_matches(concordance: Concordance, query: Query) -> tuple[Ints, Ints]:
-    """The rows of the first and last token of each match."""
-    _, tokens, rows, limits = concordance
+def _find_matches(tokens: pd.DataFrame, query: Query) -> tuple[Ints, Ints]:
+    """The rows of the first and the last token of each match."""
     vocabulary = tokens["term"].cat.categories
     parts = _split_query(vocabulary, query) if isinstance(query, str) else [query]
-    wanted = [_matching_codes(vocabulary, part) for part in parts]
-    # Where the rarest part stands decides where to look for the others.
-    rarest = int(np.argmin([(limits[codes + 1] - limits[codes]).sum() for codes in wanted]))
-    stretches = [rows[limits[code] : limits[code + 1]] for code in wanted[rarest]]
-    first = np.sort(np.concatenate([*stretches, np.empty(0, np.int64)]).astype(np.int64)) - rarest
-    first = first[(first >= 0) & (first + len(wanted) <= len(tokens))]
-    codes = category_codes(tokens["term"])
-    doc, position = category_codes(tokens["doc"]), tokens["position"].to_numpy()
-    for step, part in enumerate(wanted):
-        here = first + step
-        follows = (doc[here] == doc[first]) & (position[here] == position[first] + step)
-        first = first[follows & np.isin(codes[here], part)]
-    return first, first + len(wanted) - 1
+    matching = [_matching_codes(vocabulary, part) for part in parts]
+    codes, doc = category_codes(tokens["term"]), category_codes(tokens["doc"])
+    position = tokens["position"].to_numpy()
+    first = _rows_with_codes(codes, matching[0], len(vocabulary))
+    first = first[first + len(parts) <= len(tokens)]
+    for step, part in enumerate(matching[1:], start=1):
+        row = first + step
+        follows = (doc[row] == doc[first]) & (position[row] == position[first] + step)
+        first = first[follows & np.isin(codes[row], part)]
+    return first, first + len(parts) - 1
+
+
+def _rows_with_codes(codes: Ints, matching: Ints, terms: int) -> Ints:
+    """The rows whose code is one of `matching`, by one scan of all codes."""
+    if len(matching) == 1:
+        return np.flatnonzero(codes == matching[0])
+    is_match = np.zeros(terms + 1, bool)  # last slot: dropped terms (code -1)
+    is_match[matching] = True
+    return np.flatnonzero(is_match[codes])
 
 
 def _split_query(vocabulary: pd.Index, query: str) -> list[str]:
-    """The query's parts, one a token: terms in the form they have, and globs."""
-    if not query.split():
-        raise ValueError(f"query={query!r} is empty: give a word, a phrase, a glob or a compiled regex")
+    """The parts of a query, one per token: terms in the form they are counted in, and globs."""
     pieces = query.split()
-    # Terms may be n-grams.
-    if find_form(vocabulary, query, whole=True) or (len(pieces) > 1 and are_phrases(vocabulary)):
+    if not pieces:
+        raise ValueError(f"query={query!r} is empty: give a word, a phrase, a glob or a compiled regex")
+    if lookup_term(vocabulary, query, whole=True) or (len(pieces) > 1 and is_ngram_vocabulary(vocabulary)):
         pieces = [query]
     return [part for piece in pieces for part in _split_piece(vocabulary, piece)]
 
 
 def _split_piece(vocabulary: pd.Index, piece: str) -> list[str]:
-    form = find_form(vocabulary, piece, whole=True)
+    form = lookup_term(vocabulary, piece, whole=True)
     if form is not None or _is_glob(piece):
         return [form or piece]
-    cut = [find_form(vocabulary, part, whole=True) or fold(part) for part in WORD_OR_MARK.findall(piece)]
-    # A mark is looked for where marks are tokens; else the words alone are.
-    return [part for part in cut if part in vocabulary or WORD.search(part)] or [fold(piece)]
+    words = [lookup_term(vocabulary, part, whole=True) or fold(part) for part in WORD_OR_MARK.findall(piece)]
+    # A punctuation mark is part of the query only where marks are tokens.
+    return [word for word in words if word in vocabulary or WORD.search(word)] or [fold(piece)]
 
 
 def _is_glob(part: str) -> bool:
@@ -172,12 +136,12 @@ def _is_glob(part: str) -> bool:
 
 
 def _matching_codes(vocabulary: pd.Index, part: Query) -> Ints:
+    """The codes of the terms that a word, a glob or a regular expression matches."""
     if not isinstance(part, str):
         return np.flatnonzero([bool(part.search(term)) for term in vocabulary])
     if part in vocabulary or not _is_glob(part):
-        return np.array([vocabulary.get_loc(part)] if part in vocabulary else [], dtype=np.int64)
+        return np.flatnonzero(vocabulary == part)
     for form in (fold(part, lower=False), fold(part)):
-        # `translate` gives a pattern that is to be matched from the beginning on.
         pattern = re.compile(fnmatch.translate(form))
         codes = np.flatnonzero([bool(pattern.match(term)) for term in vocabulary])
         if len(codes):
@@ -188,27 +152,28 @@ def _matching_codes(vocabulary: pd.Index, part: Query) -> Ints:
 def _sort_matches(
     tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None
 ) -> Ints:
+    """The order of the matches."""
     if sort is None:
         return np.arange(len(first))
     if sort == "date":
         dates = documents["date"].reindex(tokens["doc"].array[first]).reset_index(drop=True)
         return dates.sort_values(kind="stable").index.to_numpy()
-    # Beyond eight words further ones hardly ever decide an order.
-    steps = range(8, 0, -1)
     ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
-    keys = [_neighbour(tokens, ranks, first - s if sort == "left" else last + s, first) for s in steps]
-    return np.lexsort(keys)
+    steps = range(SORT_WORDS, 0, -1)
+    return np.lexsort(
+        [_neighbour_ranks(tokens, ranks, first - s if sort == "left" else last + s, first) for s in steps]
+    )
 
 
-def _neighbour(tokens: pd.DataFrame, ranks: Ints, rows: Ints, origin: Ints) -> Ints:
-    """The alphabetical rank of the term in each row, -1 past its document's end or where it was dropped."""
+def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints) -> Ints:
+    """The alphabetical rank of the term in each row, -1 outside the match's document or for a dropped term."""
     doc, codes = category_codes(tokens["doc"]), category_codes(tokens["term"])
     inside = np.clip(rows, 0, max(len(tokens) - 1, 0))
-    same = (rows == inside) & (doc[inside] == doc[origin])
+    same = (rows == inside) & (doc[inside] == doc[match])
     return np.where(same, ranks[codes[inside]], -1)
 
 
-def _hits(
+def _hits_table(
     tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, left: int, right: int
 ) -> pd.DataFrame:
     doc = category_codes(tokens["doc"])
@@ -217,15 +182,15 @@ def _hits(
     docs = pd.Series(tokens["doc"].array[first])
     texts = documents["text"].loc[docs.unique()]
     lengths = docs.map(texts.str.len()).to_numpy(np.int64)
-    # With fewer words than asked for, the window takes in what stands before the first word and after the last.
+    # A window that reaches the first or last word takes in what comes before or after it, such as a quotation mark.
     from_ = np.where(first - left < begin, 0, starts[np.maximum(first - left, 0)])
     to = np.where(last + right >= stop, lengths, ends[np.minimum(last + right, len(tokens) - 1)])
     from_, to = np.where(left == 0, starts[first], from_), np.where(right == 0, ends[last], to)
     hits = pd.DataFrame(
-        {"doc": docs, "date": _dates(documents, docs), "start": starts[first], "end": ends[last]}
+        {"doc": docs, "date": dates_of(documents, docs), "start": starts[first], "end": ends[last]}
     )
     return hits.assign(
-        left=_cut(texts, docs, from_, hits["start"]),
-        match=_cut(texts, docs, hits["start"], hits["end"]),
-        right=_cut(texts, docs, hits["end"], to),
+        left=cut_texts(texts, docs, from_, hits["start"]),
+        match=cut_texts(texts, docs, hits["start"], hits["end"]),
+        right=cut_texts(texts, docs, hits["end"], to),
     )

@@ -8,132 +8,176 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints, category_codes
 from analysis.checks import check_columns
 from analysis.dates.mentioned import divide_texts, find_stretches
-from analysis.frequency.counting import OWN
-from analysis.periods import place_in_periods
-from analysis.tokens.table import check_documents, check_tokens
+from analysis.frequency.counting import Units, group_keys, group_units, number_groups
+from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
+
+__all__ = ["occurrences"]
 
 
 def occurrences(
     tokens: pd.DataFrame,
-    row: pd.Series | pd.DataFrame,
+    rows: pd.Series | pd.DataFrame,
     documents: pd.DataFrame | None = None,
     *,
     expressions: pd.DataFrame | None = None,
+    within: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The tokens behind a row of a counts or timeline table.
+    """The tokens that one or more rows of a counts or timeline table count.
 
     Parameters
     ----------
-    row
-        One row, as ``counts.iloc[0]`` gives it, or a table of rows.
+    tokens
+        The table of tokens that the rows were counted from.
+    rows
+        One row, such as ``counts.iloc[0]``, or a table of rows. The columns before ``term`` are its group.
     documents
-        The documents table, where the row's keys are a period or columns of the documents.
+        The documents table. Needed if the group is a period or a column of the documents.
     expressions
-        The time expressions that the row was counted by, where it is of a timeline on the mentioned axis.
+        The time expressions that the rows were counted by, if they come from a timeline on the mentioned axis.
+    within
+        The sentences that such a timeline was made with, if you have them: ``sentences(documents)``.
 
     Returns
     -------
     DataFrame
-        The rows of `tokens` that the row counted, with their index; as many as its ``n``.
+        The rows of `tokens` that were counted, with their index; as many as ``n``.
 
     Raises
     ------
     ValueError
-        If the row has no term, `tokens` hold another number of it than its ``n``, or what it was counted by is not
-        handed over.
+        If a row has no term, `tokens` contain another number of it than its ``n``, or what it was counted by is
+        missing.
+
+    Examples
+    --------
+    >>> from analysis import read_corpus, term_frequency, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> tokens = tokenize(documents)
+    >>> counts = term_frequency(tokens, by="M", documents=documents)
+    >>> row = counts[counts["term"] == "wagner"].iloc[0]
+    >>> int(row["n"]), occurrences(tokens, row, documents)["term"].unique().tolist()
+    (7, ['wagner'])
     """
     tokens = check_tokens(tokens)
-    rows = row.to_frame().T.infer_objects() if isinstance(row, pd.Series) else row
-    if "period" in rows and rows["period"].isna().all() and row.attrs.get("freq"):
-        rows = rows.assign(period=rows["period"].astype(pd.PeriodDtype(row.attrs["freq"])))
-    check_columns(rows, ["term"], "row", "give a row of a counts table or a timeline")
+    rows = _as_table(rows)
     if documents is not None:
         documents = check_documents(tokens, documents, [])
-    timed = _with_times(tokens, rows, documents, expressions) if "speaks_of" in rows else tokens
-    found = np.zeros(len(tokens), dtype=bool)
-    for i in range(len(rows)):
-        one = _behind(timed, rows.iloc[[i]], documents)
-        if "n" in rows and one.sum() != rows["n"].iloc[i]:
+    vocabulary = tokens["term"].cat.categories
+    term = vocabulary.get_indexer(pd.Index(rows["term"]))
+    is_candidate = np.zeros(len(vocabulary) + 1, bool)  # last slot: dropped terms (code -1)
+    is_candidate[term[term >= 0]] = True
+    candidates = np.flatnonzero(is_candidate[category_codes(tokens["term"])])
+    part = tokens.iloc[candidates]
+    if "speaks_of" in group_keys(rows):
+        units = _units_by_mention(part, rows, documents, expressions, within)
+    else:
+        units = _units_by_key(part, rows, documents)
+    counted, is_hit = _match_rows(units, category_codes(part["term"]), rows, term, len(vocabulary))
+    _check_numbers(rows, counted, "speaks_of" in rows)
+    return tokens.iloc[candidates[is_hit]]
+
+
+def _as_table(rows: pd.Series | pd.DataFrame) -> pd.DataFrame:
+    """The rows as a table with a column ``term``."""
+    table = rows.to_frame().T.infer_objects() if isinstance(rows, pd.Series) else rows
+    check_columns(table, ["term"], "rows", "pass a row of a counts table or a timeline")
+    return table.reset_index(drop=True)
+
+
+def _units_by_key(tokens: pd.DataFrame, rows: pd.DataFrame, documents: pd.DataFrame | None) -> Units:
+    """The units and groups by which the rows were counted."""
+    names = []
+    for key in group_keys(rows):
+        in_documents = documents is not None and key in documents
+        if key == "period" and not (in_documents and documents[key].dtype == rows[key].dtype):  # type: ignore[index]
+            names.append(_period_alias(rows) if key not in tokens else key)
+            if documents is None and key not in tokens:
+                raise ValueError("rows have a period: pass documents=, whose dates say which texts are in it")
+        elif key in tokens or in_documents:
+            names.append(key)
+        else:
             raise ValueError(
-                f"row counts n={rows['n'].iloc[i]} of {rows['term'].iloc[i]!r}, tokens hold {one.sum()}"
-                f"{_name_unknown(rows, timed, documents)}: hand over the tokens and documents"
-                f"{' and expressions' if timed is not tokens else ''} it was counted from"
+                f"rows are grouped by {key!r} (a column before 'term'), which is a column of neither tokens nor "
+                "documents: pass the tokens and documents they were counted from"
             )
-        found |= one
-    return tokens[found]
+    return group_units(tokens, names, documents)
 
 
-def _behind(tokens: pd.DataFrame, row: pd.DataFrame, documents: pd.DataFrame | None) -> NDArray[np.bool_]:
-    """Which tokens a row (a table of one row) counted."""
-    found = _equals(tokens["term"], row["term"].iloc[0])
-    doc = tokens["doc"].cat
-    for key in _keys(row):
-        if key in tokens:
-            found &= _equals(tokens[key], row[key].iloc[0])
-        elif key == "period" or (documents is not None and key in documents):
-            members = _members(row, key, documents).reindex(doc.categories, fill_value=False)
-            found &= members.to_numpy()[doc.codes]
-    return found
-
-
-def _with_times(
+def _units_by_mention(
     tokens: pd.DataFrame,
     rows: pd.DataFrame,
     documents: pd.DataFrame | None,
     expressions: pd.DataFrame | None,
-) -> pd.DataFrame:
-    """Tokens with the ``period`` that each speaks of, and ``speaks_of``."""
+    within: pd.DataFrame | None,
+) -> Units:
+    """The stretch of text of each token, grouped by the period it mentions."""
     if documents is None or expressions is None:
         raise ValueError(
-            "row is of a timeline on the mentioned axis: hand over documents= and expressions= too, "
-            "time_expressions(documents) if it was made without"
+            "rows are from a timeline on the mentioned axis: pass documents= and expressions= too "
+            "(time_expressions(documents) if it was made without)"
         )
-    # Only the documents that hold a term have to be cut into sentences; the tokens of others get no time.
-    held = tokens["doc"][tokens["term"].isin(rows["term"])].astype("str").unique()
-    documents, said = documents.loc[held], expressions["doc"].astype("str").isin(held)
-    stretches = divide_texts(documents, expressions[said], _frequency(rows))
-    within = find_stretches(tokens, documents, stretches)
-    times = stretches[["period", "speaks_of"]].reindex(within)
-    return tokens.assign(period=times["period"].array, speaks_of=times["speaks_of"].array)
+    check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
+    # only documents that contain one of the terms have to be divided
+    docs = tokens["doc"].astype("str").unique()
+    expressions = expressions[expressions["doc"].astype("str").isin(docs)]
+    stretches = divide_texts(documents.loc[docs], expressions, _period_alias(rows), within)
+    group, groups = number_groups(stretches[["period", "speaks_of"]])
+    return Units(find_stretches(tokens, documents.loc[docs], stretches), group, groups)
 
 
-def _frequency(rows: pd.DataFrame) -> str:
-    """The alias of the rows' periods."""
+def _period_alias(rows: pd.DataFrame) -> str:
+    """The frequency of the rows' periods, such as "M"."""
     dtype = rows["period"].dtype
     if not isinstance(dtype, pd.PeriodDtype):
         raise ValueError(
-            f"row's period {rows['period'].iloc[0]!r} does not say how long periods are: give it as timeline.iloc[[i]]"
+            f"the period {rows['period'].iloc[0]!r} of a single row does not say how long periods are: pass the row "
+            "as a table, timeline.iloc[[i]]"
         )
     return dtype.name.removeprefix("period[").removesuffix("]")
 
 
-def _keys(rows: pd.DataFrame) -> list[str]:
-    """The columns that make a group: all but the term and what is said of it."""
-    return [key for key in rows.columns if key not in OWN]
+def _match_rows(
+    units: Units, codes: NDArray[Any], rows: pd.DataFrame, term: Ints, terms: int
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """The number of tokens that each row counts, and whether each token is counted by any."""
+    group, row = _groups_of_rows(units.groups, rows)
+    wanted = np.where((group >= 0) & (term[row] >= 0), group * terms + term[row], -1)
+    cells, cell_of = np.unique(wanted, return_inverse=True)
+    key = units.group[units.unit] * terms + codes
+    cell = np.minimum(np.searchsorted(cells, key), len(cells) - 1)
+    is_hit = cells[cell] == key if len(cells) else np.zeros(len(key), bool)
+    n = np.bincount(cell[is_hit], minlength=len(cells))
+    return np.bincount(row, n[cell_of], minlength=len(rows)).astype(np.int64), is_hit
 
 
-def _name_unknown(rows: pd.DataFrame, tokens: pd.DataFrame, documents: pd.DataFrame | None) -> str:
-    known = [*tokens, "period", *([] if documents is None else documents)]
-    unknown = [key for key in _keys(rows) if key not in known]
-    return f" ({unknown[0]!r} is a column of neither tokens nor documents)" if unknown else ""
+def _groups_of_rows(groups: pd.DataFrame, rows: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Pairs of a group, -1 if there is none, and the number of the row whose key it has; one per period of a window."""
+    keys, row = rows[group_keys(rows)], np.arange(len(rows))
+    if "window" in rows:
+        window = rows["window"].to_numpy(np.int64)
+        row = np.repeat(row, window)
+        back = np.arange(len(row)) - np.repeat(np.cumsum(window) - window, window)
+        keys = keys.take(row).assign(period=pd.PeriodIndex(keys["period"]).take(row) - back)
+    if not len(keys.columns):
+        return np.zeros(len(row), np.int64), row
+    both = pd.concat([groups, keys.set_axis(groups.columns, axis=1)], ignore_index=True)
+    number = both.groupby(list(both), dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    place = np.full(len(both), -1)
+    place[number[: len(groups)]] = np.arange(len(groups))
+    return place[number[len(groups) :]], row
 
 
-def _equals(column: pd.Series, value: Any) -> NDArray[np.bool_]:
-    same = column.isna() if pd.isna(value) else (column == value).fillna(False)
-    return same.to_numpy(dtype=bool, copy=True)
-
-
-def _members(row: pd.DataFrame, key: str, documents: pd.DataFrame | None) -> pd.Series:
-    """Which documents the row's key speaks of."""
-    if documents is None:
-        raise ValueError("row has a period: hand over documents=, whose dates say which texts lie in it")
-    if key in documents and (key != "period" or documents[key].dtype == row[key].dtype):
-        return pd.Series(_equals(documents[key], row[key].iloc[0]), documents.index)
-    value = row["period"].iloc[0]
-    periods = place_in_periods(documents, _frequency(row))
-    if pd.isna(value):
-        return periods.isna()
-    window = int(row["window"].iloc[0]) if "window" in row else 1
-    return periods.le(value) & periods.gt(value - window)
+def _check_numbers(rows: pd.DataFrame, counted: Ints, mentioned: bool) -> None:
+    """Raise an error unless each row counts as many tokens as it says."""
+    if "n" not in rows:
+        return
+    wrong = np.flatnonzero(rows["n"].to_numpy() != counted)
+    if len(wrong):
+        term, n = rows["term"][wrong[0]], rows["n"][wrong[0]]
+        raise ValueError(
+            f"a row counts n={n} of {term!r}, but tokens contain {counted[wrong[0]]}: pass the tokens, documents"
+            f"{' and expressions' if mentioned else ''} it was counted from"
+        )

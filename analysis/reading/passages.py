@@ -12,64 +12,71 @@ from analysis.checks import check_columns
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.table import check_documents
 
+__all__ = ["cut_texts", "dates_of", "passages"]
+
 
 def passages(
-    documents: pd.DataFrame, spans: pd.DataFrame, *, unit: Literal["sentence", "paragraph"] | int = "sentence"
+    documents: pd.DataFrame,
+    spans: pd.DataFrame,
+    *,
+    unit: Literal["sentence", "paragraph"] | int | pd.DataFrame = "sentence",
 ) -> pd.DataFrame:
-    """The passage around each place in a span table.
+    """The passage around each row of a span table.
 
     Parameters
     ----------
+    documents
+        The documents table that the spans point into.
     spans
         Any table with ``doc``, ``start``, ``end``: tokens, hits, sentences, time expressions.
     unit
-        "sentence", "paragraph", or a number of characters on each side. A place that crosses a boundary gets all
-        sentences that it touches.
+        "sentence", "paragraph", a number of characters on each side, or a span table of your own, such as the one
+        from `sentences`, which saves segmenting the texts again. A span that crosses a boundary gets all units that
+        it touches.
 
     Returns
     -------
     DataFrame
         Index of `spans`; ``doc``, ``date``, ``start`` and ``end`` (of the passage in the document), ``text`` (the
-        passage), ``match_start`` and ``match_end`` (of the place in the passage). It is a span table itself.
+        passage), ``match_start`` and ``match_end`` (of the span in the passage). It is a span table itself.
 
     Raises
     ------
     ValueError
-        If `unit` is unknown, or `documents` lacks a document that a span is in.
+        If `unit` is not one of those above, a column is missing, or `documents` lacks a document that a span is in.
+
+    Examples
+    --------
+    >>> from analysis import kwic, read_corpus, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> hits = kwic(tokenize(documents), documents, "prigozhin")
+    >>> passages(documents, hits)["text"].iloc[1][:43]
+    'As Prigozhin expressed disappointment over '
     """
-    check_columns(spans, ["doc", "start", "end"], "spans", "give tokens, hits or any table of places")
-    places = pd.DataFrame(
-        {
-            "doc": spans["doc"].astype("str").astype("category").array,
-            "start": spans["start"].to_numpy(np.int64),
-            "end": spans["end"].to_numpy(np.int64),
-        }
-    )
-    documents = check_documents(places, documents, ["date", "text"])
-    texts = documents["text"].reindex(places["doc"].cat.categories)
+    check_columns(spans, ["doc", "start", "end"], "spans", "pass tokens, hits or any other span table")
+    doc = pd.Series(spans["doc"].astype("str").astype("category").array)
+    documents = check_documents(doc.to_frame("doc"), documents, ["date", "text"])
+    texts = documents["text"].reindex(doc.cat.categories)
+    places = pd.DataFrame({"doc": doc, **{name: spans[name].to_numpy(np.int64) for name in ("start", "end")}})
     start, end = _widen(texts, places, unit)
-    table = pd.DataFrame(
-        {"doc": spans["doc"].array, "date": _dates(documents, places["doc"]), "start": start, "end": end}
-    )
-    table["text"] = _cut(texts, places["doc"], start, end)
-    return table.assign(match_start=places["start"] - start, match_end=places["end"] - start).set_axis(
-        spans.index
-    )
+    dates = dates_of(documents, doc)
+    table = pd.DataFrame({"doc": spans["doc"].array, "date": dates, "start": start, "end": end})
+    table["text"] = cut_texts(texts, doc, start, end)
+    table = table.assign(match_start=places["start"] - start, match_end=places["end"] - start)
+    return table.set_axis(spans.index)
 
 
-def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Ints, Ints]:
-    """Where the passages around the places start and end; `texts` in the order of their ``doc`` categories."""
+def _widen(texts: pd.Series, places: pd.DataFrame, unit: Any) -> tuple[Ints, Ints]:
+    """Where the passage around each place starts and ends; `texts` in the order of the ``doc`` categories."""
     start, end = places["start"].to_numpy(copy=True), places["end"].to_numpy(copy=True)
     doc = category_codes(places["doc"])
     if isinstance(unit, int | np.integer) and not isinstance(unit, bool) and unit >= 0:
         return np.maximum(start - unit, 0), np.minimum(end + unit, texts.str.len().to_numpy(np.int64)[doc])
-    if unit not in ("sentence", "paragraph"):
-        raise ValueError(
-            f"unit={unit!r} is not known: 'sentence', 'paragraph', or a number of characters, 0 or more"
-        )
-    units = sentences(texts) if unit == "sentence" else paragraphs(texts)
-    begins, stops = units["start"].to_numpy(), units["end"].to_numpy()
-    edges = np.searchsorted(category_codes(units["doc"]), np.arange(len(texts) + 1))
+    units = _find_units(texts, unit)
+    unit_doc = texts.index.get_indexer(pd.Index(units["doc"].astype("str")))
+    order = np.lexsort((units["start"], unit_doc))
+    begins, stops = (units[name].to_numpy(np.int64)[order] for name in ("start", "end"))
+    edges = np.searchsorted(unit_doc[order], np.arange(len(texts) + 1))
     for rows in pd.Series(doc).groupby(doc).indices.values():
         first, beyond = edges[doc[rows[0]]], edges[doc[rows[0]] + 1]
         if first < beyond:
@@ -80,12 +87,28 @@ def _widen(texts: pd.Series, places: pd.DataFrame, unit: str | int) -> tuple[Int
     return start, end
 
 
-def _dates(documents: pd.DataFrame, docs: pd.Series) -> pd.Series:
+def _find_units(texts: pd.Series, unit: Any) -> pd.DataFrame:
+    """The sentences, the paragraphs, or the span table that was passed."""
+    if isinstance(unit, pd.DataFrame):
+        check_columns(
+            unit, ["doc", "start", "end"], "unit", "pass a span table, such as sentences(documents)"
+        )
+        return unit
+    if isinstance(unit, str) and unit in ("sentence", "paragraph"):
+        return sentences(texts) if unit == "sentence" else paragraphs(texts)
+    raise ValueError(
+        f"unit={unit!r} is not a unit of text: use 'sentence', 'paragraph', a number of characters (0 or more) or a "
+        "span table, such as sentences(documents)"
+    )
+
+
+def dates_of(documents: pd.DataFrame, docs: pd.Series) -> pd.Series:
+    """The date of the document of each row."""
     return pd.Series(documents["date"].reindex(docs).array, index=docs.index)
 
 
-def _cut(texts: pd.Series, docs: pd.Series, start: Any, end: Any) -> pd.Series:
-    """The stretch of its document's text that each row names."""
+def cut_texts(texts: pd.Series, docs: pd.Series, start: Any, end: Any) -> pd.Series:
+    """The text between `start` and `end` in the document of each row."""
     text = texts.to_dict()
-    places = zip(docs, start, end, strict=True)
-    return pd.Series([text[doc][a:b] for doc, a, b in places], index=docs.index, dtype="str")
+    spans = zip(docs, start, end, strict=True)
+    return pd.Series([text[doc][a:b] for doc, a, b in spans], index=docs.index, dtype="str")

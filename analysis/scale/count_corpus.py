@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.checks import check_choice, check_per
-from analysis.frequency.counting import By, Counts, count_terms, merge_counts, rates_table
+from analysis.frequency.counting import By, Counts, count_terms, counts_table, merge_counts
 from analysis.loading.corpus import check_options, documents_table, load_records
 from analysis.loading.files import progress
 from analysis.loading.findings import CorpusError, findings_table, list_errors
@@ -126,7 +126,7 @@ def count_corpus(
         )
     if len(counted.errors):
         warnings.warn(list_errors(counted.errors, "left out of the counts"), stacklevel=2)
-    table = rates_table(_sort_documents(counted.counts), by, per)
+    table = counts_table(_sort_documents(counted.counts), per)
     table.attrs["left_out"] = counted.errors.fillna("").to_dict("records")
     return table
 

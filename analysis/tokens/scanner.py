@@ -1,13 +1,13 @@
 """The fast word scanner: words in UTF-8 bytes, many texts at once; the only module that handles bytes of text.
 
 It finds the words that `analysis.tokens.words.WORD` defines, on any string. Texts are cut into pieces of about a
-megabyte, which two threads scan side by side, so that the memory needed beside the result stays flat. In each piece
+megabyte, which two threads scan in parallel, so that the memory needed beside the result does not grow. In each piece
 
-1. a table look-up gives each byte its class (letter, digit, mark, joiner), and comparing neighbours the words' edges;
-2. a 64-bit key for each word numbers the words. Up to eight bytes the key is the word itself; a longer word's is a
-   number, given by the number of what comes first and the next eight bytes. So no two words ever share a key.
+1. a table gives each byte its class (letter, digit, mark, joiner), and comparing adjacent bytes gives word edges;
+2. a 64-bit key for each word gives its code. Up to eight bytes the key is the word itself; the key of a longer word
+   combines the code of the bytes so far with the next eight bytes. So no two words ever share a key.
 
-At last the pieces' distinct words are numbered in the same way and put into alphabetical order.
+Finally the distinct words of all pieces are merged in the same way and put into alphabetical order.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ from numpy.typing import NDArray
 
 from analysis.threads import map_threads
 
-PIECE = 1 << 20
-"""Bytes of text that are scanned at one go, at most: what a piece needs beside the result is some thirty times that."""
+__all__ = ["CHUNK_BYTES", "HASH_MULTIPLIER", "MAX_KEY_BYTES", "Words", "merge_vocabularies", "scan_words"]
+
+CHUNK_BYTES = 1 << 20
+"""Bytes of text scanned at a time, at most; a piece needs some thirty times as much memory beside the result."""
 LETTER, DIGIT, LINE, MARK, BEFORE_LETTER, BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
 RUN = LETTER | DIGIT | LINE | MARK
 JOIN = BEFORE_LETTER | BEFORE_DIGIT
-AHEAD = 4
-"""Bits from what a joiner waits for to the class of it."""
+CLASS_SHIFT = 4
+"""Bits between a class and the class of the joiners that need it on their right."""
 PROPERTIES = {LETTER: r"\p{L}+", DIGIT: r"\p{Nd}+", LINE: "_", MARK: r"[\p{M}\u00AD\u200C\u200D]+"}
 JOINERS = {
     **dict.fromkeys("’:·", BEFORE_LETTER),
@@ -39,13 +41,13 @@ JOINERS = {
     **dict.fromkeys("'.-‐‑", JOIN),
 }
 MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
-"""What keeps the first n bytes of eight."""
-SPREAD = np.uint64(0x9E3779B97F4A7C15)
-"""An odd factor spreads keys over a hash table's slots, and no two become one."""
-LONG = np.uint64(0xFF << 56)
-"""Marks the number of a longer word: no UTF-8 has this byte, so no key of up to eight bytes has it in front."""
-TAIL = 512
-"""Bytes after which a word is no more looked at eight by eight: what goes on is no word, but has to be told apart."""
+"""Masks that keep the first n of eight bytes."""
+HASH_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""An odd factor, which spreads keys over the slots of a hash table without merging any two."""
+LONG_WORD_TAG = np.uint64(0xFF << 56)
+"""Tag byte of long-word keys; 0xFF never occurs in UTF-8, so they cannot collide with short keys."""
+MAX_KEY_BYTES = 512
+"""Beyond this many bytes compare whole strings: such runs are not words, but must stay distinct."""
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
@@ -53,7 +55,7 @@ Keys = NDArray[np.uint64]
 
 
 class Words(NamedTuple):
-    """Words of texts, in reading order: how many each text has, their places (characters), and their terms."""
+    """Words in reading order: how many each text has, their character offsets, their terms as codes."""
 
     counts: Ints
     start: Small
@@ -63,7 +65,7 @@ class Words(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A view of some texts' bytes; the first text is number `first` and may go on after `before` characters."""
+    """The bytes of some texts; the first text is number `first` and may continue after `before` characters."""
 
     data: memoryview
     limits: Ints
@@ -71,8 +73,8 @@ class Piece(NamedTuple):
     before: int
 
 
-class Found(NamedTuple):
-    """Words of a piece: their places and numbers, how many each text has, and the distinct words by number."""
+class PieceWords(NamedTuple):
+    """The words of a piece: offsets and codes, how many each text has, and the distinct words by code."""
 
     columns: tuple[Small, Small, Small]
     counts: Ints
@@ -80,53 +82,55 @@ class Found(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Distinct words: their bytes, one after the other, and their lengths."""
+    """Distinct words: their bytes, joined, and their lengths."""
 
     data: bytes
     length: Ints
 
 
 def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = True) -> Words:
-    """Find the words of texts and number their terms in alphabetical order (that of code points).
+    """The words of texts, with their terms as codes in alphabetical order (by code point).
 
     Parameters
     ----------
     texts
         Strings, without lone surrogates.
     fold
-        Gives the term of a word; called once for each distinct word that is not plain ASCII.
+        The term of a word; called once for each distinct word that is not plain ASCII.
     lower
         Whether words that are plain ASCII are lower-cased; they are not folded otherwise.
 
     Raises
     ------
     UnicodeEncodeError
-        If a text has a lone surrogate, which UTF-8 has no bytes for.
+        If a text contains a lone surrogate, which UTF-8 cannot encode.
     """
-    pieces = list(_cut(texts))
-    scanned = map_threads(lambda piece: _scan(piece, lower), pieces)
+    pieces = list(_split_texts(texts))
+    scanned = map_threads(lambda piece: _scan_piece(piece, lower), pieces)
     (start, end, codes), counts, words = _collect(pieces, scanned)
-    numbers, terms = _unite(words, fold)
+    numbers, terms = _merge_vocabularies(words, fold)
     edges = np.cumsum([count.sum() for count in counts])
     pairs = list(zip(np.split(codes, edges[:-1]), numbers, strict=False))
-    list(map_threads(lambda pair: _renumber(*pair), pairs))
+    list(map_threads(lambda pair: _recode(*pair), pairs))
     in_texts = np.zeros(len(texts), np.int64)
     for piece, count in zip(pieces, counts, strict=True):
         in_texts[piece.first : piece.first + len(count)] += count
     return Words(in_texts, start, end, codes, terms)
 
 
-def _collect(pieces: list[Piece], found: Iterable[Found]) -> tuple[list[Small], list[Ints], list[Vocabulary]]:
-    """The pieces' columns joined, filled as the pieces come so as not to hold both; the counts and words of each."""
+def _collect(
+    pieces: list[Piece], found: Iterable[PieceWords]
+) -> tuple[list[Small], list[Ints], list[Vocabulary]]:
+    """The joined columns of all pieces, filled as the pieces arrive, and the counts and words of each piece."""
     columns = [np.empty(0, np.int32) for _ in range(3)]
     counts, words, filled, scanned = [], [], 0, 0
     size = sum(len(piece.data) for piece in pieces)
     for piece, part in zip(pieces, found, strict=True):
         before, filled = filled, filled + len(part.columns[0])
         scanned += len(piece.data)
-        if filled > len(columns[0]):  # room for as many words a byte as so far, and a few more
+        if filled > len(columns[0]):  # room for as many words per byte as so far, and a few more
             room = filled + int(1.1 * filled * (size - scanned) / scanned)
-            columns = [_widen(column[:before], room) for column in columns]
+            columns = [_enlarge(column[:before], room) for column in columns]
         for column, new in zip(columns, part.columns, strict=True):
             column[before:filled] = new
         counts.append(part.counts)
@@ -136,28 +140,28 @@ def _collect(pieces: list[Piece], found: Iterable[Found]) -> tuple[list[Small], 
     return columns, counts, words
 
 
-def _widen(column: Small, room: int) -> Small:
-    wider = np.empty(room, np.int32)  # memory costs nothing until it is written to
+def _enlarge(column: Small, room: int) -> Small:
+    wider = np.empty(room, np.int32)  # memory that is not written to costs nothing
     wider[: len(column)] = column
     return wider
 
 
-def _renumber(codes: Small, numbers: Small) -> None:
+def _recode(codes: Small, numbers: Small) -> None:
     codes[:] = numbers[codes]
 
 
-def _cut(texts: pd.Series) -> Iterator[Piece]:
-    """Texts in pieces; one that is longer than a piece is cut at white space, which is in no word."""
+def _split_texts(texts: pd.Series) -> Iterator[Piece]:
+    """Texts in pieces; one that is longer than a piece is split at white space, where no word can be."""
     array = pa.array(texts, type=pa.large_string())
-    first, size = 0, min(PIECE, max(array.nbytes // 16, 1 << 16))
+    first, size = 0, min(CHUNK_BYTES, max(array.nbytes // 16, 1 << 16))
     for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
         if len(chunk):
-            yield from _cut_chunk(*as_bytes(chunk), first, size)
+            yield from _split_chunk(*_as_bytes(chunk), first, size)
         first += len(chunk)
 
 
-def as_bytes(array: pa.LargeStringArray | pa.ChunkedArray) -> tuple[memoryview, Ints]:
-    """Arrow's strings as they are, one stretch of UTF-8, and the places between them."""
+def _as_bytes(array: pa.LargeStringArray | pa.ChunkedArray) -> tuple[memoryview, Ints]:
+    """The UTF-8 bytes of Arrow's strings, and the offsets between the strings."""
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     _, offsets, data = array.buffers()
@@ -165,23 +169,25 @@ def as_bytes(array: pa.LargeStringArray | pa.ChunkedArray) -> tuple[memoryview, 
     return memoryview(data or b""), limits
 
 
-def _cut_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[Piece]:
+def _split_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[Piece]:
     at, before, end = int(limits[0]), 0, int(limits[-1])
     while at < end:
         text = int(np.searchsorted(limits, at, "right")) - 1
         stop = int(limits[np.searchsorted(limits, at + size, "right") - 1])
-        if stop <= at:  # the text goes on beyond the piece
-            stop = _white_space(data, at + size, int(limits[text + 1]))
+        if stop <= at:  # the text continues beyond the piece
+            stop = _find_white_space(data, at + size, int(limits[text + 1]))
         last = int(np.searchsorted(limits, stop, "left"))
         edges = np.clip(limits[text : last + 1], at, stop) - at
-        piece = data[at:stop]  # copied where it is scanned: all pieces wait in the threads' queue
+        piece = data[
+            at:stop
+        ]  # a view: all pieces wait in the threads' queue, and each is copied when it is scanned
         yield Piece(piece, edges, first + text, before)
-        before = before + _characters(piece) if stop < limits[text + 1] else 0
+        before = before + _count_characters(piece) if stop < limits[text + 1] else 0
         at = stop
 
 
-def _white_space(data: memoryview, at: int, end: int) -> int:
-    """Where the first blank or newline from `at` on is, or else `end`."""
+def _find_white_space(data: memoryview, at: int, end: int) -> int:
+    """The offset of the first space or newline from `at`, or `end` if there is none."""
     while at < end:
         stretch = bytes(data[at : min(at + 4096, end)])
         places = [place for place in (stretch.find(b" "), stretch.find(b"\n")) if place >= 0]
@@ -191,40 +197,40 @@ def _white_space(data: memoryview, at: int, end: int) -> int:
     return end
 
 
-def _characters(data: memoryview) -> int:
+def _count_characters(data: memoryview) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) & 0xC0 != 0x80))
 
 
-def _scan(piece: Piece, lower: bool) -> Found:
+def _scan_piece(piece: Piece, lower: bool) -> PieceWords:
     text = bytes(piece.data)
-    start, end = find_words(text, piece.limits)
+    start, end = _find_words(text, piece.limits)
     data = (text.lower() if lower else text) + bytes(8)
-    codes, distinct = number_words(data, start, end - start)
+    codes, distinct = _number_words(data, start, end - start)
     words = _take_words(data, start[distinct], (end - start)[distinct])
     counts = np.diff(np.searchsorted(start, piece.limits))
-    places = _character_places(text, piece, counts, start, end)
-    return Found((*places, codes.astype(np.int32)), counts, words)
+    places = _character_offsets(text, piece, counts, start, end)
+    return PieceWords((*places, codes.astype(np.int32)), counts, words)
 
 
-def find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
-    """Where words start and end in `data`, in bytes; no word goes beyond a limit."""
+def _find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
+    """The byte offsets of words in `data`; no word crosses a limit."""
     raw = np.frombuffer(data, np.uint8)
-    table, ascii_table = _classes()
-    kind = np.zeros(len(raw) + 2, np.uint8)  # one more at either side: nothing
+    table, ascii_table = _character_classes()
+    kind = np.zeros(len(raw) + 2, np.uint8)  # one more at each end, of no class
     kind[1:-1] = np.frombuffer(data.translate(ascii_table), np.uint8)
     lead, width, wide = _classify_wide(raw, kind[1:-1], table)
     inside = (kind & RUN) != 0
     joiner = (wide & JOIN) != 0
-    inside[1:-1] |= _joined(kind, inside, limits, lead[joiner], width[joiner])
+    inside[1:-1] |= _find_joiners(kind, inside, limits, lead[joiner], width[joiner])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
-    touching = np.unique(limits[inside[limits] & inside[limits + 1]])  # each an end and a start at once
+    touching = np.unique(limits[inside[limits] & inside[limits + 1]])  # each is an end and a start
     edges = np.sort(np.concatenate([edges, touching, touching]), kind="stable")
-    return _drop_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
+    return _skip_leading_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
 
 
 @cache
-def _classes() -> tuple[Bytes, bytes]:
-    """The class of every character, and of every ASCII byte, by the properties that the word rule names."""
+def _character_classes() -> tuple[Bytes, bytes]:
+    """The class of every character and of every ASCII byte, from the properties that the word rule names."""
     everything = "".join(chr(c) if not 0xD800 <= c < 0xE000 else "\0" for c in range(0x110000))
     table = np.zeros(len(everything), np.uint8)
     for kind, pattern in PROPERTIES.items():
@@ -235,15 +241,15 @@ def _classes() -> tuple[Bytes, bytes]:
     return table, table[:128].tobytes() + bytes(128)
 
 
-def _widths(first: NDArray[Any]) -> Ints:
-    """The bytes of the characters that start with the bytes `first`."""
+def _character_widths(first: NDArray[Any]) -> Ints:
+    """The number of bytes of the characters that start with the bytes `first`."""
     return np.asarray(1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0), np.int64)
 
 
 def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> tuple[Ints, Ints, Bytes]:
-    """Give each byte of a character beyond ASCII that character's class: where they are, their bytes, their classes."""
+    """Give each byte of a non-ASCII character its class; the offsets, widths and classes of these characters."""
     lead = np.flatnonzero(raw >= 0xC0)
-    width = _widths(raw[lead])
+    width = _character_widths(raw[lead])
     code = raw[lead].astype(np.int32) & (0x7F >> width)
     for step in range(1, 4):
         more = width > step if step > 1 else slice(None)
@@ -255,14 +261,14 @@ def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> tuple[Ints, Ints, B
     return lead, width, classes
 
 
-def _joined(
+def _find_joiners(
     kind: Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
 ) -> NDArray[np.bool_]:
-    """Which bytes are joiners that follow on a run and go before what they wait for, within one text.
+    """Which bytes are joiners between a run and a character that they may join it to, within one text.
 
-    Joiners beyond ASCII, the `wide` ones, are the few that take a second look: their bytes follow on each other.
+    Joiners beyond ASCII (`wide`) have several bytes and are checked separately.
     """
-    before, ahead, after = inside[:-1].copy(), kind[1:-1] >> AHEAD, kind[2:].copy()
+    before, ahead, after = inside[:-1].copy(), kind[1:-1] >> CLASS_SHIFT, kind[2:].copy()
     before[limits] = False
     after[limits[1:] - 1] = 0
     joins: NDArray[np.bool_] = before[:-1] & (ahead & after != 0)
@@ -272,90 +278,94 @@ def _joined(
     return joins
 
 
-def _drop_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
-    """Words without the marks (and joiners after them) before their first letter, digit or line."""
+def _skip_leading_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
+    """Words without the marks, and joiners after these, before their first letter, digit or underscore."""
     at = np.searchsorted(start, marks)
     wrong = at[np.append(start, -1)[at] == marks]
     if not len(wrong):
         return start, end
     while len(wrong):
-        start[wrong] += _widths(raw[start[wrong]])
+        start[wrong] += _character_widths(raw[start[wrong]])
         wrong = wrong[start[wrong] < end[wrong]]
         wrong = wrong[kind[start[wrong]] & (MARK | JOIN) != 0]
     return start[start < end], end[start < end]
 
 
-def _character_places(text: bytes, piece: Piece, counts: Ints, start: Ints, end: Ints) -> tuple[Small, Small]:
-    """Places in bytes of the piece to places in characters of each text."""
+def _character_offsets(
+    text: bytes, piece: Piece, counts: Ints, start: Ints, end: Ints
+) -> tuple[Small, Small]:
+    """Byte offsets in the piece as character offsets in each text."""
     origin = piece.limits[:-1]
     if not text.isascii():
         follows = np.frombuffer(text, np.uint8) & 0xC0 == 0x80
-        start, end, origin = _less_marked(follows, start, end, origin)
+        start, end, origin = _byte_to_char(follows, start, end, origin)
     shift = np.repeat(np.concatenate([origin[:1] - piece.before, origin[1:]]), counts)
     return (start - shift).astype(np.int32), (end - shift).astype(np.int32)
 
 
-def _less_marked(marked: NDArray[np.bool_], *places: Ints) -> list[Ints]:
-    """Places, in order, less the number of bytes marked before each."""
+def _byte_to_char(marked: NDArray[np.bool_], *places: Ints) -> list[Ints]:
+    """Sorted offsets, each reduced by the number of continuation bytes before it."""
     if 20 * np.count_nonzero(marked) > len(marked):
         passed = np.concatenate([[0], np.cumsum(marked, dtype=np.int32)])
         return [place - passed[place] for place in places]
-    where = np.flatnonzero(marked)  # few: looked up among the places, not the other way round
+    where = np.flatnonzero(marked)  # few: look them up among the offsets, not the other way round
     after = [
         np.bincount(np.searchsorted(place, where, "right"), minlength=len(place) + 1) for place in places
     ]
     return [place - np.cumsum(count[:-1]) for place, count in zip(places, after, strict=True)]
 
 
-def number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
-    """Number words: each word's number, and one word of each number."""
-    eights = _eights(data)
+def _number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
+    """The code of each word, and one word of each code."""
+    eights = _as_uint64(data)
     key = eights[start]
     key &= MASKS[np.minimum(length, 8)]
     long = np.flatnonzero(length > 8)
-    key[long] = LONG | _number_long(data, start[long], length[long], key[long])
-    key *= SPREAD
+    key[long] = LONG_WORD_TAG | _number_long(data, start[long], length[long], key[long])
+    key *= HASH_MULTIPLIER
     codes, distinct = pd.factorize(key)
     example = np.empty(len(distinct), np.int64)
     example[codes] = np.arange(len(codes))
     return codes, example
 
 
-def _eights(data: bytes | bytearray) -> Keys:
-    """The eight bytes from each byte on, as one number; the last eight bytes of `data` are there for this alone."""
+def _as_uint64(data: bytes | bytearray) -> Keys:
+    """The eight bytes from each byte on, as one integer; `data` ends with eight bytes of padding for this."""
     return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
 
 
 def _number_long(data: bytes, start: Ints, length: Ints, key: Keys) -> Keys:
-    """Number words of more than eight bytes: by the number of what comes first, and the next eight bytes, and so on."""
+    """Codes of words longer than eight bytes, from the code of the bytes so far and the next eight, step by step."""
     number = pd.factorize(key)[0]
-    rest, passed = np.arange(len(start)), 0
-    while len(rest) and passed < TAIL:
+    longer, passed = np.arange(len(start)), 0
+    while len(longer) and passed < MAX_KEY_BYTES:
         passed += 8
-        pair = number[rest] << 32 | pd.factorize(_following(data, start[rest], length[rest], passed))[0]
-        number[rest] = number.max() + 1 + pd.factorize(pair)[0]
-        rest = rest[length[rest] > passed + 8]
+        pair = (
+            number[longer] << 32 | pd.factorize(_next_bytes(data, start[longer], length[longer], passed))[0]
+        )
+        number[longer] = number.max() + 1 + pd.factorize(pair)[0]
+        longer = longer[length[longer] > passed + 8]
     return number.astype(np.uint64)
 
 
-def _following(data: bytes, start: Ints, length: Ints, passed: int) -> Keys:
-    """What follows in each word on the bytes passed, as numbers that sort as it does: eight bytes, or all the tail."""
-    if passed == TAIL:
+def _next_bytes(data: bytes, start: Ints, length: Ints, passed: int) -> Keys:
+    """The next eight bytes of each word, as integers in byte order; beyond the limit, all the remaining bytes."""
+    if passed == MAX_KEY_BYTES:
         places = zip(start.tolist(), length.tolist(), strict=True)
         tails = pd.Series([data[a + passed : a + n] for a, n in places], dtype=object)
         return pd.factorize(tails, sort=True)[0].astype(np.uint64)
     rest = np.clip(length - passed, 0, 8)
-    return (_eights(data)[start + np.minimum(passed, length)] & MASKS[rest]).byteswap()
+    return (_as_uint64(data)[start + np.minimum(passed, length)] & MASKS[rest]).byteswap()
 
 
-def rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
+def _rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
     """The place of each word, all of them distinct, in alphabetical order, which is that of UTF-8's bytes.
 
     Eight bytes at a time: words that have been the same so far share a rank until they differ.
     """
     rank, tied, passed = np.zeros(len(start), np.int64), np.arange(len(start)), 0
     while len(tied):
-        ahead = _following(data, start[tied], length[tied], passed)
+        ahead = _next_bytes(data, start[tied], length[tied], passed)
         order = np.lexsort((ahead, rank[tied])) if passed else np.argsort(ahead)
         tied, ahead = tied[order], ahead[order]
         shared = rank[tied]
@@ -372,32 +382,36 @@ def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
     """Words cut out of `data`."""
     place = np.cumsum(length) - length
     gathered = bytearray(int(length.sum()) + 8)
-    source, target = _eights(data), _eights(gathered)
+    source, target = _as_uint64(data), _as_uint64(gathered)
     stretches = [np.arange(len(start))]
-    while len(stretches[-1]) and 8 * len(stretches) < TAIL:
+    while len(stretches[-1]) and 8 * len(stretches) < MAX_KEY_BYTES:
         stretches.append(stretches[-1][length[stretches[-1]] > 8 * len(stretches)])
-    for a, b, n in zip(*(column[length > TAIL].tolist() for column in (place, start, length)), strict=True):
-        gathered[a + TAIL : a + n] = data[b + TAIL : b + n]
+    for a, b, n in zip(
+        *(column[length > MAX_KEY_BYTES].tolist() for column in (place, start, length)), strict=True
+    ):
+        gathered[a + MAX_KEY_BYTES : a + n] = data[b + MAX_KEY_BYTES : b + n]
     # The last stretch of a word reaches over what follows it, so that the beginnings come last, and in order.
     for step, words in reversed(list(enumerate(stretches))):
         target[place[words] + 8 * step] = source[start[words] + 8 * step]
     return Vocabulary(bytes(gathered[:-8]), length)
 
 
-def unite_terms(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
+def merge_vocabularies(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
     """For each part the number of each of its terms among all, and all of them, in alphabetical order."""
-    return _unite([_as_vocabulary(part) for part in parts], None)
+    return _merge_vocabularies([_as_vocabulary(part) for part in parts], None)
 
 
 def _as_vocabulary(terms: pd.Index) -> Vocabulary:
-    data, limits = as_bytes(pa.array(terms, type=pa.large_string()))
+    data, limits = _as_bytes(pa.array(terms, type=pa.large_string()))
     text = bytes(data[limits[0] : limits[-1]])
     if b"\0" in text:  # which fills up keys of shorter words
         raise ValueError("a term holds a NUL character, which no word has: take it out, by map_terms")
     return Vocabulary(text, np.diff(limits))
 
 
-def _unite(parts: list[Vocabulary], fold: Callable[[str], str] | None) -> tuple[list[Small], pd.Index]:
+def _merge_vocabularies(
+    parts: list[Vocabulary], fold: Callable[[str], str] | None
+) -> tuple[list[Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
@@ -409,7 +423,7 @@ def _unite(parts: list[Vocabulary], fold: Callable[[str], str] | None) -> tuple[
     letter = np.frombuffer(data, np.uint8)[start]
     late = letter > np.median(np.append(letter, 0))  # the alphabet is cut in two, a half for each thread
     halves = np.flatnonzero(~late), np.flatnonzero(late)
-    early, later = map_threads(lambda half: _rank(data, start[half], length[half]), halves)
+    early, later = map_threads(lambda half: _rank_half(data, start[half], length[half]), halves)
     numbers = np.empty(len(start), np.int32)
     numbers[halves[0]], numbers[halves[1]] = early[0], later[0] + np.int32(len(early[1].length))
     limits = np.cumsum(np.concatenate([[0], early[1].length, later[1].length]))
@@ -418,10 +432,10 @@ def _unite(parts: list[Vocabulary], fold: Callable[[str], str] | None) -> tuple[
     return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(pd.Series(terms, dtype="str"))
 
 
-def _rank(data: bytes, start: Ints, length: Ints) -> tuple[Small, Vocabulary]:
+def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[Small, Vocabulary]:
     """Number words in alphabetical order: each word's number, and the distinct words."""
-    codes, first = number_words(data, start, length)
-    rank = rank_words(data, start[first], length[first])
+    codes, first = _number_words(data, start, length)
+    rank = _rank_words(data, start[first], length[first])
     first[rank] = first.copy()
     return rank.astype(np.int32)[codes], _take_words(data, start[first], length[first])
 
@@ -432,7 +446,7 @@ def _fold_foreign(
     """The words with those that are not plain ASCII folded, whose bytes are put behind the others'."""
     beyond = np.flatnonzero(np.frombuffer(data, np.uint8) >= 0x80)
     foreign = np.unique(np.searchsorted(start, beyond, "right") - 1)
-    codes, first = number_words(data, start[foreign], length[foreign])
+    codes, first = _number_words(data, start[foreign], length[foreign])
     places = zip(start[foreign][first].tolist(), length[foreign][first].tolist(), strict=True)
     folded = [fold(data[a : a + n].decode()).encode() for a, n in places]
     lengths = np.array([len(word) for word in folded], np.int64)

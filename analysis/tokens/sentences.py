@@ -13,6 +13,8 @@ import regex
 
 from analysis.tokens.table import texts_by_id
 
+__all__ = ["ABBREVIATIONS", "STARTERS", "paragraphs", "sentences"]
+
 ABBREVIATIONS = frozenset(
     """
     mr mrs ms dr prof rev hon gov sen rep pres gen lt col maj capt cmdr adm sgt cpl pvt supt
@@ -21,12 +23,12 @@ ABBREVIATIONS = frozenset(
     a.m p.m e.g i.e u.s u.k u.n e.u u.s.s.r d.c ph.d b.c a.d
     """.split()  # noqa: SIM905
 )
-"""Abbreviations whose full stop alone ends no sentence, lower case, without the last full stop."""
+"""Abbreviations whose full stop does not by itself end a sentence, in lower case, without the last full stop."""
 STARTERS = frozenset(
     "the this that these those he she it they we you there but and his her its our their".split()  # noqa: SIM905
 )
-"""Words that, with a capital, start a sentence even after an abbreviation or an ellipsis."""
-# What ends a word for Punkt, and the runs of characters in each of which it looks at one stop.
+"""Words that, capitalised, start a sentence even after an abbreviation or an ellipsis."""
+# What ends a word for Punkt, and the characters of a run, in which Punkt looks at one stop only.
 _SIGN = r"""[)";}\]*:@'({\[‘’“”«»?!]"""
 _SOLID = r"[^ \t\n\r\f\v]"
 _STOP = regex.compile(
@@ -36,70 +38,90 @@ _STOP = regex.compile(
     (?: (?<= [?!] | [ \n]\. | [^\w\p{{N}}\s.,-]\. )                                 # certain: Why? “Go”.
       | (?<= \p{{L}}\p{{L}}\. ) (?<! (?<! \p{{L}} ) (?i: \L<abbreviations> ) \. )   # certain: left. but not Mr.
       | (?<= \d\. ) (?= \s* [^\s\p{{Lowercase}}.?!,:;] )                            # certain: 1916. Then
-      | (?<= ( {_SOLID}* \. ) )                                                     # in doubt, with what decides
+      | (?<= ( {_SOLID}* \. ) )                                                     # in doubt, with its context
         (?= ( {_SIGN} | \s+ (?: (?i: \L<starters> )\b\S* | [^\s.?!](?!\S*[.?!]\S) | \S+ ) ) ) )
-    (?: \s* ["'”’»)\]}}]+ (?= \s | -- | $ ) )? ( [\s\x1c-\x1f]* )                   # closing signs, white space
+    (?: \s* ["'”’»)\]}}]+ (?= \s | -- | $ ) )? ( [\s\x1c-\x1f]* )                   # closing marks, white space
     """,
     regex.VERBOSE,
     abbreviations=ABBREVIATIONS,
     starters=STARTERS,
 )
-"""Where a sentence may end. In doubt are stops after abbreviations, initials, numbers and other stops; of the word that
-follows, Punkt heeds the first character only, unless it is one of `STARTERS` or has a stop inside."""
-# Where Punkt cuts and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April.
+"""Where a sentence may end. Stops after abbreviations, initials, numbers and other stops are in doubt. Of the word that
+follows, Punkt uses only the first character, unless it is one of `STARTERS` or contains a stop."""
+# Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April.
 _OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
 _OPEN_NUMBER = regex.compile(r"\b(?:nos?|figs?|jan|mar|mon|wed|sat|sun)\.$", regex.IGNORECASE)
 PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
 
 
 def paragraphs(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
-    """The places of paragraphs: what stands between blank lines.
+    r"""The spans of paragraphs, which are separated by blank lines.
+
+    Parameters
+    ----------
+    documents
+        A documents table, or a Series of texts by id.
 
     Returns
     -------
     DataFrame
-        One row a paragraph: ``doc`` (category), ``start``, ``end`` (int32); no white space at either end.
+        One row per paragraph: ``doc`` (category), ``start``, ``end`` (int32); no white space at either end.
 
     Raises
     ------
     TypeError, ValueError
-        As `tokenize` does.
+        As in `tokenize`.
+
+    Examples
+    --------
+    >>> len(paragraphs(pd.Series({"a": "One. Two.\n\nThree."})))
+    2
     """
     return _span_table(texts_by_id(documents), _paragraph_spans)
 
 
 def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
-    """The places of sentences, by NLTK's Punkt.
+    """The spans of sentences, found by NLTK's Punkt.
 
-    No sentence crosses a blank line, so that a heading without a full stop is a sentence of its own.
-    Punkt runs untrained, with the lists of abbreviations and sentence starters of this module, and is asked only
-    where a full stop is in doubt, which gives what it gives when it walks through the paragraph; closing curly
-    quotes belong to the sentence they close, and what follows them in lower case does too (“Why?” he asked.).
+    No sentence crosses a blank line, so a heading without a full stop is a sentence of its own. Punkt runs untrained,
+    with the abbreviations and sentence starters of this module, and is asked only where a full stop is in doubt, which
+    gives the same result as running it on the whole paragraph. A closing curly quotation mark belongs to the sentence
+    it closes, and so does what follows it in lower case (“Why?” he asked.).
+
+    Parameters
+    ----------
+    documents
+        A documents table, or a Series of texts by id.
 
     Returns
     -------
     DataFrame
-        One row a sentence: ``doc`` (category), ``start``, ``end`` (int32); no white space at either end.
+        One row per sentence: ``doc`` (category), ``start``, ``end`` (int32); no white space at either end.
 
     Raises
     ------
     TypeError, ValueError
-        As `tokenize` does.
+        As in `tokenize`.
 
     References
     ----------
-    Kiss, T. and Strunk, J. (2006). Unsupervised Multilingual Sentence Boundary Detection.
-    Computational Linguistics 32(4), 485-525.
+    Kiss and Strunk (2006), Computational Linguistics 32(4), 485-525.
+
+    Examples
+    --------
+    >>> text = "Mr. Putin left. Why?"
+    >>> [text[a:b] for a, b in sentences(pd.Series({"a": text}))[["start", "end"]].to_numpy()]
+    ['Mr. Putin left.', 'Why?']
     """
-    has_end = lru_cache(1 << 16)(_punkt().text_contains_sentbreak)
+    ends_sentence = lru_cache(1 << 16)(_punkt().text_contains_sentbreak)
 
     def spans(text: str) -> Iterator[tuple[int, int]]:
         for start, end in _paragraph_spans(text):
             paragraph, first = text[start:end], 0
-            # Punkt does not know the ellipsis sign, which is as long as a full stop.
+            # Punkt does not know the ellipsis character, which is as long as a full stop.
             for stop in _STOP.finditer(paragraph.replace("…", ".")):
                 doubt, following = stop[1], stop.end()
-                if following == len(paragraph) or (doubt is not None and not has_end(doubt + stop[2])):
+                if following == len(paragraph) or (doubt is not None and not ends_sentence(doubt + stop[2])):
                     continue
                 last = stop.start(3)
                 if not _runs_on(paragraph, first, last, paragraph[following]):
@@ -111,7 +133,7 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
 
 def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
-    """Whether the sentence from `first` to `last` goes on with `letter` although Punkt ended it there."""
+    """Whether the sentence from `first` to `last` continues with `letter` although Punkt ended it there."""
     if letter.isupper():
         return False
     tail = paragraph[first:last][-20:]
@@ -129,7 +151,7 @@ def _punkt() -> Any:
     from nltk.tokenize import punkt
 
     class Variables(punkt.PunktLanguageVars):  # type: ignore[misc]
-        _re_non_word_chars = _SIGN  # as in NLTK 3.10; 3.9 knows no curly quotes
+        _re_non_word_chars = _SIGN  # as in NLTK 3.10; 3.9 does not know curly quotes
         re_boundary_realignment = regex.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", regex.MULTILINE)
 
     parameters = punkt.PunktParameters()
@@ -139,8 +161,8 @@ def _punkt() -> Any:
 
 
 def _span_table(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int]]]) -> pd.DataFrame:
-    places = [np.fromiter(spans(text), dtype=(np.int32, 2)) for text in texts]
-    offsets = np.concatenate([*places, np.empty((0, 2), np.int32)])
-    owner = np.repeat(np.arange(len(texts)), [len(place) for place in places])
+    offsets = [np.fromiter(spans(text), dtype=(np.int32, 2)) for text in texts]
+    owner = np.repeat(np.arange(len(texts)), [len(pairs) for pairs in offsets])
     doc = pd.Categorical.from_codes(owner, texts.index)
-    return pd.DataFrame({"doc": doc, "start": offsets[:, 0], "end": offsets[:, 1]})
+    start, end = np.concatenate([*offsets, np.empty((0, 2), np.int32)]).T
+    return pd.DataFrame({"doc": doc, "start": start, "end": end})

@@ -1,379 +1,265 @@
-"""Tokens in a file: saved, loaded, and checked against their documents."""
+"""Tokens in a Parquet file: saved, loaded, and checked against their documents."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import reduce
-from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from analysis.checks import check_columns
-from analysis.threads import map_threads
-from analysis.tokens.scanner import as_bytes
-from analysis.tokens.table import texts_by_id
+from analysis.checks import check_columns, check_table
+from analysis.tokens.table import MAKE_TOKENS, as_categorical, texts_by_id
+
+__all__ = ["load_tokens", "save_tokens"]
 
 FORMAT = 1
-"""Number of the file's layout; a version that cannot read a later one says so."""
-KEY = "dateline"
-"""Under which the file's metadata say, as JSON, where it comes from."""
-TAIL = 8
-"""Bytes of the checksum, and of what follows on the footer."""
+"""Number of the layout; a version of the package that cannot read a later one says so."""
+KEY = b"dateline"
+"""The key of the file's metadata under which we keep ours, as JSON."""
+COLUMNS = ["doc", "position", "start", "end", "term"]
 
 
-def save_tokens(tokens: pd.DataFrame, path: str | os.PathLike[str]) -> None:
-    """Keep a tokens table, as it is, in a Parquet file, which DuckDB, polars and others can query.
+def save_tokens(
+    tokens: pd.DataFrame,
+    path: str | os.PathLike[str],
+    *,
+    documents: pd.DataFrame | pd.Series | None = None,
+) -> None:
+    """Save a tokens table in a Parquet file, which DuckDB, polars and others can query.
 
-    The file is whole or not there: whatever interrupts, an old file of that name stays as it was. After a crash a
-    file may be left beside it whose name starts with a dot and ends with ``.part``; delete it.
+    The file is written next to `path` and then renamed, so that it is either complete or not there.
 
     Parameters
     ----------
     tokens
-        A tokens table of `tokenize`, `map_terms`, `drop_terms`, `ngrams`, or a part of one; columns of your own
-        are kept too, and the index. Strings of dtype ``object`` or of other storage come back as ``str``, lists as
-        arrays, dates in whole seconds as ones in milliseconds.
+        Table of tokens from `tokenize`, `map_terms`, `drop_terms` or `ngrams`, or a part of one. Other columns and the
+        index are saved too; categories that are not strings come back as plain values.
     path
-        The file's name, such as ``"tokens.parquet"``; one that is there is replaced.
+        The file, such as ``"tokens.parquet"``. An existing file is replaced.
+    documents
+        The documents that the tokens come from. Their checksums are saved, so that `load_tokens` can tell whether the
+        tokens belong to the documents at hand.
 
     Raises
     ------
     TypeError
-        If `tokens` is no table, or a column is named or filled with what Parquet cannot hold.
+        If `tokens` is not a table, or has a column that Parquet cannot hold.
     ValueError
-        If `tokens` is no tokens table.
+        If `tokens` is not a table of tokens.
     OSError
-        If the file cannot be written: its folder is not there, or `path` is a folder, or it is not allowed.
+        If the file cannot be written.
 
-    Notes
-    -----
-    The file's metadata have a key ``dateline``, with JSON: ``format``, ``version`` (of this package), ``settings``
-    (what `tokenize` was told), ``documents`` (their number and checksums); the last two are null where unknown.
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis import read_corpus, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> path = mkdtemp() + "/tokens.parquet"
+    >>> save_tokens(tokenize(documents), path, documents=documents)
+    >>> len(load_tokens(path, documents))
+    655
     """
-    path = Path(path)
-    _check_savable(tokens)
-    about = {
-        "format": FORMAT,
-        "version": _version(),
-        "settings": tokens.attrs.get("settings"),
-        "documents": tokens.attrs.get("documents"),
-        "categorical": {name: tokens[name].cat.categories.name for name in tokens.select_dtypes("category")},
-    }
+    check_table(tokens, "tokens", MAKE_TOKENS)
+    check_columns(tokens, COLUMNS, "tokens", MAKE_TOKENS)
+    fingerprint = None if documents is None else _fingerprint(texts_by_id(documents))
     try:
-        with _replacing(path) as file:
-            _write(_to_arrow(tokens), about, file)
-    except (pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
+        with _replacing(Path(path)) as part:
+            _write_table(tokens, fingerprint, part)
+    except (pa.ArrowException, TypeError, OverflowError, UnicodeEncodeError) as error:
         raise TypeError(
-            f"tokens have a column that Parquet cannot hold ({error}): make it strings, numbers or dates"
+            f"tokens has a column that Parquet cannot hold ({error}): make it strings, numbers or dates"
         ) from error
 
 
 def load_tokens(
     path: str | os.PathLike[str], documents: pd.DataFrame | pd.Series | None = None
 ) -> pd.DataFrame:
-    """Get back a tokens table that `save_tokens` kept.
+    """The tokens table that `save_tokens` saved.
 
     Parameters
     ----------
+    path
+        The file.
     documents
-        The documents that the tokens should be of: a documents table, or a Series of texts by id. If any id or text
-        differs, or their order, it is an error. Without `documents` nothing is compared.
+        The documents that the tokens should come from. If an id, a text or their order differs from what was saved, it
+        is an error. None: nothing is compared.
 
     Returns
     -------
     DataFrame
-        The tokens table as it was saved: columns, types, categories (those without a token too), index, ``attrs``.
+        The tokens table as it was saved: columns, types, categories (those without a token too) and index.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is damaged, none of `save_tokens`, or of a later version of it, or its tokens are of other
-        documents than `documents`, or it does not know of which.
-    TypeError
-        If `documents` is neither table nor Series of strings.
+        If the file is damaged, was not saved by `save_tokens` or by a later version of it, or its tokens come from
+        other documents.
+
+    Examples
+    --------
+    See `save_tokens`.
     """
     path = Path(path)
     if not path.is_file():
-        kind = "a folder" if path.is_dir() else "not there"
-        raise FileNotFoundError(f"path {str(path)!r} is {kind}: save_tokens(tokens, path) makes the file")
-    with pa.OSFile(str(path)) as file:
-        tokens, about = _read(file.read_buffer(), path)
+        raise FileNotFoundError(f"path {str(path)!r} is not a file: save_tokens(tokens, path) makes it")
+    table, about = _read_table(path)
+    # pandas takes longer to convert these two than all else together
+    categories = about["categories"]
+    tokens: pd.DataFrame = table.drop_columns(list(categories)).to_pandas()
+    for name in sorted(categories, key=table.column_names.index):
+        values = _read_categorical(table[name], categories[name])
+        tokens.insert(table.column_names.index(name), name, values)
     if documents is not None:
-        _compare(texts_by_id(documents), tokens, about["documents"], path)
+        _check_documents(texts_by_id(documents), tokens, about["documents"], path)
     return tokens
 
 
-def _check_savable(tokens: pd.DataFrame) -> None:
-    if not isinstance(tokens, pd.DataFrame):
-        raise TypeError(f"tokens is a {type(tokens).__name__}: hand over a table made by tokenize(documents)")
-    needed = ["doc", "position", "start", "end", "term"]
-    check_columns(tokens, needed, "tokens", "make it with tokenize(documents)")
-    if tokens.columns.has_duplicates:
-        repeated = tokens.columns[tokens.columns.duplicated()][0]
-        raise TypeError(f"tokens have two columns named {repeated!r}, which Parquet does not: rename one")
-    unnamed = [name for name in tokens.columns if not isinstance(name, str)]
-    if unnamed:
-        raise TypeError(f"tokens have a column named {unnamed[0]!r}: Parquet wants strings, so rename it")
-    if not _is_json(tokens.attrs):
-        raise TypeError(
-            "tokens.attrs hold what JSON cannot: make it strings, numbers, lists, dicts by string"
-        )
+def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path: Path) -> None:
+    """Write a new file, with what we save about the tokens in its metadata."""
+    from pyarrow import parquet
 
-
-def _to_arrow(tokens: pd.DataFrame) -> pa.Table:
     table = pa.Table.from_pandas(tokens)
-    # Where nothing is missing nothing has to be looked up: numbers are read twice as fast.
-    fields = [
-        field.with_nullable(not pa.types.is_integer(field.type) or column.null_count > 0)
-        for field, column in zip(table.schema, table.columns, strict=True)
-    ]
-    return pa.Table.from_arrays(table.columns, schema=pa.schema(fields, table.schema.metadata))
+    about = {
+        "format": FORMAT,
+        "documents": fingerprint,
+        "categories": {name: _lost_categories(tokens[name]) for name in _categorical(tokens)},
+        "schema": _describe_schema(table),
+    }
+    parquet.write_table(
+        table.replace_schema_metadata({**table.schema.metadata, KEY: json.dumps(about)}),
+        path,
+        compression="lz4",
+        use_dictionary=[field.name for field in table.schema if pa.types.is_dictionary(field.type)],
+        use_byte_stream_split=[field.name for field in table.schema if pa.types.is_integer(field.type)],
+        dictionary_pagesize_limit=1 << 30,  # all categories in one page, or their order would be lost
+        row_group_size=1 << 26,
+        write_page_checksum=True,
+    )
 
 
-def _is_json(value: object) -> bool:
-    """Whether JSON gives `value` back as it is."""
-    try:
-        return bool(json.loads(json.dumps(value)) == value)
-    except (TypeError, ValueError):
-        return False
+def _categorical(tokens: pd.DataFrame) -> list[str]:
+    """Which of ``doc`` and ``term`` are categories."""
+    return [name for name in ("doc", "term") if isinstance(tokens[name].dtype, pd.CategoricalDtype)]
 
 
-def _version() -> str:
-    from importlib import metadata
+def _lost_categories(column: pd.Series) -> list[str] | None:
+    """The categories of a column without values, which Parquet keeps only beside values."""
+    return list(column.cat.categories) if column.isna().all() else None
 
-    try:
-        return metadata.version("dateline-workbook")
-    except metadata.PackageNotFoundError:  # run from its folder, not installed
-        return "unknown"
+
+def _describe_schema(table: pa.Table) -> str:
+    """The names, pandas metadata and length of a table, which no checksum of Parquet protects."""
+    return f"{table.schema.names} {table.schema.pandas_metadata} {len(table)}"
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of `path` once it is whole and on the disk, and else goes."""
+def _replacing(path: Path) -> Iterator[Path]:
+    """A new file that replaces `path` once it is complete, and is removed otherwise."""
     if path.is_dir():
         raise IsADirectoryError(
             f"path {str(path)!r} is a folder: give a file in it, such as 'tokens.parquet'"
         )
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"path {str(path)!r} is in a folder that is not there: make the folder first")
+        raise FileNotFoundError(
+            f"path {str(path)!r} is in a folder that does not exist: make the folder first"
+        )
     part = path.with_name(f".{path.name}-{uuid4().hex}.part")
     try:
-        with open(part, "x+b") as file:
-            yield file
-            file.flush()
+        yield part
+        with open(part, "rb") as file:
             os.fsync(file.fileno())
         os.replace(part, path)
     except PermissionError as error:
         raise PermissionError(
-            f"path {str(path)!r} may not be written ({error.strerror}): give a place of your own"
+            f"path {str(path)!r} cannot be written ({error.strerror}): choose a folder that you may write to"
         ) from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write(table: pa.Table, about: dict[str, Any], file: IO[bytes]) -> None:
-    """Write the file that the head of this module draws."""
+def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
+    """The table in a file and what we saved about it."""
     from pyarrow import parquet
 
-    names, again = table.column_names, table.select(list(about["categorical"]))
-    whole = [field.name for field in table.schema if field.type in (pa.int32(), pa.int64())]
-    # Chosen by measuring: what `load_tokens` reads is in the encoding that is read fastest, the rest in the smallest.
-    with parquet.ParquetWriter(
-        file,
-        table.schema,
-        compression={name: "zstd" if name in again.column_names else "lz4" for name in names},
-        use_dictionary=[name for name in names if name not in whole],
-        use_byte_stream_split=whole,
-        dictionary_pagesize_limit=1 << 30,
-    ) as writer:
-        # One row group, as far as they reach: each would hold all the words anew.
-        writer.write_table(table, row_group_size=1 << 26)
-        about["stream"] = file.tell()
-        _write_stream(again, file)
-        file.write(bytes(TAIL))
-        writer.add_key_value_metadata({KEY: json.dumps(about)})
-    file.flush()
-    with pa.OSFile(file.name) as written:
-        data = memoryview(written.read_buffer())
-        place, checksum = _place(data), _checksum(data)
-    file.seek(place)
-    file.write(checksum)
-
-
-def _write_stream(table: pa.Table, file: IO[bytes]) -> None:
-    """Write the categories and their numbers, in one batch even where there are no rows."""
-    batch = pa.RecordBatch.from_arrays([column.chunk(0) for column in table.columns], schema=table.schema)
-    with pa.ipc.new_stream(file, batch.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
-        stream.write_batch(batch)
-
-
-def _place(data: memoryview) -> int:
-    """Where the checksum is, if `data` is whole: before the footer."""
-    return len(data) - TAIL - int.from_bytes(data[-TAIL : -TAIL + 4], "little") - TAIL
-
-
-def _checksum(data: memoryview) -> bytes:
-    """The CRC-32 of each half of the bytes before and after the checksum, taken side by side."""
-    place = _place(data)
-    half = place // 2
-    halves = [[data[:half]], [data[half:place], data[place + TAIL :]]]
-    sums = map_threads(lambda parts: reduce(lambda so_far, part: crc32(part, so_far), parts, 0), halves)
-    return b"".join(checksum.to_bytes(4, "little") for checksum in sums)
-
-
-def _check(data: memoryview, path: Path) -> None:
-    """Raise an error unless `data` is, to the byte, what was written."""
-    place = _place(data)
-    if place >= 0 and bytes(data[place : place + TAIL]) == _checksum(data):
-        return
-    if len(data) < 12 or not bytes(data[:4]) == bytes(data[-4:]) == b"PAR1":
-        cause = "is cut short, or no Parquet file"
-    elif KEY.encode() in bytes(data[max(place, 0) :]):
-        cause = "is damaged: its bytes are not those that were saved"
-    else:
-        cause = "is a Parquet file, but none of save_tokens (pandas.read_parquet may read it)"
-    raise ValueError(f"path {str(path)!r} {cause}: make it anew by save_tokens(tokenize(documents), path)")
-
-
-def _read(data: pa.Buffer, path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    from pyarrow import parquet
-
-    _check(memoryview(data), path)
-    file = parquet.ParquetFile(pa.BufferReader(data))
-    about = json.loads(file.metadata.metadata[KEY.encode()])
-    if about["format"] > FORMAT:
+    remedy = "make it again with save_tokens(tokenize(documents), path)"
+    try:
+        table = parquet.ParquetFile(path, page_checksum_verification=True).read()
+        about: dict[str, Any] = json.loads((table.schema.metadata or {}).get(KEY, b"{}"))
+        described = _describe_schema(table)
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise ValueError(
-            f"path {str(path)!r} was saved by a later version ({about['version']}, format {about['format']}; this one "
-            f"reads up to {FORMAT}): update this package, or make the file anew by save_tokens"
+            f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}"
+        ) from error
+    if not about:
+        raise ValueError(f"path {str(path)!r} was not saved by save_tokens; pandas.read_parquet may read it")
+    if about.get("format", 0) > FORMAT:
+        raise ValueError(
+            f"path {str(path)!r} was saved by a later version of this package: update it, or {remedy}"
         )
-    names, labels = file.schema_arrow.names, about["categorical"]
-    kept = file.read(columns=[name for name in names if name not in labels]).to_pandas(split_blocks=True)
-    # From a copy of its bytes, or what is short, and so not compressed, would keep the whole file in memory.
-    stream = pa.ipc.open_stream(
-        pa.py_buffer(bytearray(memoryview(data)[about["stream"] :]))
-    ).read_next_batch()
-    columns: dict[str, Any] = {name: _as_categorical(stream[name], label) for name, label in labels.items()}
-    columns |= {name: _own_column(kept[name]) for name in kept}
-    tokens = pd.DataFrame({name: columns[name] for name in names if name in columns}, kept.index, copy=False)
-    tokens.attrs, tokens.columns.name = kept.attrs, kept.columns.name
-    return tokens, about
+    if about.get("schema") != described:
+        raise ValueError(
+            f"path {str(path)!r} is damaged (its columns are not those that were saved): {remedy}"
+        )
+    return table, about
 
 
-def _as_categorical(array: pa.DictionaryArray, label: str | None) -> pd.Categorical:
-    values = array.dictionary
-    if pa.types.is_null(values.type):  # no words, of which Arrow cannot tell that they would be strings
-        values = values.cast(pa.large_string())
-    categories = pd.Index(values.to_pandas(), name=label)
-    # pandas offers no public way round making sure that categories are unique, which for half a million terms takes
-    # longer than all the rest; these were categories before.
-    dtype = pd.CategoricalDtype._from_fastpath(categories, array.type.ordered)  # type: ignore[attr-defined]
-    codes = array.indices.fill_null(-1) if array.null_count else array.indices
-    return pd.Categorical.from_codes(_own(codes.to_numpy()), dtype=dtype, validate=False)
+def _read_categorical(column: pa.ChunkedArray, categories: list[Any] | None) -> Any:
+    """A column of Arrow dictionaries as a categorical; `categories` are those of one without values."""
+    if categories is not None:
+        return as_categorical(np.full(len(column), -1), pd.Index(categories, dtype="str"))
+    array = column.unify_dictionaries().combine_chunks()
+    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False, writable=True)
+    return as_categorical(codes, pd.Index(array.dictionary.to_pandas()), ordered=array.type.ordered)
 
 
-class _Memory:
-    """Another name of an array's memory, under which it may be written to."""
-
-    def __init__(self, array: NDArray[Any]) -> None:
-        self.array = array  # keeps the memory
-        self.__array_interface__ = {**array.__array_interface__, "data": (array.ctypes.data, False)}
+def _fingerprint(texts: pd.Series) -> dict[str, Any]:
+    """The number of documents and a checksum of their ids and of their texts, in order."""
+    return {"count": len(texts), "ids": _checksum(texts.index), "texts": _checksum(texts)}
 
 
-def _own(array: NDArray[Any]) -> NDArray[Any]:
-    """An array that Arrow read, and nobody else has, to be written to: Arrow's arrays may not, and copies take time."""
-    return np.asarray(_Memory(array))
+def _checksum(strings: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for string in strings:
+        data = string.encode("utf-8", "surrogatepass")
+        digest.update(
+            len(data).to_bytes(8, "little")
+        )  # or a character could move from one string to the next
+        digest.update(data)
+    return digest.hexdigest()
 
 
-def _own_column(column: pd.Series) -> pd.Series | NDArray[Any]:
-    plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "biufmM"
-    return _own(column.to_numpy()) if plain else column.copy()
-
-
-def _compare(texts: pd.Series, tokens: pd.DataFrame, saved: dict[str, Any] | None, path: Path) -> None:
-    """Raise an error that says what differs, unless the tokens are of these texts."""
+def _check_documents(
+    texts: pd.Series, tokens: pd.DataFrame, saved: dict[str, Any] | None, path: Path
+) -> None:
+    """Raise an error that says what differs unless the tokens come from these texts."""
     if saved is None:
         raise ValueError(
-            f"path {str(path)!r} does not know its documents, as its tokens did not come straight from tokenize: "
-            "load it without documents, or make it anew by save_tokens(tokenize(documents), path)"
+            f"path {str(path)!r} was saved without documents=, so nothing can be compared: load it without documents, "
+            "or save it again with save_tokens(tokens, path, documents=documents)"
         )
-    given = fingerprint(texts)
-    if given != saved:
-        raise ValueError(
-            f"path {str(path)!r} is not of these documents: {_difference(texts, given, tokens, saved)}; hand over "
-            "those it was made of, or make it anew by save_tokens(tokenize(documents), path)"
-        )
-
-
-def _difference(texts: pd.Series, given: dict[str, Any], tokens: pd.DataFrame, saved: dict[str, Any]) -> str:
-    """What differs between the texts given and those saved: ids, their order, or texts."""
-    ids = texts.index
-    if (given["count"], given["ids"]) == (saved["count"], saved["ids"]):
-        changed, edges = changed_runs(saved["texts"], given["texts"]), run_edges(len(ids))
-        first, last = ids[edges[changed[0]]], ids[edges[changed[0] + 1] - 1]
-        where = f"of {first!r}" if first == last else f"in a document from {first!r} to {last!r}"
-        return f"text differs in {len(changed)} of {len(edges) - 1} places, first {where}"
-    known = pd.Index(tokens["doc"].astype("category").cat.categories)
-    lacking, new = known.difference(ids, sort=False), ids.difference(known, sort=False)
-    parts = [
-        f"{len(them)} {what}, first {them[0]!r}"
-        for them, what in ((lacking, "are lacking"), (new, "are new"))
-        if len(them)
-    ]
-    return f"of {len(ids)} documents (then {saved['count']}) {', '.join(parts) or 'the order differs'}"
-
-
-RUNS = 250
-"""Checksums of texts at most: up to so many documents each has its own, more share one with their neighbours."""
-
-
-def fingerprint(texts: pd.Series) -> dict[str, Any]:
-    """Checksums (CRC-32) of texts and of their ids, in their order, however pandas stores them.
-
-    They find every change of up to four bytes in a row; any other escapes them once in four thousand million times.
-
-    Returns
-    -------
-    dict
-        ``count`` (documents), ``ids`` (a checksum in eight hexadecimal digits), ``texts`` (one after the other, the
-        checksums of up to `RUNS` runs of documents): small, and fit for JSON and for ``DataFrame.attrs``.
-    """
-    return {"count": len(texts), "ids": _checksums(texts.index, 1), "texts": _checksums(texts, RUNS)}
-
-
-def run_edges(count: int, runs: int = RUNS) -> list[int]:
-    """Where each run of documents begins, and where the last one ends."""
-    runs = min(count, runs)
-    return [run * count // runs for run in range(runs + 1)] if runs else [0]
-
-
-def changed_runs(before: str, after: str) -> list[int]:
-    """The numbers of the runs whose checksums differ."""
-    digits = range(0, len(before), 8)
-    return [at // 8 for at in digits if before[at : at + 8] != after[at : at + 8]]
-
-
-def _checksums(strings: pd.Series | pd.Index, runs: int) -> str:
-    if not len(strings):
-        return ""
-    try:
-        array = pa.array(strings, pa.large_string())
-    except UnicodeEncodeError:  # half a pair of surrogates, which pandas may hold
-        array = pa.array([string.encode("utf-8", "surrogatepass") for string in strings], pa.large_binary())
-    data, limits = as_bytes(array)
-    edges = run_edges(len(strings), runs)
-    # Lengths go first, or a character could move from one string to the next unnoticed.
-    lengths = np.diff(limits).astype("<i8").data
-    runs_of = zip(pairwise(edges), pairwise(limits[edges].tolist()), strict=True)
-    return "".join(f"{crc32(data[a:b], crc32(lengths[i:j])):08x}" for (i, j), (a, b) in runs_of)
+    current = _fingerprint(texts)
+    if current == saved:
+        return
+    known = pd.Index(tokens["doc"].cat.categories)
+    missing, new = known.difference(texts.index, sort=False), texts.index.difference(known, sort=False)
+    if current["ids"] == saved["ids"]:
+        difference = "a text has changed"
+    elif len(missing) or len(new):
+        groups = ((missing, "missing"), (new, "new"))
+        difference = ", ".join(f"{len(ids)} are {what}, first {ids[0]!r}" for ids, what in groups if len(ids))
+    else:
+        difference = "their order has changed"
+    raise ValueError(
+        f"path {str(path)!r} comes from other documents ({difference}): pass those it was made from, or make it again "
+        "with save_tokens(tokenize(documents), path, documents=documents)"
+    )

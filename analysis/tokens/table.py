@@ -1,4 +1,4 @@
-"""Checks of the documents and tokens tables."""
+"""Checks of the documents and tokens tables, and the categorical columns that tokens are made of."""
 
 from __future__ import annotations
 
@@ -12,84 +12,103 @@ from numpy.typing import NDArray
 from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_columns, check_table
 
+__all__ = [
+    "MAKE_TOKENS",
+    "as_categorical",
+    "check_documents",
+    "check_tokens",
+    "in_reading_order",
+    "recode_terms",
+    "texts_by_id",
+]
+
+MAKE_TOKENS = "make it with tokenize(documents)"
+
 
 def check_documents(
     spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
 ) -> pd.DataFrame:
-    """`documents`, with ids that are strings as in `spans`, or an error if it lacks columns or documents of theirs."""
+    """`documents` with string ids, or an error if it lacks `needed` columns or documents that `spans` point into."""
     check_columns(documents, needed, "documents", "make it with read_corpus, which takes a DataFrame too")
     documents = documents.set_axis(documents.index.astype("str"))
-    if documents.index.has_duplicates:
-        repeated = documents.index[documents.index.duplicated()][0]
-        raise ValueError(f"document id {repeated!r} stands more than once in documents: ids must be unique")
+    _check_unique(documents.index)
     ids = spans["doc"].cat.categories
     missing = ids.difference(documents.index)
-    if len(missing):
-        used = ids[np.flatnonzero(np.bincount(category_codes(spans["doc"]), minlength=len(ids)))]
-        missing = used.difference(documents.index)
+    if len(missing):  # among the categories; a document without rows is not missed
+        ids = ids[np.flatnonzero(np.bincount(category_codes(spans["doc"]), minlength=len(ids)))]
+        missing = ids.difference(documents.index)
     if len(missing):
         raise ValueError(
-            f"documents lacks {len(missing)} of {len(used)} documents that are pointed into, such as {missing[0]!r}: "
-            "hand over the table they were made from, or keep the rows whose 'doc' is in documents.index"
+            f"documents lacks {len(missing)} of {len(ids)} documents that the rows point into, such as {missing[0]!r}: "
+            "pass the table they were made from, or keep the rows whose 'doc' is in documents.index"
         )
     return documents
 
 
 def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
-    """`tokens`, with ``doc`` and ``term`` categories again where a join or a file made them strings."""
-    check_table(tokens, "tokens", "make it with tokenize(documents)")
-    check_columns(tokens, ["doc", "term"], "tokens", "make it with tokenize(documents)")
+    """`tokens`, with ``doc`` and ``term`` as categories again if a join or a file made them strings."""
+    check_table(tokens, "tokens", MAKE_TOKENS)
+    check_columns(tokens, ["doc", "term"], "tokens", MAKE_TOKENS)
     for name in ("doc", "term"):
         if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
             tokens = tokens.assign(**{name: tokens[name].astype("str").astype("category")})
-    homeless = int(tokens["doc"].isna().sum())
-    if homeless:
-        raise ValueError(f"{homeless} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in")
+    without_doc = int(tokens["doc"].isna().sum())
+    if without_doc:
+        raise ValueError(
+            f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in"
+        )
     return tokens
 
 
 def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
-    """`tokens`, checked, in reading order however they were sorted, rows numbered from 0."""
+    """`tokens`, checked, in reading order and with rows numbered from 0."""
     tokens = check_tokens(tokens)
-    check_columns(tokens, ["position", "start", "end"], "tokens", "make it with tokenize(documents)")
+    check_columns(tokens, ["position", "start", "end"], "tokens", MAKE_TOKENS)
     doc, position = category_codes(tokens["doc"]), tokens["position"].to_numpy()
-    ordered = (doc[1:] > doc[:-1]) | ((doc[1:] == doc[:-1]) & (position[1:] >= position[:-1]))
-    return (tokens if ordered.all() else tokens.iloc[np.lexsort((position, doc))]).reset_index(drop=True)
-
-
-def _name_codes(codes: NDArray[Any], names: pd.Index) -> pd.Categorical:
-    # The names are known to be unique. pandas would find out by making a Python string of each.
-    dtype = pd.CategoricalDtype._from_fastpath(names)  # type: ignore[attr-defined]
-    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    backward = np.flatnonzero(position[1:] < position[:-1])
+    if not (doc[1:] >= doc[:-1]).all() or (doc[backward] == doc[backward + 1]).any():
+        tokens = tokens.iloc[np.lexsort((position, doc))]
+    return tokens.reset_index(drop=True)
 
 
 def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
-    """The texts by id, which is a string."""
+    """The texts of a documents table, or of a Series, with string ids."""
     if not hasattr(documents, "set_axis"):
         kind = type(documents).__name__
-        raise TypeError(f"documents is a {kind}: hand over a documents table or a Series of texts by id")
+        raise TypeError(f"documents is a {kind}: pass a documents table or a Series of texts by id")
     if isinstance(documents, pd.DataFrame):
         check_columns(documents, ["text"], "documents", "make it with read_corpus(…, text=)")
     texts = documents["text"] if isinstance(documents, pd.DataFrame) else documents
     texts = texts.set_axis(texts.index.astype("str"))
-    if texts.index.has_duplicates:
-        repeated = texts.index[texts.index.duplicated()][0]
-        raise ValueError(f"document id {repeated!r} stands more than once: ids must be unique")
-    plain = isinstance(texts.dtype, pd.StringDtype) and not texts.hasnans
-    wrong = [] if plain else [type(text).__name__ for text in texts if not isinstance(text, str)]
-    if wrong:
-        raise TypeError(
-            f"{len(wrong)} of {len(texts)} texts are no strings ({wrong[0]}): fillna('') or drop them"
-        )
+    _check_unique(texts.index)
+    if not isinstance(texts.dtype, pd.StringDtype) or texts.hasnans:
+        kinds = [type(text).__name__ for text in texts if not isinstance(text, str)]
+        if kinds:
+            raise TypeError(
+                f"{len(kinds)} of {len(texts)} texts are not strings but {kinds[0]}: drop them, or use fillna('')"
+            )
     return texts
 
 
-def _recode(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical:
-    """A categorical of the codes' new names, in alphabetical order: equal ones fall together, None means missing."""
+def _check_unique(ids: pd.Index) -> None:
+    if ids.has_duplicates:
+        repeated = ids[ids.duplicated()][0]
+        raise ValueError(f"document id {repeated!r} occurs more than once in documents: ids must be unique")
+
+
+def as_categorical(
+    codes: NDArray[Any], categories: pd.Index, *, ordered: bool = False
+) -> pd.Categorical[Any]:
+    """A categorical of codes that are known to be valid, which pandas would check once more."""
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories, ordered), validate=False)
+
+
+def recode_terms(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical[Any]:
+    """A categorical with a new name for each code, in alphabetical order; equal names merge, None means missing."""
     new, categories = pd.factorize(pd.Series(list(names), dtype="str"))
     mapped = np.append(new, -1)[codes]
     used = np.flatnonzero(np.bincount(mapped + 1, minlength=len(categories) + 1)[1:])
     kept = pd.Index(categories[used], dtype="str")
     rank = np.full(len(categories) + 1, -1)
     rank[used] = alphabetical_ranks(kept)
-    return pd.Categorical.from_codes(rank[mapped], kept.sort_values())
+    return as_categorical(rank[mapped], kept.sort_values())

@@ -396,11 +396,11 @@ def test_the_nearest_of_several_events_and_the_earlier_of_two_as_near(diary: pd.
 @pytest.mark.parametrize(
     ("event", "message"),
     [
-        ("2023-02-30", "no day"),
-        ("2023-03", "no day"),
-        ("8 March", "no day"),
+        ("2023-02-30", "not a day"),
+        ("2023-03", "not a day"),
+        ("8 March", "not a day"),
         ({"x": 20230308}, "'x' is dated '20230308'"),
-        ({"x": None}, "no day"),
+        ({"x": None}, "not a day"),
         ({}, "event is empty"),
         (pd.DataFrame({"date": ["2023-03-08"]}), "event has no column 'event'"),
     ],
@@ -423,15 +423,17 @@ def test_offsets_are_ready_to_count_by(seeds: pd.DataFrame, seed_tokens: pd.Data
 def test_a_term_that_no_token_is_gets_its_zeros_with_a_warning(corpus_of) -> None:
     documents = corpus_of({"a": ("2023-03-08", "it may be")})
     dropped = drop_terms(tokenize(documents), ["may"])
-    with pytest.warns(UserWarning, match=r"no token is 'may'.* 1 tokens were dropped, is it among them"):
+    with pytest.warns(UserWarning, match=r"no token is 'may'.* 1 tokens were dropped; is it one of them"):
         assert timeline(dropped, documents, "may")["n"].tolist() == [0]
 
 
 def test_pooling_keeps_the_unit_and_the_confidence_of_the_timeline(corpus_of) -> None:
     documents = corpus_of({"a": ("2023-03-08", "war and peace"), "b": ("2023-03-15", "war")})
     weeks = timeline(tokenize(documents), documents, "war", per=1_000_000, confidence=0.5)
-    pooled = rolling(weeks, 1)
+    pooled = rolling(weeks, 1, per=1_000_000, confidence=0.5)
     assert pooled[["rate", "low", "high"]].equals(weeks[["rate", "low", "high"]])
+    with pytest.raises(ValueError, match="rates of timeline are not per 1000 tokens: pass the per="):
+        rolling(weeks, 1)
 
 
 @pytest.mark.parametrize("per", [0, -5, float("nan")])
@@ -628,11 +630,11 @@ def test_without_expressions_those_that_are_found_count(letters) -> None:
     [
         (lambda x: x.drop(columns="until"), "expressions has no column 'until'.*time_expressions"),
         (lambda x: x.assign(doc="other"), "documents lacks 1 of 1 documents.*'other'"),
-        (lambda x: x.assign(doc=None), "is not in its text"),
-        (lambda x: x.assign(end=1000), r"characters \d+ to 1000 of 'x' is not in its text \(0 to"),
-        (lambda x: x.assign(start=-1), "is not in its text"),
-        (lambda x: x.assign(end=x["start"]), "is not in its text"),
-        (lambda x: x.assign(start=1).drop(columns="text"), "or begins with a blank"),
+        (lambda x: x.assign(doc=None), "is outside its text"),
+        (lambda x: x.assign(end=1000), r"characters \d+ to 1000 of 'x' is outside its text \(0 to"),
+        (lambda x: x.assign(start=-1), "is outside its text"),
+        (lambda x: x.assign(end=x["start"]), "is outside its text"),
+        (lambda x: x.assign(start=1).drop(columns="text"), "or begins with a space"),
         (lambda x: x.assign(start=1), "not the time expression 'March'"),
         (lambda x: x.assign(until=pd.Timestamp("1998-01-01")), "before it begins"),
     ],
@@ -643,9 +645,11 @@ def test_expressions_of_other_texts_are_refused(letters, said, change, message: 
 
 
 def test_axes_are_two(letters, said) -> None:
-    with pytest.raises(ValueError, match="axis='mention' is not known: 'published' or 'mentioned'"):
+    with pytest.raises(
+        ValueError, match=r"axis='mention' is not a valid choice .*: use 'published' or 'mentioned'"
+    ):
         spoken(letters, said, axis="mention")
-    with pytest.raises(ValueError, match="say axis='mentioned', or leave them out"):
+    with pytest.raises(ValueError, match="add axis='mentioned', or leave them out"):
         spoken(letters, said, axis="published")
     tokens = tokenize(letters)[["doc", "term"]]
     with pytest.raises(ValueError, match="tokens has no column 'start'"):
@@ -653,11 +657,9 @@ def test_axes_are_two(letters, said) -> None:
 
 
 def test_far_mentions_make_too_many_periods(letters, said, monkeypatch) -> None:
-    monkeypatch.setattr("analysis.dates.timeline.LARGEST", 1000)
+    monkeypatch.setattr("analysis.dates.timeline.MAX_ROWS", 1000)
     far = said.assign(begin=pd.Timestamp("1066-10-14"), until=pd.Timestamp("1066-10-14"))
-    remedy = (
-        "name the terms, or take a longer freq. They go from 1066-10-14 to 2023-05-03: .*out of expressions"
-    )
+    remedy = "name the terms, or use a longer freq. Periods run from 1066-10-14 to 2023-05-03: .*out of expressions"
     with pytest.raises(ValueError, match=remedy):
         spoken(letters, far, freq="D")
     assert len(spoken(letters, far, freq="Y")) < 1000

@@ -129,8 +129,8 @@ def test_empty_tables(documents: pd.DataFrame) -> None:
     [
         ("n", "column of the counts themselves"),
         ("term", "column of the counts themselves"),
-        ("ME", r"no column .* and no period"),
-        ("nonsense", r"no column .*paper.* and no period"),
+        ("ME", r"neither a column .* nor a period"),
+        ("nonsense", r"neither a column .*paper.* nor a period"),
         (["M", "W"], "two periods"),
         (["doc", "doc"], "twice"),
     ],
@@ -141,7 +141,7 @@ def test_unknown_groups(tokens, documents, by, message: str) -> None:
 
 
 def test_documents_are_asked_for_and_must_be_the_right_ones(tokens, documents) -> None:
-    with pytest.raises(ValueError, match=r"by='M'.*hand over documents="):
+    with pytest.raises(ValueError, match=r"by='M'.*pass documents="):
         term_frequency(tokens, "M")
     with pytest.raises(ValueError, match=r"lacks 1 of 5 documents.*'un'"):
         term_frequency(tokens, "M", documents=documents.drop("un"))
@@ -216,5 +216,5 @@ def test_document_term_matrix_keeps_documents_without_a_word() -> None:
 
 def test_more_than_one_number_can_tell_apart_is_an_error():
     two = np.arange(2)
-    with pytest.raises(ValueError, match="too many to be counted at one go: count_corpus"):
+    with pytest.raises(ValueError, match="too many to count at once: use count_corpus"):
         count_cells(np.zeros(2, np.int64), two, two, terms=1 << 62)

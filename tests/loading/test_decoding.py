@@ -56,7 +56,7 @@ def test_the_header_is_cut_off_and_nothing_else(tmp_path, file, expected):
 def test_an_impossible_date_in_a_header(tmp_path, date):
     fill(tmp_path, a=f" date {date} Text")
     assert findings(tmp_path) == {("a", "impossible date")}
-    with pytest.raises(CorpusError, match=f"a.txt: impossible date: '{date}' is no day of the calendar"):
+    with pytest.raises(CorpusError, match=f"a.txt: impossible date: '{date}' is not a day of the calendar"):
         read_corpus(tmp_path)
 
 

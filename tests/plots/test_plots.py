@@ -865,7 +865,7 @@ def test_growth_in_words(documents):
     ],
 )
 def test_descriptions_of_other_tables_say_which_they_want(seed_tokens, describe, remedy):
-    with pytest.raises(ValueError, match=rf"has no column .*: make it by ({remedy})\(\)"):
+    with pytest.raises(ValueError, match=rf"has no column .*: make it with ({remedy})\(\)"):
         describe(seed_tokens)
 
 

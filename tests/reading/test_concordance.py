@@ -250,23 +250,25 @@ def test_a_column_named_period_is_a_column(tokens, documents) -> None:
 def test_rows_that_do_not_fit_are_refused(tokens, documents) -> None:
     table = timeline(tokens, documents, "two", freq="W")
     counts = term_frequency(tokens, "paper", documents=documents.assign(paper="P"))
-    with pytest.raises(ValueError, match="hand over documents="):
+    all_texts = term_frequency(tokens)
+    with pytest.raises(ValueError, match="pass documents="):
         occurrences(tokens, table.iloc[0])
-    unnamed = table.iloc[-1].copy()
-    unnamed.attrs.clear()
-    with pytest.raises(ValueError, match=r"give it as timeline\.iloc"):
-        occurrences(tokens, unnamed, documents)
-    with pytest.raises(ValueError, match="row has no column 'term'"):
+    with pytest.raises(ValueError, match=r"pass the row as a table, timeline\.iloc"):
+        occurrences(tokens, table.iloc[-1], documents)
+    with pytest.raises(ValueError, match="rows has no column 'term'"):
         occurrences(tokens, tokens.iloc[0].drop("term"))
-    with pytest.raises(ValueError, match=r"n=4 of 'two', tokens hold 3 .*'paper' is a column of neither"):
-        occurrences(tokens[tokens["doc"] != "y"], counts[counts["term"] == "two"], documents)
+    with pytest.raises(ValueError, match="n=4 of 'two', but tokens contain 3: pass the tokens"):
+        occurrences(tokens[tokens["doc"] != "y"], all_texts[all_texts["term"] == "two"])
+    with pytest.raises(
+        ValueError, match=r"grouped by 'paper' .*, which is a column of neither tokens nor documents"
+    ):
+        occurrences(tokens, counts[counts["term"] == "two"], documents)
 
 
 def test_a_row_without_a_period_leads_to_its_tokens_too(tokens, documents) -> None:
     for table in (timeline(tokens, documents, "two"), term_frequency(tokens, "M", documents=documents)):
-        row = table[table["period"].isna()].iloc[-1]
-        assert pd.isna(row["period"])
-        assert len(occurrences(tokens, row, documents)) == row["n"] > 0
+        row = table[table["period"].isna()].iloc[-1:]
+        assert len(occurrences(tokens, row, documents)) == row["n"].sum() > 0
 
 
 def test_a_term_of_two_words_leaves_phrases_and_globs_as_they_are(tokens, documents) -> None:
@@ -412,9 +414,10 @@ def test_rows_of_mentioned_time_lead_to_their_tokens(seeds, seed_tokens, seed_me
         )
         table = table[table["docs"] > 0]
         for i in range(len(table)):
-            for row in (table.iloc[i], table.iloc[[i]]):
-                found = occurrences(seed_tokens, row, seeds, expressions=seed_mentions)
-                assert len(found) == table["n"].iloc[i]
+            found = occurrences(seed_tokens, table.iloc[[i]], seeds, expressions=seed_mentions)
+            assert len(found) == table["n"].iloc[i]
+            if table["speaks_of"].iloc[i] == "period":
+                assert found.equals(occurrences(seed_tokens, table.iloc[i], seeds, expressions=seed_mentions))
     whole = occurrences(seed_tokens, table, seeds, expressions=seed_mentions)
     assert whole.equals(seed_tokens[seed_tokens["term"].isin(["russian", "wagner"])])
 
@@ -424,8 +427,7 @@ def test_the_two_rows_without_a_period_are_told_apart(corpus_of, mentions_of) ->
     said, tokens = mentions_of(documents, ("x", "1999", "1999")), tokenize(documents)
     table = timeline(tokens, documents, "a", freq="M", axis="mentioned", expressions=said)
     for i, docs in ((-2, ["x", "x"]), (-1, ["z", "z", "z"])):
-        for row in (table.iloc[i], table.iloc[[i]]):
-            assert occurrences(tokens, row, documents, expressions=said)["doc"].tolist() == docs
+        assert occurrences(tokens, table.iloc[[i]], documents, expressions=said)["doc"].tolist() == docs
     whole = timeline(tokens, documents, freq="M", axis="mentioned", expressions=said)
     assert occurrences(tokens, whole, documents, expressions=said).equals(tokens)
 
@@ -434,14 +436,14 @@ def test_a_row_of_mentioned_time_needs_what_it_was_counted_by(seeds, seed_tokens
     table = timeline(seed_tokens, seeds, "announced", freq="M", axis="mentioned", expressions=seed_mentions)
     row = table.iloc[1]
     for options in ({}, {"documents": seeds}, {"expressions": seed_mentions}):
-        with pytest.raises(ValueError, match="hand over documents= and expressions= too"):
+        with pytest.raises(ValueError, match="pass documents= and expressions= too"):
             occurrences(seed_tokens, row, **options)
-    with pytest.raises(ValueError, match=r"n=1 of 'announced', tokens hold 0: .* and expressions it was"):
+    with pytest.raises(
+        ValueError, match=r"n=1 of 'announced', but tokens contain 0: .* and expressions it was"
+    ):
         occurrences(seed_tokens, row, seeds, expressions=seed_mentions[:-1])
-    unnamed = table.iloc[-1].copy()
-    unnamed.attrs.clear()
-    with pytest.raises(ValueError, match=r"give it as timeline\.iloc"):
-        occurrences(seed_tokens, unnamed, seeds, expressions=seed_mentions)
+    with pytest.raises(ValueError, match=r"pass the row as a table, timeline\.iloc"):
+        occurrences(seed_tokens, table.iloc[-1], seeds, expressions=seed_mentions)
 
 
 def test_passages_lead_from_a_time_expression_to_its_sentence(seeds, seed_mentions) -> None:

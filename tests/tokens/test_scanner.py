@@ -55,11 +55,11 @@ def test_any_texts(texts, lower):
 @given(TEXTS, st.integers(1, 40))
 @settings(max_examples=400, deadline=None)
 def test_pieces_of_any_size(texts, size):
-    whole, scanner.PIECE = scanner.PIECE, size
+    whole, scanner.CHUNK_BYTES = scanner.CHUNK_BYTES, size
     try:
         assert_same_as_pattern(texts)
     finally:
-        scanner.PIECE = whole
+        scanner.CHUNK_BYTES = whole
 
 
 @pytest.mark.parametrize("plane", range(17))
@@ -73,7 +73,7 @@ def test_all_characters_of_a_plane(plane):
 @pytest.mark.parametrize("left", ["a", "1", "_", "п", "e\u0301", " \u0301", "", "'"])
 def test_joiners_between_all_kinds_and_at_the_edges_of_texts_and_pieces(left, joiner, right, monkeypatch):
     for size in (1, 2, 3, 4, 1 << 20):
-        monkeypatch.setattr(scanner, "PIECE", size)
+        monkeypatch.setattr(scanner, "CHUNK_BYTES", size)
         assert_same_as_pattern([left + joiner + right, left, joiner, right, left + joiner, joiner + right])
 
 
@@ -91,20 +91,20 @@ STRETCHES = st.lists(
 
 @given(
     st.lists(STRETCHES.map("".join)),
-    st.sampled_from([scanner.SPREAD, 1, 2**63 + 1]),
-    st.sampled_from([8, 16, scanner.TAIL]),
+    st.sampled_from([scanner.HASH_MULTIPLIER, 1, 2**63 + 1]),
+    st.sampled_from([8, 16, scanner.MAX_KEY_BYTES]),
 )
 @settings(max_examples=300, deadline=None)
 def test_words_of_the_same_stretches_stay_apart_however_they_are_numbered(words, spread, tail):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scanner, "SPREAD", np.uint64(spread))
-        patch.setattr(scanner, "TAIL", tail)
+        patch.setattr(scanner, "HASH_MULTIPLIER", np.uint64(spread))
+        patch.setattr(scanner, "MAX_KEY_BYTES", tail)
         assert_same_as_pattern([" ".join(words)])
 
 
 def test_one_thread_and_two_give_the_same(monkeypatch):
     texts = [f"text {i} of many, the U.S. one’s" for i in range(500)]
-    monkeypatch.setattr(scanner, "PIECE", 100)
+    monkeypatch.setattr(scanner, "CHUNK_BYTES", 100)
     two = scan(texts)
     monkeypatch.setattr(scanner, "map_threads", map)
     for one, other in zip(scan(texts), two, strict=True):

@@ -233,7 +233,7 @@ class Giving:
     ids=["beyond", "before", "empty", "backwards", "unordered", "overlapping"],
 )
 def test_bad_places_are_refused(places: list[tuple[int, int]]) -> None:
-    with pytest.raises(ValueError, match=r"Giving.*place \("):
+    with pytest.raises(ValueError, match=r"Giving.*span \("):
         tokenize(pd.Series({"a": "abcd"}), tokenizer=Giving(*places))
 
 
@@ -241,8 +241,8 @@ def test_bad_places_are_refused(places: list[tuple[int, int]]) -> None:
     ("documents", "error", "message"),
     [
         ({"a": "x"}, TypeError, "is a dict"),
-        (pd.Series({"a": "x", "b": None}), TypeError, "1 of 2 texts are no strings"),
-        (pd.Series(["x", "y"], index=["a", "a"]), ValueError, "'a' stands more than once"),
+        (pd.Series({"a": "x", "b": None}), TypeError, "1 of 2 texts are not strings"),
+        (pd.Series(["x", "y"], index=["a", "a"]), ValueError, "'a' occurs more than once"),
         (pd.DataFrame({"body": ["x"]}), ValueError, "no column 'text' .*body"),
     ],
 )
@@ -309,7 +309,7 @@ def test_drop_terms_where_case_is_kept_leaves_the_other_case() -> None:
 
 
 def test_drop_terms_refuses_one_string(seed_tokens: pd.DataFrame) -> None:
-    with pytest.raises(TypeError, match="put it into a list"):
+    with pytest.raises(TypeError, match="pass a list"):
         drop_terms(seed_tokens, "the")
 
 
