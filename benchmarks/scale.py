@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import os
 import platform
 import statistics
@@ -18,6 +17,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
+import dask
 import pandas as pd
 from distributed import Client, LocalCluster
 
@@ -30,7 +30,9 @@ def workers(count: int) -> Iterator[Client | None]:
     if not count:
         yield None
         return
+    # Dask's default returns freed memory to the system at once, which takes longer than the counting.
     with (
+        dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}}),
         LocalCluster(
             n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,
@@ -51,7 +53,7 @@ def measure(corpus: str, size: str, rounds: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {name: [] for name in names.values()}
     for turn in range(rounds + 1):
         for count, name in names.items():
-            with workers(count) as client, contextlib.redirect_stdout(io.StringIO()):
+            with workers(count) as client:
                 began = time.perf_counter()
                 count_corpus(corpus, "M", size=size, client=client)
                 if turn:

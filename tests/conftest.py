@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 PRECISIONS = {0: "none", 4: "year", 7: "month", 10: "day"}
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=60)
-hypothesis.settings.load_profile("suite")
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 CorpusOf = Callable[[dict[str, tuple[str, str]]], pd.DataFrame]
 

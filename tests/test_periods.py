@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.loading.records import dates_or_strings
+from analysis.loading.tables import dates_or_strings
 from analysis.periods import parse_dates, place_in_periods
 
 
@@ -186,7 +186,7 @@ def place(date: str, freq: str) -> str:
         ("2023", "Y", "2023"),
         ("2023", "M", "NaT"),
         ("2023", "Y-JUN", "NaT"),  # a year from July: half of 2023 lies in each
-        ("0001-01-01", "M", "0001-01"),
+        ("0001-01-01", "M", str(pd.Period("0001-01", "M"))),  # "1-01" in pandas 3.0
         ("9999", "Y", "9999"),
     ],
 )

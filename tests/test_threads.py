@@ -62,7 +62,7 @@ def test_counts_of_a_large_corpus_are_the_same_without_threads(
 @pytest.mark.usefixtures("without_threads")
 def test_a_corpus_is_read_without_threads(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     # so small a wait that the disk counts as slow, when threads would read the rest
-    monkeypatch.setattr("analysis.loading.files.WAIT", 0.0)
+    monkeypatch.setattr("analysis.loading.files.SLOW_SECONDS", 0.0)
     for i in range(100):
         (tmp_path / f"{i:03d}.txt").write_text(f"date 2023-03-08 text {i}", "utf-8")
     documents = read_corpus(tmp_path)

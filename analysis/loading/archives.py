@@ -1,4 +1,4 @@
-"""Texts in zip and tar archives."""
+"""Texts in zip and tar archives, read into memory: nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -9,102 +9,102 @@ import re
 import stat
 import tarfile
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import partial
 from operator import itemgetter
-from pathlib import Path
-from typing import IO, Self
+from typing import IO, Self, cast
 
-from analysis.loading.files import _pass_over, is_corpus_text
-from analysis.loading.records import Blob, Finding, _no_documents, _unreadable, printable
+from analysis.loading.files import is_corpus_text, report_skipped
+from analysis.loading.findings import Finding, printable, unreadable
+from analysis.loading.records import RawText
 
-ARCHIVE_LIMIT = 1 << 30
-"""Bytes that an archive may unpack to (1 GiB); beyond it the archive is refused."""
-Member = tuple[str, int, bytes | None]
+__all__ = ["MAX_ARCHIVE_BYTES", "list_members", "read_archive"]
 
-
-class RefusedArchiveError(Exception):
-    """An archive that a careful reader does not unpack."""
+MAX_ARCHIVE_BYTES = 1 << 30  # an archive that unpacks to more than 1 GiB is refused
+_Member = tuple[str, int, bytes | None]
+_Opener = tuple[str, str, int, Callable[[], IO[bytes]]]
 
 
-def _read_archive(
-    file: Path, folder: str, findings: list[Finding], wanted: Container[str] | None = None
-) -> list[Blob]:
-    """The texts in an archive, or the members `wanted`, read into memory; nothing is ever written to disk."""
-    place = printable(file)
-    members = unpack(file, findings, wanted)
-    if wanted is None and members is not None:
-        findings += _pass_over(place, [name for name, _, _ in members])
-    texts = [(name, data) for name, _, data in members or [] if data is not None]
-    if members is not None and not texts:
-        findings.append(_no_documents(place, "no file in the archive ends in .txt"))
-    return [
-        Blob(printable(posixpath.join(folder, name)), f"{place}/{printable(name)}", data)
-        for name, data in texts
-    ]
+class _RefusedArchiveError(Exception):
+    """An archive that is not safe to unpack."""
 
 
-def unpack(file: Path, findings: list[Finding], wanted: Container[str] | None) -> list[Member] | None:
-    """The members of an archive in order of name, or None and a finding if it cannot be unpacked."""
-    unpack = _unpack_zip if file.name.lower().endswith(".zip") else _unpack_tar
-    place = printable(file)
+def read_archive(
+    file: str, findings: list[Finding], folder: str = "", wanted: Mapping[str, str] | None = None
+) -> list[RawText]:
+    """All texts in an archive, their paths below `folder`, or its members that are `wanted` under the paths given."""
+    members = _unpack(file, findings, wanted)
+    if members is None:
+        return []
+    if wanted is None:
+        findings += report_skipped(file, [name for name, _, _ in members])
+    texts = [(name, data) for name, _, data in members if data is not None]
+    if not texts:
+        cause = "no file in the archive ends in .txt"
+        findings.append(Finding(None, file, "no documents", "error", cause))
+    paths = wanted or {name: posixpath.join(folder, name) for name, _ in texts}
+    return [RawText(paths[name], f"{file}/{name}", data) for name, data in texts]
+
+
+def list_members(file: str, findings: list[Finding]) -> list[tuple[str, int]]:
+    """The name and size in bytes of each text in an archive."""
+    members = _unpack(file, findings, ()) or []
+    return [(name, size) for name, size, _ in members if is_corpus_text(name)]
+
+
+def _unpack(file: str, findings: list[Finding], wanted: Container[str] | None) -> list[_Member] | None:
+    """The files in an archive in order of name, or None and a finding if it cannot be unpacked."""
     try:
-        return sorted(unpack(file, wanted), key=itemgetter(0))
-    except RefusedArchiveError as error:
-        findings.append(Finding(None, place, "refused archive", "error", f"{error}; unpack it yourself"))
+        return sorted(_read_members(file, wanted), key=itemgetter(0))
+    except _RefusedArchiveError as error:
+        findings.append(Finding(None, file, "refused archive", "error", f"{error}; unpack it yourself"))
     except (FileNotFoundError, PermissionError) as error:
-        findings.append(_unreadable(file, error))
-    except Exception as error:  # zipfile and tarfile raise whatever a damaged byte leads them to
+        findings.append(unreadable(file, error))
+    except Exception as error:  # zipfile and tarfile raise almost any error for a damaged byte
         cause = (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
-        findings.append(Finding(None, place, "damaged archive", "error", f"{cause}; make it anew"))
+        findings.append(Finding(None, file, "damaged archive", "error", f"{cause}; create it again"))
     return None
 
 
-def _unpack_zip(file: Path, wanted: Container[str] | None) -> Iterator[Member]:
-    """Each file in a zip: its name and size, and its bytes if it is a text that is wanted."""
+def _read_members(file: str, wanted: Container[str] | None) -> Iterator[_Member]:
+    """The name and size of each file in an archive, with its bytes if it is a text and wanted."""
+    unpacked = 0
+    for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file):
+        _check_member(member, kind)
+        unpacked += size
+        _check_size(unpacked)
+        if kind == "a file":
+            name = printable(posixpath.normpath(member.replace("\\", "/")))
+            data = None
+            if is_corpus_text(name) and (wanted is None or name in wanted):
+                with open_member() as stream:
+                    data = stream.read(size + 1)  # no more, should the archive understate the size
+            yield name, size, data
+
+
+def _open_zip(file: str) -> Iterator[_Opener]:
     with zipfile.ZipFile(file) as archive:
-        members = archive.infolist()
-        _check_size(sum(member.file_size for member in members))
-        size = 0
-        for member in members:
-            mode = member.external_attr >> 16
-            _check_member(member.filename, "link" if stat.S_ISLNK(mode) else "file")
-            if member.flag_bits & 1:
-                raise RefusedArchiveError(f"member {member.filename!r} is encrypted")
-            name = posixpath.normpath(member.filename.replace("\\", "/"))
-            if member.is_dir():
-                continue
-            if not is_corpus_text(name) or not (wanted is None or name in wanted):
-                yield name, member.file_size, None
-            else:
-                with archive.open(member) as stream:
-                    data = stream.read(ARCHIVE_LIMIT - size + 1)  # the index may tell a lesser size
-                size += len(data)
-                _check_size(size)
-                yield name, len(data), data
+        for member in archive.infolist():
+            kind = "a folder" if member.is_dir() else "encrypted" if member.flag_bits & 1 else "a file"
+            is_link = stat.S_ISLNK(member.external_attr >> 16)
+            opener = partial(archive.open, member)
+            yield member.filename, "a link" if is_link else kind, member.file_size, opener
 
 
-def _unpack_tar(file: Path, wanted: Container[str] | None) -> Iterator[Member]:
-    """Each file in a tar: its name and size, and its bytes if it is a text that is wanted."""
-    opened = gzip.open(file) if file.name.lower().endswith("gz") else open(file, "rb")  # noqa: SIM115
-    size = 0
-    with opened as stream, tarfile.open(fileobj=_Counted(stream), mode="r|", tarinfo=_StrictInfo) as archive:
+def _open_tar(file: str) -> Iterator[_Opener]:
+    opened = gzip.open(file) if file.lower().endswith("gz") else open(file, "rb")  # noqa: SIM115
+    with opened as stream, tarfile.open(fileobj=_Limited(stream), mode="r|", tarinfo=_StrictInfo) as archive:
         for member in archive:
-            size += member.size
-            _check_size(size)  # a sparse file is larger than its bytes in the archive
-            kind = "file" if member.isfile() or member.isdir() else "device"
-            _check_member(member.name, "link" if member.issym() or member.islnk() else kind)
-            name = posixpath.normpath(member.name)
-            if member.isfile() and is_corpus_text(name) and (wanted is None or name in wanted):
-                content = archive.extractfile(member)
-                yield name, member.size, content.read() if content else b""
-            elif member.isfile():
-                yield name, member.size, None
-        while archive.fileobj.read(tarfile.RECORDSIZE):  # to the end, where gzip's checksum stands
+            kind = "a file" if member.isfile() else "a folder" if member.isdir() else "a device"
+            is_link = member.issym() or member.islnk()
+            opener = cast("Callable[[], IO[bytes]]", partial(archive.extractfile, member))
+            yield member.name, "a link" if is_link else kind, member.size, opener
+        while archive.fileobj.read(tarfile.RECORDSIZE):  # gzip's checksum is at the end
             pass
 
 
 class _StrictInfo(tarfile.TarInfo):
-    """A header of a tar; where `tarfile` takes a damaged one for the archive's end, this one raises."""
+    """A tar header that raises if it is damaged; `tarfile` would take it for the end of the archive."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
@@ -116,8 +116,8 @@ class _StrictInfo(tarfile.TarInfo):
             raise tarfile.ReadError(str(error)) from None
 
 
-class _Counted(io.RawIOBase):
-    """A stream that stops an archive which unpacks beyond the limit, wherever it hides the bytes."""
+class _Limited(io.RawIOBase):
+    """A stream that refuses an archive once it has unpacked to more than the limit, in names or texts."""
 
     def __init__(self, stream: IO[bytes] | gzip.GzipFile):
         self.stream, self.count = stream, 0
@@ -132,11 +132,11 @@ class _Counted(io.RawIOBase):
 def _check_member(name: str, kind: str) -> None:
     outside = name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name)
     if outside or ".." in re.split(r"[/\\]", name):
-        raise RefusedArchiveError(f"member {name!r} leaves the archive's folder")
-    if kind != "file":
-        raise RefusedArchiveError(f"member {name!r} is a {kind}")
+        raise _RefusedArchiveError(f"member {name!r} would leave the archive's folder")
+    if kind not in ("a file", "a folder"):
+        raise _RefusedArchiveError(f"member {name!r} is {kind}")
 
 
 def _check_size(size: int) -> None:
-    if size > ARCHIVE_LIMIT:
-        raise RefusedArchiveError(f"it unpacks to more than {ARCHIVE_LIMIT:,} bytes")
+    if size > MAX_ARCHIVE_BYTES:
+        raise _RefusedArchiveError(f"it unpacks to more than {MAX_ARCHIVE_BYTES:,} bytes")

@@ -6,33 +6,23 @@ import re
 import warnings
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.loading.archives import _read_archive
-from analysis.loading.decoding import _decode_blobs
-from analysis.loading.files import ARCHIVES, TABLES, _read_files, locate_files, name_texts
-from analysis.loading.records import (
-    OWN_COLUMNS,
-    Columns,
-    CorpusError,
-    Finding,
-    Part,
-    Partition,
-    Rows,
-    Source,
-    _as_table,
-    _find,
-    name_each,
-)
-from analysis.loading.tables import _read_frame, _read_table
+from analysis.checks import check_choice
+from analysis.loading.archives import read_archive
+from analysis.loading.decoding import decode_texts
+from analysis.loading.files import ARCHIVES, TABLES, locate_files, name_texts, read_files
+from analysis.loading.findings import CorpusError, Finding, findings_table, list_errors, report
+from analysis.loading.records import Batch, Partition, ReadOptions, RowRange, Source
+from analysis.loading.tables import DOCUMENT_COLUMNS, read_frame, read_table
 from analysis.periods import parse_dates
 
-OPENING = 1000
-"""Characters of a text in which `date_pattern` looks for a date when the path has none."""
+__all__ = ["check_options", "documents_table", "load_records", "read_corpus"]
+
+_OPENING_CHARACTERS = 1000  # of a text, in which `date_pattern` looks for a date
 
 
 def read_corpus(
@@ -42,214 +32,220 @@ def read_corpus(
     date: str | None = "date",
     doc: str | None = None,
     date_pattern: str | None = None,
+    date_in: Literal["path", "text"] | None = None,
     date_format: str | None = None,
     encoding: str = "utf-8",
     on_error: Literal["raise", "skip"] = "raise",
 ) -> pd.DataFrame:
     r"""Read dated texts into the documents table.
 
-    A text file may start with a header, as in `` date 2023-04-14 Ukrainian troops …``: optional
-    white space, ``date``, and ``YYYY-MM-DD`` or ``YYYY-MM``. The header and the one blank that
-    closes it are cut off; the rest is the text, to the letter. A file without it is undated.
+    A text file may start with a header, as in `` date 2023-04-14 Ukrainian troops …``: optional white space,
+    ``date``, and ``YYYY-MM-DD`` or ``YYYY-MM``. The header and the one blank that closes it are cut off. The
+    remaining text is not changed. A file without a header is undated.
 
     Parameters
     ----------
     source
-        A folder (every ``*.txt`` in it and below), a file, a glob, a list of these, a ``.zip`` or
-        ``.tar.gz`` of texts, a ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` table, a DataFrame, or one of the
-        `partitions` of any of these.
+        A folder (every ``*.txt`` in it and below), a file, a glob, a list of these, a ``.zip`` or ``.tar.gz`` of
+        texts, a ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` table, a DataFrame, or one of the `partitions` of
+        any of these.
     text, date, doc
-        Columns of a table that hold the text, the date (``None``: undated) and the id (default:
-        the column or index named ``doc``, else the row's label). The other columns are carried along,
-        with an underscore after a name that is one of ours ("text_").
+        Columns of a table with the text, the date (None: undated) and the id (by default the column or index named
+        ``doc``, or else the row's label). All other columns are kept; an underscore is added to a name that the
+        documents table needs ("text_").
     date_pattern
-        A regular expression that finds the date in the files' paths below the folder read or, if it fits
-        none of them, begins in the first 1,000 characters of the texts: with groups named ``year``, ``month``, ``day``
-        that hold numbers, or one group that holds the whole date. What it finds goes before the date of header or
-        table.
+        Regular expression for a date that replaces the date of the header or table. It has groups named ``year``,
+        ``month`` and ``day`` for numbers, or one group for the whole date.
+    date_in
+        Where the pattern is searched: in the "path" of each file below the folder read (for a table, in the ids), or in
+        the first 1,000 characters of each "text". None: in the paths or, if it fits none of them, in the texts.
     date_format
-        How to read the dates of a table, or those found by a pattern with one group, where they are not
-        ISO 8601, as in `datetime.strptime` (``"%d/%m/%Y"``). All must have this form; none is guessed.
+        Form of the dates of a table, or of those found by a pattern with one group, if they are not ISO 8601:
+        ``"%d/%m/%Y"``, as in `datetime.strptime`. All dates must have this form; none is guessed.
     encoding
-        The encoding of all files.
+        The encoding of all files, such as "utf-8" or "cp1251".
     on_error
-        ``"raise"``: one `CorpusError` for all that cannot be read. ``"skip"``: leave it out, and warn.
+        "raise": one `CorpusError` for everything that cannot be read. "skip": leave it out, with a warning.
 
     Returns
     -------
     DataFrame
-        Index ``doc`` (unique str: the file's stem, or its path where stems repeat), in order of
-        date, then ``doc``, undated last. Columns: ``date`` (datetime64[us], midnight of the first day that
-        the date can mean, NaT if undated), ``precision`` ("day", "month", "year", "none"), ``text`` (str, newlines
-        as they stand), ``source`` (str, the place it was read from), then any metadata.
+        One row per document, in order of date, then ``doc``, undated last. The index ``doc`` (unique str) is the stem
+        of the file, or its path if several files have the same stem. Columns: ``date`` (datetime64[us], midnight of
+        the first day that the date can mean, NaT if undated), ``precision`` ("day", "month", "year", "none"), ``text``
+        (str), ``source`` (str, the place it was read from), then the other columns of a table.
 
     Raises
     ------
     CorpusError
-        Naming each file or row that cannot be read, its place, the cause and the remedy; ``findings`` is the
-        table of them. With ``"skip"`` too if nothing at all can be read.
+        If something cannot be read, or with "skip" if nothing can. It names each file or row, the cause and the
+        remedy; its ``findings`` is a table of them.
     ValueError, TypeError
-        If an option cannot be what it is, or `source` is none of the above.
+        If an option is not valid, or `source` is none of the above.
 
     Examples
     --------
+    >>> from analysis import read_corpus
     >>> read_corpus("seeds")["date"].dt.date.tolist()
     [datetime.date(2023, 3, 8), datetime.date(2023, 4, 14)]
+
+    A table with names and dates of its own:
+
+    >>> table = pd.DataFrame({"id": ["r1"], "when": ["14/04/2023"], "body": ["London, 15 April 2023. Troops …"]})
+    >>> read_corpus(table, text="body", date="when", doc="id", date_format="%d/%m/%Y")["date"].astype(str).to_dict()
+    {'r1': '2023-04-14'}
+
+    Dates in the first line of each text:
+
+    >>> dateline = {"date_pattern": r"^London, (\d+ \w+ \d{4})", "date_in": "text", "date_format": "%d %B %Y"}
+    >>> read_corpus(table, text="body", date=None, **dateline)["date"].astype(str).tolist()
+    ['2023-04-15']
     """
-    if on_error not in ("raise", "skip"):
-        raise ValueError(f"on_error={on_error!r} is not known: 'raise' or 'skip'")
-    records, metadata, findings = _load(source, Columns(text, date, doc), date_pattern, date_format, encoding)
-    bad = [finding for finding in findings if finding.severity == "error"]
-    readable = ~records["broken"]
-    if bad and (on_error == "raise" or not readable.any()):
-        raise CorpusError(name_each(bad), _as_table(bad))
-    if bad:
-        known = set(zip(records["place"], records["name"], strict=True))
-        left_out = (~readable).sum() + len({(found.source, found.doc) for found in bad} - known)
-        message = f"{left_out} of {left_out + readable.sum()} documents could not be read and were left out"
+    check_choice(on_error, "on_error", ["raise", "skip"])
+    options = ReadOptions(text, date, doc, date_pattern, date_in, date_format, encoding)
+    check_options(options)
+    records, metadata, findings = load_records(source, options)
+    documents = documents_table(records, metadata)
+    errors = findings_table(finding for finding in findings if finding.severity == "error")
+    if len(errors) and (on_error == "raise" or documents.empty):
+        raise CorpusError(list_errors(errors), errors)
+    if len(errors):
+        # A file that could not be decoded has a finding but no record.
+        unread = set(zip(errors["source"], errors["doc"], strict=True))
+        unread -= set(zip(records["place"], records["name"], strict=True))
+        left_out = len(unread) + records["broken"].sum()
+        message = f"{left_out} of {left_out + len(documents)} documents could not be read and were left out"
         warnings.warn(f"{message}; audit_corpus(source) lists each with its cause and remedy", stacklevel=2)
-    order = records.loc[readable, ["date", "name"]].sort_values(["date", "name"]).index
-    documents = pd.concat([records[OWN_COLUMNS], metadata], axis=1).loc[order]
-    return documents.set_axis(pd.Index(records["name"][order], name="doc"))
+    return documents
 
 
-def _load(
-    source: Source, columns: Columns, date_pattern: str | None, date_format: str | None, encoding: str
-) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
-    """Records with their dates parsed, their metadata, and what is wrong; ``broken`` marks rows with an error."""
-    pattern = None if date_pattern is None else compile_pattern(date_pattern)
-    parts, findings = read_source(source, columns, encoding)
-    parts = [part for part in parts if len(part.records)] or parts[:1]
-    dated = source.paths_dated if isinstance(source, Partition) else None
-    records = pd.concat([_date_part(part, pattern, date_format, dated) for part in parts], ignore_index=True)
-    metadata = pd.concat([part.metadata for part in parts], ignore_index=True)
+def check_options(options: ReadOptions) -> None:
+    """Raise an error if an option is not valid, whatever the source is."""
+    check_choice(options.date_in, "date_in", ["path", "text", None])
+    try:
+        bytes(4).decode(options.encoding)
+    except LookupError:
+        cause = f"encoding={options.encoding!r} is not an encoding that Python knows"
+        raise ValueError(f"{cause}: use 'utf-8', 'cp1251', …") from None
+    if options.date_pattern is None:
+        return
+    remedy = (
+        r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
+    )
+    role = f"date_pattern={options.date_pattern!r}"
+    try:
+        pattern = re.compile(options.date_pattern)
+    except re.error as error:
+        raise ValueError(f"{role} is not a regular expression ({error}): {remedy}") from None
+    if pattern.groups != 1 and "year" not in pattern.groupindex:
+        raise ValueError(f"{role} has {pattern.groups} groups: {remedy}")
+
+
+def load_records(source: Source, options: ReadOptions) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """Records with their dates, their metadata, and all findings; ``broken`` marks a record with an error."""
+    batches, findings = _read_source(source, options)
+    batches = [batch for batch in batches if len(batch.records)] or batches[:1]
+    records = pd.concat([_find_dates(batch.records, options) for batch in batches], ignore_index=True)
+    metadata = pd.concat([batch.metadata for batch in batches], ignore_index=True)
     records["broken"], errors = _check_records(records)
     return records, metadata, findings + errors
 
 
-def _date_part(
-    part: Part, pattern: re.Pattern[str] | None, date_format: str | None, paths_dated: bool | None
-) -> pd.DataFrame:
-    """Records with the dates parsed: a header's is ISO 8601, a table's may have a format, a pattern's goes first.
+def documents_table(records: pd.DataFrame, metadata: pd.DataFrame) -> pd.DataFrame:
+    """The documents table of the records that are not broken."""
+    order = records.loc[~records["broken"], ["date", "name"]].sort_values(["date", "name"]).index
+    documents = pd.concat([records[DOCUMENT_COLUMNS], metadata], axis=1).loc[order]
+    return documents.set_axis(pd.Index(records["name"][order], name="doc"))
 
-    ``own`` and ``own_precision`` keep the date of the header or table where a pattern finds another.
+
+def _find_dates(records: pd.DataFrame, options: ReadOptions) -> pd.DataFrame:
+    """Records with the dates that `date_pattern` finds; ``stated`` is the date of the header or table."""
+    stated = records.assign(stated=records["date"], stated_precision=records["precision"])
+    if options.date_pattern is None:
+        return stated
+    pattern = re.compile(options.date_pattern)
+    matches = [match and _matched_date(match) for match in _search(records, pattern, options.date_in)]
+    strings = pd.Series(matches, index=records.index, dtype="str")
+    dates = parse_dates(strings, None if "year" in pattern.groupindex else options.date_format)
+    return stated.assign(**dates.where(strings.notna(), records[dates.columns]))
+
+
+def _search(
+    records: pd.DataFrame, pattern: re.Pattern[str], date_in: str | None
+) -> list[re.Match[str] | None]:
+    """The match of `pattern` in each path or text.
+
+    Never in both: a text whose path has no date would get one that it only mentions.
     """
-    records = part.records
-    dates = parse_dates(records["date"], date_format if part.is_table else None)
-    saved = records["precision"].isin(["month", "year"]) & (dates["precision"] == "day")
-    dates["precision"] = dates["precision"].mask(saved, records["precision"])
-    own = dates[["date", "precision"]].set_axis(["own", "own_precision"], axis=1)
-    if pattern is not None:
-        found = _find_dates(records, pattern, paths_dated)
-        parsed = parse_dates(found, None if "year" in pattern.groupindex else date_format)
-        dates = parsed.where(found.notna(), dates)
-    return pd.concat([records.drop(columns=["date", "precision"]), dates, own], axis=1)
-
-
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """A `date_pattern`, or an error that says what it must be."""
-    remedy = (
-        r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
-    )
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"date_pattern={pattern!r} is no regular expression ({error}): {remedy}") from None
-    if compiled.groups != 1 and "year" not in compiled.groupindex:
-        raise ValueError(f"date_pattern={pattern!r} has {compiled.groups} groups: {remedy}")
-    return compiled
-
-
-def _find_dates(records: pd.DataFrame, pattern: re.Pattern[str], paths_dated: bool | None) -> pd.Series:
-    """The date that `pattern` finds in each path, or where no path has one, opening; missing where none.
-
-    Not in either: a text whose path has no date would get one that it only mentions.
-    """
-    matches = [pattern.search(path) for path in records["path"].fillna(records["name"])]
-    if not (any(matches) if paths_dated is None else paths_dated):
-        # A little further, so as not to cut in two a date that begins inside.
-        found = (pattern.search(text[: OPENING + 100]) for text in records["text"])
-        matches = [match if match and match.start() < OPENING else None for match in found]
-    return pd.Series([match and _matched_date(match) for match in matches], index=records.index, dtype="str")
+    if date_in != "text":
+        matches = [pattern.search(path) for path in records["path"].fillna(records["name"])]
+        if date_in == "path" or any(matches):
+            return matches
+    # A little further, so as not to cut off a date that begins inside.
+    matches = [pattern.search(text[: _OPENING_CHARACTERS + 100]) for text in records["text"]]
+    return [match if match and match.start() < _OPENING_CHARACTERS else None for match in matches]
 
 
 def _matched_date(match: re.Match[str]) -> str | None:
-    named = match.groupdict()
-    if "year" not in named:
+    groups = match.groupdict()
+    if "year" not in groups:
         return match[1]
-    parts = [named["year"], named.get("month"), named.get("day")]
+    parts = [groups["year"], groups.get("month"), groups.get("day")]
     return "-".join(part.zfill(2) for part in parts[: parts.index(None) if None in parts else 3] if part)
 
 
 def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
-    """Which records cannot be in the documents table, and why."""
+    """Which records cannot become documents, and why."""
     undatable = records["finding"].notna()
     missing = records["name"] == ""
     repeated = records["name"].duplicated() & ~missing
-    in_table = records["path"].isna()  # files are looked at when they are decoded
-    nul = in_table.copy()
-    nul[in_table] = np.array(["\0" in text for text in records["text"][in_table]], bool)
-    columns = ["name", "place", "finding", "detail"]
-    findings = [
-        Finding(doc, place, finding, "error", detail)
-        for doc, place, finding, detail in records.loc[undatable, columns].to_numpy()
-    ]
-    remedy = "ids must be there and unique: mend it, or name the right column by doc="
-    findings += _find(records, missing, "missing id", "error", f"the row has no id; {remedy}")
+    nul = records["path"].isna()  # only tables: files are checked when they are decoded
+    nul[nul] = np.array(["\0" in text for text in records["text"][nul]], bool)
+    findings = []
+    for finding, dates in records[undatable].groupby("finding"):
+        findings += report(records, records["finding"] == finding, str(finding), "error", dates["detail"])
+    remedy = "ids must be present and unique: correct it, or name the right column with doc="
+    findings += report(records, missing, "missing id", "error", f"the row has no id; {remedy}")
     first = records.drop_duplicates("name").set_index("name")["place"]
-    details = (f"{name!r} is the id of {first[name]} too; {remedy}" for name in records["name"][repeated])
-    findings += _find(records, repeated, "duplicate id", "error", details)
-    findings += _find(records, nul, "NUL byte", "error", "the text holds a NUL character; remove it")
+    details = (f"{name!r} is also the id of {first[name]}; {remedy}" for name in records["name"][repeated])
+    findings += report(records, repeated, "duplicate id", "error", details)
+    findings += report(records, nul, "NUL byte", "error", "the text has a NUL character; remove it")
     return undatable | missing | repeated | nul, findings
 
 
-def read_source(source: Source, columns: Columns, encoding: str) -> tuple[list[Part], list[Finding]]:
-    """Read whatever `source` is into parts and the findings of what could not be read."""
-    _check_encoding(encoding)
-    if isinstance(source, Partition):
-        return _read_partition(source, columns, encoding)
+def _read_source(source: Source, options: ReadOptions) -> tuple[list[Batch], list[Finding]]:
+    """Read any source into batches of records; what cannot be read is a finding."""
     if isinstance(source, pd.DataFrame):
-        part, findings = _read_frame(source, columns, "", "")
-        return [part], findings
+        source = Partition(frame=source)
+    if isinstance(source, Partition):
+        return _read_partition(source, options)
     files, findings = locate_files(source)
-    texts = [file for file in files.items() if not file[1].lower().endswith(TABLES + ARCHIVES)]
-    blobs = _read_files(texts, findings)
-    parts = []
+    plain = [file for file in files.items() if not file[1].lower().endswith(TABLES + ARCHIVES)]
+    texts = read_files(plain, findings)
+    tables: list[Batch | None] = []
     for path, file in files.items():
         if file.lower().endswith(ARCHIVES):
-            blobs += _read_archive(Path(file), path if len(files) > 1 else "", findings)
+            texts += read_archive(file, findings, path if len(files) > 1 else "")
         elif file.lower().endswith(TABLES):
-            part, found = _read_table(Rows(file, 0, -1, 1), columns, encoding)
-            parts.append(part)
-            findings += found
-    names = name_texts([blob.path for blob in blobs])
-    return [_decode_blobs(blobs, encoding, findings, names), *parts], findings
+            tables.append(read_table(RowRange(file), options, findings))
+    names = name_texts([text.path for text in texts])
+    batches = [decode_texts(texts, names, options.encoding, findings), *tables]
+    return [batch for batch in batches if batch is not None], findings
 
 
-def _read_partition(
-    partition: Partition, columns: Columns, encoding: str
-) -> tuple[list[Part], list[Finding]]:
+def _read_partition(partition: Partition, options: ReadOptions) -> tuple[list[Batch], list[Finding]]:
     findings = list(partition.findings)
+    table = None
     if partition.frame is not None:
-        part, found = _read_frame(partition.frame, columns, "", "", partition.first)
-        return [part], findings + found
+        table = read_frame(partition.frame, options, findings, first=partition.first)
     if partition.rows is not None:
-        part, found = _read_table(partition.rows, columns, encoding)
-        return [part], findings + found
-    blobs = _read_files([(text.path, text.file) for text in partition.texts if text.member is None], findings)
-    for file, texts in groupby(partition.texts, key=attrgetter("file")):
-        paths = {text.member: text.path for text in texts if text.member is not None}
+        table = read_table(partition.rows, options, findings)
+    if table is not None:
+        return [table], findings
+    texts = read_files([(text.path, text.file) for text in partition.texts if text.member is None], findings)
+    for file, locations in groupby(partition.texts, key=attrgetter("file")):
+        paths = {location.member: location.path for location in locations if location.member is not None}
         if paths:
-            members = _read_archive(Path(file), "", findings, paths)
-            blobs += [blob._replace(path=paths[blob.path]) for blob in members]
+            texts += read_archive(file, findings, wanted=paths)
     names = {text.path: text.name for text in partition.texts}
-    return [_decode_blobs(blobs, encoding, findings, names)], findings
-
-
-def _check_encoding(encoding: str) -> None:
-    try:
-        b" ".decode(encoding)
-    except UnicodeError:
-        pass  # one blank is not enough for it, but it is one
-    except LookupError:
-        raise ValueError(f"encoding={encoding!r} is none that Python knows: 'utf-8', 'cp1251', …") from None
+    return [decode_texts(texts, names, options.encoding, findings)], findings

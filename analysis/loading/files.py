@@ -14,51 +14,60 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from analysis.loading.records import Blob, Finding, Source, _no_documents, _unreadable, printable
+from analysis.loading.findings import Finding, printable, unreadable
+from analysis.loading.records import RawText, Source
 from analysis.threads import map_threads
+
+__all__ = [
+    "ARCHIVES",
+    "SLOW_SECONDS",
+    "TABLES",
+    "is_corpus_text",
+    "locate_files",
+    "name_texts",
+    "progress",
+    "read_files",
+    "report_skipped",
+]
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
-HIDDEN = (".", "__MACOSX")
-THREADS = 8
-BATCH, WAIT = 64, 0.0005
-"""If so many files take longer than so many seconds each, the disk or network is slow, and threads read the rest."""
-
-
-def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
-    """Every file that `source` (a folder, a file, a glob, or a list of these) names, by path below its folder.
-
-    A file that is named twice is there once. What names no file at all is a finding.
-    """
-    if isinstance(source, (bytes, dict)) or not isinstance(source, (str, os.PathLike, Iterable)):
-        raise TypeError(f"source {reprlib.repr(source)} is a {type(source).__name__}, {_SOURCES}")
-    findings: list[Finding] = []
-    found: dict[str, str] = {}
-    items = [source] if isinstance(source, (str, os.PathLike)) else list(source)
-    if not items:
-        findings.append(_no_documents("the list of paths", "it is empty"))
-    for item in items:
-        if not isinstance(item, (str, os.PathLike)) or not str(item) or "\0" in str(item):
-            raise TypeError(f"source has {item!r}, a {type(item).__name__}, {_SOURCES}")
-    paths = [Path(cast("str", item)).expanduser() for item in items]
-    for path in paths:
-        known = len(findings)
-        files = dict(_locate(path, findings))
-        if not files and not any(finding.severity == "error" for finding in findings[known:]):
-            findings.append(_nothing_found(path))
-        found |= files
-    folder = _common_folder(paths, list(found))
-    below = {name[len(folder) :].lstrip(os.sep).replace(os.sep, "/"): found[name] for name in sorted(found)}
-    return below, findings
-
-
+# Threads read the remaining files once a batch takes longer than this per file: the disk or network is slow.
+SLOW_SECONDS = 0.0005
+_BATCH_FILES = 64
+_READ_THREADS = 8
+_HIDDEN = (".", "__MACOSX")
 _SOURCES = "but must be the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
 
 
-def _common_folder(items: list[Path], files: list[str]) -> str:
-    """The folder that paths are told from: the one given, or else the one that holds all files."""
-    if len(items) == 1 and items[0].is_dir():
-        return os.path.abspath(items[0])
+def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
+    """Every file that a folder, file, glob or list of these names, by its path below their common folder.
+
+    A file that is named twice is listed once. An item that names no file is a finding.
+    """
+    is_list = isinstance(source, Iterable) and not isinstance(source, (str, os.PathLike, bytes, dict))
+    items = list(cast("Iterable[object]", source)) if is_list else [source]
+    findings = [] if items else [_no_documents("the list of paths", "it is empty")]
+    files: dict[str, str] = {}
+    for item in items:
+        if not isinstance(item, (str, os.PathLike)) or not str(item) or "\0" in str(item):
+            raise TypeError(f"source {reprlib.repr(item)} is a {type(item).__name__}, {_SOURCES}")
+    paths = [Path(cast("str", item)).expanduser() for item in items]
+    for path in paths:
+        before = len(findings)
+        located = dict(_locate(path, findings))
+        if not located and not any(finding.severity == "error" for finding in findings[before:]):
+            findings.append(_explain_nothing(path))
+        files |= located
+    folder = _common_folder(paths, list(files))
+    relative = {path: path[len(folder) :].lstrip(os.sep).replace(os.sep, "/") for path in sorted(files)}
+    return {printable(relative[path]): files[path] for path in relative}, findings
+
+
+def _common_folder(paths: list[Path], files: list[str]) -> str:
+    """The folder given, or else the deepest one that contains all files."""
+    if len(paths) == 1 and paths[0].is_dir():
+        return os.path.abspath(paths[0])
     try:
         return os.path.commonpath([os.path.dirname(file) for file in files])
     except ValueError:  # no files, or files on several drives
@@ -66,103 +75,100 @@ def _common_folder(items: list[Path], files: list[str]) -> str:
 
 
 def _locate(path: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
-    """The absolute path of each file and the one that it is told by."""
+    """Each file's absolute path and display path."""
     if path.is_dir():
         yield from _walk(path, findings)
     elif glob.has_magic(str(path)) and not os.path.lexists(path):
-        files = glob.iglob(str(path), recursive=True)
-        yield from ((os.path.abspath(file), file) for file in files if not os.path.isdir(file))
+        matches = glob.iglob(str(path), recursive=True)
+        yield from ((os.path.abspath(file), file) for file in matches if not os.path.isdir(file))
     else:
         yield os.path.abspath(path), str(path)
 
 
 def _walk(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
-    """The texts in `folder` and below, through links as well, each folder once."""
+    """The texts in `folder` and below; links to folders are followed, each folder once."""
     seen = {os.path.realpath(folder)}
-
-    def report(error: OSError) -> None:
-        findings.append(_unreadable(error.filename, error))
-
-    for root, folders, files in os.walk(folder, followlinks=True, onerror=report):
-        kept = []
+    walk = os.walk(folder, followlinks=True, onerror=lambda e: findings.append(unreadable(e.filename, e)))
+    for root, folders, names in walk:
+        unseen = []
         for name in sorted(folders):
             target = os.path.realpath(os.path.join(root, name))
-            if target not in seen and not name.startswith(HIDDEN):
+            if target not in seen and not name.startswith(_HIDDEN):
                 seen.add(target)
-                kept.append(name)
-        folders[:] = kept
-        texts = [name for name in files if is_corpus_text(name)]
-        if len(texts) < len(files):
-            findings += _pass_over(root, files)
-        # Joined by hand: for thousands of files `os.path` takes as long as the disk.
-        absolute, told = (os.path.join(place, "") for place in (os.path.abspath(root), root))
-        told = told.removeprefix(os.curdir + os.sep)
-        yield from ((absolute + name, told + name) for name in texts)
+                unseen.append(name)
+        folders[:] = unseen
+        findings += report_skipped(root, names)
+        # One join per folder: joining each path takes as long as the disk for thousands of files.
+        absolute, displayed = os.path.join(os.path.abspath(root), ""), os.path.join(root, "")
+        displayed = displayed.removeprefix(os.curdir + os.sep)
+        yield from ((absolute + name, displayed + name) for name in names if is_corpus_text(name))
 
 
 def is_corpus_text(path: str) -> bool:
-    """Whether a file in a folder or archive is a text: ``*.txt``, and nothing hidden on its way."""
-    hidden = path.startswith(HIDDEN) or any(f"/{start}" in path for start in HIDDEN)
+    """Whether a file in a folder or archive is a text: ``*.txt``, neither hidden nor in a hidden folder."""
+    hidden = path.startswith(_HIDDEN) or any(f"/{start}" in path for start in _HIDDEN)
     return path.lower().endswith(".txt") and not hidden
 
 
-def _pass_over(place: str | Path, names: Iterable[str]) -> list[Finding]:
-    """What is said of the files in a folder or archive that are no texts, save those that tell of the others."""
-    told = (*HIDDEN, "README", "LICENSE")
-    others = [
-        name for name in names if not is_corpus_text(name) and not posixpath.basename(name).startswith(told)
-    ]
-    if not others:
+def report_skipped(place: str, names: Iterable[str]) -> list[Finding]:
+    """A note on the files in a folder or archive that are not texts, except hidden ones, README and LICENSE."""
+    expected = (*_HIDDEN, "README", "LICENSE")
+    others = [name for name in names if not is_corpus_text(name)]
+    skipped = sorted(name for name in others if not posixpath.basename(name).startswith(expected))
+    if not skipped:
         return []
-    some = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
+    examples = ", ".join(skipped[:3]) + (", …" if len(skipped) > 3 else "")
     remedy = "to read tables, give their paths; for others, a glob"
-    detail = f"{len(others)} that do not end in .txt: {printable(some)}; {remedy}"
-    return [Finding(None, printable(place), "files not read", "note", detail)]
+    detail = f"{len(skipped)} that do not end in .txt: {examples}; {remedy}"
+    return [Finding(None, place, "files not read", "note", detail)]
 
 
-def _nothing_found(path: Path) -> Finding:
+def _explain_nothing(path: Path) -> Finding:
     if not path.is_dir():
-        return _no_documents(str(path), "no file matches it: mend the pattern, or put [[] for a bracket")
+        return _no_documents(str(path), "no file matches it: correct the pattern, or write [[] for a bracket")
     others = sorted(p.name for p in path.iterdir() if p.name.lower().endswith(TABLES + ARCHIVES))
     remedy = f"give the path of {others[0]!r} in it" if others else "for files of other names, give a glob"
     return _no_documents(str(path), f"no file in the folder ends in .txt: {remedy}")
 
 
-def _read_files(files: list[tuple[str, str]], findings: list[Finding]) -> list[Blob]:
+def _no_documents(place: str, cause: str) -> Finding:
+    return Finding(None, place, "no documents", "error", cause)
+
+
+def read_files(files: list[tuple[str, str]], findings: list[Finding]) -> list[RawText]:
+    """The texts of files, each given as its path below the folder read and the path to open."""
     results = list(progress(_read_each(files), total=len(files), desc="reading"))
     findings += [result for result in results if isinstance(result, Finding)]
-    return [result for result in results if isinstance(result, Blob)]
+    return [result for result in results if isinstance(result, RawText)]
 
 
-def _read_each(files: list[tuple[str, str]]) -> Iterator[Blob | Finding]:
-    """One file after the other as long as nothing has to be waited for, where threads only cost; else several."""
-    for i in range(0, len(files), BATCH):
+def _read_each(files: list[tuple[str, str]]) -> Iterator[RawText | Finding]:
+    """Read sequentially while the disk keeps up; use threads once reads are slow."""
+    for i in range(0, len(files), _BATCH_FILES):
         began = time.perf_counter()
-        batch = files[i : i + BATCH]
+        batch = files[i : i + _BATCH_FILES]
         yield from [_read_file(*file) for file in batch]
-        if time.perf_counter() - began > WAIT * len(batch):
-            yield from map_threads(lambda file: _read_file(*file), files[i + BATCH :], THREADS)
+        if time.perf_counter() - began > SLOW_SECONDS * len(batch):
+            yield from map_threads(lambda file: _read_file(*file), files[i + _BATCH_FILES :], _READ_THREADS)
             return
 
 
-def _read_file(path: str, file: str) -> Blob | Finding:
+def _read_file(path: str, file: str) -> RawText | Finding:
     try:
         status = os.stat(file)
-        if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever
-            return Finding(
-                None, printable(file), "unreadable file", "error", "it is no regular file; take it out"
-            )
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe could wait forever
+            return Finding(None, file, "unreadable file", "error", "it is not a regular file; remove it")
         with open(file, "rb", buffering=0) as stream:
-            data = stream.read(status.st_size + 1)  # without asking for its size once more
-            if len(data) != status.st_size:  # it grows, or is longer than what can be read at one go
+            data = stream.read(status.st_size + 1)  # read() without a size would ask for it again
+            if len(data) != status.st_size:  # the file grows, or is too large for one read
                 data += stream.read()
-            return Blob(printable(path), printable(file), data)
+            return RawText(path, file, data)
     except OSError as error:
-        return _unreadable(file, error)
+        return unreadable(file, error)
 
 
 def name_texts(paths: list[str]) -> dict[str, str]:
-    """Each text's stem, or its path where the stem is another's too."""
+    """The id of each text: the stem of its path, or the whole path where another text has the same stem."""
     stems = [posixpath.splitext(path.rpartition("/")[2])[0] for path in paths]
     taken = Counter(stems)
     taken.update(path for path, stem in zip(paths, stems, strict=True) if path != stem)
@@ -172,7 +178,7 @@ def name_texts(paths: list[str]) -> dict[str, str]:
 def progress(items: Iterable[Any], *, total: int | None = None, desc: str) -> Iterable[Any]:
     """`items`, with a progress bar once the work has taken two seconds."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tqdm.auto warns where ipywidgets is missing and does without
+        warnings.simplefilter("ignore")  # tqdm.auto warns if ipywidgets is missing, but works without
         from tqdm.auto import tqdm
 
         bar: Iterable[Any] = tqdm(items, total=total, desc=desc, delay=2, leave=False)

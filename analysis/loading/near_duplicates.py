@@ -9,29 +9,31 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-SHINGLE = 5
-BANDS, ROWS = 20, 5
-NEIGHBOURS = 10
-Hashes = NDArray[np.uint64]
+__all__ = ["jaccard", "near_duplicates", "shingle_hashes"]
+
+_SHINGLE_WORDS = 5
+_BANDS, _BAND_ROWS = 20, 5
+_NEIGHBOURS = 10  # texts of a crowded bucket that each text is compared with
+_Hashes = NDArray[np.uint64]
 
 
 def near_duplicates(texts: pd.Series, threshold: float = 0.8) -> list[tuple[Any, Any, float]]:
     """Pairs of texts that share most of their five-word shingles.
 
-    Candidates come from MinHash signatures in 20 bands of 5 rows; a pair at the threshold of
-    0.8 is missed with probability (1 - 0.8^5)^20 = 0.0004. Each candidate's similarity is then counted exactly.
+    Candidates come from MinHash signatures in 20 bands of 5 rows, which miss a pair with a similarity of 0.8 with
+    probability (1 - 0.8^5)^20 = 0.0004. The similarity of each candidate pair is then computed exactly.
 
     Parameters
     ----------
     texts
-        Texts by label; texts shorter than five words are passed over.
+        Texts by label. Texts of fewer than five words are ignored.
     threshold
-        Least Jaccard similarity |A ∩ B| / |A ∪ B| of two sets of shingles, 0 to 1.
+        Smallest Jaccard similarity |A ∩ B| / |A ∪ B| of two sets of shingles, from 0 to 1.
 
     Returns
     -------
     list of tuple
-        (earlier label, later label, similarity), one for each later text: its most similar earlier one.
+        (earlier label, later label, similarity), one per later text, with the earlier text most similar to it.
 
     References
     ----------
@@ -39,7 +41,7 @@ def near_duplicates(texts: pd.Series, threshold: float = 0.8) -> list[tuple[Any,
     Leskovec, Rajaraman and Ullman (2014). Mining of Massive Datasets, section 3.4 (banding).
     """
     shingles = [shingle_hashes(text) for text in texts]
-    rows = [row for row, found in enumerate(shingles) if len(found)]
+    rows = [row for row, hashes in enumerate(shingles) if len(hashes)]
     best: dict[int, tuple[float, int]] = {}
     for i, j in sorted(_candidates([shingles[row] for row in rows])):
         left, right = rows[i], rows[j]
@@ -49,43 +51,45 @@ def near_duplicates(texts: pd.Series, threshold: float = 0.8) -> list[tuple[Any,
     return [(texts.index[left], texts.index[right], similarity) for right, (similarity, left) in best.items()]
 
 
-def shingle_hashes(text: str) -> Hashes:
-    """The set of five-word shingles in `text`, hashed, sorted."""
+def shingle_hashes(text: str) -> _Hashes:
+    """The sorted hashes of the five-word shingles in `text`."""
     words = re.findall(r"\w+", text.lower())
-    if len(words) < SHINGLE:
+    if len(words) < _SHINGLE_WORDS:
         return np.empty(0, np.uint64)
     codes = pd.util.hash_array(np.array(words, dtype=object), categorize=False)
-    shingles = np.zeros(len(words) - SHINGLE + 1, np.uint64)
-    for i in range(SHINGLE):
+    shingles = np.zeros(len(words) - _SHINGLE_WORDS + 1, np.uint64)
+    for i in range(_SHINGLE_WORDS):
         shingles = (shingles ^ codes[i : i + len(shingles)]) * np.uint64(0x9E3779B97F4A7C15)
         shingles ^= shingles >> np.uint64(29)
     return np.unique(shingles)
 
 
-def jaccard(a: Hashes, b: Hashes) -> float:
+def jaccard(a: _Hashes, b: _Hashes) -> float:
     """|A ∩ B| / |A ∪ B| of two sets of hashes."""
     shared = len(np.intersect1d(a, b, assume_unique=True))
     return shared / (len(a) + len(b) - shared)
 
 
-def _candidates(sets: list[Hashes]) -> set[tuple[int, int]]:
-    """Pairs that agree in a whole band of their signatures; in a crowded bucket, near neighbours only."""
+def _candidates(sets: list[_Hashes]) -> set[tuple[int, int]]:
+    """Pairs that agree in a whole band of their signatures; in a crowded bucket, only close neighbours."""
     if not sets:
         return set()
     pairs = set()
-    for band in np.split(_signatures(sets), BANDS, axis=1):
+    for band in np.split(_signatures(sets), _BANDS, axis=1):
         _, bucket = np.unique(band, axis=0, return_inverse=True)
         order = np.argsort(bucket, kind="stable")
-        for step in range(1, NEIGHBOURS + 1):
+        for step in range(1, _NEIGHBOURS + 1):
             same = np.flatnonzero(bucket[order[step:]] == bucket[order[:-step]])
             pairs |= {(int(order[i]), int(order[i + step])) for i in same}
     return pairs
 
 
-def _signatures(sets: list[Hashes]) -> Hashes:
-    """One row a set: the least value of each of 100 random permutations of the hashes."""
+def _signatures(sets: list[_Hashes]) -> _Hashes:
+    """One row per set: the smallest value of each of 100 random permutations of the hashes."""
     generator = np.random.default_rng(0)
-    multipliers = generator.integers(1, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    everything = np.concatenate(sets)
+    multipliers = generator.integers(1, 2**63, _BANDS * _BAND_ROWS, dtype=np.uint64) * np.uint64(
+        2
+    ) + np.uint64(1)
+    hashes = np.concatenate(sets)
     starts = np.cumsum([0] + [len(s) for s in sets[:-1]])
-    return np.stack([np.minimum.reduceat(everything * m, starts) for m in multipliers], axis=1)
+    return np.stack([np.minimum.reduceat(hashes * m, starts) for m in multipliers], axis=1)

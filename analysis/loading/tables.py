@@ -7,83 +7,77 @@ import json
 import re
 import reprlib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from analysis.loading.decoding import decode
-from analysis.loading.records import (
-    OWN_COLUMNS,
-    PRECISIONS,
-    RECORD,
-    Columns,
-    Finding,
-    Part,
-    Problem,
-    Rows,
-    _no_documents,
-    _unreadable,
-    as_strings,
-    dates_or_strings,
-    printable,
-)
+from analysis.loading.findings import Finding, printable, unreadable
+from analysis.loading.records import Batch, ReadOptions, RowRange
+from analysis.periods import parse_dates
+
+__all__ = ["DOCUMENT_COLUMNS", "dates_or_strings", "read_frame", "read_table"]
+
+DOCUMENT_COLUMNS = ["date", "precision", "text", "source"]
+_PRECISIONS = ["day", "month", "year", "none"]
 
 
-def _read_table(rows: Rows, columns: Columns, encoding: str) -> tuple[Part, list[Finding]]:
-    file = Path(rows.file)
-    place = printable(file)
+def read_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) -> Batch | None:
+    """Rows of a table file as records, or None and a finding if it cannot be read."""
+    before = len(findings)
     try:
-        frame, findings = _parse_table(rows, columns, encoding)
+        frame = _parse_table(rows, options, findings)
     except OSError as error:
-        return _NOTHING, [_unreadable(file, error)]
-    except (ValueError, OverflowError) as error:  # pandas' and Arrow's parser errors are ValueErrors
-        detail = f"{str(error).strip()}; mend that place, or save the table anew"
-        return _NOTHING, [Finding(None, place, "damaged table", "error", printable(detail))]
-    if not len(frame):
-        return _NOTHING, findings or [_no_documents(place, "the table has no rows")]
-    part, more = _read_frame(frame, columns, f"{place}, ", f"{printable(file.stem)}:", rows.first)
-    return part, findings + more
+        frame = pd.DataFrame()
+        findings.append(unreadable(rows.file, error))
+    except (ValueError, OverflowError) as error:  # the parsers of pandas and Arrow raise ValueErrors
+        frame = pd.DataFrame()
+        detail = f"{str(error).strip()}; correct that place, or save the table again"
+        findings.append(Finding(None, rows.file, "damaged table", "error", detail))
+    if len(frame):
+        return read_frame(frame, options, findings, rows.file, rows.first)
+    if len(findings) == before:
+        findings.append(Finding(None, rows.file, "no documents", "error", "the table has no rows"))
+    return None
 
 
-def _parse_table(rows: Rows, columns: Columns, encoding: str) -> tuple[pd.DataFrame, list[Finding]]:
-    file = Path(rows.file)
-    suffix = file.suffix.lower()
+def _parse_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) -> pd.DataFrame:
+    suffix = Path(rows.file).suffix.lower()
     if suffix == ".parquet":
-        return _parse_parquet(rows), []
-    data = _read_bytes(rows)
-    text = decode(data, encoding)
+        return _parse_parquet(rows)
+    text = decode(_read_bytes(rows), options.encoding)
     if not isinstance(text, str):
-        return pd.DataFrame(), [Finding(None, printable(file), *text)]
+        finding, detail = text
+        findings.append(Finding(None, rows.file, finding, "error", detail))
+        return pd.DataFrame()
     if suffix == ".jsonl":
-        frame, findings = _parse_jsonl(printable(file), text, rows.first)
-        return (frame.reindex(columns=list(rows.keys)) if rows.keys and len(frame) else frame), findings
-    return _parse_csv(text, "\t" if suffix == ".tsv" else ",", columns, rows.first), []
+        return _parse_jsonl(text, rows, findings)
+    return _parse_csv(text, "\t" if suffix == ".tsv" else ",", options, rows.first)
 
 
-def _read_bytes(rows: Rows) -> bytes:
+def _read_bytes(rows: RowRange) -> bytes:
     """The bytes of the rows, below the table's header if it has one."""
     with open(rows.file, "rb") as stream:
-        head = stream.readline() if rows.begin and not rows.file.lower().endswith(".jsonl") else b""
+        header = stream.readline() if rows.begin and not rows.file.lower().endswith(".jsonl") else b""
         stream.seek(rows.begin)
-        return head + stream.read(rows.end - rows.begin if rows.end >= 0 else -1)
+        return header + stream.read(-1 if rows.end is None else rows.end - rows.begin)
 
 
-def _parse_parquet(rows: Rows) -> pd.DataFrame:
-    if rows.end < 0:
-        frame = pd.read_parquet(io.BytesIO(Path(rows.file).read_bytes()))
-    else:
-        from pyarrow.parquet import ParquetFile
+def _parse_parquet(rows: RowRange) -> pd.DataFrame:
+    from pyarrow.parquet import ParquetFile
 
-        with ParquetFile(rows.file) as table:
-            frame = table.read_row_groups(range(rows.begin, rows.end)).to_pandas()
+    # Opened here, because Arrow refuses a file name that is not UTF-8.
+    with open(rows.file, "rb") as stream, ParquetFile(stream) as table:
+        groups = range(rows.begin, table.num_row_groups if rows.end is None else rows.end)
+        frame = table.read_row_groups(groups).to_pandas()
     return frame if frame.index.names != [None] else _number_rows(frame, rows.first)
 
 
-def _parse_csv(text: str, separator: str, columns: Columns, first: int) -> pd.DataFrame:
+def _parse_csv(text: str, separator: str, options: ReadOptions, first: int) -> pd.DataFrame:
     frame = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,
-        dtype={name: str for name in (*columns, "doc") if name},
+        dtype={name: str for name in (options.text, options.date, options.doc, "doc") if name},
         # A text "NA" or "null" is a text; only an empty cell is missing.
         keep_default_na=False,
         na_values=[""],
@@ -98,98 +92,118 @@ def _number_rows(frame: pd.DataFrame, first: int) -> pd.DataFrame:
     return frame.set_axis(pd.RangeIndex(first, first + len(frame)))
 
 
-def _parse_jsonl(place: str, text: str, first: int) -> tuple[pd.DataFrame, list[Finding]]:
-    rows, findings = {}, []
-    for number, line in enumerate(text.split("\n"), start=first):
+def _parse_jsonl(text: str, lines: RowRange, findings: list[Finding]) -> pd.DataFrame:
+    rows = {}
+    for number, line in enumerate(text.split("\n"), start=lines.first):
         try:
             if line.strip():
                 rows[number] = _parse_line(line)
         except (ValueError, RecursionError) as error:
             column = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-            detail = f"{getattr(error, 'msg', printable(error))}{column}; mend the line"
-            findings.append(Finding(None, f"{place}, row {number}", "damaged table", "error", detail))
-    return pd.DataFrame(list(rows.values()), index=list(rows)), findings
+            detail = f"{getattr(error, 'msg', error)}{column}; correct the line"
+            findings.append(Finding(None, f"{lines.file}, row {number}", "damaged table", "error", detail))
+    frame = pd.DataFrame(list(rows.values()), index=list(rows))
+    return frame.reindex(columns=list(lines.keys)) if lines.keys and rows else frame
 
 
 def _parse_line(line: str) -> dict[str, Any]:
     row = json.loads(line)
     if not isinstance(row, dict):
-        raise ValueError("the line holds no object")
+        raise ValueError("the line is not a JSON object")
     if "\\ud" in line.lower():
-        json.dumps(row, ensure_ascii=False).encode()  # half a pair of surrogates is no character
+        json.dumps(row, ensure_ascii=False).encode()  # half a surrogate pair is not a character
     return row
 
 
-_NOTHING = Part(pd.DataFrame(columns=RECORD, dtype="str"), pd.DataFrame(), is_table=True)
-
-
-def _read_frame(
-    frame: pd.DataFrame, columns: Columns, where: str, stem: str, first: int = 1
-) -> tuple[Part, list[Finding]]:
-    """A table's rows as records; `where` and `stem` go before a row's label in its place and its name."""
-    place = where.removesuffix(", ") or "the table"
+def read_frame(
+    frame: pd.DataFrame, options: ReadOptions, findings: list[Finding], file: str = "", first: int = 1
+) -> Batch | None:
+    """The rows of a DataFrame, which may come from a `file`, as records; None if a column is missing."""
     labels = frame.index
-    if labels.name is not None and labels.name in (
-        columns.date,
-        columns.text,
-    ):  # what many rows share is no id
-        labels = pd.RangeIndex(first, first + len(frame))
+    if labels.name is not None and labels.name in (options.date, options.text):
+        labels = pd.RangeIndex(first, first + len(frame))  # several rows may share a date or text
     frame = frame.reset_index(drop=any(name is None or name in frame for name in frame.index.names))
-    if details := _check_columns(frame, columns):
-        return _NOTHING, [Finding(None, place, "wrong columns", "error", detail) for detail in details]
-    named = pd.Series([printable(label) for label in labels], dtype="str")
-    doc = columns.doc or ("doc" if "doc" in frame else None)
-    rest = frame.drop(columns=[c for c in {*columns, doc} if c is not None and c in frame])
-    records = pd.DataFrame({"place": f"{where}row " + named, "path": pd.Series(pd.NA, named.index, "str")})
-    records["name"] = stem + named if doc is None else as_strings(frame[doc]).fillna("")
-    records["date"] = None if columns.date is None else dates_or_strings(frame[columns.date])
-    saved = "precision" in rest and bool(rest["precision"].isin(PRECISIONS).all())
-    records["precision"] = (
-        rest.pop("precision").astype("str") if saved else pd.Series(pd.NA, named.index, "str")
-    )
-    source = as_strings(rest.pop("source")) if "source" in rest else records["place"]
+    if problems := _check_columns(frame, options):
+        place = file or "the table"
+        findings += [Finding(None, place, "wrong columns", "error", detail) for detail in problems]
+        return None
+    doc = options.doc or ("doc" if "doc" in frame else None)
+    roles = (options.text, options.date, doc)
+    metadata = frame.drop(columns=[column for column in frame if column in roles])
+    names = pd.Series([printable(label) for label in labels], dtype="str")
+    missing = pd.Series(pd.NA, names.index, "str")
+    dates = missing if options.date is None else dates_or_strings(frame[options.date])
+    records = parse_dates(dates, options.date_format).assign(path=missing)
+    if "precision" in metadata and metadata["precision"].isin(_PRECISIONS).all():
+        saved = metadata.pop("precision").astype("str")
+        is_rough = saved.isin(["month", "year"]) & (records["precision"] == "day")
+        records["precision"] = records["precision"].mask(is_rough, saved)
+    stem = f"{printable(Path(file).stem)}:" if file else ""
+    records["name"] = stem + names if doc is None else _as_strings(frame[doc]).fillna("")
+    records["place"] = (f"{printable(file)}, row " if file else "row ") + names
+    source = _as_strings(metadata.pop("source")) if "source" in metadata else missing
     records["source"] = source.fillna(records["place"])
-    metadata = rest.rename(columns={name: f"{name}_" for name in [*OWN_COLUMNS, "doc"]})
-    problems = _check_texts(frame[columns.text], columns.text)
-    findings = [Finding(records["name"][i], records["place"][i], *found) for i, found in problems.items()]
-    texts = frame[columns.text].drop(index=list(problems))
-    records = records.drop(index=list(problems)).assign(text=texts.astype("str").fillna(""))
-    return Part(
-        records.reset_index(drop=True), metadata.loc[texts.index].reset_index(drop=True), True
-    ), findings
+    metadata = metadata.rename(columns={name: f"{name}_" for name in [*DOCUMENT_COLUMNS, "doc"]})
+    return _add_texts(records, metadata, frame[options.text], findings)
 
 
-def _check_columns(frame: pd.DataFrame, columns: Columns) -> list[str]:
-    there = ", ".join(repr(printable(name)) for name in frame.columns)
+def _check_columns(frame: pd.DataFrame, options: ReadOptions) -> list[str]:
+    """What is wrong with the columns of a table, and the remedies."""
+    columns = ", ".join(repr(printable(name)) for name in frame.columns)
     details = []
-    for role, column in columns._asdict().items():
+    for role in ("text", "date", "doc"):
+        column = getattr(options, role)
         if column is not None and column not in frame:
-            remedy = ", or date=None where the texts have no date" if role == "date" else ""
-            problem = f"column {column!r} ({role}=) is not in the table, whose columns are {there}"
-            if len(frame.columns) == 1 and re.search(r"[;|\t]", there):
-                remedy = f"{remedy}; if these are several, separate them by commas, or hand over pd.read_csv(…, sep=…)"
-            details.append(f"{problem}: name the right one by {role}={remedy}")
-    for column in frame.columns[frame.columns.duplicated()]:
-        details.append(f"column {column!r} stands there twice: rename one")
-    return details
+            remedy = ", or date=None if the texts have no date" if role == "date" else ""
+            if len(frame.columns) == 1 and re.search(r"[;|\t]", columns):
+                remedy += "; if these are several, separate them by commas, or pass pd.read_csv(…, sep=…)"
+            problem = f"column {column!r} ({role}=) is not in the table, whose columns are {columns}"
+            details.append(f"{problem}: name the right one with {role}={remedy}")
+    repeated = frame.columns[frame.columns.duplicated()]
+    return details + [f"column {column!r} occurs twice: rename one" for column in repeated]
 
 
-def _check_texts(texts: pd.Series, column: str) -> dict[int, Problem]:
-    """What is no text in a column, by row number; a missing text is an empty one."""
-    if isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow":
-        return {}
-    present = texts[texts.notna()].astype(object)
-    problems = {row: _text_problem(value, column) for row, value in present.items()}
-    return {cast("int", row): problem for row, problem in problems.items() if problem}
+def _add_texts(
+    records: pd.DataFrame, metadata: pd.DataFrame, texts: pd.Series, findings: list[Finding]
+) -> Batch:
+    """Records with their texts, without the rows that contain something else; a missing text is empty."""
+    refused = []
+    if not (isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow"):
+        present = texts[texts.notna()].astype(object)
+        for row, value in zip(present.index.to_numpy(), present, strict=True):
+            if problem := _check_text(value, texts.name):
+                finding, detail = problem
+                findings.append(
+                    Finding(records["name"][row], records["place"][row], finding, "error", detail)
+                )
+                refused.append(row)
+    kept = texts.drop(index=refused).astype("str").fillna("")
+    records, metadata = records.loc[kept.index].assign(text=kept), metadata.loc[kept.index]
+    return Batch(records.reset_index(drop=True), metadata.reset_index(drop=True))
 
 
-def _text_problem(value: object, column: str) -> Problem | None:
+def _check_text(value: object, column: object) -> tuple[str, str] | None:
+    """Why a value is not a text: the finding, and its place and remedy."""
     if not isinstance(value, str):
-        given = f"column {column!r} (text=) holds {reprlib.repr(value)}, a {type(value).__name__}"
-        return "not a text", "error", f"{given}; it must hold strings"
+        cause = f"column {column!r} (text=) contains {reprlib.repr(value)}, a {type(value).__name__}"
+        return "not a text", f"{cause}; it must contain strings"
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        what = f"{value[error.start]!r} at character {error.start} is half a pair of surrogates, no character"
-        return "lone surrogate", "error", f"{what}; mend it in the text"
+        cause = f"{value[error.start]!r} at character {error.start} is half a surrogate pair, not a character"
+        return "lone surrogate", f"{cause}; correct it in the text"
     return None
+
+
+def _as_strings(values: pd.Series) -> pd.Series:
+    """Numbers, dates and other values as strings; whole numbers without a decimal point."""
+    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64").astype(object)  # or pandas 3.0 maps floats
+    if not isinstance(values.dtype, pd.StringDtype):
+        values = values.map(printable, na_action="ignore")
+    return values.astype("str")
+
+
+def dates_or_strings(values: pd.Series) -> pd.Series:
+    """A datetime column unchanged, any other as strings, which `parse_dates` reads."""
+    return values if pd.api.types.is_datetime64_any_dtype(values) else _as_strings(values)

@@ -186,7 +186,7 @@ def _select_terms(contrast: Contrast, terms: str | Iterable[str] | None) -> Ints
     occurs = contrast.n.sum(axis=0) > 0
     if terms is None:
         return np.flatnonzero(occurs)
-    names = list(terms) if isinstance(terms, Iterable) and not isinstance(terms, str) else [terms]
+    names = [terms] if isinstance(terms, str) or not isinstance(terms, Iterable) else list(terms)
     if not names or not all(isinstance(name, str) for name in names):
         raise TypeError(f"terms={terms!r:.60} must be a term, a list of terms, or None for all terms")
     forms = [lookup_term(contrast.terms, name) or name for name in names]

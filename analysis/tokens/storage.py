@@ -138,9 +138,7 @@ def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path:
     parquet.write_table(
         table.replace_schema_metadata({**table.schema.metadata, KEY: json.dumps(about)}),
         path,
-        compression="lz4",
         use_dictionary=[field.name for field in table.schema if pa.types.is_dictionary(field.type)],
-        use_byte_stream_split=[field.name for field in table.schema if pa.types.is_integer(field.type)],
         dictionary_pagesize_limit=1 << 30,  # all categories in one page, or their order would be lost
         row_group_size=1 << 26,
         write_page_checksum=True,

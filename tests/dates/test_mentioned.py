@@ -119,7 +119,7 @@ def test_a_sentence_with_several_is_cut_between_them(corpus_of, mentions_of, cas
         ("Y", "2014", "2014"),
         ("Y", "1066-10-14", "1066"),
         ("Y", "2010-01-01/2019-12-31", "longer"),
-        ("M", "0001-01-05", "0001-01"),
+        ("M", "0001-01-05", str(pd.Period("0001-01", "M"))),  # "1-01" in pandas 3.0
         ("M", "9998-12-31", "9998-12"),
     ],
 )

@@ -13,12 +13,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.measures.association import log_likelihood
 from analysis.measures.contrast import (
     MEASURES,
     Effect,
     adjust_p,
     effect_interval,
-    log_likelihood,
     p_value,
     rate_ratio,
     ratio_to_effect,

@@ -70,7 +70,7 @@ def test_a_killed_worker_changes_nothing(corpus, client, tmp_path):
             os.kill(os.getpid(), signal.SIGKILL)
         return tokenize(documents)
 
-    counted = count_corpus(corpus, "M", size=500, client=client, to_tokens=die_once)
+    counted = count_corpus(corpus, "M", size=500, client=client, tokenize=die_once)
     assert killed.exists()
     assert_frame_equal(counted, count_whole(corpus, "M"), check_exact=True)
 
@@ -84,9 +84,10 @@ def broken(corpus, tmp_path):
 
 
 @pytest.mark.parametrize("on_cluster", [False, True])
-def test_a_broken_file_is_named_and_the_rest_counted(broken, client, on_cluster):
+def test_a_broken_file_is_named_and_the_others_are_counted(broken, client, on_cluster):
     with pytest.warns(
-        UserWarning, match=r"1 place in the corpus could not be read.*\n.*broken\.txt: not UTF-8: byte 20"
+        UserWarning,
+        match=r"1 place in the corpus cannot be read \(left out of the counts\).*\n.*broken\.txt: not UTF-8: byte 20",
     ):
         counted = count_corpus(broken, "M", size=300, client=client if on_cluster else None)
     with warnings.catch_warnings():
@@ -106,8 +107,8 @@ def test_an_error_says_in_which_part_it_was(corpus):
         raise ZeroDivisionError("no")
 
     with pytest.raises(ZeroDivisionError) as caught:
-        count_corpus(corpus, to_tokens=fail)
-    assert caught.value.__notes__[0].startswith("This was part 0:")
+        count_corpus(corpus, tokenize=fail)
+    assert caught.value.__notes__[0].startswith("This was part 0 of the source")
 
 
 def test_terms_keep_the_totals_of_all(corpus):
@@ -121,7 +122,7 @@ def test_terms_keep_the_totals_of_all(corpus):
 
 
 @pytest.mark.parametrize("terms", ["bakh*", "in bakhmut"])
-def test_terms_that_no_count_could_find(corpus, terms):
+def test_a_pattern_or_phrase_is_not_a_term(corpus, terms):
     with pytest.raises(ValueError, match="term "):
         count_corpus(corpus, terms=terms)
 
@@ -132,18 +133,18 @@ def test_tokens_made_another_way(corpus):
 
     documents = read_corpus(corpus)
     whole = term_frequency(without_the(documents), "M", documents=documents)
-    assert_frame_equal(count_corpus(corpus, "M", size=500, to_tokens=without_the), whole)
-    counted = count_corpus(corpus, terms="The", size=500, to_tokens=without_the)
+    assert_frame_equal(count_corpus(corpus, "M", size=500, tokenize=without_the), whole)
+    counted = count_corpus(corpus, terms="The", size=500, tokenize=without_the)
     assert counted["term"].tolist() == ["The"]
 
 
-def test_an_id_that_stands_in_two_parts(tmp_path):
+def test_an_id_that_occurs_in_two_parts_is_an_error(tmp_path):
     rows = pd.DataFrame({"doc": ["a", "b", "a"], "text": ["war " * 9, "war " * 9, "war " * 9]})
-    with pytest.raises(CorpusError, match="1 of 3 documents have the id of another"):
+    with pytest.raises(CorpusError, match="1 of 3 documents have the same id as another"):
         count_corpus(rows, date=None, size=50)
 
 
-def test_a_pattern_for_dates_is_judged_by_the_whole(tmp_path):
+def test_a_date_pattern_is_searched_where_it_would_be_in_the_whole_source(tmp_path):
     (tmp_path / "2023-03-08.txt").write_text("war")
     (tmp_path / "undated.txt").write_text("on 2023-04-14 war")
     pattern = r"(\d{4}-\d{2}-\d{2})"
@@ -196,11 +197,11 @@ def test_keys_of_two_types_are_refused(tmp_path):
 
 def test_a_pattern_for_dates_of_a_table_in_parts(tmp_path):
     rows = pd.DataFrame({"text": ["war"] * 9, "date": "2023"})
-    with pytest.raises(ValueError, match="is judged by a whole table"):
+    with pytest.raises(ValueError, match="depends on the whole of a table"):
         count_corpus(rows, size=50, date_pattern=r"(\d{4})")
 
 
-def test_columns_that_are_called_as_ours():
+def test_columns_with_the_names_of_our_own():
     rows = pd.DataFrame(
         {"doc": ["a", "b"], "date": "2023", "text": "war", "_date": ["x", "y"], "_group": [7, 8]}
     )
@@ -221,19 +222,48 @@ def test_per_must_be_above_0(corpus):
 
 def test_time_expressions_are_counted_by_their_values_part_by_part() -> None:
     def find_years(documents: pd.DataFrame) -> pd.DataFrame:
-        found = documents["text"].str.extractall("(?P<value>[0-9]{4})").reset_index()
-        return found.assign(text=found["value"])[["doc", "text", "value"]]
+        years = documents["text"].str.extractall("(?P<value>[0-9]{4})").reset_index()
+        return years.assign(text=years["value"])[["doc", "text", "value"]]
 
     texts = ["In 1914 and 1918", "none", "1914 again", "since 2014", "1914"]
     dates = ["2023-03-01", "2023-03-02", "2023-04-01", "2023-04-02", None]
     frame = pd.DataFrame({"doc": list("abcde"), "date": dates, "text": texts})
 
-    def to_tokens(documents: pd.DataFrame) -> pd.DataFrame:
+    def find_terms(documents: pd.DataFrame) -> pd.DataFrame:
         return find_years(documents).rename(columns={"value": "term"})
 
     documents = read_corpus(frame)
-    whole = term_frequency(to_tokens(documents), "M", documents=documents)
+    whole = term_frequency(find_terms(documents), "M", documents=documents)
     assert whole["n"].tolist() == [1, 1, 1, 1, 1]
     for size in (1, "64MB"):
-        parts = count_corpus(frame, "M", to_tokens=to_tokens, size=size)
+        parts = count_corpus(frame, "M", tokenize=find_terms, size=size)
         pd.testing.assert_frame_equal(parts, whole)
+
+
+def test_a_pattern_for_dates_of_a_table_in_parts_is_searched_where_the_user_says():
+    rows = pd.DataFrame({"text": [f"war of 2023-0{month}-01" for month in (3, 4, 4)]})
+    options = {"date": None, "date_pattern": r"(\d{4}-\d\d)-\d\d", "date_in": "text"}
+    assert_frame_equal(count_corpus(rows, "M", size=1, **options), count_whole(rows, "M", **options))
+
+
+@pytest.mark.parametrize("kind", ["csv", "frame"])
+def test_an_error_names_the_file_of_its_part(tmp_path, kind):
+    def fail(documents):
+        raise ZeroDivisionError("no")
+
+    rows = pd.DataFrame({"text": ["war", "peace"]})
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    source, name = (tmp_path / "rows.csv", "rows.csv") if kind == "csv" else (rows, "a DataFrame")
+    with pytest.raises(ZeroDivisionError) as caught:
+        count_corpus(source, date=None, tokenize=fail)
+    assert caught.value.__notes__[0].endswith(name)
+
+
+def test_nothing_is_printed(corpus, client, capsys):
+    count_corpus(corpus, "M", size=500, client=client)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_option_that_read_corpus_does_not_have(corpus):
+    with pytest.raises(TypeError, match="dateformat"):
+        count_corpus(corpus, dateformat="%Y")

@@ -28,7 +28,7 @@ def assert_same(source, size=100, **options):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Texts, two of them with one stem, which are then told apart by their paths."""
+    """Texts, two of them with one stem, which are then identified by their paths."""
     for i in range(12):
         place = tmp_path / "texts" / str(i % 3)
         place.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def test_tables_of_text(tmp_path, kind, columns):
     assert_same(path)
 
 
-def test_blank_lines_of_a_table_are_no_rows(tmp_path):
+def test_blank_lines_of_a_table_are_not_rows(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("date,text\n\n2023-03-08,war\n  \n\n2023-03-09,and peace\n2023-03-10,again\n", "utf-8")
     assert_same(path, 10)
@@ -118,21 +118,21 @@ def test_utf16_leaves_a_table_whole(tmp_path):
     assert_frame_equal(read_corpus(part, encoding="utf-16"), read_corpus(path, encoding="utf-16"))
 
 
-def test_what_cannot_be_read_is_said_where_it_is(folder, tmp_path):
+def test_each_part_reports_what_cannot_be_read_in_it(folder, tmp_path):
     broken = folder / "1" / "broken.txt"
     broken.write_bytes(b"\xff\xfe\xff")
     damaged = tmp_path / "damaged.zip"
     damaged.write_bytes(b"PK\x03\x04 nothing more")
-    said = []
+    reported = []
     for part in partitions([*folder.rglob("*.txt"), damaged, tmp_path / "gone.csv"], 100):
         try:
             read_corpus(part)
         except CorpusError as error:
-            said += error.findings["finding"].tolist()
-    assert sorted(said) == ["damaged archive", "not UTF-8", "not found"]
+            reported += error.findings["finding"].tolist()
+    assert sorted(reported) == ["damaged archive", "not UTF-8", "not found"]
 
 
-def test_nothing_is_one_part(tmp_path):
+def test_an_empty_folder_is_one_part(tmp_path):
     (part,) = partitions(tmp_path, 100)
     with pytest.raises(CorpusError, match="no file in the folder ends in"):
         read_corpus(part)
@@ -145,8 +145,8 @@ def test_sizes(folder, size, count):
 
 
 @pytest.mark.parametrize("size", [0, -1, "much", "64 MBit", "", True])
-def test_what_is_no_size(folder, size):
-    with pytest.raises(ValueError, match="is no size"):
+def test_an_invalid_size_is_an_error(folder, size):
+    with pytest.raises(ValueError, match="is not a size"):
         partitions(folder, size)
 
 

@@ -1,0 +1,50 @@
+"""Tests in other environments: the lowest versions that pyproject.toml allows, and every Python at hand."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYTHONS = ["python3.11", "python3.12", "python3.13", "python3.14"]
+
+
+def lowest_versions() -> list[str]:
+    """Each direct dependency at its lower bound."""
+    extras = PROJECT["optional-dependencies"]
+    requirements = [*PROJECT["dependencies"], *extras["lab"], *extras["test"]]
+    return sorted({requirement.replace(">=", "==") for requirement in requirements})
+
+
+def run_tests(name: str, python: str, install: list[str]) -> None:
+    """Make an environment, install the project in it and run the tests."""
+    print(f"== {name}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([python, "-m", "venv", folder], check=True)
+        inside = next(
+            path for path in (Path(folder, "bin/python"), Path(folder, "Scripts/python.exe")) if path.exists()
+        )
+        subprocess.run([inside, "-m", "pip", "install", "--quiet", *install], cwd=ROOT, check=True)
+        subprocess.run([inside, "-m", "pytest", "--ignore=tests/test_workbook.py"], cwd=ROOT, check=True)
+
+
+def main() -> None:
+    """Run every leg for which there is an interpreter; the others are named."""
+    run_tests("lowest versions", sys.executable, [*lowest_versions(), "-e", ".[lab,test]"])
+    for python in PYTHONS:
+        path = shutil.which(python)
+        version = (
+            path and subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+        )
+        if not version or not re.match(r"Python 3\.1[1-4]", version):
+            print(f"== {python} is not installed here: left out")
+        elif not version.startswith(f"Python {sys.version_info[0]}.{sys.version_info[1]}."):
+            run_tests(python, path, ["-c", "constraints.txt", "-e", ".[lab,test]"])
+
+
+if __name__ == "__main__":
+    main()
