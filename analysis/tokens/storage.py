@@ -133,10 +133,10 @@ def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path:
         "format": FORMAT,
         "documents": fingerprint,
         "categories": {name: _lost_categories(tokens[name]) for name in _categorical(tokens)},
-        "schema": _describe_schema(table),
+        "content": _describe_content(table),
     }
     parquet.write_table(
-        table.replace_schema_metadata({**table.schema.metadata, KEY: json.dumps(about)}),
+        table.replace_schema_metadata({**table.schema.metadata, KEY: _seal(about)}),
         path,
         use_dictionary=[field.name for field in table.schema if pa.types.is_dictionary(field.type)],
         dictionary_pagesize_limit=1 << 30,  # all categories in one page, or their order would be lost
@@ -155,9 +155,17 @@ def _lost_categories(column: pd.Series) -> list[str] | None:
     return list(column.cat.categories) if column.isna().all() else None
 
 
-def _describe_schema(table: pa.Table) -> str:
-    """The names, pandas metadata and length of a table, which no checksum of Parquet protects."""
-    return f"{table.schema.names} {table.schema.pandas_metadata} {len(table)}"
+def _describe_content(table: pa.Table) -> dict[str, Any]:
+    """What Parquet's page checksums do not protect: names, pandas metadata, numbers of rows and sums of integers."""
+    from pyarrow import compute
+
+    sums = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_dictionary(column.type):
+            column = pa.chunked_array([chunk.indices for chunk in column.chunks], column.type.index_type)
+        if pa.types.is_integer(column.type) and column.null_count < len(column):
+            sums[name] = [len(column), column.null_count, compute.sum(column).as_py()]
+    return {"names": table.column_names, "pandas": repr(table.schema.pandas_metadata), "sums": sums}
 
 
 @contextmanager
@@ -192,23 +200,38 @@ def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     remedy = "make it again with save_tokens(tokenize(documents), path)"
     try:
         table = parquet.ParquetFile(path, page_checksum_verification=True).read()
-        about: dict[str, Any] = json.loads((table.schema.metadata or {}).get(KEY, b"{}"))
-        described = _describe_schema(table)
+        about = _unseal((table.schema.metadata or {}).get(KEY))
+        is_whole = about is None or about["content"] == _describe_content(table)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ValueError(
             f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}"
         ) from error
-    if not about:
+    if about is None:
         raise ValueError(f"path {str(path)!r} was not saved by save_tokens; pandas.read_parquet may read it")
-    if about.get("format", 0) > FORMAT:
+    if about["format"] > FORMAT:
         raise ValueError(
             f"path {str(path)!r} was saved by a later version of this package: update it, or {remedy}"
         )
-    if about.get("schema") != described:
-        raise ValueError(
-            f"path {str(path)!r} is damaged (its columns are not those that were saved): {remedy}"
-        )
+    if not is_whole:
+        raise ValueError(f"path {str(path)!r} is damaged, its tokens are not those that were saved: {remedy}")
     return table, about
+
+
+def _seal(about: dict[str, Any]) -> str:
+    """JSON with a checksum in front."""
+    text = json.dumps(about)
+    return f"{_checksum([text])} {text}"
+
+
+def _unseal(sealed: bytes | None) -> dict[str, Any] | None:
+    """What was sealed, or an error if it has changed; None if nothing was."""
+    if sealed is None:
+        return None
+    checksum, _, text = sealed.decode().partition(" ")
+    if checksum != _checksum([text]):
+        raise ValueError("its metadata have changed")
+    about: dict[str, Any] = json.loads(text)
+    return about
 
 
 def _read_categorical(column: pa.ChunkedArray, categories: list[Any] | None) -> Any:
@@ -229,10 +252,8 @@ def _checksum(strings: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for string in strings:
         data = string.encode("utf-8", "surrogatepass")
-        digest.update(
-            len(data).to_bytes(8, "little")
-        )  # or a character could move from one string to the next
-        digest.update(data)
+        # with its length, or a character could move from one string to the next unnoticed
+        digest.update(len(data).to_bytes(8, "little") + data)
     return digest.hexdigest()
 
 
