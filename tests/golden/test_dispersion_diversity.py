@@ -17,7 +17,6 @@ from analysis import dispersion, lexical_diversity, tokenize
 from analysis.measures.dispersion import distances
 
 HERE = Path(__file__).parent
-TEXTS = HERE.parents[2] / "shared" / "golden"
 GOLDEN = {value["id"]: value for value in json.loads((HERE / "dispersion_diversity.json").read_text("utf-8"))}
 
 
@@ -122,9 +121,8 @@ def test_repeat_rate_follows_from_yules_k() -> None:
     check(diversity(text_of(frequencies), "yule_k")[0] / 1e4 + 1 / 225, "popescu2009.RR-H")
 
 
-@pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts of ../shared/golden are not here")
 def test_genesis() -> None:
-    text = (TEXTS / "genesis-kjv.txt").read_text("utf-8")
+    text = (HERE / "genesis-kjv.txt").read_text("utf-8")
     tokens = tokenize(pd.Series([text]), tokenizer=RegexpTokenizer(r"\w+|[^\w\s]+"), lower=False)
     check(lexical_diversity(tokens, measures="ttr")["ttr"].iloc[0], "nltk.text3.ttr")
 

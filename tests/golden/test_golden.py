@@ -1,8 +1,4 @@
-"""Values that others have published: `tokens_and_counts.json` says where each comes from.
-
-The texts they were counted on are not part of the project: tests that need them are skipped where
-``../shared/golden`` is absent.
-"""
+"""Values that others have published: `tokens_and_counts.json` says where each comes from."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from inaugural import SNOWBALL, TEXTS, needs_texts
+from texts import SNOWBALL, TEXTS
 from nltk.tokenize import RegexpTokenizer
 
 from analysis import drop_terms, kwic, read_corpus, term_frequency, tf_idf, tokenize
@@ -34,7 +30,6 @@ def tokens(addresses: pd.DataFrame) -> pd.DataFrame:
     return tokenize(addresses, punctuation=True, lower=False)
 
 
-@needs_texts
 @pytest.mark.parametrize("document", GOLDEN["quanteda.inaug.tokens"])
 def test_tokens_and_types_of_the_inaugural_addresses(tokens: pd.DataFrame, document: str) -> None:
     terms = tokens.loc[tokens["doc"] == document, "term"]
@@ -42,7 +37,6 @@ def test_tokens_and_types_of_the_inaugural_addresses(tokens: pd.DataFrame, docum
     assert terms.nunique() == GOLDEN["quanteda.inaug.types"][document]
 
 
-@needs_texts
 def test_places_of_terror(addresses: pd.DataFrame, tokens: pd.DataFrame) -> None:
     """Quanteda counts positions from 1."""
     hits = kwic(tokens, addresses, "terror").merge(tokens, on=["doc", "start", "end"])
@@ -52,7 +46,6 @@ def test_places_of_terror(addresses: pd.DataFrame, tokens: pd.DataFrame) -> None
     )
 
 
-@needs_texts
 def test_most_frequent_words_of_obama(addresses: pd.DataFrame) -> None:
     obama = addresses.loc[["2009-Obama", "2013-Obama"]]
     table = term_frequency(drop_terms(tokenize(obama), SNOWBALL))
@@ -79,7 +72,6 @@ def test_tf_idf() -> None:
         assert row == pytest.approx(expected, abs=5e-8 if max(expected) == 0.1290129 else 5e-7)
 
 
-@needs_texts
 def test_genesis() -> None:
     """nltk.book's text3, in the words of NLTK's own RegexpTokenizer."""
     text = (TEXTS / "genesis-kjv.txt").read_text("utf-8")

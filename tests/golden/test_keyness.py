@@ -1,8 +1,4 @@
-"""Keyness and similarity as published elsewhere: `keyness.json` says where each value comes from.
-
-The inaugural addresses are not part of the project: tests that need them are skipped where ``../shared/golden`` is
-absent.
-"""
+"""Keyness and similarity as published elsewhere: `keyness.json` says where each value comes from."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from inaugural import SNOWBALL, TEXTS, needs_texts
+from texts import SNOWBALL, TEXTS
 from scipy.special import ndtr
 
 from analysis import drop_terms, keyness, read_corpus, similarity, tokenize
@@ -64,7 +60,6 @@ def addresses() -> pd.DataFrame:
     return addresses
 
 
-@needs_texts
 def test_after_the_war_as_in_quanteda(addresses: pd.DataFrame) -> None:
     """All 20 printed rows of 9,437, first and last, in their order; quanteda's sign is our ``favours``."""
     entry = GOLDEN["quanteda.key.postwar"]
@@ -86,7 +81,6 @@ def test_after_the_war_as_in_quanteda(addresses: pd.DataFrame) -> None:
         assert agrees(value, printed, entry["digits"][int(printed < 0)])
 
 
-@needs_texts
 def test_one_address_among_others_as_in_quanteda(addresses: pd.DataFrame) -> None:
     entry = GOLDEN["quanteda.key.trump"]
     tokens = tokenize(addresses[addresses["year"].between(1945, 2021)], punctuation=True)
@@ -99,7 +93,6 @@ def test_one_address_among_others_as_in_quanteda(addresses: pd.DataFrame) -> Non
         assert table.loc[term, "p"] == pytest.approx(printed, rel=1e-6)
 
 
-@needs_texts
 def test_cosine_of_six_addresses(addresses: pd.DataFrame) -> None:
     entry = GOLDEN["quanteda.inaug.cosine"]
     names = ["2001-Bush", "2005-Bush", "2009-Obama", "2013-Obama", "2017-Trump", "2021-Biden"]
