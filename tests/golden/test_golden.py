@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from texts import SNOWBALL, TEXTS
 from nltk.tokenize import RegexpTokenizer
+from texts import SNOWBALL, TEXTS
 
 from analysis import drop_terms, kwic, read_corpus, term_frequency, tf_idf, tokenize
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from texts import SNOWBALL, TEXTS
 from scipy.special import ndtr
+from texts import SNOWBALL, TEXTS
 
 from analysis import drop_terms, keyness, read_corpus, similarity, tokenize
 
