@@ -7,133 +7,167 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
-from analysis.plots.style import _axes
-from analysis.plots.wording import _name_day, _number
+from analysis.plots import style
+from analysis.plots.wording import count_noun, name_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WEEKS = 53
-"""Weeks up to which a calendar shows weekdays; longer ones have a row a year."""
+__all__ = ["describe_calendar", "plot_calendar"]
+
+# Weeks that are drawn by weekday; longer calendars have one row per year.
+_MAX_WEEKS = 53
+# Days that have their counts written on them.
+_MAX_NUMBERED_DAYS = 120
 
 
 def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw how many documents there are on each day.
+    """A calendar of the number of documents on each day; the darker, the more.
 
     Parameters
     ----------
     documents
-        A documents table. Documents that are not dated to the day are named below the picture.
+        The documents table. Documents that are not dated to the day are counted below the plot.
+    ax
+        The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Up to 53 weeks: weeks to the right, weekdays downward. Beyond: days of the year to the right, years downward.
-        A day without documents is grey, a day outside the corpus white.
+        Up to 53 weeks: one column per week and one row per weekday. Beyond that: one column per day of the year and
+        one row per year. Days without documents are grey, days before the first or after the last document white.
 
     Raises
     ------
     ValueError
         If no document is dated to the day.
+
+    Examples
+    --------
+    >>> from analysis import plot_calendar, read_corpus
+    >>> ax = plot_calendar(read_corpus("seeds"))
+    >>> [label.get_text().replace(chr(10), " ") for label in ax.get_xticklabels()]
+    ['6 Mar 2023', '13 Mar', '20 Mar', '27 Mar', '3 Apr', '10 Apr']
     """
-    check_columns(documents, ["date", "precision"], "documents", "make it with read_corpus()")
-    days = _documents_a_day(documents)
-    if days.empty:
-        raise ValueError(
-            f"none of {len(documents)} documents is dated to the day: there is no calendar to draw"
-        )
-    dates = pd.DatetimeIndex(days.index)
-    monday = dates.to_period("W").start_time
+    style.check_input(documents, ["date", "precision"], "documents", "read_corpus")
+    counts = _count_by_day(documents)
+    if counts.empty:
+        raise ValueError(f"none of {len(documents)} documents is dated to the day: there is nothing to draw")
+    days = pd.DatetimeIndex(counts.index)
+    monday = days.to_period("W").start_time
     week = (monday - monday[0]).days.to_numpy() // 7
-    if week[-1] < WEEKS:
-        ax = _axes(ax, (min(1.8 + 0.32 * (week[-1] + 1), 10) + 1, 2.9))
-        ticks = _draw_weeks(ax, days, week, monday)
+    if week[-1] < _MAX_WEEKS:
+        ax = style.prepare_axes(ax, (min(1.8 + 0.32 * (week[-1] + 1), 10) + 1, 2.9))
+        ticks = _draw_weeks(ax, counts, week, monday)
     else:
-        years = (dates.year - dates.year[0]).to_numpy()
-        ax = _axes(ax, (9, min(1.4 + 0.28 * (years[-1] + 1), 14)))
-        ticks = _draw_years(ax, days, years)
+        years = (days.year - days.year[0]).to_numpy()
+        ax = style.prepare_axes(ax, (9, min(1.4 + 0.28 * (years[-1] + 1), 14)))
+        ticks = _draw_years(ax, counts, years)
     ax.set_xticks(*ticks)
     ax.invert_yaxis()
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
-    rest = len(documents) - int(days.sum())
-    notes = ["a mark: a day with one document"] if days.max() == 1 and len(days) > 120 else []
-    notes += [f"{_number(rest, 'document')} without a day not drawn"] if rest else []
+    only_ones = counts.max() == 1 and len(counts) > _MAX_NUMBERED_DAYS
+    notes = ["a mark is a day with one document"] if only_ones else []
+    undrawn = len(documents) - int(counts.sum())
+    notes += [f"{count_noun(undrawn, 'document')} not dated to the day"] if undrawn else []
     ax.set_xlabel("; ".join(notes))
     return ax
 
 
 def describe_calendar(documents: pd.DataFrame) -> str:
-    """Say over which days the documents lie, how many days have none, and how many have no day."""
-    check_columns(documents, ["date", "precision"], "documents", "make it with read_corpus()")
-    days = _documents_a_day(documents)
-    rest = len(documents) - int(days.sum())
-    without = f" {_number(rest, 'document')} without a day." if rest else ""
-    if days.empty:
-        return f"No document is dated to the day.{without}"
-    top = pd.DatetimeIndex(days.index)[int(days.argmax())]
+    """In words: the days of the corpus, how many have no documents, and how many documents have no day.
+
+    Parameters
+    ----------
+    documents
+        The documents table.
+
+    Returns
+    -------
+    str
+        Two or three sentences.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> from analysis import describe_calendar, read_corpus
+    >>> describe_calendar(read_corpus("seeds")).split(". ")[0]
+    '2 documents on 2 days from 8 Mar 2023 to 14 Apr 2023; 36 of these 38 days have none'
+    """
+    style.check_input(documents, ["date", "precision"], "documents", "read_corpus")
+    counts = _count_by_day(documents)
+    undated = len(documents) - int(counts.sum())
+    note = f" Not dated to the day: {count_noun(undated, 'document')}." if undated else ""
+    if counts.empty:
+        return f"No document is dated to the day.{note}"
+    busiest = pd.DatetimeIndex(counts.index)[int(counts.argmax())]
     return (
-        f"{_number(days.sum(), 'document')} on {_number((days > 0).sum(), 'day')} from {_name_day(days.index[0])} to "
-        f"{_name_day(days.index[-1])}; {(days == 0).sum():,} of these {len(days):,} days have none. "
-        f"The most on one day: {days.max():,}, first on {_name_day(top)}.{without}"
+        f"{count_noun(counts.sum(), 'document')} on {count_noun((counts > 0).sum(), 'day')} from "
+        f"{name_day(counts.index[0])} to {name_day(counts.index[-1])}; {(counts == 0).sum():,} of these "
+        f"{len(counts):,} days have none. The most on one day: {counts.max():,}, first on {name_day(busiest)}.{note}"
     )
 
 
-def _documents_a_day(documents: pd.DataFrame) -> pd.Series:
-    """Documents a day, for each day from first to last."""
-    known = documents.loc[documents["precision"] == "day", "date"]
-    return known.value_counts().sort_index().asfreq("D", fill_value=0) if len(known) else known.astype(object)
+def _count_by_day(documents: pd.DataFrame) -> pd.Series:
+    """Documents on each day from the first to the last."""
+    days = documents.loc[documents["precision"] == "day", "date"]
+    return days.value_counts().sort_index().asfreq("D", fill_value=0) if len(days) else days.astype(object)
 
 
 def _draw_weeks(
-    ax: Axes, days: pd.Series, week: Any, monday: pd.DatetimeIndex
+    ax: Axes, counts: pd.Series, week: Any, monday: pd.DatetimeIndex
 ) -> tuple[list[int], list[str]]:
-    weekday = pd.DatetimeIndex(days.index).day_of_week.to_numpy()
+    """Draw one column per week; the positions and labels of ticks."""
+    weekday = pd.DatetimeIndex(counts.index).day_of_week.to_numpy()
     grid = np.full((7, week[-1] + 1), np.nan)
-    grid[weekday, week] = days
+    grid[weekday, week] = counts
     _draw_grid(ax, grid, gap=1.5)
-    if len(days) <= 120:
-        for row, column, count in zip(weekday, week, days, strict=True):
-            shade = "white" if count > days.max() / 2 else "black"
+    if len(counts) <= _MAX_NUMBERED_DAYS:
+        for row, column, count in zip(weekday, week, counts, strict=True):
+            shade = "white" if count > counts.max() / 2 else "black"
             label = f"{count}" if count else "·"
             ax.annotate(label, (column, row), ha="center", va="center", fontsize=7, color=shade)
     ax.set_yticks(range(7), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
     mondays = monday.unique()
     shown = list(range(0, len(mondays), max(1, -(-len(mondays) // 14))))
     years = [mondays[column].year for column in shown]
-    named = [_name_day(mondays[c], year=i == 0 or years[i] != years[i - 1]) for i, c in enumerate(shown)]
-    return shown, [name.replace(" ", "\n") for name in named]
+    labels = [name_day(mondays[c], year=i == 0 or years[i] != years[i - 1]) for i, c in enumerate(shown)]
+    return shown, [label.replace(" ", "\n") for label in labels]
 
 
-def _draw_years(ax: Axes, days: pd.Series, years: Any) -> tuple[list[int], list[str]]:
-    dates = pd.DatetimeIndex(days.index)
-    # Every year has 366 places, so that a date stands at the same place in each.
-    leap = pd.DatetimeIndex(dates.strftime("2000-%m-%d"))
+def _draw_years(ax: Axes, counts: pd.Series, years: Any) -> tuple[list[int], list[str]]:
+    """Draw one row per year; the positions and labels of ticks."""
+    days = pd.DatetimeIndex(counts.index)
+    # Every year has 366 columns, so that a date is in the same column in each.
+    leap = pd.DatetimeIndex(days.strftime("2000-%m-%d"))
     grid = np.full((years[-1] + 1, 366), np.nan)
-    grid[years, leap.day_of_year - 1] = days
+    grid[years, leap.day_of_year - 1] = counts
     _draw_grid(ax, grid, gap=0)
     for row in range(1, len(grid)):
         ax.axhline(row - 0.5, color="white", linewidth=2)
-    ax.set_yticks(range(len(grid)), [str(dates[0].year + row) for row in range(len(grid))])
+    ax.set_yticks(range(len(grid)), [str(days[0].year + row) for row in range(len(grid))])
     months = pd.date_range("2000-01-01", periods=12, freq="MS")
     return (months.day_of_year - 1).tolist(), months.strftime("%b").tolist()
 
 
 def _draw_grid(ax: Axes, grid: Any, gap: float) -> None:
+    """Colour the days that have documents by their number, and the others of the corpus grey."""
     from matplotlib.colors import Normalize
     from matplotlib.ticker import MaxNLocator
 
     ax.set_facecolor("white")
-    within = np.where(np.isnan(grid), np.nan, 0.0)
     x, y = np.arange(grid.shape[1] + 1) - 0.5, np.arange(grid.shape[0] + 1) - 0.5
     look: dict[str, Any] = {"edgecolors": "white", "linewidth": gap}
-    ax.pcolormesh(x, y, within, cmap="Greys", norm=Normalize(-0.35, 2), **look)
-    top = float(np.nanmax(grid))
-    mesh = ax.pcolormesh(
-        x, y, np.where(grid > 0, grid, np.nan), cmap="viridis_r", norm=Normalize(min(1, top - 1), top), **look
-    )
-    if top > 1:
-        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents a day")
+    ax.pcolormesh(x, y, np.where(np.isnan(grid), np.nan, 0.0), cmap="Greys", norm=Normalize(-0.35, 2), **look)
+    most = float(np.nanmax(grid))
+    colours: dict[str, Any] = {"cmap": "viridis_r", "norm": Normalize(min(1, most - 1), most)}
+    mesh = ax.pcolormesh(x, y, np.where(grid > 0, grid, np.nan), **colours, **look)
+    if most > 1:
+        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents per day")
         bar.locator = MaxNLocator(integer=True)
         bar.update_ticks()

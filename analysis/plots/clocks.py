@@ -1,138 +1,159 @@
-"""Mentioned times against the date of publication."""
+"""The times that documents mention against the day of publication."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
 from analysis.dates.mentioned import check_expressions
-from analysis.plots.style import (
-    APART,
-    COLOURS,
-    FEW,
-    GREY,
-    _axes,
-    _keep_in_calendar,
-    _numbers,
-    _set_date_ticks,
-)
-from analysis.plots.wording import _join, _name_day, _number
+from analysis.plots import style
+from analysis.plots.wording import abbreviate, count_noun, join_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SIDES = {
-    "back": "look back",
-    "ahead": "look ahead",
-    "same": "name the day itself",
-    "across": "reach from before it to after it",
+__all__ = ["describe_clocks", "plot_clocks"]
+
+# How an interval can relate to the day of publication, in words and in colour.
+_SIDES = {
+    "back": ("look back", style.COLOURS[0]),
+    "ahead": ("look ahead", style.COLOURS[1]),
+    "same": ("name the day itself", style.COLOURS[2]),
+    "across": ("span it", style.COLOURS[3]),
 }
-"""Where an interval lies, seen from the day of publication."""
-MANY = 60
-"""Time expressions beyond which their marks are small and faint."""
-LINE = 13
-"""Points from the words of one interval to those of the next."""
-LETTER = 4.6
-"""Points that a letter of them takes."""
-SHORTEST = 15
-"""Letters that there must be room for beside each day."""
+# Time expressions up to which marks are large.
+_MAX_LARGE_MARKS = 60
+# Intervals that have their words written beside them.
+_MAX_LABELS = 12
+_MAX_LABEL_CHARS = 30
+# Height of a line of labels, as a share of the height of the axes.
+_LINE_SHARE = 0.05
 
 
 def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the times that documents speak of against the day on which each was published.
+    """The times that documents mention against the day on which each was published.
 
     On the diagonal both are the same. Below it a text looks back, above it ahead.
 
     Parameters
     ----------
     documents
-        A documents table. Those that are not dated to the day are counted below the picture.
+        The documents table. Documents that are not dated to the day are counted below the plot.
     expressions
-        Their time expressions. Those that are not placed are counted below the picture.
+        Their time expressions, from `time_expressions`. Those without a place in the calendar are counted below the
+        plot.
+    ax
+        The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Publication to the right, mentioned time upward. A ring on the diagonal is a document, a dot a day that it
-        names, a bar a longer interval from its first day to its last. Documents of one day stand side by side within
-        it. Where there is room for words, documents of one day are one ring instead, bars stand beside each other,
-        each has its words, and a dotted line goes from each day to the times that others speak of. A triangle at the
-        edge is an interval far from most others.
+        Publication from left to right, mentioned time upward. A ring on the diagonal is a document, a dot a day that it
+        mentions, a bar a longer interval, a triangle at the edge an interval far from most others. Documents of one day
+        are spread over the width of that day. Up to 12 different intervals are drawn side by side with their words, and
+        each day of publication has a dotted line.
 
     Raises
     ------
     ValueError
-        If no document is dated to the day, or `expressions` are not those of `documents`.
+        If no document is dated to the day, or `expressions` are not from `documents`.
+
+    Examples
+    --------
+    >>> from analysis import plot_clocks, read_corpus, time_expressions
+    >>> documents = read_corpus("seeds")
+    >>> ax = plot_clocks(documents, time_expressions(documents))
+    >>> ax.get_xlabel().split("; ")[-1]
+    '2 time expressions without a place in the calendar'
     """
-    check_columns(expressions, ["text"], "expressions", "make it with time_expressions(documents)")
-    clocks = _set_clocks(documents, expressions)
-    days = pd.Series(_numbers(documents["date"].where(documents["precision"] == "day"))).dropna()
+    clocks = _compare_clocks(documents, expressions)
+    days = pd.Series(style.days_to_numbers(documents["date"].where(documents["precision"] == "day"))).dropna()
     if days.empty:
-        raise ValueError(
-            f"none of {len(documents)} documents is dated to the day: there is no publication to draw"
-        )
-    drawn = clocks.assign(text=expressions["text"])[clocks["side"].isin(SIDES)].reset_index(drop=True)
-    drawn = drawn.assign(**{name: _numbers(drawn[name]) for name in ("day", "begin", "until")})
-    ax = _axes(ax, (8, 5))
-    ax.set_ylabel("time spoken of")
-    _set_frame(ax, drawn, days, True)
-    room = _room_for_words(ax, _choose_marks(drawn, ax.get_ylim()), np.unique(days))
-    named = bool((room >= SHORTEST).all())
-    _set_frame(ax, drawn, days, named)
-    place = (
-        days if named else days + 0.8 * days.groupby(days).cumcount() / days.groupby(days).transform("size")
-    )
-    drawn = _choose_marks(drawn, ax.get_ylim())
-    drawn = drawn.assign(x=place.reindex(drawn["doc"]).array, step=_steps(drawn) if named else 0)
-    ax.axline((days.iloc[0], days.iloc[0]), slope=1, color=GREY, linewidth=1, zorder=1)
-    _draw_clocks(ax, drawn, place, days)
-    for day in days.unique() if named else ():
-        ax.axhline(day, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
-    _name_clocks(ax, days.value_counts() if named else None, "across" in set(drawn["side"]))
-    rest = _rest(documents, clocks, int(drawn["mark"].isin(["v", "^"]).sum()))
-    ax.set_xlabel("\n".join(["published", *_wrap_parts(ax, rest)]))
-    line = LINE / _measure(ax)[1] * np.ptp(ax.get_ylim()) if named else 0
-    for day, rows in drawn.groupby("day") if named else ():
-        _name_intervals(ax, rows, int(room[day]), line)
+        raise ValueError(f"none of {len(documents)} documents is dated to the day: there is nothing to draw")
+    drawn = clocks[clocks["side"].isin(list(_SIDES))].reset_index(drop=True)
+    drawn = drawn.assign(**{name: style.days_to_numbers(drawn[name]) for name in ("day", "begin", "until")})
+    intervals = len(drawn.drop_duplicates(["day", "begin", "until"]))
+    is_labelled = max(intervals, days.nunique()) <= _MAX_LABELS
+    ax = style.prepare_axes(ax, (8, 5))
+    _set_limits(ax, drawn, days, is_labelled)
+    same_day = days.groupby(days)
+    x = days + 0.8 * same_day.cumcount() / same_day.transform("size")
+    drawn = _choose_marks(drawn.assign(x=x.reindex(drawn["doc"]).array), ax.get_ylim())
+    drawn["step"] = _count_steps(drawn) if is_labelled else 0
+    ax.axline((days.iloc[0], days.iloc[0]), slope=1, color=style.GREY, linewidth=1, zorder=1)
+    _draw_marks(ax, drawn, x, days)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.axis_date()
+        style.set_date_ticks(axis)
+    _add_captions(ax, has_across="across" in set(drawn["side"]))
+    notes = _count_undrawn(documents, clocks, beyond=int(drawn["mark"].isin(["v", "^"]).sum()))
+    ax.set_xlabel("\n".join(["published", *textwrap.wrap("; ".join(notes), 90)]))
+    ax.set_ylabel("time mentioned")
+    if is_labelled:
+        for day in days.unique():
+            ax.axhline(day, color=style.GREY, linewidth=0.6, linestyle=":", zorder=0)
+        _label_intervals(ax, drawn)
     return ax
 
 
 def describe_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> str:
-    """Say how many time expressions look back, ahead or neither, how far, and how many cannot be told.
+    """In words: how many time expressions look back or ahead, how far, and how many cannot be compared.
 
-    One that begins before the day of publication and ends by it looks back; one that ends after it and does not begin
-    before looks ahead. How far is from the middle of the interval to the day of publication.
+    Parameters
+    ----------
+    documents
+        The documents table.
+    expressions
+        Their time expressions, from `time_expressions`.
+
+    Returns
+    -------
+    str
+        Sentences. An interval looks back if it begins before the day of publication and ends by that day; it looks
+        ahead if it ends after that day and does not begin before it. Distances are from the middle of the interval.
+
+    Raises
+    ------
+    ValueError
+        If `expressions` are not from `documents`.
+
+    Examples
+    --------
+    >>> from analysis import describe_clocks, read_corpus, time_expressions
+    >>> documents = read_corpus("seeds")
+    >>> describe_clocks(documents, time_expressions(documents)).split(". ")[1]
+    'Those that look back are a median of 25 days before it'
     """
-    clocks = _set_clocks(documents, expressions)
-    drawn = clocks[clocks["side"].isin(SIDES)]
-    count = drawn["side"].value_counts()
+    clocks = _compare_clocks(documents, expressions)
+    compared = clocks[clocks["side"].isin(list(_SIDES))]
+    counts = compared["side"].value_counts()
     parts = [
-        f"{count[side]:,} {said if count[side] > 1 else said.replace(' ', 's ', 1)} ({count[side] / len(drawn):.0%})"
-        for side, said in SIDES.items()
-        if side in count
+        f"{n:,} {words if n > 1 else words.replace(' ', 's ', 1)} ({n / len(compared):.0%})"
+        for n, words in ((counts.get(side, 0), words) for side, (words, _) in _SIDES.items())
+        if n
     ]
-    sentence = (
-        f"{len(drawn):,} of {_number(len(clocks), 'time expression')} can be set against a day of publication"
-    )
-    sentences = [f"{sentence}: {_join(parts)}" if parts else sentence]
-    for side, where in (("back", "before"), ("ahead", "after")):
-        far = (drawn["middle"] - drawn["day"])[drawn["side"] == side].abs().dt.days.median()
-        if pd.notna(far):
-            sentences.append(f"The median of those that look {side} is {_number(round(far), 'day')} {where}")
-    rest = _rest(documents, clocks)
-    return ". ".join([*sentences, f"Besides: {_join(rest)}"] if rest else sentences) + "."
+    total = count_noun(len(clocks), "time expression")
+    sentence = f"{len(compared):,} of {total} can be compared with a day of publication"
+    sentences = [f"{sentence}: {join_words(parts)}" if parts else sentence]
+    for side, position in (("back", "before"), ("ahead", "after")):
+        distance = (compared["middle"] - compared["day"])[compared["side"] == side].abs().dt.days.median()
+        if pd.notna(distance):
+            days = count_noun(round(distance), "day")
+            sentences.append(f"Those that look {side} are a median of {days} {position} it")
+    notes = _count_undrawn(documents, clocks)
+    sentences += [f"Not compared: {join_words(notes)}"] if notes else []
+    return ". ".join(sentences) + "."
 
 
-def _set_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
-    """Time expressions with the ``day`` of their document, and on which ``side`` of it they lie."""
+def _compare_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
+    """Time expressions with the ``day`` and number of their document, and on which ``side`` of the day they lie."""
+    style.check_input(documents, ["date", "precision"], "documents", "read_corpus")
+    style.check_input(expressions, ["text"], "expressions", "time_expressions")
     clocks = check_expressions(documents, expressions)
-    days = documents["date"].where(documents["precision"] == "day")
-    day = days.to_numpy("datetime64[us]")[clocks["doc"]]
+    day = documents["date"].where(documents["precision"] == "day").to_numpy("datetime64[us]")[clocks["doc"]]
     begin, until = clocks["begin"], clocks["until"]
     sides = {
         "unplaced": ~clocks["placed"],
@@ -142,199 +163,122 @@ def _set_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFr
         "ahead": begin >= day,
     }
     side = np.select(list(sides.values()), list(sides), default="across")
-    return clocks.assign(day=day, side=side, middle=begin + (until - begin) // 2)
+    middle = begin + (until - begin) // 2
+    return clocks.assign(text=expressions["text"], day=day, side=side, middle=middle)
 
 
-def _rest(documents: pd.DataFrame, clocks: pd.DataFrame, far: int = 0) -> list[str]:
-    """What has no mark in its place, in words."""
-    count = clocks["side"].value_counts()
-    rest = [
-        (far, "time expression", "beyond the frame"),
-        (count.get("unplaced", 0), "time expression", "without a place in the calendar"),
-        (count.get("undated", 0), "time expression", "of documents without a day"),
-        ((documents["precision"] != "day").sum(), "document", "without a day"),
+def _count_undrawn(documents: pd.DataFrame, clocks: pd.DataFrame, beyond: int = 0) -> list[str]:
+    """What has no mark at its position, in words."""
+    counts = clocks["side"].value_counts()
+    undrawn = [
+        (beyond, "time expression", "beyond the frame"),
+        (counts.get("unplaced", 0), "time expression", "without a place in the calendar"),
+        (counts.get("undated", 0), "time expression", "of documents not dated to the day"),
+        ((documents["precision"] != "day").sum(), "document", "not dated to the day"),
         (len(documents) - clocks["doc"].nunique(), "document", "without a time expression"),
     ]
-    return [f"{_number(n, noun)} {what}" for n, noun, what in rest if n]
+    return [f"{count_noun(n, noun)} {reason}" for n, noun, reason in undrawn if n]
 
 
-def _room_for_words(ax: Axes, drawn: pd.DataFrame, days: Any) -> pd.Series:
-    """How many letters have room beside the bars of each day; none if the days or their intervals are too many."""
-    room = pd.Series(0.0, days)
-    most = drawn.drop_duplicates(["day", "begin", "until"])["day"].value_counts().max()
-    if len(days) > FEW or most > FEW:
-        return room
-    width, height = _measure(ax)
-    if most * LINE > height * 2 / 3:
-        return room
-    first, last = ax.get_xlim()
-    steps = _steps(drawn).groupby(drawn["day"]).max().reindex(days, fill_value=0)
-    return (room + np.diff([*days, last]) / (last - first) * width - APART * (steps + 2)) // LETTER
-
-
-def _measure(ax: Axes) -> tuple[float, float]:
-    """The width and height of an Axes in points."""
-    figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # before that an Axes does not have its size
-    size = ax.get_window_extent()
-    return size.width * 72 / figure.dpi, size.height * 72 / figure.dpi
-
-
-def _set_frame(ax: Axes, drawn: pd.DataFrame, days: pd.Series, named: bool) -> None:
-    """Limits around all publications and four fifths of the mentions; around all that is not far beyond these."""
+def _set_limits(ax: Axes, drawn: pd.DataFrame, days: pd.Series, is_labelled: bool) -> None:
+    """Limits around all publications and four fifths of the mentions, extended to others that are not far beyond."""
     first, last = days.min(), days.max()
     low, high = first, last
     if len(drawn):
         middle = (drawn["begin"] + drawn["until"]) / 2
         low = min(low, np.quantile(middle, 0.1, method="higher"))
         high = max(high, np.quantile(middle, 0.9, method="lower"))
-        near = 2 * (high - low)
+        reach = 2 * (high - low)
         low, high = (
-            min(low, drawn["begin"][drawn["begin"] >= low - near].min()),
-            max(high, drawn["until"][drawn["until"] <= high + near].max()),
+            min(low, drawn["begin"][drawn["begin"] >= low - reach].min()),
+            max(high, drawn["until"][drawn["until"] <= high + reach].max()),
         )
-    room = max(high - low, 60)
-    ax.set_ylim(low - 0.08 * room, high + 0.13 * room)
-    _keep_in_calendar(ax.yaxis)
-    apart = (last - first) / max(days.nunique() - 1, 1) or 2.0
-    beside = (0.15 * apart, apart) if named else 2 * (0.03 * max(last - first, 60),)
-    ax.set_xlim(first - beside[0], last + beside[1])
+    height = max(high - low, 60)
+    ax.set_ylim(low - 0.08 * height, high + 0.13 * height)
+    style.clip_to_calendar(ax.yaxis)
+    width = max(last - first, 2 if is_labelled else 60)
+    left, right = (0.1, 0.8) if is_labelled else (0.06, 0.06)
+    ax.set_xlim(first - left * width, last + right * width)
 
 
-def _choose_marks(drawn: pd.DataFrame, frame: tuple[float, float]) -> pd.DataFrame:
-    """Intervals with their ``mark`` (that of a bar is "|") and its height ``y``: for a bar, its middle in the frame."""
-    low, high = frame
+def _choose_marks(drawn: pd.DataFrame, limits: tuple[float, float]) -> pd.DataFrame:
+    """Intervals with their ``mark`` ("|" is a bar) and its height ``y``, for a bar the middle of its visible part."""
+    low, high = limits
     begin, until = drawn["begin"], drawn["until"]
     mark = np.select([until < low, begin > high, begin == until], ["v", "^", "o"], default="|")
     return drawn.assign(mark=mark, y=(begin.clip(low, high) + until.clip(low, high)) / 2)
 
 
-def _steps(drawn: pd.DataFrame) -> pd.Series:
-    """How many steps beside its document each interval stands: none for days, then the shorter ones first."""
+def _count_steps(drawn: pd.DataFrame) -> pd.Series:
+    """Steps that each interval is drawn to the right of its document: 0 for days, then short bars before long ones."""
     length = (drawn["until"] - drawn["begin"]).where(drawn["mark"] == "|")
-    key = length * 1e7 + drawn["begin"]  # equal for equal intervals alone
+    key = length * 1e7 + drawn["begin"]  # the same for equal intervals only
     return key.groupby(drawn["day"]).rank("dense").fillna(0).astype(np.int64)
 
 
-def _draw_clocks(ax: Axes, drawn: pd.DataFrame, place: pd.Series, days: pd.Series) -> None:
-    """The documents, and the intervals."""
-    few = len(drawn) <= MANY
-    size, alpha = (30, 0.9) if few else (6, float(np.clip(600 / len(drawn), 0.15, 0.6)))
-    ring: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "linewidth": 1 if few else 0.4}
-    ax.scatter(place, days, s=3 * size, zorder=2, **ring)
+def _draw_marks(ax: Axes, drawn: pd.DataFrame, x: pd.Series, days: pd.Series) -> None:
+    """Draw the documents and the intervals."""
+    large = len(drawn) <= _MAX_LARGE_MARKS
+    size, alpha = (30, 0.9) if large else (6, float(np.clip(600 / len(drawn), 0.15, 0.6)))
+    ring: dict[str, Any] = {"facecolor": "white", "edgecolor": style.GREY, "linewidth": 1 if large else 0.4}
+    ax.scatter(x, days, s=3 * size, zorder=2, **ring)
     groups: Any = drawn.groupby(["side", "step", "mark"], sort=False)
     for (side, step, mark), rows in groups:
-        look: dict[str, Any] = {"color": COLOURS[list(SIDES).index(side)], "alpha": alpha, "zorder": 3}
-        look["transform"] = _shifted(ax, APART * step)
+        look: dict[str, Any] = {"color": _SIDES[side][1], "alpha": alpha}
+        look["transform"] = style.shift_steps(ax, step)
         if mark == "|":
-            # Many bars would hide the days; a short one between centuries would have no length but that of its ends.
-            look |= {"zorder": 2.5, "capstyle": "projecting"}
-            ax.vlines(rows["x"], rows["begin"], rows["until"], linewidth=2 if few else 0.8, **look)
+            # Below the dots, which many bars would hide; caps keep a short bar visible on a long axis.
+            look |= {"zorder": 2.5, "capstyle": "projecting", "linewidth": 2 if large else 0.8}
+            ax.vlines(rows["x"], rows["begin"], rows["until"], **look)
         else:
-            ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, **look)
+            ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, zorder=3, **look)
 
 
-def _wrap_parts(ax: Axes, parts: list[str]) -> list[str]:
-    """Parts in lines as wide as the Axes, which break between parts where they can."""
-    width = ax.get_window_extent().width * 72 / ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    letters = max(int(width / 5.7), 30)
-    whole = "; ".join(part.replace(" ", "\xa0") if len(part) < letters else part for part in parts)
-    return [line.replace("\xa0", " ") for line in textwrap.wrap(whole, letters)]
-
-
-def _shifted(ax: Axes, points: float) -> Any:
-    from matplotlib.transforms import offset_copy
-
-    return offset_copy(ax.transData, ax.get_figure(root=True), x=points, units="points")
-
-
-def _once(texts: Iterable[str]) -> list[str]:
-    """Each text once, whether with a capital or not."""
-    first: dict[str, str] = {}
-    for text in texts:
-        first.setdefault(text.lower(), text)
-    return list(first.values())
-
-
-def _name_intervals(ax: Axes, rows: pd.DataFrame, width: int, line: float) -> None:
-    """The words of each interval of one day in a column beside it, from the latest to the earliest."""
-    said = rows.groupby(["y", "step", "begin", "side"])["text"].agg(
-        lambda texts: textwrap.shorten(", ".join(_once(texts)), width, placeholder=" …")
-    )
-    labels = said.reset_index().sort_values("y", ascending=False)
-    levels = _move_apart(ax.get_ylim(), labels["y"].to_numpy(), line)
-    look: dict[str, Any] = {
-        "va": "center",
-        "fontsize": 8,
-        "textcoords": _shifted(ax, APART * (rows["step"].max() + 2)),
-    }
+def _label_intervals(ax: Axes, drawn: pd.DataFrame) -> None:
+    """Write the words of each interval to the right of its day, no two on the same line."""
+    interval = ["y", "day", "begin", "until", "step", "side"]
+    repeated = drawn.assign(text=drawn["text"].str.lower()).duplicated([*interval, "text"])
+    labels: Any = drawn[~repeated].groupby(interval)["text"].agg(", ".join).reset_index()[::-1]
+    steps = drawn.groupby("day")["step"].max() + 2
+    look: dict[str, Any] = {"va": "center", "fontsize": 8}
     look["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.5}
-    look["arrowprops"] = {"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "alpha": 0.7}
-    x = rows["day"].iloc[0]
-    for text, y, step, side, level in zip(
-        *(labels[name] for name in ("text", "y", "step", "side")), levels, strict=True
-    ):
-        at, colour = _shifted(ax, APART * step), COLOURS[list(SIDES).index(side)]
-        ax.annotate(text, (x, y), (x, level), xycoords=at, color=colour, **look)
+    look["arrowprops"] = {"arrowstyle": "-", "color": style.GREY, "linewidth": 0.5, "alpha": 0.7}
+    for label, level in zip(labels.itertuples(), _space_lines(labels["y"], ax.get_ylim()), strict=True):
+        mark, text = (style.shift_steps(ax, step) for step in (label.step, steps[label.day]))
+        words, colour = abbreviate(label.text, _MAX_LABEL_CHARS), _SIDES[label.side][1]
+        position: dict[str, Any] = {"xycoords": mark, "textcoords": text, "color": colour}
+        ax.annotate(words, (label.day, label.y), (label.day, level), **position, **look)
 
 
-def _move_apart(frame: tuple[float, float], levels: Any, line: float) -> Any:
-    """Descending `levels` a line apart, within the frame but for its ends, where it says what the sides are."""
-    low, high = frame[0] + 2 * line, frame[1] - 2 * line
-    lines = line * np.arange(len(levels))
-    down = np.minimum.accumulate(np.minimum(levels, high) + lines) - lines
-    return np.maximum(down, low + lines[::-1])
+def _space_lines(levels: pd.Series, limits: tuple[float, float]) -> Any:
+    """Descending `levels` at least a line apart, clear of the captions at top and bottom."""
+    line = _LINE_SHARE * (limits[1] - limits[0])
+    low, high = limits[0] + 2 * line, limits[1] - 2 * line
+    offsets = line * np.arange(len(levels))
+    spaced = np.minimum.accumulate(np.minimum(levels, high) + offsets) - offsets
+    return np.maximum(spaced, low + offsets[::-1])
 
 
-def _name_clocks(ax: Axes, days: pd.Series | None, across: bool) -> None:
-    """Dates on both axes, and what lies on which side of the diagonal."""
-    from matplotlib.dates import num2date
-
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.axis_date()
-        _set_date_ticks(axis)
-    if days is not None:
-        dates = [pd.Timestamp(num2date(day)) for day in days.index]  # type: ignore[no-untyped-call]
-        names = [f"{_name_day(date, year=False)}\n{date.year}" for date in dates]
-        several = [f"\n{_number(n, 'document')}" if n > 1 else "" for n in days]
-        ax.set_xticks(days.index, [name + more for name, more in zip(names, several, strict=True)])
-    for side, place in (("ahead", (0.01, 0.98)), ("back", (0.99, 0.02))):
-        up, right = place[1] > 0.5, place[0] > 0.5
-        text = f"{'above' if up else 'below'} the line: looking {side}"
-        look: dict[str, Any] = {"ha": "right" if right else "left", "va": "top" if up else "bottom"}
-        box = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
-        colour = COLOURS[list(SIDES).index(side)]
-        ax.annotate(
-            text, place, xycoords="axes fraction", color=colour, fontsize=9, bbox=box, zorder=4, **look
-        )
-    _name_shapes(ax, across)
-
-
-def _name_shapes(ax: Axes, across: bool) -> None:
-    """What each shape is, above the picture."""
+def _add_captions(ax: Axes, *, has_across: bool) -> None:
+    """Say what each side of the diagonal and each shape is."""
     from matplotlib.lines import Line2D
 
-    shapes = {
-        "a document": ("o", "white", GREY),
-        "a day": ("o", GREY, GREY),
-        "a longer interval": ("|", GREY, GREY),
-    }
-    if across:
-        colour = COLOURS[list(SIDES).index("across")]
-        shapes["one across the line"] = ("|", colour, colour)
-    keys = [
-        Line2D(
-            [],
-            [],
-            marker=marker,
-            markerfacecolor=face,
-            color=colour,
-            linestyle="",
-            label=name,
-            markersize=6 if marker == "o" else 10,
-            markeredgewidth=1 if marker == "o" else 2,
-        )
-        for name, (marker, face, colour) in shapes.items()
+    look: dict[str, Any] = {"xycoords": "axes fraction", "fontsize": 9, "zorder": 4}
+    look["bbox"] = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
+    ahead, back = _SIDES["ahead"][1], _SIDES["back"][1]
+    ax.annotate("above the line: looking ahead", (0.01, 0.98), va="top", color=ahead, **look)
+    ax.annotate("below the line: looking back", (0.99, 0.02), ha="right", color=back, **look)
+    shapes = [
+        ("a document", "o", "white", style.GREY),
+        ("a day", "o", style.GREY, style.GREY),
+        ("a longer interval", "|", style.GREY, style.GREY),
     ]
-    look: dict[str, Any] = {"columnspacing": 1.5, "handletextpad": 0.2, "frameon": False}
-    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(keys), **look)
+    if has_across:
+        shapes.append(("one across the line", "|", style.GREY, _SIDES["across"][1]))
+    handles = []
+    for label, marker, face, edge in shapes:
+        size: dict[str, Any] = {"o": {"ms": 6, "mew": 1}, "|": {"ms": 10, "mew": 2}}[marker]
+        handles.append(
+            Line2D([], [], linestyle="", label=label, marker=marker, mfc=face, color=edge, mec=edge, **size)
+        )
+    style.legend_above(ax, handles=handles, ncols=len(handles), columnspacing=1.5, handletextpad=0.2)

@@ -1,4 +1,4 @@
-"""Where terms occur in each document."""
+"""The positions of terms in each document."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
-from analysis.plots.style import COLOURS, GREY, MARKERS, _axes
-from analysis.plots.wording import _number
+from analysis.plots import style
+from analysis.plots.wording import count_noun
+from analysis.tokens.table import MAKE_TOKENS, check_tokens
 from analysis.tokens.terms import find_term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROWS = 12
-"""Documents up to which a dispersion plot gives each term a row of its own."""
+__all__ = ["describe_dispersion", "plot_dispersion"]
+
+# Documents in which each term has a row of its own.
+_MAX_SEPARATE = 12
+# Documents that are labelled; of more, only some are.
+_MAX_LABELS = 40
 
 
 def plot_dispersion(
@@ -27,96 +32,134 @@ def plot_dispersion(
     documents: pd.DataFrame | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw where in each document terms fall.
+    """The positions of terms in each document.
 
     Parameters
     ----------
     tokens
-        A tokens table.
+        Table of tokens from `tokenize`.
     terms
-        One term or up to eight.
+        One term, or up to eight.
     documents
-        The documents to draw, named by their dates too. Without it: those that have a token.
+        The documents to draw, which are then labelled with their dates too; None: all that have a token.
+    ax
+        The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        A line a document (in their order, as long as the document has tokens), a mark where a term stands: a row for
-        each term up to twelve documents, beyond that all terms on one row.
+        One line per document, in their order and as long as the document has tokens, with a mark wherever a term
+        occurs. Each term has a row of its own for up to 12 documents; beyond that all terms share a row.
 
     Raises
     ------
     ValueError
         If there is no term, or more than eight.
+
+    Examples
+    --------
+    >>> from analysis import plot_dispersion, read_corpus, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> ax = plot_dispersion(tokenize(documents), ["wagner", "prigozhin"], documents=documents)
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['wagner', 'prigozhin', 'wagner', 'prigozhin']
     """
-    check_columns(tokens, ["doc", "position", "term"], "tokens", "make it with tokenize()")
-    names = _chosen(tokens, terms)
-    lengths = _lengths(tokens, documents)
-    rows = len(names) if len(lengths) <= ROWS else 1
-    ax = _axes(ax, (8, min(1.2 + (0.26 * rows + 0.3 * (rows > 1)) * len(lengths) + 0.3, 14)))
-    tops = np.arange(len(lengths)) * (rows + (rows > 1))
+    tokens, names = _choose_terms(tokens, terms)
+    if documents is not None:
+        style.check_input(documents, ["date"], "documents", "read_corpus")
+    lengths = _document_lengths(tokens, documents)
+    rows = len(names) if len(lengths) <= _MAX_SEPARATE else 1
+    gap = int(rows > 1)  # a row for the label of the document
+    ax = style.prepare_axes(ax, (8, min(1.5 + (0.26 * rows + 0.3 * gap) * len(lengths), 14)))
+    tops = np.arange(len(lengths)) * (rows + gap)
     for i, name in enumerate(names):
-        found = tokens[(tokens["term"] == name) & tokens["doc"].isin(lengths.index)]
-        level = tops[lengths.index.get_indexer(pd.Index(found["doc"]))] + (i if rows > 1 else 0)
-        ax.hlines(tops + (i if rows > 1 else 0), 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
-        look: dict[str, Any] = {"marker": MARKERS[i], "color": COLOURS[i], "alpha": 0.85}
-        ax.scatter(found["position"], level, s=30, label=name, zorder=2, **look)
-    labels = [_name_document(doc, documents) for doc in lengths.index]
+        row = i if rows > 1 else 0
+        hits = tokens[(tokens["term"] == name) & tokens["doc"].isin(lengths.index)]
+        levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
+        ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
+        look: dict[str, Any] = {"marker": style.MARKERS[i], "color": style.COLOURS[i], "alpha": 0.85}
+        ax.scatter(hits["position"], levels, s=30, label=name, zorder=2, **look)
+    labels = [_label_document(doc, documents) for doc in lengths.index]
     if rows > 1:
-        _name_rows(ax, tops, names, labels)
+        _label_rows(ax, tops, names, labels)
     else:
-        step = max(1, -(-len(labels) // 40))
+        step = max(1, -(-len(labels) // _MAX_LABELS))
         ax.set_yticks(tops[::step], labels[::step], fontsize=8)
-        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(names), frameon=False)
+        style.legend_above(ax, ncols=len(names))
     ax.invert_yaxis()
-    ax.set_xlabel("word of the document (the line ends where the document does)")
+    ax.set_xlabel("position in words (each line is as long as its document)")
     ax.margins(x=0.01)
     return ax
 
 
 def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str:
-    """Say for each term how often it stands, in how many documents, and how far through them."""
-    documents = int((tokens["doc"].value_counts() > 0).sum())
+    """In words: how often each term occurs, in how many documents, and how far into them.
+
+    Parameters
+    ----------
+    tokens
+        Table of tokens from `tokenize`.
+    terms
+        One term, or up to eight.
+
+    Returns
+    -------
+    str
+        One sentence per term, each on a line. Positions are shares of the length of the document: 0% is its first word.
+
+    Raises
+    ------
+    ValueError
+        If there is no term, or more than eight.
+
+    Examples
+    --------
+    >>> from analysis import describe_dispersion, read_corpus, tokenize
+    >>> describe_dispersion(tokenize(read_corpus("seeds")), "Prigozhin")
+    '“prigozhin” occurs 4 times in 1 of 2 documents, 53% to 94% of the way through (median 75%).'
+    """
+    tokens, names = _choose_terms(tokens, terms)
+    lengths = _document_lengths(tokens, None)
     sentences = []
-    for name in _chosen(tokens, terms):
-        found = tokens[tokens["term"] == name]
-        held = found["doc"].nunique()
-        sentence = (
-            f"“{name}” stands {_number(len(found), 'time')} in {held:,} of {_number(documents, 'document')}"
-        )
-        if held:
-            share = found["position"] / found["doc"].astype("str").map(_lengths(tokens, None))
-            sentence += f", from {share.min():.0%} to {share.max():.0%} of the way through them"
-            sentence += f" (half of them before {share.median():.0%})"
+    for name in names:
+        hits = tokens[tokens["term"] == name]
+        times, documents = count_noun(len(hits), "time"), count_noun(len(lengths), "document")
+        sentence = f"“{name}” occurs {times} in {hits['doc'].nunique():,} of {documents}"
+        if len(hits):
+            share = hits["position"] / hits["doc"].astype("str").map(lengths)
+            sentence += (
+                f", {share.min():.0%} to {share.max():.0%} of the way through (median {share.median():.0%})"
+            )
         sentences.append(sentence + ".")
     return "\n".join(sentences)
 
 
-def _lengths(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.Series:
-    """Words of each document to draw."""
-    lengths = (
-        tokens.groupby("doc", observed=documents is None)["position"].max() + 1
-    )  # n-grams have fewer rows
+def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The checked tokens, and the distinct `terms` in their order, folded as terms are."""
+    tokens = check_tokens(tokens)
+    check_columns(tokens, ["position"], "tokens", MAKE_TOKENS)
+    names = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
+    names = list(dict.fromkeys(names))
+    style.check_series(len(names), "terms", "terms")
+    return tokens, names
+
+
+def _document_lengths(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.Series:
+    """The number of words in each document to draw."""
+    # From the last position: n-grams have fewer rows than their document has words.
+    lengths = tokens.groupby("doc", observed=documents is None)["position"].max() + 1
     lengths.index = lengths.index.astype("str")
     return lengths if documents is None else lengths.reindex(documents.index.astype("str")).fillna(0)
 
 
-def _chosen(tokens: pd.DataFrame, terms: str | Iterable[str]) -> list[str]:
-    names = list(
-        dict.fromkeys(find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms))
-    )
-    if not 0 < len(names) <= len(MARKERS):
-        raise ValueError(f"terms names {len(names)} terms: draw 1 to {len(MARKERS)} at a time")
-    return names
-
-
-def _name_rows(ax: Axes, tops: Any, names: list[str], labels: list[str]) -> None:
+def _label_rows(ax: Axes, tops: Any, names: list[str], labels: list[str]) -> None:
+    """Label the rows with their terms, and write the label of each document above its rows."""
     ax.set_yticks([top + i for top in tops for i in range(len(names))], names * len(tops))
     for top, label in zip(tops, labels, strict=True):
-        ax.annotate(label, (0, top - 0.55), va="bottom", fontsize=8, color=GREY)
+        ax.annotate(label, (0, top - 0.55), va="bottom", fontsize=8, color=style.GREY)
     ax.set_ylim(-1.5, tops[-1] + len(names) - 0.3)
 
 
-def _name_document(doc: str, documents: pd.DataFrame | None) -> str:
+def _label_document(doc: str, documents: pd.DataFrame | None) -> str:
     date = documents["date"].get(doc) if documents is not None else None
     return doc if date is None or pd.isna(date) else f"{date:%Y-%m-%d}  {doc}"

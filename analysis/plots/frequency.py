@@ -7,96 +7,130 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
+from analysis.checks import check_integer
 from analysis.frequency.counting import group_keys
-from analysis.plots.style import COLOURS, GREY, MARKERS, _axes
-from analysis.plots.wording import _figure, _join, _name_group, _number, _unit
+from analysis.plots import style
+from analysis.plots.wording import NAMED_TERMS, count_noun, format_rate, join_words, name_group, rate_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COUNT_COLUMNS = ("term", "n", "total", "rate", "docs")
+__all__ = ["describe_frequency", "plot_frequency"]
+
+_COLUMNS = ("term", "n", "total", "rate", "docs")
 
 
 def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None) -> Axes:
-    """Draw the rates of the most frequent terms: bars, or for up to eight groups a row of marks a term.
+    """The rates of the most frequent terms: a bar per term, or for up to eight groups a row of marks per term.
 
     Parameters
     ----------
     counts
-        A counts table (`term_frequency`), whole: a term without a row in a group stands at 0 there.
+        A counts table from `term_frequency`. Pass all of its terms: one that is missing from a group is drawn at 0.
     n
-        How many terms, the most frequent over all groups.
+        Number of terms, the most frequent over all groups.
+    ax
+        The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Terms from top to bottom, the most frequent first; rate to the right.
+        Terms from top to bottom, the most frequent first; rates from left to right, from 0.
 
     Raises
     ------
     ValueError
-        If the table is empty or has more than eight groups.
+        If the table is empty or has more than eight groups, or `n` is less than 1.
+
+    Examples
+    --------
+    >>> from analysis import plot_frequency, read_corpus, term_frequency, tokenize
+    >>> ax = plot_frequency(term_frequency(tokenize(read_corpus("seeds"))), n=3)
+    >>> [label.get_text() for label in ax.get_yticklabels()], ax.get_xlabel()
+    (['the', 'in', 'of'], 'rate per 1,000 tokens (number: hits)')
     """
-    check_columns(counts, COUNT_COLUMNS, "counts", "make it with term_frequency()")
+    style.check_input(counts, _COLUMNS, "counts", "term_frequency")
+    check_integer(n, "n", "terms to draw", at_least=1)
     rates = _rates_by_group(counts, n)
-    ax = _axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
+    ax = style.prepare_axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
     heights = np.arange(len(rates))
-    if len(rates.columns) == 1:
-        ax.barh(heights, rates.iloc[:, 0], color=COLOURS[0], height=0.7)
+    single = len(rates.columns) == 1
+    if single:
+        ax.barh(heights, rates.iloc[:, 0], color=style.COLOURS[0], height=0.7)
         hits = counts.set_index("term")["n"].reindex(rates.index)
-        ax.bar_label(ax.containers[0], [f"{hit:,}" for hit in hits], padding=3, color=GREY, fontsize=8)  # type: ignore[arg-type]
+        ax.bar_label(ax.containers[0], [f"{hit:,}" for hit in hits], padding=3, color=style.GREY, fontsize=8)  # type: ignore[arg-type]
     else:
         ax.hlines(heights, rates.min(axis=1), rates.max(axis=1), color="#c8c8c8", zorder=1)
         for i, group in enumerate(rates):
-            face = COLOURS[i] if i % 2 == 0 else "white"
-            look: dict[str, Any] = {"marker": MARKERS[i], "facecolor": face, "edgecolor": COLOURS[i]}
+            face = style.COLOURS[i] if i % 2 == 0 else "white"
+            look: dict[str, Any] = {
+                "marker": style.MARKERS[i],
+                "facecolor": face,
+                "edgecolor": style.COLOURS[i],
+            }
             ax.scatter(rates[group], heights, s=38, label=group, zorder=2, **look)
         ax.legend(loc="lower right", frameon=False)
     ax.set_yticks(heights, rates.index.tolist())
     ax.invert_yaxis()
     ax.margins(x=0.08, y=0.02)
-    # From 0, so that distances are what they look like; marks at 0 need a little room.
-    ax.set_xlim(left=0 if len(rates.columns) == 1 else -0.03 * float(rates.to_numpy().max()))
-    ax.set_xlabel(f"rate {_unit(counts)} tokens" + (" (number: hits)" if len(rates.columns) == 1 else ""))
+    # From 0, so that distances show ratios; marks at 0 need a little room.
+    ax.set_xlim(left=0 if single else -0.03 * float(rates.to_numpy().max()))
+    ax.set_xlabel(rate_label(counts) + (" (number: hits)" if single else ""))
     return ax
 
 
-def describe_frequency(counts: pd.DataFrame, *, n: int = 3) -> str:
-    """Say which terms are the most frequent in each group, and out of how many tokens.
+def describe_frequency(counts: pd.DataFrame) -> str:
+    """In words: the three most frequent terms of each group, with their hits and rates.
 
     Parameters
     ----------
     counts
-        A counts table.
-    n
-        How many terms to name for each group.
+        A counts table from `term_frequency`.
+
+    Returns
+    -------
+    str
+        One line per group.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import describe_frequency, term_frequency, tokenize
+    >>> print(describe_frequency(term_frequency(tokenize(pd.Series({"x": "war and war"})))))
+    3 tokens, 2 terms. Most frequent: “war” (2; 667 per 1,000) and “and” (1; 333 per 1,000).
     """
-    check_columns(counts, COUNT_COLUMNS, "counts", "make it with term_frequency()")
+    style.check_input(counts, _COLUMNS, "counts", "term_frequency")
+    if counts.empty:
+        return "There are no terms."
     keys = group_keys(counts)
     groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
     sentences = []
     for key, rows in groups:
-        top = rows.sort_values(["n", "term"], ascending=[False, True]).head(n)
-        named = zip(top["term"], top["n"], top["rate"], strict=True)
-        terms = [f"“{term}” ({n:,}; {_figure(rate)} {_unit(rows)})" for term, n, rate in named]
-        where = f"{_name_group(key)}: " if keys else ""
-        size = f"{_number(rows['total'].iloc[0], 'token')} and {_number(len(rows), 'term')}"
-        sentences.append(f"{where}{'of' if where else 'Of'} {size}, most are {_join(terms)}.")
-    return "\n".join(sentences) or "No term is counted."
+        top = rows.sort_values(["n", "term"], ascending=[False, True]).head(NAMED_TERMS)
+        terms = [
+            f"“{term}” ({hits:,}; {format_rate(rate, counts)})"
+            for term, hits, rate in zip(top["term"], top["n"], top["rate"], strict=True)
+        ]
+        group = f"{name_group(key)}: " if keys else ""
+        size = f"{count_noun(rows['total'].iloc[0], 'token')}, {count_noun(len(rows), 'term')}"
+        sentences.append(f"{group}{size}. Most frequent: {join_words(terms)}.")
+    return "\n".join(sentences)
 
 
 def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Rates of the `n` most frequent terms, a column a group; 0 where a group that was counted lacks the term."""
+    """Rates of the `n` most frequent terms, one column per group; 0 where a group lacks the term."""
     if counts.empty:
         raise ValueError("counts is empty: there is no term to draw")
     keys = group_keys(counts)
-    label = counts[keys].apply(_name_group, axis=1) if keys else pd.Series("", index=counts.index)
-    if label.nunique() > len(MARKERS):
-        raise ValueError(
-            f"counts has {label.nunique()} groups ({', '.join(keys)}), more than {len(MARKERS)}: filter it"
-        )
-    most = counts.groupby("term")["n"].sum().reset_index().sort_values(["n", "term"], ascending=[False, True])
-    shown = counts.assign(label=label)[counts["term"].isin(most["term"].head(n))]
-    table = shown.pivot(index="term", columns="label", values="rate").fillna(0.0)
-    return table.loc[most["term"].head(n), label.unique().tolist()]
+    group = counts[keys].apply(name_group, axis=1) if keys else pd.Series("", index=counts.index)
+    groups = group.unique().tolist()
+    style.check_series(len(groups), "counts", f"groups ({', '.join(keys)})")
+    totals = counts.groupby("term", observed=True)["n"].sum().reset_index()
+    terms = totals.sort_values(["n", "term"], ascending=[False, True])["term"].head(n)
+    shown = counts.assign(group=group)[counts["term"].isin(terms)]
+    return shown.pivot(index="term", columns="group", values="rate").fillna(0.0).loc[terms, groups]

@@ -1,50 +1,63 @@
-"""Colours, markers, axes and date ticks that all plots share."""
+"""What all plots share: checks of their tables, colours, labels and date ticks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.checks import check_columns, check_table
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
-# Okabe and Ito's colours, told apart by colour-blind readers; in an order whose greys differ from one to the next.
+__all__ = [
+    "COLOURS",
+    "GREY",
+    "LINE_STYLES",
+    "MARKERS",
+    "MAX_SERIES",
+    "annotate_above",
+    "check_input",
+    "check_series",
+    "clip_to_calendar",
+    "days_to_numbers",
+    "label_line_ends",
+    "legend_above",
+    "prepare_axes",
+    "set_date_ticks",
+    "set_ratio_ticks",
+    "shift_steps",
+]
+
+# Okabe and Ito's palette for colour-blind readers, ordered so that neighbours among the first six differ in grey.
 COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#7f7f7f")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
+LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
 GREY = "#6b6b6b"
-FEW = 20
-"""Periods up to which the marks of several terms stand beside each other."""
-APART = 6
-"""Points from one to the next."""
+# Series that colours and markers can distinguish.
+MAX_SERIES = len(COLOURS)
+# Points between marks that are drawn side by side.
+_STEP_POINTS = 6
 
 
-def _name_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
-    """Each line's name at its end, moved apart where ends lie close."""
-    step = ax.get_ylim()[1] * 0.065
-    level = -step
-    for x, rate, term, colour in sorted(ends, key=lambda end: end[1]):
-        level = max(rate, level + step)
-        place: dict[str, Any] = {
-            "xy": (x, rate),
-            "xytext": (1.02, level),
-            "textcoords": ("axes fraction", "data"),
-        }
-        arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "alpha": 0.6}
-        ax.annotate(term, **place, color=colour, va="center", arrowprops=arrow, annotation_clip=False)
+def check_input(table: pd.DataFrame, columns: Iterable[str], role: str, maker: str) -> None:
+    """Raise an error unless `table` is a table with `columns`, which the function `maker` returns."""
+    check_table(table, role, f"make it with {maker}()")
+    check_columns(table, columns, role, f"make it with {maker}()")
 
 
-def _numbers(days: pd.Series) -> Any:
-    """Days as matplotlib counts them."""
-    from matplotlib.dates import date2num
+def check_series(count: int, role: str, noun: str) -> None:
+    """Raise an error unless one to eight series are to be drawn."""
+    if not 0 < count <= MAX_SERIES:
+        raise ValueError(f"{role} has {count} {noun}: draw 1 to {MAX_SERIES} at a time")
 
-    return np.asarray(date2num(days.to_numpy("datetime64[us]")), np.float64)  # type: ignore[no-untyped-call]
 
-
-def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
+def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
+    """`ax`, or that of a new figure of `size` in inches, without spines at the top and right."""
     if ax is None:
         import matplotlib.pyplot as plt
 
@@ -53,17 +66,54 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return ax
 
 
-def _keep_in_calendar(axis: Axis) -> None:
-    """No margin before the year 1 or after 9999, where matplotlib has no dates."""
-    edges = _numbers(pd.Series(np.array(["0001-01-01", "9999-12-31"], "datetime64[us]")))
+def annotate_above(ax: Axes, text: str, x: float, **look: Any) -> None:
+    """Write small text above the frame; `x` is a share of its width."""
+    defaults: dict[str, Any] = {"va": "bottom", "fontsize": 8, "color": GREY}
+    ax.annotate(text, (x, 1.01), xycoords="axes fraction", **(defaults | look))
+
+
+def legend_above(ax: Axes, **options: Any) -> None:
+    """A legend in one row above the frame."""
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, **options)
+
+
+def label_line_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
+    """Label each line at its last point (x, y, label, colour); labels of ends that are close are moved apart."""
+    step = ax.get_ylim()[1] * 0.065
+    level = -step
+    for x, y, label, colour in sorted(ends, key=lambda end: end[1]):
+        level = max(y, level + step)
+        position: dict[str, Any] = {"xytext": (1.02, level), "textcoords": ("axes fraction", "data")}
+        arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "alpha": 0.6}
+        look: dict[str, Any] = {"color": colour, "va": "center", "arrowprops": arrow}
+        ax.annotate(label, (x, y), annotation_clip=False, **position, **look)
+
+
+def shift_steps(ax: Axes, steps: float) -> Any:
+    """The transform that draws data `steps` to the right, so that marks are side by side."""
+    from matplotlib.transforms import offset_copy
+
+    return offset_copy(ax.transData, ax.get_figure(root=True), x=_STEP_POINTS * steps, units="points")
+
+
+def days_to_numbers(days: pd.Series) -> Any:
+    """Dates as matplotlib's day numbers."""
+    from matplotlib.dates import date2num
+
+    return np.asarray(date2num(days.to_numpy("datetime64[us]")), np.float64)  # type: ignore[no-untyped-call]
+
+
+def clip_to_calendar(axis: Axis) -> None:
+    """Cut the margins before the year 1 and after 9999, where matplotlib has no dates."""
+    edges = days_to_numbers(pd.Series(np.array(["0001-01-01", "9999-12-31"], "datetime64[us]")))
     limits = axis.get_view_interval()
     low, high = np.clip(limits, *edges)
     if (low, high) != tuple(limits):
         axis.set_view_interval(low, high, ignore=True)
 
 
-def _set_date_ticks(axis: Axis) -> None:
-    """Dates as there is room."""
+def set_date_ticks(axis: Axis) -> None:
+    """At most eight dates, from days to years as the range requires."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
@@ -78,10 +128,12 @@ def _set_date_ticks(axis: Axis) -> None:
     axis.set_major_formatter(formatter)
 
 
-def _plain_ticks(axis: Axis) -> None:
-    """Ratios as 0.1, 0.5, 1, 2, 10 on a logarithmic axis, as there is room."""
+def set_ratio_ticks(axis: Axis) -> None:
+    """Plain numbers on a logarithmic axis: 0.5, 1, 2, 5, or powers of ten only if the range is wide."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=8))
+    low, high = axis.get_view_interval()
+    subs = (1, 2, 5) if high / low < 1000 else (1,)
+    axis.set_major_locator(LogLocator(subs=subs, numticks=8))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     axis.set_minor_formatter(NullFormatter())

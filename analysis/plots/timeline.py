@@ -6,182 +6,212 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.checks import check_columns
-from analysis.plots.style import (
-    APART,
-    COLOURS,
-    FEW,
-    GREY,
-    LINES,
-    MARKERS,
-    _axes,
-    _keep_in_calendar,
-    _name_ends,
-    _set_date_ticks,
+from analysis.plots import style
+from analysis.plots.wording import (
+    count_noun,
+    format_number,
+    format_rate,
+    name_period,
+    rate_label,
+    short_period,
 )
-from analysis.plots.wording import _figure, _name_period, _number, _short_period, _unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TIMELINE_COLUMNS = ("period", "term", "docs", "tokens", "n", "rate", "low", "high", "status")
+__all__ = ["describe_timeline", "plot_timeline"]
+
+_COLUMNS = ("period", "term", "docs", "tokens", "n", "rate", "low", "high", "status")
+# Periods in which the marks of several terms are drawn side by side.
+_MAX_SIDE_BY_SIDE = 20
+# Periods up to which marks are large.
+_MAX_LARGE_MARKS = 60
+# Periods that have a tick each.
+_MAX_TICKS = 8
 
 
 def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw rates over time with their intervals.
-
-    A period without documents is a gap in the line, on a grey ground. A hollow mark is a sparse period, a full
-    one rests on enough documents. The band is the interval; a period alone between gaps has a bar instead.
+    """The rates of terms over time, with their intervals.
 
     Parameters
     ----------
     timeline
-        A timeline table of up to eight terms (`timeline`, `rolling`).
+        A timeline table of up to eight terms from `timeline` or `rolling`.
+    ax
+        The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Time to the right, a mark in the middle of each period (where they are few, several terms stand a few points
-        beside each other); rate upward, with a note where intervals go on beyond; each line named at its end.
+        Time from left to right, rates upward, one line per term with its label at the end. Marks are in the middle of
+        their periods, side by side if there are up to 20; hollow marks are sparse periods. The band is the interval; a
+        period between gaps has a bar instead. Periods without documents are gaps on a grey background. A note says if
+        intervals extend beyond the frame.
 
     Raises
     ------
     ValueError
-        If no period is there to draw, or more than eight terms.
+        If the table has no period, or more than eight terms.
+
+    Examples
+    --------
+    >>> from analysis import plot_timeline, read_corpus, timeline, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> ax = plot_timeline(timeline(tokenize(documents), documents, "wagner", freq="M"))
+    >>> [label.get_text().replace(chr(10), " ") for label in ax.get_xticklabels()], ax.get_ylabel()
+    (['Mar 2023', 'Apr 2023'], 'rate per 1,000 tokens')
     """
-    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it with timeline()")
+    style.check_input(timeline, _COLUMNS, "timeline", "timeline")
     placed = timeline[timeline["period"].notna()]
-    terms = placed["term"].unique()
     if placed.empty:
         raise ValueError("timeline has no period to draw: no document has a date that lies in one")
-    if len(terms) > len(COLOURS):
-        raise ValueError(
-            f"timeline has {len(terms)} terms in periods: draw 1 to {len(COLOURS)}, timeline(…, terms=[…])"
-        )
-    ax = _axes(ax, (8, 3.8))
-    _shade_gaps(ax, placed[placed["term"] == terms[0]])
+    series = dict(list(placed.groupby("term", sort=False, observed=True)))
+    style.check_series(len(series), "timeline", "terms")
+    ax = style.prepare_axes(ax, (8, 3.8))
+    first = next(iter(series.values()))
+    _shade_gaps(ax, first)
     ends = []
-    for i, term in enumerate(terms):
-        rows = placed[placed["term"] == term]
+    for i, (term, rows) in enumerate(series.items()):
         x = _middle(rows["period"])
-        _draw_line(ax, rows, x, i, apart=APART * (i - (len(terms) - 1) / 2) if len(rows) <= FEW else 0)
+        steps = i - (len(series) - 1) / 2 if len(rows) <= _MAX_SIDE_BY_SIDE else 0
+        _draw_line(ax, rows, x, i, steps)
         last = rows[rows["rate"].notna()].index[-1:]
-        ends += [(x[row], rows["rate"][row], term, COLOURS[i]) for row in last]
+        ends += [(x[row], rows["rate"][row], str(term), style.COLOURS[i]) for row in last]
     _limit_rates(ax, placed)
-    _name_ends(ax, ends)
-    _keep_in_calendar(ax.xaxis)
-    _name_dates(ax, placed[placed["term"] == terms[0]]["period"])
-    ax.set_ylabel(f"rate {_unit(timeline)} tokens")
+    style.label_line_ends(ax, ends)
+    style.clip_to_calendar(ax.xaxis)
+    _set_ticks(ax, first["period"])
+    ax.set_ylabel(rate_label(timeline))
     if "speaks_of" in timeline:
-        ax.set_xlabel("time spoken of")
+        ax.set_xlabel("time mentioned")
     return ax
 
 
 def describe_timeline(timeline: pd.DataFrame) -> str:
-    """Say for each term its hits, its highest period with the interval, and how many periods say nothing.
+    """In words: the hits of each term, its period with the highest rate, and the periods with too little text.
 
-    The highest is sought among the periods that are "ok", if there are any: of those that rest on little, the one with
-    the least text may well have the highest rate.
+    Parameters
+    ----------
+    timeline
+        A timeline table from `timeline` or `rolling`.
+
+    Returns
+    -------
+    str
+        One line per term. If the term has periods with status "ok", the highest is one of these, because among sparse
+        periods the one with the least text may well have the highest rate.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> from analysis import describe_timeline, read_corpus, timeline, tokenize
+    >>> documents = read_corpus("seeds")
+    >>> for sentence in describe_timeline(timeline(tokenize(documents), documents, "wagner", freq="M")).split(". "):
+    ...     print(sentence)
+    “wagner”: 10 hits in 655 tokens of 2 documents, 2 periods from 2023-03 to 2023-04; 0 without documents, 2 sparse
+    Highest: 2023-03, 19.9 per 1,000, interval 8.00 to 41.0 (sparse: 7 hits in 352 tokens).
     """
-    check_columns(timeline, TIMELINE_COLUMNS, "timeline", "make it with timeline()")
-    sentences = []
-    for term, rows in timeline.groupby("term", sort=False):
-        placed, rest = rows[rows["period"].notna()], rows[rows["period"].isna()]
-        if "window" in rows:  # windows overlap: their sums are no totals
-            sentence = f"“{term}”, pooled over up to {_number(rows['window'].max(), 'period')}"
-        else:
-            sentence = (
-                f"“{term}”: {_number(rows['n'].sum(), 'hit')} in {_number(rows['tokens'].sum(), 'token')}"
-            )
-            if "speaks_of" in rows:  # where a document is in many rows
-                sentence += f", {rows['by_expression'].sum():,} of them placed by a time expression"
-            else:
-                sentence += f" of {_number(rows['docs'].sum(), 'document')}"
+    style.check_input(timeline, _COLUMNS, "timeline", "timeline")
+    lines = []
+    for term, rows in timeline.groupby("term", sort=False, observed=True):
+        placed, unplaced = rows[rows["period"].notna()], rows[rows["period"].isna()]
+        sentences = [f"“{term}”{_describe_total(rows)}"]
         if len(placed):
-            empty, sparse = (int((placed["status"] == status).sum()) for status in ("no documents", "sparse"))
-            sentence += f", {_number(len(placed), 'period')} from {_name_period(placed['period'].iloc[0])}"
-            sentence += f" to {_name_period(placed['period'].iloc[-1])}; {empty:,} without documents, {sparse:,} sparse"
+            first, last = (name_period(placed["period"].iloc[i]) for i in (0, -1))
+            empty, sparse = ((placed["status"] == status).sum() for status in ("no documents", "sparse"))
+            sentences[0] += f", {count_noun(len(placed), 'period')} from {first} to {last}"
+            sentences[0] += f"; {empty:,} without documents, {sparse:,} sparse"
         if (placed["n"] > 0).any():
-            sentence += f". {_name_highest(placed, _unit(rows))}"
-        for what, count in _beside_periods(rest).items():
-            sentence += f". {count} {what}"
-        sentences.append(sentence + ".")
-    return "\n".join(sentences) if sentences else "There is no period and no term."
+            sentences.append(_describe_highest(placed, timeline))
+        sentences += _describe_unplaced(unplaced)
+        lines.append(". ".join(sentences) + ".")
+    return "\n".join(lines) or "There are no terms and no periods."
 
 
-def _name_highest(placed: pd.DataFrame, unit: str) -> str:
-    """The highest period that can bear it, or else the highest and how little it rests on."""
-    sound = placed[placed["status"] == "ok"]
-    among = placed if sound.empty else sound
-    top = among.iloc[int(among["rate"].argmax())]
-    rate, low, high = (_figure(top[name]) for name in ("rate", "low", "high"))
-    ground = f"{top['status']}: {_number(top['n'], 'hit')} in {_number(top['tokens'], 'token')}"
-    what = "Highest" if len(sound) in (0, placed["tokens"].gt(0).sum()) else "Highest that is ok"
-    return f"{what}: {_name_period(top['period'])}, {rate} {unit}, interval {low} to {high} ({ground})"
+def _describe_total(rows: pd.DataFrame) -> str:
+    """The hits of a term in all rows, or the window if they are pooled."""
+    if "window" in rows:  # windows overlap, so their sums are not totals
+        return f", pooled over up to {count_noun(rows['window'].max(), 'period')}"
+    total = f": {count_noun(rows['n'].sum(), 'hit')} in {count_noun(rows['tokens'].sum(), 'token')}"
+    if "speaks_of" in rows:  # a document can be in several rows
+        return f"{total}, {rows['by_expression'].sum():,} of them placed by a time expression"
+    return f"{total} of {count_noun(rows['docs'].sum(), 'document')}"
 
 
-def _beside_periods(rest: pd.DataFrame) -> dict[str, str]:
-    """What the rows without a period hold, and how many."""
-    if "speaks_of" not in rest:
-        docs = _number(rest["docs"].sum(), "document")
-        return {"cannot be placed in a period": docs} if len(rest) else {}
-    kinds = {
-        "longer": "of text on more than one period",
-        "unplaced": "of texts that cannot be placed in a period",
+def _describe_highest(placed: pd.DataFrame, timeline: pd.DataFrame) -> str:
+    """The highest rate among the periods that are "ok", or among all if none is, and what it is based on."""
+    ok = placed[placed["status"] == "ok"]
+    candidates = placed if ok.empty else ok
+    top = candidates.iloc[int(candidates["rate"].argmax())]
+    selected = len(candidates) < placed["tokens"].gt(0).sum()
+    return (
+        f"Highest{' with enough documents' if selected else ''}: {name_period(top['period'])}, "
+        f"{format_rate(top['rate'], timeline)}, "
+        f"interval {format_number(top['low'])} to {format_number(top['high'])} "
+        f"({top['status']}: {count_noun(top['n'], 'hit')} in {count_noun(top['tokens'], 'token')})"
+    )
+
+
+def _describe_unplaced(rows: pd.DataFrame) -> list[str]:
+    """The text without a period, and why it has none."""
+    if "speaks_of" not in rows:
+        return [f"{count_noun(n, 'document')} cannot be placed in a period" for n in rows["docs"]]
+    tokens = rows.set_index("speaks_of")["tokens"]
+    reasons = {
+        "longer": "about more than one period",
+        "unplaced": "of documents that cannot be placed in a period",
     }
-    rows = rest.set_index("speaks_of")["tokens"]
-    return {what: _number(rows[kind], "token") for kind, what in kinds.items() if kind in rows}
+    return [
+        f"{count_noun(tokens[key], 'token')} {reason}" for key, reason in reasons.items() if key in tokens
+    ]
 
 
-def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, apart: float) -> None:
-    from matplotlib.transforms import offset_copy
-
-    rate, colour = rows["rate"], COLOURS[i]
-    beside = offset_copy(ax.transData, ax.get_figure(root=True), x=apart, units="points")
-    style: dict[str, Any] = {"color": colour, "linewidth": 1.4, "transform": beside}
-    ax.plot(x, rate, linestyle=LINES[i], label=rows["term"].iloc[0], **style)
+def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float) -> None:
+    """Draw line, band and marks of series `i`, shifted to the right by `steps`."""
+    rate, colour = rows["rate"], style.COLOURS[i]
+    transform = style.shift_steps(ax, steps)
+    line: dict[str, Any] = {"color": colour, "linewidth": 1.4, "transform": transform}
+    ax.plot(x, rate, linestyle=style.LINE_STYLES[i], label=rows["term"].iloc[0], **line)
     ax.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.15, linewidth=0)
     alone = rate.notna() & rate.shift().isna() & rate.shift(-1).isna()
-    ax.vlines(
-        x[alone], rows["low"][alone], rows["high"][alone], alpha=0.6 if len(rows) <= FEW else 0.3, **style
-    )
-    size = 36 if len(rows) <= 60 else 12
+    alpha = 0.6 if len(rows) <= _MAX_SIDE_BY_SIDE else 0.3
+    ax.vlines(x[alone], rows["low"][alone], rows["high"][alone], alpha=alpha, **line)
+    size = 36 if len(rows) <= _MAX_LARGE_MARKS else 12
     for status, face in (("ok", colour), ("sparse", "white")):
-        there = (rows["status"] == status) & rate.notna()
-        if not there.any():
-            continue  # what holds no mark has no extent, and trips the layout up
-        look: dict[str, Any] = {
-            "marker": MARKERS[i],
-            "facecolor": face,
-            "edgecolor": colour,
-            "transform": beside,
-        }
-        ax.scatter(x[there], rate[there], s=size, zorder=3, clip_on=False, **look)
+        marked = (rows["status"] == status) & rate.notna()
+        if marked.any():  # an empty collection has no extent, which breaks the layout
+            look: dict[str, Any] = {
+                "marker": style.MARKERS[i],
+                "facecolor": face,
+                "edgecolor": colour,
+                "s": size,
+            }
+            ax.scatter(x[marked], rate[marked], zorder=3, clip_on=False, transform=transform, **look)
 
 
 def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
-    """Grey ground under each run of periods without documents, named where there is room."""
+    """Shade each run of periods without documents grey, and label it if there is room."""
     empty = rows["status"] == "no documents"
     for _, run in rows[empty].groupby((~empty).cumsum()[empty]):
         start, end = run["period"].iloc[0].start_time, run["period"].iloc[-1].end_time
         ax.axvspan(start, end, color="#eeeeee", linewidth=0, zorder=0)
         if len(run) >= 0.15 * len(rows):
-            place: dict[str, Any] = {
-                "xy": (start + (end - start) / 2, 0.97),
-                "xycoords": ("data", "axes fraction"),
-            }
-            ax.annotate("no documents", **place, ha="center", va="top", color=GREY, fontsize=8)
+            position: dict[str, Any] = {"xy": (start + (end - start) / 2, 0.97), "ha": "center", "va": "top"}
+            ax.annotate(
+                "no documents", xycoords=("data", "axes fraction"), color=style.GREY, fontsize=8, **position
+            )
 
 
 def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
-    """From 0 to what shows the rates: one period of three words may have an interval as wide as the sky."""
+    """Fit the y-axis to the rates: a tiny period can have a huge interval."""
     top, highest = float(placed["high"].max()), float(placed["rate"].max())
     if 0 < 3 * highest < top:
         top = 2 * highest
-        note = "some intervals go on beyond"
-        ax.annotate(
-            note, (1, 1.01), xycoords="axes fraction", ha="right", va="bottom", color=GREY, fontsize=8
-        )
+        style.annotate_above(ax, "some intervals extend beyond the frame", 1, ha="right")
     ax.set_ylim(0, top * 1.05 if top > 0 else 1)
 
 
@@ -191,9 +221,9 @@ def _middle(periods: pd.Series) -> pd.Series:
     return middle
 
 
-def _name_dates(ax: Axes, periods: pd.Series) -> None:
-    """A tick for each of up to eight periods; beyond that dates, as there is room."""
-    if len(periods) <= 8:
-        ax.set_xticks(_middle(periods), [_short_period(period) for period in periods])
+def _set_ticks(ax: Axes, periods: pd.Series) -> None:
+    """One tick per period for up to eight; beyond that dates where there is room."""
+    if len(periods) <= _MAX_TICKS:
+        ax.set_xticks(_middle(periods), [short_period(period) for period in periods])
     else:
-        _set_date_ticks(ax.xaxis)
+        style.set_date_ticks(ax.xaxis)

@@ -2,137 +2,164 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
-from analysis.plots.style import COLOURS, GREY, _axes
-from analysis.plots.wording import ALIKE, _capital, _join, _signed
+from analysis.checks import check_integer
+from analysis.plots import style
+from analysis.plots.wording import NAMED_TERMS, abbreviate, format_signed, join_words, name_side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHIFT_COLUMNS = ("term", "measure", "contribution", "portion", "favours")
-SHIFTS = {
-    "frequency": "change in share of all words",
-    "entropy": "contribution to the difference in entropy (bits)",
-    "jensen_shannon": "contribution to the Jensen-Shannon divergence (bits)",
+__all__ = ["describe_word_shift", "plot_word_shift"]
+
+_COLUMNS = ("term", "measure", "contribution", "portion", "favours")
+# What the contributions to each measure sum to.
+_MEASURES = {
+    "frequency": "change in shares from a to b",
+    "entropy": "change in entropy from a to b (bits)",
+    "jensen_shannon": "Jensen-Shannon divergence (bits)",
 }
 
 
 def plot_word_shift(
     table: pd.DataFrame, *, n: int = 20, names: tuple[str, str] = ("a", "b"), ax: Axes | None = None
 ) -> Axes:
-    """Draw which words account for the difference between two groups.
+    """The terms that account for most of the difference between two subcorpora, one bar per term.
 
     Parameters
     ----------
     table
-        What `word_shift` gives.
+        A table from `word_shift`.
     n
-        How many terms, the greatest contribution first.
+        Number of terms, the largest contribution first.
     names
-        What to call a and b.
+        Names of a and b.
+    ax
+        The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        A bar a term, from top to bottom; its length is the contribution. A bar to the right is of a word more frequent
-        in a, to the left in b, as `plot_keyness` has its target and its reference; but entropies have their signs, to
-        the right what makes b the richer one. Each end has its term.
+        Bars from top to bottom; the length of a bar is the contribution of its term. Terms that are more frequent in a
+        point to the right, those more frequent in b to the left, as in `plot_keyness`. Contributions to entropy keep
+        their signs instead: they point to the right if they make the vocabulary of b richer.
 
     Raises
     ------
     ValueError
-        If the table is empty, or was not made by `word_shift`.
+        If the table is empty or not from `word_shift`, or `n` is less than 1.
+
+    Examples
+    --------
+    >>> from analysis import plot_word_shift, read_corpus, tokenize, word_shift
+    >>> documents = read_corpus("seeds")
+    >>> ax = plot_word_shift(word_shift(tokenize(documents), *documents.index), n=3)
+    >>> [text.get_text() for text in ax.texts]
+    ['prigozhin', 'had', 'intelligence']
     """
-    check_columns(table, SHIFT_COLUMNS, "table", "make it with word_shift()")
+    style.check_input(table, _COLUMNS, "table", "word_shift")
+    check_integer(n, "n", "terms to draw", at_least=1)
     if table.empty:
-        raise ValueError("table is empty: there is no word to draw")
-    shown = table.reindex(table["contribution"].abs().sort_values(ascending=False, kind="stable").index).head(
-        n
-    )
-    ax = _axes(ax, (7, 1.3 + 0.27 * len(shown)))
+        raise ValueError("table is empty: there is no term to draw")
+    shown = _largest(table, n)
+    ax = style.prepare_axes(ax, (7, 1.3 + 0.27 * len(shown)))
     measure = table["measure"].iloc[0]
     in_a = (shown["favours"] == "a").to_numpy()
     lengths = shown["contribution"].to_numpy()
-    if measure != "entropy":  # whose signs do not go by side
+    if measure != "entropy":  # only its signs do not depend on the side
         lengths = np.where(in_a, 1, -1) * np.abs(lengths)
-    heights = np.arange(len(shown))
-    colours = [COLOURS[0] if own else COLOURS[1] for own in in_a]
-    hatches = ["" if own else "//" for own in in_a]
-    ax.barh(heights, lengths, color=colours, height=0.7, hatch=hatches, edgecolor="white", linewidth=0)
-    for height, length, term in zip(heights, lengths, shown["term"], strict=True):
-        look: dict[str, Any] = {"ha": "left" if length >= 0 else "right", "va": "center", "fontsize": 9}
-        place = (4 if length >= 0 else -4, 0)
-        ax.annotate(term, (length, height), place, textcoords="offset points", **look)
-    reach = 1.45 * float(np.abs(lengths).max(initial=0)) or 1.0
-    ax.set_xlim(-reach if (lengths < 0).any() else 0, reach if (lengths >= 0).any() else 0)
-    ax.set_ylim(len(shown) - 0.4, -0.6)
-    ax.axvline(0, color=GREY, linewidth=0.8)
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
-    ax.set_xlabel(f"{SHIFTS[measure]}; these are {_portion(shown)} of all change")
-    if measure == "jensen_shannon":  # both sides add to it
+    _draw_bars(ax, lengths, in_a, shown["term"])
+    ax.set_xlabel(
+        f"contribution to the {_MEASURES[measure]}; these are {shown['portion'].sum():.0%} of all change"
+    )
+    if measure == "jensen_shannon":  # contributions of both sides are positive
         ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.10g}")
-    if measure == "frequency":  # what a has more of is lost on the way to b
+    if measure == "frequency":  # a share that is higher in a falls from a to b
         ax.xaxis.set_major_formatter(lambda value, _: f"{0 - value:.10g}".replace("-", "−"))
-    _name_shift(ax, names[::-1])
+    _add_legend(ax, names)
     return ax
 
 
-def describe_word_shift(table: pd.DataFrame, *, n: int = 3, names: tuple[str, str] = ("a", "b")) -> str:
-    """Say what the difference comes to, and which words account for most of it, on either side.
+def describe_word_shift(table: pd.DataFrame, *, names: tuple[str, str] = ("a", "b")) -> str:
+    """In words: the whole difference, and the three terms of each side that account for most of it.
 
     Parameters
     ----------
     table
-        What `word_shift` gives.
-    n
-        How many words to name for each side.
+        A table from `word_shift`.
     names
-        What to call a and b.
+        Names of a and b.
+
+    Returns
+    -------
+    str
+        Three lines: the difference, terms of a, terms of b.
+
+    Raises
+    ------
+    ValueError
+        If `table` is not from `word_shift`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import describe_word_shift, tokenize, word_shift
+    >>> tokens = tokenize(pd.Series({"x": "war and peace", "y": "war and war"}))
+    >>> print(describe_word_shift(word_shift(tokens, "x", "y", measure="frequency")))
+    Total change in shares from a to b: 0.
+    More frequent in a: “peace” (−0.333, 50.0% of all change).
+    More frequent in b: “war” (0.333, 50.0% of all change).
     """
-    check_columns(table, SHIFT_COLUMNS, "table", "make it with word_shift()")
+    style.check_input(table, _COLUMNS, "table", "word_shift")
     if table.empty:
-        return "No word is compared."
-    measure = table["measure"].iloc[0]
+        return "There are no terms to compare."
     total = float(table["contribution"].sum())
-    amount = "0" if abs(total) < 1e-12 else _signed(total)
-    what = {"frequency": "Shares", "entropy": "Entropy"}.get(measure, _capital(ALIKE["jensen_shannon"]))
-    sentences = [f"{what} from a to b: {amount} in all."]
+    amount = "0" if abs(total) < 1e-12 else format_signed(total)
+    sentences = [f"Total {_MEASURES[table['measure'].iloc[0]]}: {amount}."]
     for side, name in zip(("a", "b"), names, strict=True):
-        rows = table[table["favours"] == side].head(n)
-        named = [
-            f"“{term}” ({_signed(value)}, {portion:.1%} of all change)"
+        rows = _largest(table[table["favours"] == side], NAMED_TERMS)
+        terms = [
+            f"“{term}” ({format_signed(value)}, {portion:.1%} of all change)"
             for term, value, portion in zip(rows["term"], rows["contribution"], rows["portion"], strict=True)
         ]
-        told = side if name == side else f"{side} ({name})"
-        sentences.append(f"More frequent in {told}: {_join(named) or 'nothing'}.")
+        sentences.append(f"More frequent in {name_side(side, name)}: {join_words(terms) or 'none'}.")
     return "\n".join(sentences)
 
 
-def _name_shift(ax: Axes, names: Sequence[str]) -> None:
-    """What the two looks of bars are, from left to right."""
+def _largest(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The `n` rows with the largest contributions, regardless of their signs."""
+    return table.sort_values("contribution", key=np.abs, ascending=False, kind="stable").head(n)
+
+
+def _draw_bars(ax: Axes, lengths: Any, in_a: Any, terms: pd.Series) -> None:
+    """Draw a bar per term, from top to bottom, with the term at its end."""
+    heights = np.arange(len(lengths))
+    look: dict[str, Any] = {"height": 0.7, "edgecolor": "white", "linewidth": 0}
+    look["hatch"] = np.where(in_a, "", "//").tolist()
+    ax.barh(heights, lengths, color=np.where(in_a, *style.COLOURS[:2]).tolist(), **look)
+    for height, length, term in zip(heights, lengths, terms, strict=True):
+        side, offset = ("left", 4) if length >= 0 else ("right", -4)
+        position: dict[str, Any] = {"xytext": (offset, 0), "textcoords": "offset points"}
+        ax.annotate(term, (length, height), ha=side, va="center", fontsize=9, **position)
+    reach = 1.45 * float(np.abs(lengths).max(initial=0)) or 1.0
+    ax.set_xlim(-reach if (lengths < 0).any() else 0, reach if (lengths >= 0).any() else 0)
+    ax.set_ylim(len(lengths) - 0.4, -0.6)
+    ax.axvline(0, color=style.GREY, linewidth=0.8)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+
+
+def _add_legend(ax: Axes, names: tuple[str, str]) -> None:
+    """Explain the bars of b and a, in this order from left to right."""
     from matplotlib.patches import Patch
 
-    looks = ((COLOURS[1], "//"), (COLOURS[0], ""))
-    keys = [
-        Patch(
-            facecolor=colour,
-            hatch=hatch,
-            edgecolor="white",
-            label=f"more in {textwrap.shorten(name, 36, placeholder='…')}",
-        )
-        for (colour, hatch), name in zip(looks, names, strict=True)
+    labels = [f"more in {abbreviate(name, 36)}" for name in names]
+    patches = [
+        Patch(facecolor=style.COLOURS[i], hatch=("", "//")[i], edgecolor="white", label=labels[i])
+        for i in (1, 0)
     ]
-    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
-
-
-def _portion(shown: pd.DataFrame) -> str:
-    portion = float(shown["portion"].sum())
-    return f"{portion:.0%}"
+    style.legend_above(ax, handles=patches, ncols=2)

@@ -1,85 +1,105 @@
-"""Numbers, dates and lists in words, for the sentences that describe plots."""
+"""Numbers, dates and lists in words, for the labels of plots and the sentences that describe them."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+__all__ = [
+    "NAMED_TERMS",
+    "abbreviate",
+    "count_noun",
+    "format_number",
+    "format_rate",
+    "format_signed",
+    "join_words",
+    "name_day",
+    "name_group",
+    "name_period",
+    "name_side",
+    "rate_label",
+    "short_period",
+]
 
-def _short_period(period: pd.Period) -> str:
-    first, last = period.start_time, period.end_time
-    if period.freqstr.startswith("W"):
-        opening = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
-        return f"{opening}–{last.day} {last:%b}\n{last.year}"
-    if period.freqstr == "D":
-        return f"{first.day} {first:%b}\n{first.year}"
-    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)
+# Terms that a description names for each group or side.
+NAMED_TERMS = 3
 
 
-def _unit(table: pd.DataFrame) -> str:
-    """What rates are per: as the table was made with, else read off the first row that has hits, else unknown."""
+def rate_label(table: pd.DataFrame) -> str:
+    """The label of an axis of rates, with their unit if `table` records it."""
     per = table.attrs.get("per")
-    if per is None:
-        if not (table["n"] > 0).any():
-            return "per so many"
-        row = table[table["n"] > 0].iloc[0]
-        per = round(row["rate"] * row["total" if "total" in table else "tokens"] / row["n"], 6)
-    return f"per {per:,.10g}"
+    return "rate" if per is None else f"rate per {per:,.10g} tokens"
 
 
-def _name_group(key: Any) -> str:
-    parts = key if isinstance(key, tuple | pd.Series) else (key,)
-    return ", ".join(
-        _name_period(part) if isinstance(part, pd.Period) else _name_value(part) for part in parts
-    )
+def format_rate(rate: float, table: pd.DataFrame) -> str:
+    """A rate such as "333 per 1,000", or "rate 333" if `table` does not record the unit."""
+    per = table.attrs.get("per")
+    return f"rate {format_number(rate)}" if per is None else f"{format_number(rate)} per {per:,.10g}"
 
 
-def _name_value(value: Any) -> str:
-    return "(none)" if pd.isna(value) else str(value)
-
-
-def _name_period(period: pd.Period) -> str:
-    if period.freqstr.startswith("W"):
-        return f"the week of {_name_day(period.start_time)}"
-    return _name_day(period.start_time) if period.freqstr == "D" else str(period)
-
-
-def _name_day(day: pd.Timestamp, *, year: bool = True) -> str:
-    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
-
-
-def _figure(value: float) -> str:
-    """A rate to three significant digits."""
+def format_number(value: float) -> str:
+    """A number from 0 up, to three significant digits."""
     digits = 0 if value == 0 else max(0, 2 - int(np.floor(np.log10(value))))
     return f"{value:,.{digits}f}"
 
 
-def _number(count: float, noun: str) -> str:
+def format_signed(value: float) -> str:
+    """Three significant digits, with a true minus sign."""
+    number = "∞" if np.isinf(value) else format_number(abs(value))
+    return f"−{number}" if value < 0 else number
+
+
+def count_noun(count: float, noun: str) -> str:
+    """A count with its noun, in the plural unless it is 1."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def _join(parts: Sequence[str]) -> str:
+def join_words(parts: Sequence[str]) -> str:
+    """A list such as "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def abbreviate(name: str, width: int) -> str:
+    """`name`, cut between words to at most `width` characters."""
+    return textwrap.shorten(name, width, placeholder="…")
 
 
-ALIKE = {
-    "cosine": "cosine similarity",
-    "jaccard": "Jaccard similarity",
-    "jensen_shannon": "Jensen-Shannon divergence",
-    "burrows_delta": "Burrows's Delta",
-}
-"""Measures of `similarity` and `distance`, in words."""
+def name_group(key: Any) -> str:
+    """The values of a group's keys, separated by commas."""
+    parts = key if isinstance(key, tuple | pd.Series) else (key,)
+    return ", ".join(
+        name_period(part) if isinstance(part, pd.Period) else "(none)" if pd.isna(part) else str(part)
+        for part in parts
+    )
 
 
-def _signed(value: float) -> str:
-    """A number to three significant digits, with a sign that is one."""
-    if np.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return ("−" if value < 0 else "") + _figure(abs(value))
+def name_side(role: str, name: str) -> str:
+    """The role of a side of a comparison, and its name in brackets if it has one."""
+    return role if name in (role, role.removeprefix("the ")) else f"{role} ({name})"
+
+
+def name_period(period: pd.Period) -> str:
+    """A period in a sentence, such as "the week of 6 Mar 2023"."""
+    if period.freqstr.startswith("W"):
+        return f"the week of {name_day(period.start_time)}"
+    return name_day(period.start_time) if period.freqstr == "D" else str(period)
+
+
+def name_day(day: pd.Timestamp, *, year: bool = True) -> str:
+    """A date such as "6 Mar 2023"."""
+    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def short_period(period: pd.Period) -> str:
+    """A period below a tick, with its year on the second line."""
+    first, last = period.start_time, period.end_time
+    if period.freqstr.startswith("W"):
+        start = f"{first.day}" if first.month == last.month else name_day(first, year=False)
+        return f"{start}–{name_day(last, year=False)}\n{last.year}"
+    if period.freqstr == "D":
+        return f"{name_day(first, year=False)}\n{first.year}"
+    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)

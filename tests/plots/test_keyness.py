@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import PathCollection
+from plots.artists import drawn_marks, texts_on, tick_labels
 
 from analysis import describe_keyness, keyness, plot_keyness, plot_word_shift, word_shift
 
@@ -17,20 +17,20 @@ def march(seeds, seed_tokens) -> pd.DataFrame:
 
 def test_the_picture_shows_the_most_key_terms_of_both_sides(march: pd.DataFrame) -> None:
     ax = plot_keyness(march, n=3, names=("March", "April"))
-    labels = [label.get_text() for label in ax.get_yticklabels()]
+    labels = tick_labels(ax.yaxis)
     assert labels == [*march["term"][:3], *march["term"][-3:]]
-    texts = [text.get_text() for text in ax.texts]
+    texts = texts_on(ax)
     assert texts[:3] == ["4 : 0", "3 : 0", "6 : 1"]
     assert texts[-2:] == ["← April", "March →"]
     assert ax.get_xlabel() == "log ratio (1: twice as frequent); 95% interval over words"
-    marks = [tuple(place) for group in ax.collections for place in np.asarray(group.get_offsets())]
+    marks = [tuple(point) for group in drawn_marks(ax) for point in np.asarray(group.get_offsets())]
     assert (pytest.approx(march["log_ratio"][0]), 0) in marks
     assert ax.yaxis_inverted()
 
 
 def test_the_sides_have_default_names(march: pd.DataFrame) -> None:
     ax = plot_keyness(march, n=1)
-    assert [text.get_text() for text in ax.texts][-2:] == ["← reference", "target →"]
+    assert texts_on(ax)[-2:] == ["← reference", "target →"]
 
 
 def test_the_picture_says_that_there_are_no_intervals(seeds, seed_tokens) -> None:
@@ -51,28 +51,37 @@ def test_a_table_that_cannot_be_drawn_is_refused(march: pd.DataFrame) -> None:
         plot_keyness(march.head(0))
     with pytest.raises(ValueError, match="table has no column"):
         plot_keyness(pd.DataFrame({"term": ["a"]}))
-    with pytest.raises(ValueError, match="table has no effect"):
+    with pytest.raises(ValueError, match=r"table has no effect \(log_ratio, .*make it with keyness\(\)"):
         plot_keyness(march.drop(columns="log_ratio"))
 
 
 def test_keyness_in_words(march: pd.DataFrame) -> None:
-    first, second, third = describe_keyness(march, n=1, names=("March", "reference")).split("\n")
-    assert first == (
-        "Most key in the target (March), of 352 tokens: “prigozhin” (4 against 0, log ratio 2.78, 0.0471 to ∞)."
+    first, second, third = describe_keyness(march, names=("March", "reference")).split("\n")
+    assert first.startswith(
+        "Most key in the target (March), of 352 tokens: “prigozhin” (4 against 0, log ratio 2.78, 0.0471 to ∞), “are” "
     )
     assert second.startswith(
         "Most key in the reference, of 303 tokens: “would” (3 against 0, log ratio −2.80"
     )
-    assert third == "Of 333 terms 0 have q below 0.05."
-    assert describe_keyness(march.head(0)) == "No term is compared."
+    assert third == "q is below 0.05 for 0 of 333 terms."
+    assert describe_keyness(march.head(0)) == "There are no terms to compare."
+
+
+def test_too_few_documents_to_resample_are_described_without_intervals(seeds, seed_tokens) -> None:
+    table = keyness(seed_tokens, seeds[seeds["date"] < "2023-04"], resample="documents")
+    first, *_, last = describe_keyness(table).split("\n")
+    assert "“prigozhin” (4 against 0, log ratio 2.78)" in first
+    assert last == "There are too few documents to resample them: 1 and 1."
 
 
 def test_documents_on_neither_side_are_mentioned(press_tokens: pd.DataFrame) -> None:
     text = describe_keyness(keyness(press_tokens, ["m1"], ["ap"]))
-    assert text.endswith("3 documents on neither side.")
+    assert text.endswith("On neither side: 3 documents.")
 
 
-def test_both_pictures_have_the_first_side_in_one_place_and_colour(press_tokens: pd.DataFrame) -> None:
+def test_both_pictures_have_the_first_side_on_the_same_side_in_the_same_colour(
+    press_tokens: pd.DataFrame,
+) -> None:
     bars = {}
     for measure in ("frequency", "jensen_shannon"):
         shift = word_shift(press_tokens, ["m1", "m2"], "ap", measure=measure)
@@ -83,9 +92,10 @@ def test_both_pictures_have_the_first_side_in_one_place_and_colour(press_tokens:
         assert all((text[0] == "−") == (measure == "frequency" and x > 0) for x, text in ticks.items())
     table = keyness(press_tokens, ["m1", "m2"], "ap")
     ax = plot_keyness(table)
-    terms = [label.get_text() for label in ax.get_yticklabels()]
-    marks = [group for group in ax.collections if isinstance(group, PathCollection)]
-    drawn = [(x, int(y), group.get_edgecolor()[0]) for group in marks for x, y in group.get_offsets()]
+    terms = tick_labels(ax.yaxis)
+    drawn = [
+        (x, int(y), group.get_edgecolor()[0]) for group in drawn_marks(ax) for x, y in group.get_offsets()
+    ]
     middle = [(x, terms[y], colour) for x, y, colour in drawn if x in table["log_ratio"].tolist()]
     assert {term for _, term, _ in middle} == set(terms)
     for x, term, colour in middle:

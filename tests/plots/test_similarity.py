@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from plots.artists import texts_on, tick_labels
 
 from analysis import describe_similarity, distance, plot_similarity, similarity, tokenize
 
@@ -12,19 +13,19 @@ def test_the_picture_has_a_square_per_pair(press_tokens: pd.DataFrame) -> None:
     table = similarity(press_tokens)
     ax = plot_similarity(table)
     names = table.index.tolist()
-    assert [label.get_text() for label in ax.get_yticklabels()] == names
-    assert [label.get_text() for label in ax.get_xticklabels()] == names
-    assert [text.get_text() for text in ax.texts] == [f"{value:.2f}" for value in table.to_numpy().ravel()]
+    assert tick_labels(ax.yaxis) == names
+    assert tick_labels(ax.xaxis) == names
+    assert texts_on(ax) == [f"{value:.2f}" for value in table.to_numpy().ravel()]
     assert describe_similarity(table) == (
-        "Cosine similarity of 5 groups: most alike are “m1” and “un” (0.949), least alike “yr” and “un” (0.000)."
+        "Cosine similarity of 5 groups: most similar are “m1” and “un” (0.949), least similar “yr” and “un” (0.000)."
     )
 
 
-def test_the_most_alike_have_the_smallest_distance(press_tokens: pd.DataFrame) -> None:
+def test_the_most_similar_groups_have_the_smallest_distance(press_tokens: pd.DataFrame) -> None:
     table = distance(press_tokens)
     assert plot_similarity(table, distance=True).images[0].get_cmap().name == "Blues_r"
     assert describe_similarity(table, distance=True).startswith(
-        "Jensen-Shannon divergence of 5 groups: most alike are “m1” and “un” (0.0"
+        "Jensen-Shannon divergence of 5 groups: most similar are “m1” and “un” (0.0"
     )
 
 
@@ -35,7 +36,7 @@ def test_the_picture_needs_no_attrs(press_tokens: pd.DataFrame) -> None:
     ):
         table.attrs = {}
         assert describe_similarity(table, distance=is_distance).startswith(
-            f"{word} of 5 groups: most alike are “m1”"
+            f"{word} of 5 groups: most similar are “m1”"
         )
 
 
@@ -54,7 +55,7 @@ def test_a_table_that_is_not_square_is_refused(press_tokens: pd.DataFrame) -> No
 def test_groups_without_words_are_mentioned() -> None:
     empty = tokenize(pd.Series({"a": "x", "b": "x y", "c": "..."}))
     text = describe_similarity(distance(empty), distance=True)
-    assert text.endswith("Without a word to compare: c.")
+    assert text.endswith("Groups without words: c.")
 
 
 @pytest.mark.parametrize("texts", [{"a": "war", "b": "peace"}, {"a": "war", "b": "war"}])
@@ -69,7 +70,7 @@ def test_many_groups_have_no_numbers() -> None:
     assert not plot_similarity(similarity(many)).texts
 
 
-def test_nothing_to_compare_is_said() -> None:
+def test_no_two_groups_can_be_compared_if_all_values_are_missing() -> None:
     empty = tokenize(pd.Series({"a": "x", "b": "y"}))
     table = similarity(empty).map(lambda value: value if value == 1 else float("nan"))
     assert describe_similarity(table) == "No two groups can be compared."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from plots.artists import texts_on
 
 from analysis import describe_word_shift, plot_word_shift, word_shift
 
@@ -15,7 +16,7 @@ MARCH = ["m1", "m2"]
 def test_the_picture_has_a_bar_per_term(press_tokens: pd.DataFrame, measure: str) -> None:
     table = word_shift(press_tokens, MARCH, "ap", measure=measure)
     ax = plot_word_shift(table, names=("March", "April"))
-    assert [text.get_text() for text in ax.texts] == table["term"].tolist()
+    assert texts_on(ax) == table["term"].tolist()
     lengths = [bar.get_width() for bar in ax.patches]
     sign = {"frequency": -1, "entropy": 1, "jensen_shannon": np.where(table["favours"] == "a", 1, -1)}
     assert lengths == pytest.approx((table["contribution"] * sign[measure]).tolist())
@@ -31,19 +32,19 @@ def test_the_picture_does_not_depend_on_attrs(press_tokens: pd.DataFrame) -> Non
     assert describe_word_shift(bare) == describe_word_shift(table)
 
 
-def test_an_empty_table_is_refused_or_said_to_be_empty(press_tokens: pd.DataFrame) -> None:
+def test_an_empty_table_cannot_be_drawn(press_tokens: pd.DataFrame) -> None:
     table = word_shift(press_tokens, MARCH, "ap").head(0)
     with pytest.raises(ValueError, match="table is empty"):
         plot_word_shift(table)
-    assert describe_word_shift(table) == "No word is compared."
+    assert describe_word_shift(table) == "There are no terms to compare."
 
 
 def test_a_word_shift_in_words(press_tokens: pd.DataFrame) -> None:
     table = word_shift(press_tokens, MARCH, "ap", measure="frequency")
-    assert describe_word_shift(table, n=1, names=("a", "April")).split("\n") == [
-        "Shares from a to b: 0 in all.",
-        "More frequent in a: “war” (−0.267, 28.6% of all change).",
+    assert describe_word_shift(table, names=("a", "April")).split("\n") == [
+        "Total change in shares from a to b: 0.",
+        "More frequent in a: “war” (−0.267, 28.6% of all change) and “river” (−0.200, 21.4% of all change).",
         "More frequent in b (April): “peace” (0.467, 50.0% of all change).",
     ]
     divergence = describe_word_shift(word_shift(press_tokens, MARCH, "ap"))
-    assert divergence.startswith("Jensen-Shannon divergence from a to b: 0.")
+    assert divergence.startswith("Total Jensen-Shannon divergence (bits): 0.")

@@ -1,0 +1,47 @@
+"""Colours, labels and ticks that plots share."""
+
+from __future__ import annotations
+
+import matplotlib.colors
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from plots.artists import days, tick_labels
+
+from analysis.plots import style
+
+
+def luminance(colour):
+    return np.dot(matplotlib.colors.to_rgb(colour), [0.299, 0.587, 0.114])
+
+
+def test_each_series_has_its_own_colour_marker_and_line():
+    for looks in (style.COLOURS, style.MARKERS, style.LINE_STYLES):
+        assert len(set(looks)) == style.MAX_SERIES == 8
+
+
+def test_neighbours_among_the_first_six_colours_differ_in_grey():
+    greys = [luminance(colour) for colour in style.COLOURS[:6]]
+    assert min(np.abs(np.diff(greys))) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("limits", "labels"),
+    [((0.3, 3), ["0.5", "1", "2"]), ((0.0002, 200), ["0.001", "0.01", "0.1", "1", "10", "100"])],
+)
+def test_ratios_are_plain_numbers_that_do_not_overlap(limits, labels):
+    _, ax = plt.subplots()
+    ax.set(xscale="log", xlim=limits)
+    style.set_ratio_ticks(ax.xaxis)
+    ax.figure.canvas.draw()
+    low, high = limits
+    shown = [text for text in tick_labels(ax.xaxis) if low <= float(text.replace(",", "")) <= high]
+    assert shown == labels
+
+
+def test_days_become_numbers_and_back():
+    dates = pd.Series(np.array(["0060-03-08", "2023-03-08", "NaT"], "M8[us]"))
+    numbers = style.days_to_numbers(dates)
+    assert np.isnan(numbers[2])
+    assert days(numbers[1:2]) == [pd.Timestamp("2023-03-08")]
