@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,7 @@ def abbreviate(name: str, width: int) -> str:
 
 def name_group(key: Any) -> str:
     """The values of a group's keys, separated by commas."""
-    parts = key if isinstance(key, tuple | pd.Series) else (key,)
+    parts: Iterable[Any] = key if isinstance(key, tuple | pd.Series) else (key,)
     return ", ".join(
         name_period(part) if isinstance(part, pd.Period) else "(none)" if pd.isna(part) else str(part)
         for part in parts
