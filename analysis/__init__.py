@@ -19,7 +19,7 @@ from analysis.measures.similarity import similarity, distance
 from analysis.measures.dispersion import dispersion
 from analysis.measures.diversity import lexical_diversity
 from analysis.measures.vocabulary import vocabulary_growth, rank_frequency
-from analysis.timex import time_expressions, time_family
+from analysis.timex import time_expressions, time_rules
 from analysis.dates.timeline import timeline
 from analysis.dates.rolling import rolling
 from analysis.dates.published import published
@@ -78,7 +78,7 @@ __all__ = [
     "vocabulary_growth",
     "rank_frequency",
     "time_expressions",
-    "time_family",
+    "time_rules",
     "timeline",
     "rolling",
     "published",
