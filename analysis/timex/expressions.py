@@ -177,9 +177,7 @@ def time_rules(
     check_choice(language, "language", list_languages())
     check_choice(mode, "mode", [*get_args(Mode), None])
     if isinstance(rules, str) or not isinstance(rules, Iterable):
-        raise TypeError(
-            f"rules={rules!r:.60} of {name!r} is a {type(rules).__name__}: give a list of rules, four strings each"
-        )
+        raise TypeError(f"rules={rules!r:.60} is a {type(rules).__name__}: give a list of four strings each")
     rows = [tuple(rule) for rule in rules]
     if not rows:
         raise ValueError(f"rule set {name!r} is empty: give at least one rule")
@@ -199,18 +197,14 @@ def time_rules(
 
 def _check_rule(name: str, row: Sequence[Any]) -> None:
     if len(row) != 4 or not all(isinstance(cell, str) for cell in row):
-        raise ValueError(
-            f"rule set {name!r}: rule {row!r} is not four strings: give a pattern, a meaning, an example and its value"
-        )
+        remedy = "give a pattern, a meaning, an example and its value"
+        raise ValueError(f"rule set {name!r}: rule {row!r} is not four strings: {remedy}")
     _, meaning, example, _ = row
     if not set(meaning.split()[:1]) & set(OPERATIONS):
-        raise ValueError(
-            f"rule set {name!r}: meaning {meaning!r} does not begin with an operation: use {', '.join(OPERATIONS)}"
-        )
+        remedy = f"begin it with {', '.join(OPERATIONS)}"
+        raise ValueError(f"rule set {name!r}: meaning {meaning!r} has no operation: {remedy}")
     if not re.search(r"\[[^]]+\]", example):
-        raise ValueError(
-            f"rule set {name!r}: example {example!r} has no expression in brackets: add them, as in 'on [D-Day]'"
-        )
+        raise ValueError(f"rule set {name!r}: example {example!r} has no expression in brackets: add them")
 
 
 def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
@@ -220,16 +214,11 @@ def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
     results = list(_find_expressions(text, (_EXAMPLE_DATE, _EXAMPLE_DATE), grammar, mode))
     if rule.excludes and not any(result.start < end and result.end > start for result in results):
         return ""
-    if any(
-        (*result[:2], result.rule, result.timex.value) == (start, end, rule, rule.value) for result in results
-    ):
+    correct = (start, end, rule, rule.value)
+    if any((result.start, result.end, result.rule, result.timex.value) == correct for result in results):
         return ""
-    values = [
-        f"{text[begin:stop]!r} = {timex.value} by {by.pattern!r}" for begin, stop, _, by, timex in results
-    ]
-    return (
-        f"its example {rule.example!r} should give {rule.value}, but gives {', '.join(values) or 'nothing'}"
-    )
+    values = [f"{text[i:j]!r} = {timex.value} by {by.pattern!r}" for i, j, _, by, timex in results]
+    return f"its example {rule.example!r} should give {rule.value}: it gives {', '.join(values) or 'nothing'}"
 
 
 @lru_cache(maxsize=32)
@@ -291,19 +280,14 @@ def _check_documents(documents: pd.DataFrame) -> None:
     check_columns(documents, ("date", "text"), "documents", _MAKE_DOCUMENTS)
     ids = documents.index.astype("str")
     if not ids.is_unique:
-        raise ValueError(
-            f"document id {ids[ids.duplicated()][0]!r} occurs more than once in documents: make the index unique"
-        )
+        repeated = ids[ids.duplicated()][0]
+        raise ValueError(f"document id {repeated!r} occurs more than once in documents: make ids unique")
     for doc, text in zip(ids, documents["text"], strict=True):
         if not isinstance(text, str):
-            raise ValueError(
-                f"document {doc!r} has the text {text!r}, which is not a string: fill it in or drop it"
-            )
+            raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
     if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
-        raise ValueError(
-            f"documents has dates of dtype {documents['date'].dtype}, which are not datetimes: make them with "
-            "read_corpus or pandas.to_datetime(documents['date'])"
-        )
+        remedy = "make them with read_corpus, or with pandas.to_datetime(documents['date'])"
+        raise ValueError(f"documents has dates of dtype {documents['date'].dtype}, not datetimes: {remedy}")
     choices = [*_DATE_CHARS, "none"]
     for doc, precision in documents.get("precision", pd.Series(dtype="str")).items():
         check_choice(precision, f"precision of document {doc!r}", choices)
@@ -315,12 +299,8 @@ def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleS
     rule_sets = tuple(rule_sets)
     for rule_set in rule_sets:
         if not isinstance(rule_set, RuleSet):
-            raise TypeError(
-                f"rule_sets contains {rule_set!r}, which is not a rule set: make it with time_rules"
-            )
+            raise TypeError(f"rule_sets contains {rule_set!r}, not a rule set: make it with time_rules")
         if rule_set.language != language:
-            raise ValueError(
-                f"rule set {rule_set.name!r} is for language={rule_set.language!r}, but the texts are read as "
-                f"{language!r}: make it with time_rules(…, language={language!r})"
-            )
+            languages = f"language={rule_set.language!r}, the texts are read with language={language!r}"
+            raise ValueError(f"rule set {rule_set.name!r} is for {languages}: make both the same")
     return rule_sets

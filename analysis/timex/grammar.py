@@ -125,9 +125,7 @@ class Grammar:
             if words and self.lexicon.common.isdisjoint(words) and all(word[0].isalpha() for word in words):
                 return frozenset(words)
         if not any(_slot_class(step.word) in COMPUTED_SLOTS or step.word[:1].isdigit() for step in path):
-            raise ValueError(
-                f"pattern {rule.pattern!r}: all its words are too common to search for; add a rarer one"
-            )
+            raise ValueError(f"pattern {rule.pattern!r} has only words too common to search for: add another")
         return frozenset(self.lexicon.classes.get("year-word", ()))
 
     def find(self, window: Window) -> list[Match]:
@@ -155,9 +153,8 @@ class Search:
 
     def walk_all(self, tree: _Node) -> None:
         """Collect the rules of a tree that match, from every word."""
-        for position, (word, slots) in enumerate(zip(self.window.words, self.possible_slots, strict=True)):
-            if word in tree.first_words or not tree.first_slots.isdisjoint(slots):
-                self.walk(tree, position, position)
+        for position in range(len(self.window.words)):
+            self.walk(tree, position, position)
 
     def offer_dates(self) -> None:
         """Let the matches so far, if no context precedes them, fill the slot ``{date}``, the best reading first."""

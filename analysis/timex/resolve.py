@@ -44,8 +44,8 @@ _UNITS = {
 }
 """The name of each unit, and the days by which units are compared."""
 _UNDATED = "the document has no date"
-_NO_REFERENCE = "nothing to start from"
-_OUTSIDE_CALENDAR = "out of the calendar"
+_NO_REFERENCE = "nothing to count from"
+_OUTSIDE_CALENDAR = "outside the calendar"
 
 
 class Timex(NamedTuple):
@@ -66,10 +66,8 @@ class Context(NamedTuple):
     mode: str
     mentions: Sequence[Interval]
     tense: Callable[[], tuple[str, str]]
-    offset: int = 0
-    """The character offset of the expression."""
-    inner: Timex | None = None
-    """The expression inside this one."""
+    offset: int = 0  # of the expression in the text, in characters
+    inner: Timex | None = None  # the expression that fills {date}
 
     @property
     def last_mention(self) -> Interval | None:
@@ -91,6 +89,269 @@ class Context(NamedTuple):
     def reference(self, origin: str) -> Interval | None:
         """The reference time that an operation names, `now` or `then`."""
         return self.then if origin == "then" else self.now
+
+    # The operations with which a rule's meaning can begin; V is a value, U a unit, N a number.
+
+    def do_nothing(self) -> Timex:
+        """``nothing``: not an expression; the grammar keeps its matches to itself."""
+        return Timex("", "no time")
+
+    def do_value(self, value: str) -> Timex:
+        """``value V``: V as written."""
+        if value == "PRESENT_REF":
+            if self.mode == "narrative" or self.day is None:
+                return Timex(value, "the time of writing or of the story")
+            return Timex(value, "the document's date", self.day, self.day)
+        return Timex(value, "no particular time") if value.endswith("_REF") else _place(value, "as written")
+
+    def do_near(self, partial: str) -> Timex:
+        """``near V``: V, its XXXX completed from the context."""
+        if self.mode == "narrative" and self.last_mention:
+            return self.do_story(partial)
+        day = self.day
+        if day is None:
+            return Timex(partial, _UNDATED)
+        candidates, (tense, cue) = find_candidates(partial, day), self.tense()
+        view = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
+        if tense == "deadline":
+            tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
+        if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
+            view = view if tense == "future" else ""
+            return _take_nearest(candidates, partial, day, _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+        if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
+            close = _find_close(candidates, day, partial)
+            if close:
+                return _take_first(close, partial, f"just over or about to begin on {day}")
+        if tense == "future" and not partial.endswith("-WE"):
+            ahead = [interval for interval in candidates if interval.until >= day]
+            return _take_first(ahead, partial, f"{view}the first on or after {day}")
+        begun = [interval for interval in candidates if interval.begin <= day]
+        return _take_first(begun[::-1], partial, f"{view}the most recent by {day}")
+
+    def do_story(self, partial: str) -> Timex:
+        """``story V``: V, its XXXX completed from the last mention; a year in passing does not move the story."""
+        mentions = [mention for mention in self.mentions if find_unit(mention.value) not in ("DE", "CE")]
+        if self.mentions and not mentions:
+            return Timex(partial, f"{self.mentions[-1].value} is too long to complete it")
+        then = mentions[-1] if mentions else self.then
+        if then is None:
+            return Timex(partial, _NO_REFERENCE)
+        if then.value and find_unit(then.value) == "Y" and self.offset - then.offset > _PASSING_CHARS:
+            following = _follow_story(mentions[-4:], partial)
+            if following:
+                return following
+        candidates = find_candidates(partial, then.begin)
+        inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
+        reference = then.value or then.begin
+        if inside:
+            return _take_first(inside, partial, f"within {reference}")
+        weight = 1 / _FUTURE_WEIGHTS["past"]
+        return _take_nearest(candidates, partial, then.begin, weight, f"nearest to {reference}")
+
+    def do_last(self, partial: str, origin: str = "now") -> Timex:
+        """``last V [then]``: the most recent V that is over."""
+        start = self.reference(origin)
+        if start is None:
+            return Timex(partial, _UNDATED)
+        candidates = find_candidates(partial, start.begin)
+        over = [interval for interval in candidates if interval.until < start.begin]
+        return _take_first(over[::-1], partial, f"the last before {start.begin}")
+
+    def do_next(self, partial: str, origin: str = "now") -> Timex:
+        """``next V [then]``: the first V that has not begun."""
+        start = self.reference(origin)
+        if start is None:
+            return Timex(partial, _UNDATED)
+        candidates = find_candidates(partial, start.until)
+        ahead = [interval for interval in candidates if interval.begin > start.until]
+        return _take_first(ahead, partial, f"the first after {start.until}")
+
+    def do_this(self, partial: str) -> Timex:
+        """In ``this V`` the V of the same year, a weekday of the same week, the first winter to end."""
+        now = self.now
+        if now is None:
+            return Timex(partial, _UNDATED)
+        candidates = find_candidates(partial, now.begin)
+        unit = "W" if "WXX" in partial else "Y"
+        period = format_period(now.begin, unit)
+        if partial.endswith("WI"):
+            same = [winter for winter in candidates if winter.until >= now.begin]
+        else:
+            same = [interval for interval in candidates if format_period(interval.begin, unit) == period]
+        return _take_first(same, partial, f"in {period}")
+
+    def do_of(self, unit: str, count: str, partial: str, origin: str = "now") -> Timex:
+        """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
+        around = _count_from(self.reference(origin), unit, count, _UNDATED)
+        if around.begin is None or around.until is None:
+            return Timex(partial, around.why)
+        candidates = find_candidates(partial, around.begin)
+        inside = [interval for interval in candidates if around.begin <= interval.begin <= around.until]
+        return _take_first(inside, partial, f"in {around.value}, {around.why}")
+
+    def do_shift(self, unit: str, count: str) -> Timex:
+        """``shift U N``: the unit N units from now."""
+        return _count_from(self.now, unit, count, _UNDATED)
+
+    def do_ago(self, unit: str, count: str) -> Timex:
+        """``ago U N``: the unit N units before now; decades ago is a year."""
+        if unit in ("DE", "CE") and "X" not in count:
+            unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
+        return self.do_shift(unit, f"-{count}")
+
+    def do_move(self, unit: str, count: str) -> Timex:
+        """``move U N``: the unit N units from the last mention."""
+        start = self.last_mention if unit in ("DE", "CE") else self.then
+        return _count_from(start, unit, count, _NO_REFERENCE)
+
+    def do_again(self, unit: str) -> Timex:
+        """``again U``: the latest U mentioned, or else the document's own; a quarter is the last full one."""
+        latest = self.find_latest(unit)
+        if latest:
+            return _take_first([latest], "", f"the latest {_UNITS[unit][0]} mentioned")
+        return self.do_shift(unit, "-1" if unit == "Q" else "0")
+
+    def do_compare(self, years: str) -> Timex:
+        """``compare N``: the latest quarter mentioned, N years later; without one, the year."""
+        latest = self.find_latest("Q")
+        if latest:
+            value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
+            return _place(value, f"a year from {latest.value}")
+        return self.do_shift("Y", years)
+
+    def find_latest(self, unit: str) -> Interval | None:
+        """The latest of a unit among the mentions, of those that are over if any is."""
+        same = [mention for mention in self.mentions if find_unit(mention.value) == unit]
+        over = [mention for mention in same if self.day and mention.until <= self.day]
+        return max(over or same, key=lambda mention: mention.begin, default=None)
+
+    def do_beyond(self, unit: str, count: str) -> Timex:
+        """``beyond U N``: the day N units from the day inside."""
+        inner = self.inner
+        if inner is None or inner.begin is None or "X" in count:
+            return Timex("FUTURE_REF", "no exact day to count from")
+        try:
+            day = add_units(inner.begin, unit, float(count))
+        except (ValueError, OverflowError):
+            return Timex("XXXX", _OUTSIDE_CALENDAR)
+        return _place(day.isoformat(), f"{_format_count(float(count), unit)} from {inner.begin}")
+
+    def do_back(self, unit: str, count: str) -> Timex:
+        """``back U N``: the same day N units before now, "two weeks ago today"."""
+        if self.now is None or "X" in count:
+            return Timex("PAST_REF", _UNDATED if self.now is None else "no exact number")
+        return self._replace(inner=_place(str(self.now.begin), "")).do_beyond(unit, f"-{count}")
+
+    def do_in(self, year: str, partial: str) -> Timex:
+        """``in Y V``: V in the year Y."""
+        return _place(add_year(partial, int(year)) or partial, "as written")
+
+    def do_mention(self) -> Timex:
+        """``mention``: the last mention itself."""
+        then = self.then
+        if then is None:
+            return Timex("XXXX", _NO_REFERENCE)
+        return Timex(then.value or str(then.begin), "mentioned last", then.begin, then.until)
+
+    def do_quarter_to(self, month: str, day: str) -> Timex:
+        """``quarter-to M D``: the quarter that contains most of a fiscal quarter that ends on this day."""
+        last = self.do_near(f"XXXX-{month}-{day}").begin
+        if last is None:
+            return Timex("XXXX-QX", _UNDATED)
+        middle = max(last.toordinal() - 45, 1)
+        return _place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
+
+    def do_lasting(self, count: str, unit: str, side: str = "") -> Timex:
+        """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
+        value = _format_duration(count, unit)
+        length, now = _measure_duration(value), self.now
+        if side == "tense":
+            side = "after" if self.mode == "news" and self.tense()[0] == "future" else ""
+        if not side or length is None or now is None:
+            return Timex(value, "a length of time", type="DURATION")
+        number, unit = length
+        try:
+            other = add_units(now.until, unit, -number if side == "before" else number)
+        except (ValueError, OverflowError):
+            return Timex(value, _OUTSIDE_CALENDAR, type="DURATION")
+        why = f"{'up to' if side == 'before' else 'from'} {now.until}"
+        return Timex(value, why, min(now.until, other), max(now.until, other), "DURATION")
+
+    def do_every(self, value: str, unit: str = "") -> Timex:
+        """``every V`` or ``every N U``: a set."""
+        return Timex(_format_duration(value, unit) if unit else value, "repeated", type="SET")
+
+    def do_whole(self) -> Timex:
+        """``whole``: the expression inside."""
+        if self.inner is None:
+            raise ValueError("its pattern has no {date}")
+        return self.inner
+
+    def do_part(self, part: str) -> Timex:
+        """``part P``: a part of the day inside, or else of the day now."""
+        inner = self.inner
+        if inner is None:
+            day = self.then if self.mode == "narrative" else self.now
+            if day is None:
+                return Timex(f"XXXX-XX-XXT{part}", _UNDATED)
+            if day.value and find_unit(day.value) != "D":
+                return Timex(f"XXXX-XX-XXT{part}", f"{day.value} names no day")
+            inner = _place(format_period(day.begin, "D"), f"on {day.begin}")
+        if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
+            return inner  # "early in the morning of last year"
+        kept_type = inner.type if inner.type == "SET" else ""
+        return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept_type)
+
+    def do_part_then(self, part: str, days: str) -> Timex:
+        """``part-then P N``: a part of the day N days from the last mention."""
+        return self._replace(inner=self.do_move("D", days)).do_part(part)
+
+    def do_part_now(self, part: str, days: str) -> Timex:
+        """``part-now P N``: a part of the day N days from now."""
+        return self._replace(inner=self.do_shift("D", days)).do_part(part)
+
+    def do_clock(self, time: str, half: str = "0") -> Timex:
+        """``clock HH:MM [0/12/24]``: a time of day; 0 for a.m., 12 for p.m., 24 for a clock of 24 hours."""
+        hour, _, minutes = time.partition(":")
+        if half == "12" and int(hour) < 12:
+            hour = f"{int(hour) + 12:02}"
+        if half == "0" and hour == "12":
+            hour = "00"
+        return self.do_part(f"{hour}:{minutes}")
+
+    def do_century(self, number: str, era: str = "") -> Timex:
+        """``century N [BC]``: the 20th is 19."""
+        if int(number) < 1:
+            return Timex("XX", "there is no such century")
+        return _place(f"{era}{int(number) - 1:02}", "as written")
+
+    def do_bc(self, year: str) -> Timex:
+        """``bc N``: a year before Christ."""
+        number = int(float(year))
+        if not 1 <= number <= 3000:
+            return Timex(f"BC{number:04}", "as written")
+        return _place(f"{_BC_ORIGIN - number:04}", "as written")
+
+    def do_short(self, digits: str) -> Timex:
+        """``short YY`` (or ``short Y`` for ten years): the nearest such year that is not in the future."""
+        then, partial = self.then, f"XX{digits}"
+        if then is None:
+            return Timex(partial, _NO_REFERENCE)
+        past = [
+            year
+            for year in find_candidates(partial, then.begin)
+            if self.day is None or year.begin <= self.day or self.tense()[0] == "future"
+        ]
+        return _take_nearest(past, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
+
+    def do_decade(self, tens: str) -> Timex:
+        """``decade 80``: the nearest eighties that are not in the future."""
+        return self.do_short(tens[0])
+
+    def do_until_year(self, year: str, digits: str) -> Timex:
+        """``until-year Y YY``: the second year of "1998-99"."""
+        century = int(year[:2]) + (digits < year[2:])
+        return _place(f"{century:02}{digits}", "as written")
 
 
 def resolve(match: Match, days: tuple[Day, Day] | None, context: Context) -> Timex:
@@ -171,87 +432,22 @@ def _take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex
     return Timex(partial, _OUTSIDE_CALENDAR)
 
 
-def _take_nearest(
-    candidates: Sequence[Interval], partial: str, day: Day, future_weight: float, why: str
-) -> Timex:
-    """The candidate that begins nearest to a day, days ahead weighted; of two equally near the later one."""
+def _take_nearest(candidates: Sequence[Interval], partial: str, day: Day, weight: float, why: str) -> Timex:
+    """The candidate that begins nearest to a day, the days ahead weighted; of two equally near the later one."""
 
     def distance(interval: Interval) -> tuple[float, int]:
         days = (interval.begin - day).days
-        return days * future_weight if days > 0 else -days, -days
+        return days * weight if days > 0 else -days, -days
 
     return _take_first(sorted(candidates, key=distance), partial, why)
-
-
-# --- operations: one for each word with which a rule's meaning can begin -----------------------
-
-
-def _nothing(context: Context) -> Timex:
-    """``nothing``: not an expression; the grammar keeps its matches to itself."""
-    return Timex("", "no time")
-
-
-def _value(context: Context, value: str) -> Timex:
-    """``value V``: V as written."""
-    if value == "PRESENT_REF":
-        if context.mode == "narrative" or context.day is None:
-            return Timex(value, "the time of writing, or the one told of")
-        return Timex(value, "the document's date", context.day, context.day)
-    return Timex(value, "no certain time") if value.endswith("_REF") else _place(value, "as written")
-
-
-def _near(context: Context, partial: str) -> Timex:
-    """``near V``: V, its XXXX completed from the context."""
-    if context.mode == "narrative" and context.last_mention:
-        return _story(context, partial)
-    day = context.day
-    if day is None:
-        return Timex(partial, _UNDATED)
-    candidates, (tense, cue) = find_candidates(partial, day), context.tense()
-    view = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
-    if tense == "deadline":
-        tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
-    if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
-        view = view if tense == "future" else ""
-        return _take_nearest(candidates, partial, day, _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
-    if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
-        close = _find_close(candidates, day, partial)
-        if close:
-            return _take_first(close, partial, f"just over or just ahead on {day}")
-    if tense == "future" and not partial.endswith("-WE"):
-        ahead = [interval for interval in candidates if interval.until >= day]
-        return _take_first(ahead, partial, f"{view}the first from {day} on")
-    begun = [interval for interval in candidates if interval.begin <= day]
-    return _take_first(begun[::-1], partial, f"{view}the most recent by {day}")
 
 
 def _find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[Interval]:
     """The quarter that ended within a hundred days, or the month that begins within a month."""
     if "-Q" in partial:
-        return [
-            quarter for quarter in candidates if (day - quarter.until).days <= 100 and quarter.begin <= day
-        ]
+        begun = [quarter for quarter in candidates if quarter.begin <= day]
+        return [quarter for quarter in begun if (day - quarter.until).days <= 100]
     return [month for month in candidates if 0 < (month.begin - day).days <= 31]
-
-
-def _story(context: Context, partial: str) -> Timex:
-    """``story V``: V, its XXXX completed from the last mention; a year in passing does not move the story."""
-    mentions = [mention for mention in context.mentions if find_unit(mention.value) not in ("DE", "CE")]
-    if context.mentions and not mentions:
-        return Timex(partial, f"{context.mentions[-1].value} is too long to say")
-    then = mentions[-1] if mentions else context.then
-    if then is None:
-        return Timex(partial, _NO_REFERENCE)
-    if then.value and find_unit(then.value) == "Y" and context.offset - then.offset > _PASSING_CHARS:
-        following = _follow_story(mentions[-4:], partial)
-        if following:
-            return following
-    candidates = find_candidates(partial, then.begin)
-    inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
-    if inside:
-        return _take_first(inside, partial, f"within {then.value or then.begin}")
-    weight = 1 / _FUTURE_WEIGHTS["past"]
-    return _take_nearest(candidates, partial, then.begin, weight, f"nearest to {then.value or then.begin}")
 
 
 def _follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
@@ -264,85 +460,17 @@ def _follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
     return None
 
 
-def _last(context: Context, partial: str, origin: str = "now") -> Timex:
-    """``last V [then]``: the most recent V that is over."""
-    start = context.reference(origin)
-    if start is None:
-        return Timex(partial, _UNDATED)
-    over = [interval for interval in find_candidates(partial, start.begin) if interval.until < start.begin]
-    return _take_first(over[::-1], partial, f"the last before {start.begin}")
-
-
-def _next(context: Context, partial: str, origin: str = "now") -> Timex:
-    """``next V [then]``: the first V that has not begun."""
-    start = context.reference(origin)
-    if start is None:
-        return Timex(partial, _UNDATED)
-    ahead = [interval for interval in find_candidates(partial, start.until) if interval.begin > start.until]
-    return _take_first(ahead, partial, f"the first after {start.until}")
-
-
-def _this(context: Context, partial: str) -> Timex:
-    """Resolve ``this V``: the V in the same year, a weekday in the same week, the first winter to end."""
-    now = context.now
-    if now is None:
-        return Timex(partial, _UNDATED)
-    unit = "W" if "WXX" in partial else "Y"
-    period = format_period(now.begin, unit)
-    candidates = [
-        interval
-        for interval in find_candidates(partial, now.begin)
-        if (
-            interval.until >= now.begin
-            if partial.endswith("WI")
-            else format_period(interval.begin, unit) == period
-        )
-    ]
-    return _take_first(candidates, partial, f"of {period}")
-
-
-def _of(context: Context, unit: str, count: str, partial: str, origin: str = "now") -> Timex:
-    """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
-    around = _count_from(context.reference(origin), unit, count, _UNDATED)
-    if around.begin is None or around.until is None:
-        return Timex(partial, around.why)
-    inside = [
-        interval
-        for interval in find_candidates(partial, around.begin)
-        if around.begin <= interval.begin <= around.until
-    ]
-    return _take_first(inside, partial, f"of {around.value}, {around.why}")
-
-
-def _shift(context: Context, unit: str, count: str) -> Timex:
-    """``shift U N``: the unit N units from now."""
-    return _count_from(context.now, unit, count, _UNDATED)
-
-
-def _ago(context: Context, unit: str, count: str) -> Timex:
-    """``ago U N``: the unit N units before now; decades ago is a year."""
-    if unit in ("DE", "CE") and "X" not in count:
-        unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
-    return _shift(context, unit, f"-{count}")
-
-
-def _move(context: Context, unit: str, count: str) -> Timex:
-    """``move U N``: the unit N units from the last mention."""
-    start = context.last_mention if unit in ("DE", "CE") else context.then
-    return _count_from(start, unit, count, _NO_REFERENCE)
-
-
 def _count_from(start: Interval | None, unit: str, count: str, why_missing: str) -> Timex:
     """The unit `count` units from a reference time."""
     if "X" in count:
-        return Timex("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no certain number")
+        return Timex("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no exact number")
     if start is None:
         return Timex("XXXX" if unit == "Y" else "XXXX-XX-XX", why_missing)
     if unit.startswith("T"):
         return Timex(f"{start.begin}TXX", "hours are not counted from a day")
     number, (name, days) = float(count), _UNITS[unit]
     if start.value and _UNITS[find_unit(start.value)][1] > days:
-        return Timex("XXXX-XX-XX", f"{start.value} says no {name} to start from")
+        return Timex("XXXX-XX-XX", f"{start.value} names no {name} to count from")
     try:
         value = format_period(add_units(start.begin, unit, number), unit)
     except (ValueError, OverflowError):
@@ -358,88 +486,6 @@ def _format_count(number: float, unit: str) -> str:
     name, _ = _UNITS[unit]
     plural = "centuries" if unit == "CE" else f"{name}s"
     return f"{number:g} {name if number == 1 else plural}"
-
-
-def _again(context: Context, unit: str) -> Timex:
-    """``again U``: the latest U mentioned, or else the document's own; a quarter is the last full one."""
-    latest = _find_latest(context, unit)
-    if latest:
-        return _take_first([latest], "", f"the latest {_UNITS[unit][0]} mentioned")
-    return _shift(context, unit, "-1" if unit == "Q" else "0")
-
-
-def _compare(context: Context, years: str) -> Timex:
-    """``compare N``: the latest quarter mentioned, N years later; without one, the year."""
-    latest = _find_latest(context, "Q")
-    if latest:
-        value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
-        return _place(value, f"a year from {latest.value}")
-    return _shift(context, "Y", years)
-
-
-def _find_latest(context: Context, unit: str) -> Interval | None:
-    """The latest of a unit among the mentions, of those that are over if any is."""
-    same = [mention for mention in context.mentions if find_unit(mention.value) == unit]
-    over = [mention for mention in same if context.day and mention.until <= context.day]
-    return max(over or same, key=lambda mention: mention.begin, default=None)
-
-
-def _beyond(context: Context, unit: str, count: str) -> Timex:
-    """``beyond U N``: the day N units from the day inside."""
-    inner = context.inner
-    if inner is None or inner.begin is None or "X" in count:
-        return Timex("FUTURE_REF", "no certain day to start from")
-    try:
-        day = add_units(inner.begin, unit, float(count))
-    except (ValueError, OverflowError):
-        return Timex("XXXX", _OUTSIDE_CALENDAR)
-    return _place(day.isoformat(), f"{_format_count(float(count), unit)} from {inner.begin}")
-
-
-def _back(context: Context, unit: str, count: str) -> Timex:
-    """``back U N``: the same day N units before now, "two weeks ago today"."""
-    if context.now is None or "X" in count:
-        return Timex("PAST_REF", _UNDATED if context.now is None else "no certain number")
-    return _beyond(context._replace(inner=_place(str(context.now.begin), "")), unit, f"-{count}")
-
-
-def _in(context: Context, year: str, partial: str) -> Timex:
-    """``in Y V``: V in the year Y."""
-    return _place(add_year(partial, int(year)) or partial, "as written")
-
-
-def _mention(context: Context) -> Timex:
-    """``mention``: the last mention itself."""
-    then = context.then
-    if then is None:
-        return Timex("XXXX", _NO_REFERENCE)
-    return Timex(then.value or str(then.begin), "mentioned last", then.begin, then.until)
-
-
-def _quarter_to(context: Context, month: str, day: str) -> Timex:
-    """``quarter-to M D``: the quarter that contains most of a fiscal quarter that ends on this day."""
-    last = _near(context, f"XXXX-{month}-{day}").begin
-    if last is None:
-        return Timex("XXXX-QX", _UNDATED)
-    middle = max(last.toordinal() - 45, 1)
-    return _place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
-
-
-def _lasting(context: Context, count: str, unit: str, side: str = "") -> Timex:
-    """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
-    value = _format_duration(count, unit)
-    length, now = _measure_duration(value), context.now
-    if side == "tense":
-        side = "after" if context.mode == "news" and context.tense()[0] == "future" else ""
-    if not side or length is None or now is None:
-        return Timex(value, "a length of time", type="DURATION")
-    number, unit = length
-    try:
-        other = add_units(now.until, unit, -number if side == "before" else number)
-    except (ValueError, OverflowError):
-        return Timex(value, _OUTSIDE_CALENDAR, type="DURATION")
-    begin, until = sorted((now.until, other))
-    return Timex(value, f"{'up to' if side == 'before' else 'from'} {now.until}", begin, until, "DURATION")
 
 
 def _format_duration(count: str, unit: str) -> str:
@@ -461,123 +507,9 @@ def _measure_duration(value: str) -> tuple[float, str] | None:
     return (float(count) / {"H": 24, "M": 1440, "S": 86400}[unit], "D") if clock else (float(count), unit)
 
 
-def _every(context: Context, value: str, unit: str = "") -> Timex:
-    """``every V`` or ``every N U``: a set."""
-    return Timex(_format_duration(value, unit) if unit else value, "again and again", type="SET")
-
-
-def _whole(context: Context) -> Timex:
-    """``whole``: the expression inside."""
-    if context.inner is None:
-        raise ValueError("its pattern has no {date}")
-    return context.inner
-
-
-def _part(context: Context, part: str) -> Timex:
-    """``part P``: a part of the day inside, or else of the day now."""
-    inner = context.inner
-    if inner is None:
-        day = context.then if context.mode == "narrative" else context.now
-        if day is None:
-            return Timex(f"XXXX-XX-XXT{part}", _UNDATED)
-        if day.value and find_unit(day.value) != "D":
-            return Timex(f"XXXX-XX-XXT{part}", f"{day.value} says no day")
-        inner = _place(format_period(day.begin, "D"), f"on {day.begin}")
-    if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
-        return inner  # "early in the morning of last year"
-    kept_type = inner.type if inner.type == "SET" else ""
-    return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept_type)
-
-
-def _part_then(context: Context, part: str, days: str) -> Timex:
-    """``part-then P N``: a part of the day N days from the last mention."""
-    return _part(context._replace(inner=_move(context, "D", days)), part)
-
-
-def _part_now(context: Context, part: str, days: str) -> Timex:
-    """``part-now P N``: a part of the day N days from now."""
-    return _part(context._replace(inner=_shift(context, "D", days)), part)
-
-
-def _clock(context: Context, time: str, half: str = "0") -> Timex:
-    """``clock HH:MM [0/12/24]``: a time of day; 0 for a.m., 12 for p.m., 24 for a clock of 24 hours."""
-    hour, _, minutes = time.partition(":")
-    if half == "12" and int(hour) < 12:
-        hour = f"{int(hour) + 12:02}"
-    if half == "0" and hour == "12":
-        hour = "00"
-    return _part(context, f"{hour}:{minutes}")
-
-
-def _century(context: Context, number: str, era: str = "") -> Timex:
-    """``century N [BC]``: the 20th is 19."""
-    if int(number) < 1:
-        return Timex("XX", "there is no such century")
-    return _place(f"{era}{int(number) - 1:02}", "as written")
-
-
-def _bc(context: Context, year: str) -> Timex:
-    """``bc N``: a year before Christ."""
-    number = int(float(year))
-    if not 1 <= number <= 3000:
-        return Timex(f"BC{number:04}", "as written")
-    return _place(f"{_BC_ORIGIN - number:04}", "as written")
-
-
-def _short(context: Context, digits: str) -> Timex:
-    """``short YY`` (or ``short Y`` for ten years): the nearest such year that is not in the future."""
-    then, partial = context.then, f"XX{digits}"
-    if then is None:
-        return Timex(partial, _NO_REFERENCE)
-    past = [
-        year
-        for year in find_candidates(partial, then.begin)
-        if context.day is None or year.begin <= context.day or context.tense()[0] == "future"
-    ]
-    return _take_nearest(past, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
-
-
-def _decade(context: Context, tens: str) -> Timex:
-    """``decade 80``: the nearest eighties that are not in the future."""
-    return _short(context, tens[0])
-
-
-def _until_year(context: Context, year: str, digits: str) -> Timex:
-    """``until-year Y YY``: the second year of "1998-99"."""
-    century = int(year[:2]) + (digits < year[2:])
-    return _place(f"{century:02}{digits}", "as written")
-
-
 OPERATIONS: dict[str, Callable[..., Timex]] = {
-    "nothing": _nothing,
-    "value": _value,
-    "near": _near,
-    "story": _story,
-    "last": _last,
-    "next": _next,
-    "this": _this,
-    "of": _of,
-    "shift": _shift,
-    "back": _back,
-    "ago": _ago,
-    "move": _move,
-    "again": _again,
-    "compare": _compare,
-    "beyond": _beyond,
-    "in": _in,
-    "mention": _mention,
-    "quarter-to": _quarter_to,
-    "lasting": _lasting,
-    "every": _every,
-    "whole": _whole,
-    "part": _part,
-    "clock": _clock,
-    "century": _century,
-    "bc": _bc,
-    "short": _short,
-    "decade": _decade,
-    "until-year": _until_year,
-    "part-now": _part_now,
-    "part-then": _part_then,
+    name.removeprefix("do_").replace("_", "-"): operation
+    for name, operation in vars(Context).items()
+    if name.startswith("do_")
 }
-"""What the first word of a rule's meaning does, by word."""
+"""The operations by name: ``quarter-to`` is `Context.do_quarter_to`."""

@@ -280,9 +280,7 @@ def _fill_word(lexicon: Lexicon, window: Window, position: int) -> list[Filling]
 
 
 def _fill_name(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-    return (
-        _fill_word(lexicon, window, position) if True in window.capitalized[position : position + 1] else []
-    )
+    return _fill_word(lexicon, window, position) if window.capitalized[position] else []
 
 
 COMPUTED_SLOTS: dict[str, Callable[[Lexicon, Window, int], list[Filling]]] = {

@@ -57,17 +57,12 @@ def read_language(name: str) -> Language:
     """
     words: dict[str, dict[str, str]] = {}
     rule_sets = []
-    for section in re.split(
-        r"^## ", (_FOLDER / f"{name}.md").read_text(encoding="utf-8"), flags=re.MULTILINE
-    ):
+    text = (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    for section in re.split(r"^## ", text, flags=re.MULTILINE):
         heading = re.match(r"(Words|Rules): (\S+)(?: \((news|narrative)\))?\n", section)
         if heading and heading[1] == "Words":
-            words[heading[2]] = {
-                word.strip(): row[-1]
-                for row in _read_rows(section)
-                for word in row[0].split(",")
-                if word.strip()
-            }
+            rows = [(re.split(r"\s*,\s*", row[0]), row[-1]) for row in _read_rows(section)]
+            words[heading[2]] = {word: meaning for forms, meaning in rows for word in forms if word}
         elif heading:
             rules = tuple(Rule(*row) for row in _read_rows(section))
             rule_sets.append(RuleSet(heading[2], rules, heading[3], name))

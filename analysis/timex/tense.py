@@ -11,6 +11,8 @@ __all__ = ["find_tense"]
 
 _CONTEXT_CHARS = 240
 """Characters searched on either side of an expression."""
+_AUXILIARY_WORDS = 3
+"""Words before a cue among which an auxiliary verb can be."""
 _CLAUSE_END = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
 _MIN_INFLECTED_CHARS = 5
 """Shorter words, such as "red", may end like a verb without being one."""
@@ -46,13 +48,10 @@ def _find_cue(lexicon: Lexicon, clause: Window, position: int) -> tuple[str, str
         entries = lookup_entries(lexicon, tense, clause, position)
         if entries:
             stop, code = entries[0]
-            auxiliaries = [
-                position - back
-                for back in (1, 2, 3)
-                if lookup_entries(lexicon, "was", clause, position - back)
-            ]
+            before = range(position - _AUXILIARY_WORDS, position)
+            auxiliaries = [i for i in before if lookup_entries(lexicon, "was", clause, i)]
             if code == "future" and auxiliaries:  # "had been due to"
-                code, position = "past", auxiliaries[-1]
+                code, position = "past", auxiliaries[0]
             return ("" if code == "none" else code), " ".join(clause.words[position:stop])
     word = clause.words[position]
     for tense in ("future", "past") if len(word) >= _MIN_INFLECTED_CHARS else ():
