@@ -77,8 +77,7 @@ def plot_dispersion(
         hits = tokens[(tokens["term"] == name) & tokens["doc"].isin(lengths.index)]
         levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
         ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
-        look: dict[str, Any] = {"marker": style.MARKERS[i], "color": style.COLOURS[i], "alpha": 0.85}
-        ax.scatter(hits["position"], levels, s=30, label=name, zorder=2, **look)
+        style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85)
     labels = [_label_document(doc, documents) for doc in lengths.index]
     if rows > 1:
         _label_rows(ax, tops, names, labels)

@@ -85,7 +85,13 @@ def plot_keyness(
         position: dict[str, Any] = {"xy": (1.03, height), "xycoords": ("axes fraction", "data")}
         ax.annotate("{:,} : {:,}".format(*hits), **position, va="center", fontsize=8, color=style.GREY)
     style.annotate_above(ax, "hits", 1.03)
-    ax.set_xlabel(f"{name}{scale}; {_interval_label(table)}")
+    basis = table.loc[table["interval"] != "none", "interval"].head(1)
+    interval = (
+        f"{CONFIDENCE:.0%} interval over {basis.iloc[0]}"
+        if len(basis)
+        else "too few documents for an interval"
+    )
+    ax.set_xlabel(f"{name}{scale}; {interval}")
     target, reference = (abbreviate(name, 36) for name in names)
     style.annotate_above(ax, f"← {reference}", 0, ha="left", color=style.COLOURS[1], fontsize=9)
     style.annotate_above(ax, f"{target} →", 0.99, ha="right", color=style.COLOURS[0], fontsize=9)
@@ -166,14 +172,6 @@ def _most_key(table: pd.DataFrame, effect: str, n: int) -> pd.DataFrame:
     return pd.concat([target.head(n), reference.tail(n)])
 
 
-def _interval_label(table: pd.DataFrame) -> str:
-    """What the intervals of keyness are based on."""
-    basis = table.loc[table["interval"] != "none", "interval"]
-    if basis.empty:
-        return "too few documents for an interval"
-    return f"{CONFIDENCE:.0%} interval over {basis.iloc[0]}"
-
-
 def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
     """Draw marks and intervals, hollow marks where there is no interval, and arrows where something is cut off."""
     size, low, high = (shown[name].to_numpy(np.float64) for name in (effect, "low", "high"))
@@ -194,10 +192,11 @@ def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
             look: dict[str, Any] = {
                 "marker": marker or style.MARKERS[i],
                 "s": area,
-                "edgecolor": style.COLOURS[i],
+                "clip_on": False,
+                "zorder": 4,
             }
-            look["facecolor"] = np.where(bounded[rows], style.COLOURS[i], "white")
-            ax.scatter(x[rows], heights[rows], clip_on=False, zorder=4, **look)
+            faces = np.where(bounded[rows], style.COLOURS[i], "white")
+            style.draw_marks(ax, x[rows], heights[rows], i, facecolor=faces, **look)
     ax.set_xlim(left, right)
 
 
