@@ -155,7 +155,7 @@ def _label_rows(ax: Axes, tops: Any, names: list[str], labels: list[str]) -> Non
     """Label the rows with their terms, and write the label of each document above its rows."""
     ax.set_yticks([top + i for top in tops for i in range(len(names))], names * len(tops))
     for top, label in zip(tops, labels, strict=True):
-        ax.annotate(label, (0, top - 0.55), va="bottom", fontsize=8, color=style.GREY)
+        style.write_note(ax, label, (0, top - 0.55), "data")
     ax.set_ylim(-1.5, tops[-1] + len(names) - 0.3)
 
 

@@ -19,7 +19,6 @@ __all__ = [
     "GREY",
     "LINE_STYLES",
     "MARKERS",
-    "annotate_above",
     "check_input",
     "check_series",
     "clip_to_calendar",
@@ -31,6 +30,7 @@ __all__ = [
     "set_date_ticks",
     "set_ratio_ticks",
     "shift_steps",
+    "write_note",
 ]
 
 # Okabe and Ito's palette for colour-blind readers, ordered so that neighbours among the first six differ in grey.
@@ -64,10 +64,10 @@ def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return ax
 
 
-def annotate_above(ax: Axes, text: str, x: float, **look: Any) -> None:
-    """Write small text above the frame; `x` is a share of its width."""
+def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **look: Any) -> None:
+    """Write small grey text at a position, by default in shares of the frame."""
     defaults: dict[str, Any] = {"va": "bottom", "fontsize": 8, "color": GREY}
-    ax.annotate(text, (x, 1.01), xycoords="axes fraction", **(defaults | look))
+    ax.annotate(text, xy, xycoords=coords, **(defaults | look))
 
 
 def legend_above(ax: Axes, **options: Any) -> None:

@@ -188,10 +188,8 @@ def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
         start, end = run["period"].iloc[0].start_time, run["period"].iloc[-1].end_time
         ax.axvspan(start, end, color="#eeeeee", linewidth=0, zorder=0)
         if len(run) >= 0.15 * len(rows):
-            position: dict[str, Any] = {"xy": (start + (end - start) / 2, 0.97), "ha": "center", "va": "top"}
-            ax.annotate(
-                "no documents", xycoords=("data", "axes fraction"), color=style.GREY, fontsize=8, **position
-            )
+            position = (start + (end - start) / 2, 0.97), ("data", "axes fraction")
+            style.write_note(ax, "no documents", *position, ha="center", va="top")
 
 
 def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
@@ -199,7 +197,7 @@ def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
     top, highest = float(placed["high"].max()), float(placed["rate"].max())
     if 0 < 3 * highest < top:
         top = 2 * highest
-        style.annotate_above(ax, "some intervals extend beyond the frame", 1, ha="right")
+        style.write_note(ax, "some intervals extend beyond the frame", (1, 1.01), ha="right")
     ax.set_ylim(0, top * 1.05 if top > 0 else 1)
 
 
