@@ -200,8 +200,9 @@ def _check_rule(name: str, row: Sequence[Any]) -> None:
         remedy = "give a pattern, a meaning, an example and its value"
         raise ValueError(f"rule set {name!r}: rule {row!r} is not four strings: {remedy}")
     _, meaning, example, _ = row
-    if not set(meaning.split()[:1]) & set(OPERATIONS):
-        remedy = f"begin it with {', '.join(OPERATIONS)}"
+    operations = ["nothing", *OPERATIONS]
+    if not set(meaning.split()[:1]) & set(operations):
+        remedy = f"begin it with {', '.join(operations)}"
         raise ValueError(f"rule set {name!r}: meaning {meaning!r} has no operation: {remedy}")
     if not re.search(r"\[[^]]+\]", example):
         raise ValueError(f"rule set {name!r}: example {example!r} has no expression in brackets: add them")

@@ -92,10 +92,6 @@ class Context(NamedTuple):
 
     # The operations with which a rule's meaning can begin; V is a value, U a unit, N a number.
 
-    def do_nothing(self) -> Timex:
-        """``nothing``: not an expression; the grammar keeps its matches to itself."""
-        return Timex("", "no time")
-
     def do_value(self, value: str) -> Timex:
         """``value V``: V as written."""
         if value == "PRESENT_REF":

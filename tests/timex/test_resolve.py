@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
-from analysis import time_expressions
+from analysis import time_expressions, time_rules
 
 
 @pytest.mark.parametrize(
@@ -176,6 +178,8 @@ def test_no_date_resolves_what_needs_none(documents_of):
         ("It fell at Easter.", {"date": None}, "XXXX-XX-XX", "the document has no date"),
         ("It fell three decades ago.", {}, "1993", "30 years before 2023-03-08"),
         ("It falls this winter.", {}, "2023-WI", "in 2023"),
+        ("It fell in the 0th century.", {}, "XX", "there is no such century"),
+        ("It ended 7,000 years later.", {}, "XXXX", "outside the calendar"),
     ],
 )
 def test_reasons(find_one, text, options, value, why):
@@ -183,3 +187,50 @@ def test_reasons(find_one, text, options, value, why):
         options = {**options, "precision": "none"}
     row = find_one(text, **options)
     assert (row["value"], row["why"]) == (value, why)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "last"),
+    [
+        ("Sales rose in the third quarter of 2021. Profits fell in the quarter.", {}, "2021-Q3"),
+        ("Sales rose in the third quarter of 2021 from a year earlier.", {}, "2020-Q3"),
+        (
+            "It began on May 10, 1940, as in 1914, when nobody had expected it. In June it was lost.",
+            {"mode": "narrative"},
+            "1940-06",
+        ),
+        ("In 1815 they met. Two days later they left.", {"mode": "narrative"}, "XXXX-XX-XX"),
+        ("It fell on the morning of last year.", {}, "2022"),
+        ("It will fall two months from Tuesday.", {"date": None, "precision": "none"}, "FUTURE_REF"),
+        ("It will fall 9,000 years from today.", {}, "XXXX"),
+        ("In this period he left.", {"date": None, "mode": "narrative"}, "XXXX"),
+    ],
+)
+def test_the_last_expression_refers_to_those_before(find_values, text, options, last):
+    assert find_values(text, **options)[-1][1] == last
+
+
+def test_a_fiscal_quarter_needs_a_date(find_values):
+    text = "It fell in the quarter ended January 31."
+    assert find_values(text)[0] == ("the quarter", "2022-Q4")
+    assert find_values(text, date=None)[0] == ("the quarter", "XXXX-QX")
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_"),
+    [
+        (("a jubilee", "value P50Y", "after [a jubilee]", "P50Y"), "DURATION"),
+        (("two bells later", "shift TH 1", "it fell [two bells later]", "2023-03-08TXX"), "TIME"),
+        (("at vespers", "part EV", "it fell [at vespers]", "2023-03-08TEV"), "TIME"),
+        (("each candlemas", "every XXXX-02-02", "it falls [each candlemas]", "XXXX-02-02"), "SET"),
+    ],
+)
+def test_the_form_of_a_value_gives_its_type(documents_of, rule, type_):
+    rules = time_rules("own", [rule])
+    text = rule[2].replace("[", "").replace("]", "")
+    assert time_expressions(documents_of(text), rule_sets=[rules])["type"].tolist() == [type_]
+
+
+def test_a_rule_without_a_date_in_it_has_no_whole():
+    with pytest.raises(ValueError, match=re.escape("its pattern has no {date}")):
+        time_rules("own", [("candlemas", "whole", "at [candlemas]", "2023-02-02")])
