@@ -22,7 +22,6 @@ __all__ = [
     "name_period",
     "name_side",
     "rate_label",
-    "short_period",
 ]
 
 # Terms that a description names for each group or side.
@@ -92,14 +91,3 @@ def name_period(period: pd.Period) -> str:
 def name_day(day: pd.Timestamp, *, year: bool = True) -> str:
     """A date such as "6 Mar 2023"."""
     return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
-
-
-def short_period(period: pd.Period) -> str:
-    """A period below a tick, with its year on the second line."""
-    first, last = period.start_time, period.end_time
-    if period.freqstr.startswith("W"):
-        start = f"{first.day}" if first.month == last.month else name_day(first, year=False)
-        return f"{start}–{name_day(last, year=False)}\n{last.year}"
-    if period.freqstr == "D":
-        return f"{name_day(first, year=False)}\n{first.year}"
-    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)

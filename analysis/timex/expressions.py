@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from analysis.checks import check_choice, check_columns, check_table
-from analysis.timex.grammar import Grammar
+from analysis.timex.grammar import Grammar, Match
 from analysis.timex.resolve import OPERATIONS, Context, Timex, format_timex, resolve
 from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
@@ -23,23 +23,12 @@ __all__ = ["MAX_MENTIONS", "build_grammar", "check_example", "time_expressions",
 Mode = Literal["news", "narrative"]
 MAX_MENTIONS = 12
 """Earlier mentions that an expression can refer to."""
-_EXAMPLE_DATE = Day(2023, 3, 8)
-"""The document creation time of the examples, a Wednesday."""
+_EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
 _MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
 _COLUMNS = ["doc", "start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
 _TYPES = dict.fromkeys(_COLUMNS, "str") | {"doc": "int64", "start": "int32", "end": "int32"}
 _TYPES |= dict.fromkeys(["begin", "until"], "datetime64[us]")
-
-
-class _Expression(NamedTuple):
-    """A time expression in a text."""
-
-    start: int
-    end: int
-    rule_set: str
-    rule: Rule
-    timex: Timex
 
 
 def time_expressions(
@@ -111,14 +100,13 @@ def time_expressions(
     grammar = build_grammar(language, mode, _check_rule_sets(rule_sets, language))
     precisions = documents["precision"] if "precision" in documents else ["day"] * len(documents)
     rows: list[tuple[Any, ...]] = []
-    for code, (text, date, precision) in enumerate(
-        zip(documents["text"], documents["date"], precisions, strict=True)
-    ):
+    texts = zip(documents["text"], documents["date"], precisions, strict=True)
+    for code, (text, date, precision) in enumerate(texts):
         days = _find_possible_days(date, precision)
-        for start, end, rule_set, _, timex in _find_expressions(text, days, grammar, mode):
-            value, why, begin, until, type_, mod = timex
-            rows.append((code, start, end, text[start:end], type_, value, mod, begin, until, why, rule_set))
-    table = pd.DataFrame(rows, columns=_COLUMNS).astype(_TYPES)
+        for start, end, match, timex in _find_expressions(text, days, grammar, mode):
+            rows.append((code, start, end, text[start:end], match.rule_set, *timex))
+    columns = ["doc", "start", "end", "text", "family", *Timex._fields]
+    table = pd.DataFrame(rows, columns=columns)[_COLUMNS].astype(_TYPES)
     codes = table["doc"].to_numpy()
     table["doc"] = pd.Categorical.from_codes(codes, categories=documents.index.astype("str"))
     table.insert(1, "date", documents["date"].to_numpy()[codes])
@@ -200,8 +188,9 @@ def _check_rule(name: str, row: Sequence[Any]) -> None:
         remedy = "give a pattern, a meaning, an example and its value"
         raise ValueError(f"rule set {name!r}: rule {row!r} is not four strings: {remedy}")
     _, meaning, example, _ = row
-    if not set(meaning.split()[:1]) & set(OPERATIONS):
-        remedy = f"begin it with {', '.join(OPERATIONS)}"
+    operations = ["nothing", *OPERATIONS]
+    if not set(meaning.split()[:1]) & set(operations):
+        remedy = f"begin it with {', '.join(operations)}"
         raise ValueError(f"rule set {name!r}: meaning {meaning!r} has no operation: {remedy}")
     if not re.search(r"\[[^]]+\]", example):
         raise ValueError(f"rule set {name!r}: example {example!r} has no expression in brackets: add them")
@@ -212,12 +201,12 @@ def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
     start, end = rule.example.index("["), rule.example.index("]") - 1
     text = rule.example.replace("[", "", 1).replace("]", "", 1)
     results = list(_find_expressions(text, (_EXAMPLE_DATE, _EXAMPLE_DATE), grammar, mode))
-    if rule.excludes and not any(result.start < end and result.end > start for result in results):
+    if rule.excludes and not any(i < end and j > start for i, j, *_ in results):
         return ""
     correct = (start, end, rule, rule.value)
-    if any((result.start, result.end, result.rule, result.timex.value) == correct for result in results):
+    if any((i, j, match.rule, timex.value) == correct for i, j, match, timex in results):
         return ""
-    values = [f"{text[i:j]!r} = {timex.value} by {by.pattern!r}" for i, j, _, by, timex in results]
+    values = [f"{text[i:j]!r} = {timex.value} by {match.rule.pattern!r}" for i, j, match, timex in results]
     return f"its example {rule.example!r} should give {rule.value}: it gives {', '.join(values) or 'nothing'}"
 
 
@@ -236,8 +225,8 @@ def build_grammar(language: str, mode: str, rule_sets: tuple[RuleSet, ...] = ())
 
 def _find_expressions(
     text: str, days: tuple[Day, Day] | None, grammar: Grammar, mode: str
-) -> Iterator[_Expression]:
-    """The expressions of a text whose date is between two days, in reading order."""
+) -> Iterator[tuple[int, int, Match, Timex]]:
+    """Start, end, match and attributes of each expression in a text whose date is between two days."""
     mentions: list[Interval] = []
     for window in find_windows(text, grammar.triggers, grammar.lexicon.abbreviations):
         for match in grammar.find(window):
@@ -248,7 +237,7 @@ def _find_expressions(
             timex = resolve(match, days, Context(None, mode, mentions, tense, start))
             if _is_impossible(timex):
                 continue
-            yield _Expression(start, end, match.rule_set, match.rule, format_timex(timex, days))
+            yield start, end, match, format_timex(timex, days)
             if timex.begin and timex.until and timex.type in ("DATE", "TIME") and timex.value[0].isdigit():
                 mentions.append(Interval(timex.value.split("T")[0], timex.begin, timex.until, start))
                 del mentions[:-MAX_MENTIONS]
@@ -288,9 +277,8 @@ def _check_documents(documents: pd.DataFrame) -> None:
     if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
         remedy = "make them with read_corpus, or with pandas.to_datetime(documents['date'])"
         raise ValueError(f"documents has dates of dtype {documents['date'].dtype}, not datetimes: {remedy}")
-    choices = [*_DATE_CHARS, "none"]
     for doc, precision in documents.get("precision", pd.Series(dtype="str")).items():
-        check_choice(precision, f"precision of document {doc!r}", choices)
+        check_choice(precision, f"precision of document {doc!r}", [*_DATE_CHARS, "none"])
 
 
 def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleSet, ...]:

@@ -22,14 +22,11 @@ __all__ = ["OPERATIONS", "Context", "Timex", "format_timex", "resolve"]
 
 _BC_ORIGIN = 8001
 """Years BC are counted down from here, since the calendar of `datetime` begins with the year 1: 480 BC is 7521."""
-_FIRST_BC_YEAR = 5000
-"""Years from here on represent those before Christ."""
+_FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
 _FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 """How much more a day ahead counts than a day back when the nearest date is chosen, by tense."""
-_PASSING_CHARS = 25
-"""Characters after a year within which a date belongs to that year: "In 1849, in April"."""
-_MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")
-"""Slots whose value becomes ``mod``."""
+_PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
+_MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
 _UNITS = {
     "D": ("day", 1),
     "W": ("week", 7),
@@ -91,10 +88,6 @@ class Context(NamedTuple):
         return self.then if origin == "then" else self.now
 
     # The operations with which a rule's meaning can begin; V is a value, U a unit, N a number.
-
-    def do_nothing(self) -> Timex:
-        """``nothing``: not an expression; the grammar keeps its matches to itself."""
-        return Timex("", "no time")
 
     def do_value(self, value: str) -> Timex:
         """``value V``: V as written."""
@@ -337,12 +330,10 @@ class Context(NamedTuple):
         then, partial = self.then, f"XX{digits}"
         if then is None:
             return Timex(partial, _NO_REFERENCE)
-        past = [
-            year
-            for year in find_candidates(partial, then.begin)
-            if self.day is None or year.begin <= self.day or self.tense()[0] == "future"
-        ]
-        return _take_nearest(past, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
+        years = find_candidates(partial, then.begin)
+        if self.day and self.tense()[0] != "future":
+            years = [year for year in years if year.begin <= self.day]
+        return _take_nearest(years, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
 
     def do_decade(self, tens: str) -> Timex:
         """``decade 80``: the nearest eighties that are not in the future."""

@@ -9,13 +9,10 @@ from analysis.timex.text import Window, split_window
 
 __all__ = ["find_tense"]
 
-_CONTEXT_CHARS = 240
-"""Characters searched on either side of an expression."""
-_AUXILIARY_WORDS = 3
-"""Words before a cue among which an auxiliary verb can be."""
+_CONTEXT_CHARS = 240  # searched on either side of an expression
+_AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
 _CLAUSE_END = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
-_MIN_INFLECTED_CHARS = 5
-"""Shorter words, such as "red", may end like a verb without being one."""
+_MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
 
 
 def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, str]:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 __all__ = ["Window", "find_windows", "split_window"]
 
-_CHARS_BEFORE, _CHARS_AFTER = 80, 50
-"""Characters around a trigger word that can belong to the same expression."""
+_CHARS_BEFORE, _CHARS_AFTER = 80, 50  # around a trigger word, which can belong to the same expression
 _LONGEST_WORD_CHARS = 30
 
 _TOKEN = re.compile(

@@ -21,9 +21,9 @@ __all__ = [
 
 Day = datetime.date
 
-_PART_MONTHS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12)}
-_SEASON_MONTHS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
-"""The first and last month of a season; a winter has the year of its December."""
+# the first and last month of quarters and half-years, and of seasons; a winter has the year of its December
+_QUARTERS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12)}
+_SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
 
 
 class Interval(NamedTuple):
@@ -73,11 +73,8 @@ _FORMS: list[tuple[re.Pattern[str], Callable[..., tuple[Day, Day]]]] = [
     (re.compile(r"(\d{4})-(\d\d)"), lambda year, month: _span_months(year, int(month), int(month))),
     (re.compile(r"(?:FY)?(\d{4})"), lambda year: _span_years(year, 1)),
     (re.compile(r"(\d{4})-W(\d\d)(-WE)?"), _span_week),
-    (
-        re.compile(r"(?:FY)?(\d{4})-(Q[1-4]|H[12])"),
-        lambda year, part: _span_months(year, *_PART_MONTHS[part]),
-    ),
-    (re.compile(r"(\d{4})-(SP|SU|FA|WI)"), lambda year, part: _span_months(year, *_SEASON_MONTHS[part])),
+    (re.compile(r"(?:FY)?(\d{4})-(Q[1-4]|H[12])"), lambda year, part: _span_months(year, *_QUARTERS[part])),
+    (re.compile(r"(\d{4})-(SP|SU|FA|WI)"), lambda year, part: _span_months(year, *_SEASONS[part])),
     (re.compile(r"(\d{3})"), lambda digits: _span_years(digits, 10)),
     (re.compile(r"(\d{2})"), lambda digits: _span_years(digits, 100)),
 ]
@@ -108,7 +105,7 @@ def find_unit(value: str) -> str:
     """The unit that a calendar value names."""
     if re.search(r"\d-\d\d-\d\d", value):
         return "D"
-    if value[-2:] in _SEASON_MONTHS:
+    if value[-2:] in _SEASONS:
         return "SE"
     for mark, unit in (("-WE", "WE"), ("-W", "W"), ("-Q", "Q"), ("-H", "H")):
         if mark in value:

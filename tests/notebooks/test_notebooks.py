@@ -110,9 +110,9 @@ def test_two_clocks_say_in_words_what_has_no_day(run, monkeypatch, tmp_path):
     notebook = nbformat.read(ROOT / "notebooks/08-two-clocks.ipynb", as_version=4)
     run(notebook, pictures=False)
     shown = str([cell.outputs for cell in notebook.cells if cell.cell_type == "code"])
-    assert "0 of 1 time expression can be set against a day of publication" in shown
-    assert "1 document without a day" in shown
-    assert "5 tokens of texts that cannot be placed in a period" in shown
+    assert "0 of 1 time expression can be compared with a day of publication" in shown
+    assert "1 document not dated to the day" in shown
+    assert "5 tokens of documents that cannot be placed in a period" in shown
 
 
 @pytest.mark.parametrize("name", ["06-compare", "07-words-in-company"])
