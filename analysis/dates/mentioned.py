@@ -16,10 +16,10 @@ from analysis.tokens.table import check_documents
 
 __all__ = ["check_expressions", "divide_texts", "find_stretches"]
 
-CLAUSE_BREAK = re.compile(r"[,;:](?!\w)|[–—()]|--")
-"""Punctuation at which a sentence with several time expressions is divided."""
-OFFSET_BITS = 32
-"""A document's number and a character offset in it are one integer, with the offset in so many lower bits."""
+# Punctuation at which a sentence with several time expressions is divided.
+_CLAUSE_BREAK = re.compile(r"[,;:](?!\w)|[–—()]|--")
+# A document's number and a character offset in it are one integer, with the offset in so many lower bits.
+_OFFSET_BITS = 32
 
 
 def divide_texts(
@@ -181,11 +181,11 @@ def _cut_between(texts: pd.Series, expressions: pd.DataFrame, later: Ints) -> li
     cuts = []
     for i in later:
         last, next_ = int(end[i - 1]), int(start[i])
-        breaks = [match.end() for match in CLAUSE_BREAK.finditer(text[doc[i]], last, next_)]
+        breaks = [match.end() for match in _CLAUSE_BREAK.finditer(text[doc[i]], last, next_)]
         cuts.append(min(breaks[-1] if breaks else (last + next_) // 2, next_))
     return cuts
 
 
 def _offset_keys(doc: Any, offset: Any) -> Ints:
     """One integer for each document and character offset, in their order."""
-    return np.asarray(doc, np.int64) << OFFSET_BITS | np.asarray(offset, np.int64)
+    return np.asarray(doc, np.int64) << _OFFSET_BITS | np.asarray(offset, np.int64)

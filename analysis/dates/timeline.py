@@ -21,13 +21,13 @@ from analysis.tokens.terms import find_term
 
 __all__ = ["MAX_ROWS", "add_interval", "timeline"]
 
-MIN_DOCUMENTS = 20
-"""Documents that a period needs before the variation among them says how certain its rate is."""
-MIN_DOCUMENTS_WITH_TERM = 5
-"""Documents of these that must contain the term."""
-STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
+# Documents that a period needs before the variation among them says how certain its rate is.
+_MIN_DOCUMENTS = 20
+# Documents of these that must contain the term.
+_MIN_DOCUMENTS_WITH_TERM = 5
+_STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
+# Rows that a timeline of all terms may have.
 MAX_ROWS = 10_000_000
-"""Rows that a timeline of all terms may have."""
 
 
 class _PeriodRows(NamedTuple):
@@ -156,8 +156,8 @@ def _timeline_table(
 ) -> pd.DataFrame:
     """The counts, status and design effect of each term in each period, in the order of the table's columns."""
     width, documents = len(names), rows.docs[:, None] > 0
-    is_ok = (rows.docs[:, None] >= MIN_DOCUMENTS) & (sums["holders"] >= MIN_DOCUMENTS_WITH_TERM)
-    status = STATUSES.take(np.where(is_ok, 0, np.where(documents, 1, 2)).ravel())
+    is_ok = (rows.docs[:, None] >= _MIN_DOCUMENTS) & (sums["holders"] >= _MIN_DOCUMENTS_WITH_TERM)
+    status = _STATUSES.take(np.where(is_ok, 0, np.where(documents, 1, 2)).ravel())
     deff = np.where(is_ok, _design_effect(sums, confidence), np.where(documents, 1.0, np.nan))
     table = pd.DataFrame({"period": rows.periods.repeat(width)})
     if rows.speaks_of is not None:

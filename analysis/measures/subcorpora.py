@@ -17,8 +17,8 @@ from analysis.tokens.table import check_tokens
 
 __all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
 
+# A documents table, a boolean Series by document, ids (or one id), or counts by term.
 Subcorpus = pd.DataFrame | pd.Series | pd.Index | Mapping[str, float] | Iterable[str]
-"""A documents table, a boolean Series by document, ids (or one id), or counts by term."""
 ROLES = ("target", "reference")
 
 

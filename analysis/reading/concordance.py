@@ -20,8 +20,8 @@ from analysis.tokens.words import WORD, WORD_OR_MARK, fold
 __all__ = ["Query", "kwic"]
 
 Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
-SORT_WORDS = 8
-"""Words on a side by which hits are sorted; further ones hardly ever decide an order."""
+# Words on a side by which hits are sorted; further ones hardly ever decide an order.
+_SORT_WORDS = 8
 
 
 def kwic(
@@ -159,7 +159,7 @@ def _sort_matches(
         dates = documents["date"].reindex(tokens["doc"].array[first]).reset_index(drop=True)
         return dates.sort_values(kind="stable").index.to_numpy()
     ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
-    steps = range(SORT_WORDS, 0, -1)
+    steps = range(_SORT_WORDS, 0, -1)
     return np.lexsort(
         [_neighbour_ranks(tokens, ranks, first - s if sort == "left" else last + s, first) for s in steps]
     )

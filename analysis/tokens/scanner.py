@@ -23,48 +23,48 @@ import pyarrow as pa
 import regex
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from analysis.threads import map_threads
 
 __all__ = ["CHUNK_BYTES", "HASH_MULTIPLIER", "MAX_KEY_BYTES", "Words", "merge_vocabularies", "scan_words"]
 
+# Bytes of text scanned at a time, at most; a piece needs some thirty times as much memory beside the result.
 CHUNK_BYTES = 1 << 20
-"""Bytes of text scanned at a time, at most; a piece needs some thirty times as much memory beside the result."""
-LETTER, DIGIT, LINE, MARK, BEFORE_LETTER, BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
-RUN = LETTER | DIGIT | LINE | MARK
-JOIN = BEFORE_LETTER | BEFORE_DIGIT
-CLASS_SHIFT = 4
-"""Bits between a class and the class of the joiners that need it on their right."""
-PROPERTIES = {LETTER: r"\p{L}+", DIGIT: r"\p{Nd}+", LINE: "_", MARK: r"[\p{M}\u00AD\u200C\u200D]+"}
-JOINERS = {
-    **dict.fromkeys("’:·", BEFORE_LETTER),
-    **dict.fromkeys(",;", BEFORE_DIGIT),
-    **dict.fromkeys("'.-‐‑", JOIN),
+_LETTER, _DIGIT, _LINE, _MARK, _BEFORE_LETTER, _BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
+_RUN = _LETTER | _DIGIT | _LINE | _MARK
+_JOIN = _BEFORE_LETTER | _BEFORE_DIGIT
+# Bits between a class and the class of the joiners that need it on their right.
+_CLASS_SHIFT = 4
+_PROPERTIES = {_LETTER: r"\p{L}+", _DIGIT: r"\p{Nd}+", _LINE: "_", _MARK: r"[\p{M}\u00AD\u200C\u200D]+"}
+_JOINERS = {
+    **dict.fromkeys("’:·", _BEFORE_LETTER),
+    **dict.fromkeys(",;", _BEFORE_DIGIT),
+    **dict.fromkeys("'.-‐‑", _JOIN),
 }
-MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
-"""Masks that keep the first n of eight bytes."""
+# Masks that keep the first n of eight bytes.
+_MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
+# An odd factor, which spreads keys over the slots of a hash table without merging any two.
 HASH_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd factor, which spreads keys over the slots of a hash table without merging any two."""
-LONG_WORD_TAG = np.uint64(0xFF << 56)
-"""Tag byte of long-word keys; 0xFF never occurs in UTF-8, so they cannot collide with short keys."""
+# Tag byte of long-word keys; 0xFF never occurs in UTF-8, so they cannot collide with short keys.
+_LONG_WORD_TAG = np.uint64(0xFF << 56)
+# Beyond this many bytes compare whole strings: such runs are not words, but must stay distinct.
 MAX_KEY_BYTES = 512
-"""Beyond this many bytes compare whole strings: such runs are not words, but must stay distinct."""
-Ints = NDArray[np.int64]
-Small = NDArray[np.int32]
-Bytes = NDArray[np.uint8]
-Keys = NDArray[np.uint64]
+_Small = NDArray[np.int32]
+_Bytes = NDArray[np.uint8]
+_Keys = NDArray[np.uint64]
 
 
 class Words(NamedTuple):
     """Words in reading order: how many each text has, their character offsets, their terms as codes."""
 
     counts: Ints
-    start: Small
-    end: Small
-    codes: Small
+    start: _Small
+    end: _Small
+    codes: _Small
     terms: pd.Index
 
 
-class Piece(NamedTuple):
+class _Piece(NamedTuple):
     """The bytes of some texts; the first text is number `first` and may continue after `before` characters."""
 
     data: memoryview
@@ -73,15 +73,15 @@ class Piece(NamedTuple):
     before: int
 
 
-class PieceWords(NamedTuple):
+class _PieceWords(NamedTuple):
     """The words of a piece: offsets and codes, how many each text has, and the distinct words by code."""
 
-    columns: tuple[Small, Small, Small]
+    columns: tuple[_Small, _Small, _Small]
     counts: Ints
-    words: Vocabulary
+    words: _Vocabulary
 
 
-class Vocabulary(NamedTuple):
+class _Vocabulary(NamedTuple):
     """Distinct words: their bytes, joined, and their lengths."""
 
     data: bytes
@@ -119,8 +119,8 @@ def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = Tr
 
 
 def _collect(
-    pieces: list[Piece], found: Iterable[PieceWords]
-) -> tuple[list[Small], list[Ints], list[Vocabulary]]:
+    pieces: list[_Piece], found: Iterable[_PieceWords]
+) -> tuple[list[_Small], list[Ints], list[_Vocabulary]]:
     """The joined columns of all pieces, filled as the pieces arrive, and the counts and words of each piece."""
     columns = [np.empty(0, np.int32) for _ in range(3)]
     counts, words, filled, scanned = [], [], 0, 0
@@ -140,17 +140,17 @@ def _collect(
     return columns, counts, words
 
 
-def _enlarge(column: Small, room: int) -> Small:
+def _enlarge(column: _Small, room: int) -> _Small:
     wider = np.empty(room, np.int32)  # memory that is not written to costs nothing
     wider[: len(column)] = column
     return wider
 
 
-def _recode(codes: Small, numbers: Small) -> None:
+def _recode(codes: _Small, numbers: _Small) -> None:
     codes[:] = numbers[codes]
 
 
-def _split_texts(texts: pd.Series) -> Iterator[Piece]:
+def _split_texts(texts: pd.Series) -> Iterator[_Piece]:
     """Texts in pieces; one that is longer than a piece is split at white space, where no word can be."""
     array = pa.array(texts, type=pa.large_string())
     first, size = 0, min(CHUNK_BYTES, max(array.nbytes // 16, 1 << 16))
@@ -169,7 +169,7 @@ def _as_bytes(array: pa.LargeStringArray | pa.ChunkedArray) -> tuple[memoryview,
     return memoryview(data or b""), limits
 
 
-def _split_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[Piece]:
+def _split_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[_Piece]:
     at, before, end = int(limits[0]), 0, int(limits[-1])
     while at < end:
         text = int(np.searchsorted(limits, at, "right")) - 1
@@ -181,7 +181,7 @@ def _split_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Itera
         piece = data[
             at:stop
         ]  # a view: all pieces wait in the threads' queue, and each is copied when it is scanned
-        yield Piece(piece, edges, first + text, before)
+        yield _Piece(piece, edges, first + text, before)
         before = before + _count_characters(piece) if stop < limits[text + 1] else 0
         at = stop
 
@@ -201,7 +201,7 @@ def _count_characters(data: memoryview) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) & 0xC0 != 0x80))
 
 
-def _scan_piece(piece: Piece, lower: bool) -> PieceWords:
+def _scan_piece(piece: _Piece, lower: bool) -> _PieceWords:
     text = bytes(piece.data)
     start, end = _find_words(text, piece.limits)
     data = (text.lower() if lower else text) + bytes(8)
@@ -209,7 +209,7 @@ def _scan_piece(piece: Piece, lower: bool) -> PieceWords:
     words = _take_words(data, start[distinct], (end - start)[distinct])
     counts = np.diff(np.searchsorted(start, piece.limits))
     places = _character_offsets(text, piece, counts, start, end)
-    return PieceWords((*places, codes.astype(np.int32)), counts, words)
+    return _PieceWords((*places, codes.astype(np.int32)), counts, words)
 
 
 def _find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
@@ -219,24 +219,24 @@ def _find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     kind = np.zeros(len(raw) + 2, np.uint8)  # one more at each end, of no class
     kind[1:-1] = np.frombuffer(data.translate(ascii_table), np.uint8)
     lead, width, wide = _classify_wide(raw, kind[1:-1], table)
-    inside = (kind & RUN) != 0
-    joiner = (wide & JOIN) != 0
+    inside = (kind & _RUN) != 0
+    joiner = (wide & _JOIN) != 0
     inside[1:-1] |= _find_joiners(kind, inside, limits, lead[joiner], width[joiner])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     touching = np.unique(limits[inside[limits] & inside[limits + 1]])  # each is an end and a start
     edges = np.sort(np.concatenate([edges, touching, touching]), kind="stable")
-    return _skip_leading_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
+    return _skip_leading_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == _MARK])
 
 
 @cache
-def _character_classes() -> tuple[Bytes, bytes]:
+def _character_classes() -> tuple[_Bytes, bytes]:
     """The class of every character and of every ASCII byte, from the properties that the word rule names."""
     everything = "".join(chr(c) if not 0xD800 <= c < 0xE000 else "\0" for c in range(0x110000))
     table = np.zeros(len(everything), np.uint8)
-    for kind, pattern in PROPERTIES.items():
+    for kind, pattern in _PROPERTIES.items():
         for match in regex.finditer(pattern, everything):
             table[match.start() : match.end()] = kind
-    for joiner, kind in JOINERS.items():
+    for joiner, kind in _JOINERS.items():
         table[ord(joiner)] = kind
     return table, table[:128].tobytes() + bytes(128)
 
@@ -246,7 +246,7 @@ def _character_widths(first: NDArray[Any]) -> Ints:
     return np.asarray(1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0), np.int64)
 
 
-def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> tuple[Ints, Ints, Bytes]:
+def _classify_wide(raw: _Bytes, kind: _Bytes, table: _Bytes) -> tuple[Ints, Ints, _Bytes]:
     """Give each byte of a non-ASCII character its class; the offsets, widths and classes of these characters."""
     lead = np.flatnonzero(raw >= 0xC0)
     width = _character_widths(raw[lead])
@@ -262,13 +262,13 @@ def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> tuple[Ints, Ints, B
 
 
 def _find_joiners(
-    kind: Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
+    kind: _Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
 ) -> NDArray[np.bool_]:
     """Which bytes are joiners between a run and a character that they may join it to, within one text.
 
     Joiners beyond ASCII (`wide`) have several bytes and are checked separately.
     """
-    before, ahead, after = inside[:-1].copy(), kind[1:-1] >> CLASS_SHIFT, kind[2:].copy()
+    before, ahead, after = inside[:-1].copy(), kind[1:-1] >> _CLASS_SHIFT, kind[2:].copy()
     before[limits] = False
     after[limits[1:] - 1] = 0
     joins: NDArray[np.bool_] = before[:-1] & (ahead & after != 0)
@@ -278,7 +278,7 @@ def _find_joiners(
     return joins
 
 
-def _skip_leading_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
+def _skip_leading_marks(raw: _Bytes, kind: _Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
     """Words without the marks, and joiners after these, before their first letter, digit or underscore."""
     at = np.searchsorted(start, marks)
     wrong = at[np.append(start, -1)[at] == marks]
@@ -287,13 +287,13 @@ def _skip_leading_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: 
     while len(wrong):
         start[wrong] += _character_widths(raw[start[wrong]])
         wrong = wrong[start[wrong] < end[wrong]]
-        wrong = wrong[kind[start[wrong]] & (MARK | JOIN) != 0]
+        wrong = wrong[kind[start[wrong]] & (_MARK | _JOIN) != 0]
     return start[start < end], end[start < end]
 
 
 def _character_offsets(
-    text: bytes, piece: Piece, counts: Ints, start: Ints, end: Ints
-) -> tuple[Small, Small]:
+    text: bytes, piece: _Piece, counts: Ints, start: Ints, end: Ints
+) -> tuple[_Small, _Small]:
     """Byte offsets in the piece as character offsets in each text."""
     origin = piece.limits[:-1]
     if not text.isascii():
@@ -319,9 +319,9 @@ def _number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     """The code of each word, and one word of each code."""
     eights = _as_uint64(data)
     key = eights[start]
-    key &= MASKS[np.minimum(length, 8)]
+    key &= _MASKS[np.minimum(length, 8)]
     long = np.flatnonzero(length > 8)
-    key[long] = LONG_WORD_TAG | _number_long(data, start[long], length[long], key[long])
+    key[long] = _LONG_WORD_TAG | _number_long(data, start[long], length[long], key[long])
     key *= HASH_MULTIPLIER
     codes, distinct = pd.factorize(key)
     example = np.empty(len(distinct), np.int64)
@@ -329,12 +329,12 @@ def _number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     return codes, example
 
 
-def _as_uint64(data: bytes | bytearray) -> Keys:
+def _as_uint64(data: bytes | bytearray) -> _Keys:
     """The eight bytes from each byte on, as one integer; `data` ends with eight bytes of padding for this."""
     return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
 
 
-def _number_long(data: bytes, start: Ints, length: Ints, key: Keys) -> Keys:
+def _number_long(data: bytes, start: Ints, length: Ints, key: _Keys) -> _Keys:
     """Codes of words longer than eight bytes, from the code of the bytes so far and the next eight, step by step."""
     number = pd.factorize(key)[0]
     longer, passed = np.arange(len(start)), 0
@@ -348,14 +348,14 @@ def _number_long(data: bytes, start: Ints, length: Ints, key: Keys) -> Keys:
     return number.astype(np.uint64)
 
 
-def _next_bytes(data: bytes, start: Ints, length: Ints, passed: int) -> Keys:
+def _next_bytes(data: bytes, start: Ints, length: Ints, passed: int) -> _Keys:
     """The next eight bytes of each word, as integers in byte order; beyond the limit, all the remaining bytes."""
     if passed == MAX_KEY_BYTES:
         places = zip(start.tolist(), length.tolist(), strict=True)
         tails = pd.Series([data[a + passed : a + n] for a, n in places], dtype=object)
         return pd.factorize(tails, sort=True)[0].astype(np.uint64)
     rest = np.clip(length - passed, 0, 8)
-    return (_as_uint64(data)[start + np.minimum(passed, length)] & MASKS[rest]).byteswap()
+    return (_as_uint64(data)[start + np.minimum(passed, length)] & _MASKS[rest]).byteswap()
 
 
 def _rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
@@ -378,7 +378,7 @@ def _rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
     return rank
 
 
-def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
+def _take_words(data: bytes, start: Ints, length: Ints) -> _Vocabulary:
     """Words cut out of `data`."""
     place = np.cumsum(length) - length
     gathered = bytearray(int(length.sum()) + 8)
@@ -393,25 +393,25 @@ def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
     # The last stretch of a word reaches over what follows it, so that the beginnings come last, and in order.
     for step, words in reversed(list(enumerate(stretches))):
         target[place[words] + 8 * step] = source[start[words] + 8 * step]
-    return Vocabulary(bytes(gathered[:-8]), length)
+    return _Vocabulary(bytes(gathered[:-8]), length)
 
 
-def merge_vocabularies(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
+def merge_vocabularies(parts: list[pd.Index]) -> tuple[list[_Small], pd.Index]:
     """For each part the number of each of its terms among all, and all of them, in alphabetical order."""
     return _merge_vocabularies([_as_vocabulary(part) for part in parts], None)
 
 
-def _as_vocabulary(terms: pd.Index) -> Vocabulary:
+def _as_vocabulary(terms: pd.Index) -> _Vocabulary:
     data, limits = _as_bytes(pa.array(terms, type=pa.large_string()))
     text = bytes(data[limits[0] : limits[-1]])
     if b"\0" in text:  # the padding of keys of shorter words
         raise ValueError("a term contains a NUL character, which no word has: remove it with map_terms")
-    return Vocabulary(text, np.diff(limits))
+    return _Vocabulary(text, np.diff(limits))
 
 
 def _merge_vocabularies(
-    parts: list[Vocabulary], fold: Callable[[str], str] | None
-) -> tuple[list[Small], pd.Index]:
+    parts: list[_Vocabulary], fold: Callable[[str], str] | None
+) -> tuple[list[_Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
@@ -432,7 +432,7 @@ def _merge_vocabularies(
     return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(pd.Series(terms, dtype="str"))
 
 
-def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[Small, Vocabulary]:
+def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[_Small, _Vocabulary]:
     """Number words in alphabetical order: each word's number, and the distinct words."""
     codes, first = _number_words(data, start, length)
     rank = _rank_words(data, start[first], length[first])
