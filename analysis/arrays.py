@@ -10,16 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 __all__ = [
-    "Floats",
-    "Ints",
-    "alphabetical_ranks",
-    "apply_to_unique",
-    "category_codes",
-    "run_starts",
-    "shrink_integers",
-    "sort_occurrences",
-    "sum_by_group",
-]
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "run_starts",
+    "shrink_integers", "sort_occurrences", "sum_by_group",
+]  # fmt: skip
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

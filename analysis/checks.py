@@ -12,16 +12,9 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "check_choice",
-    "check_choices",
-    "check_columns",
-    "check_confidence",
-    "check_integer",
-    "check_number",
-    "check_per",
-    "check_table",
-    "did_you_mean",
-]
+    "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer", "check_number",
+    "check_per", "check_table", "did_you_mean",
+]  # fmt: skip
 
 
 def check_table(table: object, role: str, remedy: str) -> None:

@@ -24,19 +24,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 __all__ = [
-    "By",
-    "Counts",
-    "Units",
-    "cells_to_matrix",
-    "count_cells",
-    "count_terms",
-    "count_tokens",
-    "counts_table",
-    "group_keys",
-    "group_units",
-    "merge_counts",
-    "number_groups",
-]
+    "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms", "count_tokens", "counts_table",
+    "group_keys", "group_units", "merge_counts", "number_groups",
+]  # fmt: skip
 
 By = str | Sequence[str] | None
 # Columns of counts that are not group keys, and whose names no key can have.

@@ -13,15 +13,9 @@ from analysis.arrays import Floats
 from analysis.checks import check_choices, check_columns, check_table
 
 __all__ = [
-    "DEFAULT_MEASURES",
-    "MEASURES",
-    "ContingencyTables",
-    "Measures",
-    "association_measures",
-    "chi_squared",
-    "log_likelihood",
-    "measure_tables",
-]
+    "DEFAULT_MEASURES", "MEASURES", "ContingencyTables", "Measures", "association_measures", "chi_squared",
+    "log_likelihood", "measure_tables",
+]  # fmt: skip
 
 _Measure = Literal[
     "log_likelihood", "chi_squared", "chi_squared_yates", "phi_squared", "t_score", "z_score", "pmi", "npmi",

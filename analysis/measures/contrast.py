@@ -15,17 +15,9 @@ from analysis.arrays import Floats, apply_to_unique
 from analysis.measures.association import chi_squared, log_likelihood
 
 __all__ = [
-    "CONFIDENCE",
-    "MEASURES",
-    "Effect",
-    "Measure",
-    "adjust_p",
-    "effect_interval",
-    "p_value",
-    "rate_ratio",
-    "ratio_to_effect",
-    "transform_rate",
-]
+    "CONFIDENCE", "MEASURES", "Effect", "Measure", "adjust_p", "effect_interval", "p_value", "rate_ratio",
+    "ratio_to_effect", "transform_rate",
+]  # fmt: skip
 
 Measure = Literal[
     "log_likelihood",

@@ -17,14 +17,9 @@ from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
 
 __all__ = [
-    "CHUNK_RECURRENCES",
-    "CHUNK_TOKENS",
-    "MEASURES",
-    "check_groups",
-    "lexical_diversity",
-    "link_terms",
+    "CHUNK_RECURRENCES", "CHUNK_TOKENS", "MEASURES", "check_groups", "lexical_diversity", "link_terms",
     "read_texts",
-]
+]  # fmt: skip
 
 _Measure = Literal[
     "ttr", "rttr", "cttr", "herdan_c", "summer_s", "dugast_u", "maas", "yule_k", "yule_i", "simpson_d",

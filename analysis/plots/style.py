@@ -15,23 +15,10 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
 __all__ = [
-    "COLOURS",
-    "GREY",
-    "LINE_STYLES",
-    "MARKERS",
-    "MAX_SERIES",
-    "annotate_above",
-    "check_input",
-    "check_series",
-    "clip_to_calendar",
-    "days_to_numbers",
-    "label_line_ends",
-    "legend_above",
-    "prepare_axes",
-    "set_date_ticks",
-    "set_ratio_ticks",
-    "shift_steps",
-]
+    "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "MAX_SERIES", "annotate_above", "check_input",
+    "check_series", "clip_to_calendar", "days_to_numbers", "label_line_ends", "legend_above", "prepare_axes",
+    "set_date_ticks", "set_ratio_ticks", "shift_steps",
+]  # fmt: skip
 
 # Okabe and Ito's palette for colour-blind readers, ordered so that neighbours among the first six differ in grey.
 COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#7f7f7f")

@@ -13,14 +13,9 @@ from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_columns, check_table
 
 __all__ = [
-    "MAKE_TOKENS",
-    "as_categorical",
-    "check_documents",
-    "check_tokens",
-    "in_reading_order",
-    "recode_terms",
+    "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order", "recode_terms",
     "texts_by_id",
-]
+]  # fmt: skip
 
 MAKE_TOKENS = "make it with tokenize(documents)"
 
