@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats
-from analysis.checks import check_choices, check_columns, check_table
+from analysis.checks import check_choices, check_columns
 
 __all__ = [
     "DEFAULT_MEASURES", "MEASURES", "ContingencyTables", "Measures", "association_measures", "chi_squared",
@@ -138,7 +138,6 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT_ME
     {'expected': 17.75, 'log_likelihood': 270.72, 'pmi': 2.63, 'status': 'ok'}
     """
     remedy = "make it with contingency_table(tokens)"
-    check_table(table, "table", remedy)
     check_columns(table, ContingencyTables._fields, "table", remedy)
     names = check_choices(measures, "measures", MEASURES)
     tables = ContingencyTables(*(_check_counts(table[name], name) for name in ContingencyTables._fields))

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, run_starts
-from analysis.checks import check_choices, check_columns, check_integer, check_table, did_you_mean
+from analysis.checks import check_choices, check_columns, check_integer, did_you_mean
 from analysis.measures.association import (
     DEFAULT_MEASURES,
     MEASURES,
@@ -202,7 +202,6 @@ def cooccurrences(
     """
     rows = row.to_frame().T if isinstance(row, pd.Series) else row
     remedy = "give a row of collocations(tokens)"
-    check_table(rows, "row", remedy)
     check_columns(rows, ["term", "collocate", "before", "after"], "row", remedy)
     tokens = in_reading_order(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)

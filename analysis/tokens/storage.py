@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.checks import check_columns, check_table
+from analysis.checks import check_columns
 from analysis.tokens.table import MAKE_TOKENS, texts_by_id
 
 __all__ = ["FORMAT", "load_tokens", "save_tokens"]
@@ -67,7 +67,6 @@ def save_tokens(
     >>> len(load_tokens(path, documents))
     655
     """
-    check_table(tokens, "tokens", MAKE_TOKENS)
     check_columns(tokens, _COLUMNS, "tokens", MAKE_TOKENS)
     fingerprint = None if documents is None else _fingerprint(texts_by_id(documents))
     try:
