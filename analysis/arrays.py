@@ -10,16 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 __all__ = [
-    "Floats",
-    "Ints",
-    "alphabetical_ranks",
-    "apply_to_unique",
-    "category_codes",
-    "run_starts",
-    "shrink_integers",
-    "sort_occurrences",
-    "sum_by_group",
-]
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "rows_with_codes",
+    "run_starts", "shrink_integers", "sort_occurrences", "sum_by_group",
+]  # fmt: skip
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,6 +29,15 @@ def alphabetical_ranks(terms: pd.Index) -> Ints:
     if not (terms.array[1:] > terms.array[:-1]).all():
         ranks[terms.argsort()] = ranks.copy()
     return ranks
+
+
+def rows_with_codes(codes: NDArray[Any], selected: Ints, terms: int) -> Ints:
+    """The rows whose code is one of those `selected`, by one scan of all codes."""
+    if len(selected) == 1:
+        return np.flatnonzero(codes == selected[0])
+    is_selected = np.zeros(terms + 1, bool)  # last slot: dropped terms (code -1)
+    is_selected[selected] = True
+    return np.flatnonzero(is_selected[codes])
 
 
 def run_starts(values: NDArray[Any]) -> Ints:

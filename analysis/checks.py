@@ -6,22 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 __all__ = [
-    "check_choice",
-    "check_choices",
-    "check_columns",
-    "check_confidence",
-    "check_integer",
-    "check_number",
-    "check_per",
-    "check_table",
-    "did_you_mean",
-]
+    "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer", "check_number",
+    "check_per", "check_table", "did_you_mean",
+]  # fmt: skip
 
 
 def check_table(table: object, role: str, remedy: str) -> None:
@@ -33,12 +26,14 @@ def check_table(table: object, role: str, remedy: str) -> None:
         raise ValueError(f"{role} has two columns named {repeated[0]!r}: drop or rename one")
 
 
-def check_columns(table: pd.DataFrame, needed: Iterable[str], role: str, remedy: str) -> None:
-    """Raise an error unless `table` has the `needed` columns."""
-    missing = [column for column in needed if column not in table]
+def check_columns(table: object, needed: Iterable[str], role: str, remedy: str) -> None:
+    """Raise an error unless `table` is a table (`check_table`) that has the `needed` columns."""
+    check_table(table, role, remedy)
+    columns = list(cast("pd.DataFrame", table))
+    missing = [column for column in needed if column not in columns]
     if missing:
-        columns = ", ".join(map(str, table.columns)) or "none"
-        raise ValueError(f"{role} has no column {missing[0]!r} (its columns: {columns}): {remedy}")
+        listed = ", ".join(map(str, columns)) or "none"
+        raise ValueError(f"{role} has no column {missing[0]!r} (its columns: {listed}): {remedy}")
 
 
 def check_choice(value: object, name: str, choices: Sequence[str | None]) -> None:
@@ -61,17 +56,18 @@ def check_choices(values: Any, name: str, choices: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(listed))
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """A suffix such as " (did you mean 'wagner'?)", or "" if nothing known is similar."""
-    similar = get_close_matches(given, list(known), 1, 0.5)
+def did_you_mean(name: str, choices: Iterable[str]) -> str:
+    """A suffix such as " (did you mean 'wagner'?)", or "" if no choice is similar to `name`."""
+    similar = get_close_matches(name, list(choices), 1, 0.5)
     return f" (did you mean {similar[0]!r}?)" if similar else ""
 
 
 def check_integer(value: object, name: str, meaning: str, *, at_least: int) -> None:
     """Raise an error unless `value` is an integer of at least `at_least`."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
-        kind = type(value).__name__
-        raise TypeError(f"{name}={value!r} ({meaning}) is a {kind}: it must be a whole number")
+        raise TypeError(
+            f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a whole number"
+        )
     if value < at_least:
         raise ValueError(f"{name}={value} ({meaning}) must be at least {at_least}")
 

@@ -13,8 +13,8 @@ __all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "plac
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
 _NUMERIC_DATE = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})"
+# Not a year of the calendar, though pandas reads it.
 _NO_YEAR = "0000"
-"""Not a year of the calendar, though pandas reads it."""
 
 
 def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:

@@ -9,15 +9,15 @@ from typing import TypeVar
 
 __all__ = ["THREADS", "map_threads"]
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+# Threads for work that NumPy and Arrow do without holding Python's lock; more hardly help.
 THREADS = 2
-"""Threads for work that NumPy and Arrow do without holding Python's lock; more hardly help."""
 
 
 def map_threads(
-    function: Callable[[Item], Result], items: Iterable[Item], threads: int = THREADS
-) -> Iterator[Result]:
+    function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int = THREADS
+) -> Iterator[_Result]:
     """The result of `function` for each item, in the order of the items."""
     if not _can_start_threads():
         yield from map(function, items)

@@ -83,3 +83,22 @@ def test_only_names_that_are_listed_are_imported(path: Path) -> None:
     for module, name in imports(path):
         is_module = (ROOT / module.replace(".", "/") / f"{name}.py").exists()
         assert is_module or name in importlib.import_module(module).__all__, f"{module} does not list {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_name_that_is_not_listed_begins_with_an_underscore(path):
+    if "timex" in path.parts:
+        pytest.skip("until the branch of timex is merged")
+    module = importlib.import_module(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    )
+    names: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {
+                part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)
+            }
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    assert {name for name in names if not name.startswith("_")} <= set(getattr(module, "__all__", ()))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.checks import check_choice, check_columns
 from analysis.periods import parse_dates
+from analysis.tokens.table import MAKE_DOCUMENTS
 
 __all__ = ["align_to_event"]
 
@@ -53,12 +54,10 @@ def align_to_event(
     [-2, 35]
     """
     check_choice(freq, "freq", ("D", "W"))
-    check_columns(
-        documents, ["date", "precision"], "documents", "make it with read_corpus, which takes a DataFrame too"
-    )
+    check_columns(documents, ["date", "precision"], "documents", MAKE_DOCUMENTS)
     for column in {"event", "offset"}.intersection(documents):
         raise ValueError(f"documents has a column {column!r} already: rename it, or drop it to align again")
-    events = _events(event).sort_values(kind="stable")
+    events = _read_events(event).sort_values(kind="stable")
     has_day = (documents["precision"] == "day").to_numpy()
     days = (documents["date"].to_numpy()[:, None] - events.to_numpy()) / np.timedelta64(1, "D")
     nearest = np.nan_to_num(np.abs(days), nan=np.inf).argmin(axis=1)
@@ -68,7 +67,7 @@ def align_to_event(
     return documents.assign(event=names.where(has_day), offset=pd.array(whole, dtype="Int64"))
 
 
-def _events(event: Any) -> pd.Series:
+def _read_events(event: Any) -> pd.Series:
     """The day of each event, by name."""
     if isinstance(event, pd.DataFrame):
         check_columns(event, ["event", "date"], "event", "give it a name and a day, YYYY-MM-DD, in each row")

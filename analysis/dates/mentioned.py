@@ -16,16 +16,16 @@ from analysis.tokens.table import check_documents
 
 __all__ = ["check_expressions", "divide_texts", "find_stretches"]
 
-CLAUSE_BREAK = re.compile(r"[,;:](?!\w)|[–—()]|--")
-"""Punctuation at which a sentence with several time expressions is divided."""
-OFFSET_BITS = 32
-"""A document's number and a character offset in it are one integer, with the offset in so many lower bits."""
+# Punctuation at which a sentence with several time expressions is divided.
+_CLAUSE_BREAK = re.compile(r"[,;:](?!\w)|[–—()]|--")
+# A document's number and a character offset in it are one integer, in which the offset takes this many lower bits.
+_OFFSET_BITS = 32
 
 
 def divide_texts(
     documents: pd.DataFrame, expressions: pd.DataFrame, freq: str, within: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Divide each text into stretches that are about one period; each runs to the start of the next.
+    """The stretches of each text that are about one period; each runs to the start of the next.
 
     A sentence is about the interval of the time expression with ``begin`` and ``until`` that starts in it. A sentence
     with several is divided between each two: after the last comma, semicolon, colon, dash or bracket between them, or,
@@ -64,8 +64,8 @@ def divide_texts(
     mentioned = place_intervals(placed["begin"], placed["until"], freq)
     times = pd.concat([published, mentioned], ignore_index=True)
     period = times.array[np.where(source < 0, stretches["doc"], len(published) + source)]
-    kind = pd.isna(period) * np.where(source < 0, 2, 1)
-    speaks_of = pd.Categorical.from_codes(kind, pd.Index(["period", "longer", "unplaced"]))
+    code = pd.isna(period) * np.where(source < 0, 2, 1)
+    speaks_of = pd.Categorical.from_codes(code, pd.Index(["period", "longer", "unplaced"]))
     return stretches.assign(period=period, speaks_of=speaks_of, by_expression=source >= 0)
 
 
@@ -181,11 +181,11 @@ def _cut_between(texts: pd.Series, expressions: pd.DataFrame, later: Ints) -> li
     cuts = []
     for i in later:
         last, next_ = int(end[i - 1]), int(start[i])
-        breaks = [match.end() for match in CLAUSE_BREAK.finditer(text[doc[i]], last, next_)]
+        breaks = [match.end() for match in _CLAUSE_BREAK.finditer(text[doc[i]], last, next_)]
         cuts.append(min(breaks[-1] if breaks else (last + next_) // 2, next_))
     return cuts
 
 
 def _offset_keys(doc: Any, offset: Any) -> Ints:
     """One integer for each document and character offset, in their order."""
-    return np.asarray(doc, np.int64) << OFFSET_BITS | np.asarray(offset, np.int64)
+    return np.asarray(doc, np.int64) << _OFFSET_BITS | np.asarray(offset, np.int64)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.checks import check_columns
 from analysis.periods import last_days, parse_dates
+from analysis.tokens.table import MAKE_DOCUMENTS
 
 __all__ = ["published"]
 
@@ -47,9 +48,7 @@ def published(
     >>> published(read_corpus("seeds"), since="2023-04")["date"].dt.month.tolist()
     [4]
     """
-    check_columns(
-        documents, ["date", "precision"], "documents", "make it with read_corpus, which takes a DataFrame too"
-    )
+    check_columns(documents, ["date", "precision"], "documents", MAKE_DOCUMENTS)
     first, last = documents["date"], last_days(documents)
     lower, upper = _read_limit(since, "since")[0], _read_limit(until, "until")[1]
     if lower is not None and upper is not None and lower > upper:

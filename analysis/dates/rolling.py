@@ -91,10 +91,12 @@ def _check_gapless(placed: pd.DataFrame) -> None:
     """Raise an error unless each term has one row for every period; rows are in order of period."""
     ordinal = pd.Series(placed["period"].array.asi8, placed.index)
     step = ordinal.groupby(placed["term"], sort=False).diff()
-    wrong = placed[(step != 1) & step.notna()]
-    if len(wrong):
-        term, period = wrong[["term", "period"]].iloc[0]
-        cause = "occurs more than once" if step[wrong.index[0]] == 0 else "does not follow the one before it"
+    misplaced = placed[(step != 1) & step.notna()]
+    if len(misplaced):
+        term, period = misplaced[["term", "period"]].iloc[0]
+        cause = (
+            "occurs more than once" if step[misplaced.index[0]] == 0 else "does not follow the one before it"
+        )
         raise ValueError(
             f"timeline's period {period} of {term!r} {cause}: pool the whole timeline, then filter"
         )

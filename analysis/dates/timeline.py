@@ -21,13 +21,13 @@ from analysis.tokens.terms import find_term
 
 __all__ = ["MAX_ROWS", "add_interval", "timeline"]
 
-MIN_DOCUMENTS = 20
-"""Documents that a period needs before the variation among them says how certain its rate is."""
-MIN_DOCUMENTS_WITH_TERM = 5
-"""Documents of these that must contain the term."""
-STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
+# Documents that a period needs before the variation among them says how certain its rate is.
+_MIN_DOCUMENTS = 20
+# Documents of these that must contain the term.
+_MIN_DOCUMENTS_WITH_TERM = 5
+_STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
+# Rows that a timeline of all terms may have.
 MAX_ROWS = 10_000_000
-"""Rows that a timeline of all terms may have."""
 
 
 class _PeriodRows(NamedTuple):
@@ -156,8 +156,8 @@ def _timeline_table(
 ) -> pd.DataFrame:
     """The counts, status and design effect of each term in each period, in the order of the table's columns."""
     width, documents = len(names), rows.docs[:, None] > 0
-    is_ok = (rows.docs[:, None] >= MIN_DOCUMENTS) & (sums["holders"] >= MIN_DOCUMENTS_WITH_TERM)
-    status = STATUSES.take(np.where(is_ok, 0, np.where(documents, 1, 2)).ravel())
+    is_ok = (rows.docs[:, None] >= _MIN_DOCUMENTS) & (sums["term_docs"] >= _MIN_DOCUMENTS_WITH_TERM)
+    status = _STATUSES.take(np.where(is_ok, 0, np.where(documents, 1, 2)).ravel())
     deff = np.where(is_ok, _design_effect(sums, confidence), np.where(documents, 1.0, np.nan))
     table = pd.DataFrame({"period": rows.periods.repeat(width)})
     if rows.speaks_of is not None:
@@ -187,8 +187,8 @@ def _rows_by_mention(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: p
     """Each token in the period that its stretch of text is about."""
     stretch = find_stretches(tokens, documents, stretches)
     size = np.bincount(stretch, minlength=len(stretches))
-    kind, doc = stretches["speaks_of"], stretches["doc"].to_numpy()
-    periods, row = _number_periods(stretches["period"], (kind == "longer").to_numpy())
+    doc, longer = stretches["doc"].to_numpy(), (stretches["speaks_of"] == "longer").to_numpy()
+    periods, row = _number_periods(stretches["period"], longer)
     _, first, unit = np.unique(doc * len(periods) + row, return_index=True, return_inverse=True)
     # a document without a token counts at its date, which is that of its first stretch
     dated = np.searchsorted(doc, np.arange(len(documents)))
@@ -196,7 +196,7 @@ def _rows_by_mention(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: p
     spoken = row[first][np.bincount(unit, size) > 0]
     docs = np.bincount(np.concatenate([spoken, row[dated][silent]]), minlength=len(periods))
     speaks_of = np.full(len(periods), "period", dtype=object)
-    speaks_of[row] = kind
+    speaks_of[row] = stretches["speaks_of"]
     by_expression, divided = (
         np.bincount(row, size * stretches[name], minlength=len(periods)).astype(np.int64)
         for name in ("by_expression", "divided")
@@ -254,7 +254,7 @@ def _sum_by_row(tokens: pd.DataFrame, rows: _PeriodRows, columns: Ints) -> dict[
     moments = [(weight, 2), (weight * length, 1)]
     group, term, *sums = count_cells(row, unit, codes, vocabulary, moments)
     cells = {}
-    for name, values in zip(("n", "holders", "nn", "nt"), sums, strict=True):
+    for name, values in zip(("n", "term_docs", "nn", "nt"), sums, strict=True):
         cells[name] = np.zeros((count, len(columns)), values.dtype)
         cells[name][group, column[term]] = values
     return {
@@ -266,7 +266,7 @@ def _sum_by_row(tokens: pd.DataFrame, rows: _PeriodRows, columns: Ints) -> dict[
 
 
 def _design_effect(sums: dict[str, Any], confidence: float) -> Floats:
-    """How many times more the hits vary among documents than Poisson counts would, at least 1."""
+    """The factor by which hits vary more among documents than Poisson counts would, at least 1."""
     from scipy.special import ndtri, stdtrit
 
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -295,11 +295,7 @@ def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:
     """Warn of terms that no token has: they may be misspelt, or dropped before."""
     if len(names):
         dropped = int(tokens["term"].isna().sum())
-        cause = (
-            f"{dropped:,} tokens were dropped; is it one of them?"
-            if dropped
-            else "is it spelt as in the texts?"
-        )
+        cause = f"is it among the {dropped:,} dropped?" if dropped else "is it spelt as in the texts?"
         terms = ", ".join(repr(str(name)) for name in names)
         warnings.warn(
             f"no token is {terms}, so its rate is 0 wherever there are tokens: {cause}", stacklevel=3

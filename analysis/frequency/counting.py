@@ -24,25 +24,15 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 __all__ = [
-    "By",
-    "Counts",
-    "Units",
-    "cells_to_matrix",
-    "count_cells",
-    "count_terms",
-    "count_tokens",
-    "counts_table",
-    "group_keys",
-    "group_units",
-    "merge_counts",
-    "number_groups",
-]
+    "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms", "count_tokens", "counts_table",
+    "group_keys", "group_units", "merge_counts", "number_groups",
+]  # fmt: skip
 
 By = str | Sequence[str] | None
-VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
-"""Columns of counts that are not group keys, and whose names no key can have."""
-CHUNK_TOKENS = 1 << 20
-"""Tokens that one thread counts at a time."""
+# Columns of counts that are not group keys, and whose names no key can have.
+_VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
+# Tokens that one thread counts at a time.
+_CHUNK_TOKENS = 1 << 20
 
 
 class Units(NamedTuple):
@@ -165,7 +155,7 @@ def _split_tokens(group: Ints, unit: NDArray[Any]) -> list[slice]:
         return [slice(None)]
     starts = _unit_edges(unit, len(group))
     edges = [0, len(unit)]
-    for bounds, size in ((starts[run_starts(group)], CHUNK_TOKENS), (starts, 2 * CHUNK_TOKENS)):
+    for bounds, size in ((starts[run_starts(group)], _CHUNK_TOKENS), (starts, 2 * _CHUNK_TOKENS)):
         cuts = [_cut_evenly(bounds[(bounds > a) & (bounds < b)], a, b, size) for a, b in pairwise(edges)]
         edges = np.unique(np.concatenate([edges, *cuts])).astype(int).tolist()
     return [slice(a, b) for a, b in pairwise(edges)] or [slice(None)]
@@ -263,7 +253,7 @@ def _list_keys(by: By) -> list[str]:
             raise ValueError(
                 f"by={by!r} contains {name!r}, which is not a string: name a column or a period alias"
             )
-        if name in VALUE_COLUMNS:
+        if name in _VALUE_COLUMNS:
             raise ValueError(f"by={name!r} is a column of the counts themselves: rename it in the documents")
     return names
 

@@ -19,16 +19,9 @@ from analysis.loading.records import RawText, Source
 from analysis.threads import map_threads
 
 __all__ = [
-    "ARCHIVES",
-    "SLOW_SECONDS",
-    "TABLES",
-    "is_corpus_text",
-    "locate_files",
-    "name_texts",
-    "progress",
-    "read_files",
-    "report_skipped",
-]
+    "ARCHIVES", "SLOW_SECONDS", "TABLES", "is_corpus_text", "locate_files", "name_texts", "progress",
+    "read_files", "report_skipped",
+]  # fmt: skip
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")

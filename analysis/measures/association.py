@@ -10,31 +10,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats
-from analysis.checks import check_choices, check_columns, check_table
+from analysis.checks import check_choices, check_columns
 
 __all__ = [
-    "DEFAULT_MEASURES",
-    "MEASURES",
-    "ContingencyTables",
-    "Measures",
-    "association_measures",
-    "chi_squared",
-    "log_likelihood",
-    "measure_tables",
-]
+    "DEFAULT_MEASURES", "MEASURES", "ContingencyTables", "Measures", "association_measures", "chi_squared",
+    "log_likelihood", "measure_tables",
+]  # fmt: skip
 
-Measure = Literal[
+_Measure = Literal[
     "log_likelihood", "chi_squared", "chi_squared_yates", "phi_squared", "t_score", "z_score", "pmi", "npmi",
     "pmi2", "mi_like", "mutual_information", "dice", "log_dice", "minimum_sensitivity", "delta_p_forward",
     "delta_p_backward", "log_odds", "log_odds_z",
 ]  # fmt: skip
-Measures: TypeAlias = Measure | Sequence[Measure]
-MEASURES: tuple[Measure, ...] = get_args(Measure)
-DEFAULT_MEASURES: tuple[Measure, ...] = ("log_likelihood", "npmi", "log_dice")
+Measures: TypeAlias = _Measure | Sequence[_Measure]
+MEASURES: tuple[_Measure, ...] = get_args(_Measure)
+DEFAULT_MEASURES: tuple[_Measure, ...] = ("log_likelihood", "npmi", "log_dice")
+# Church and Hanks (1990, p. 24) do not score pairs that occur five times or fewer: such scores are unstable.
 _SPARSE_AT_MOST = 5
-"""Church and Hanks (1990, p. 24) do not score pairs that occur five times or fewer: such scores are unstable."""
+# Tables that are scored at once, so that the intermediate arrays of a formula stay small.
 _MAX_ROWS = 1 << 15
-"""Tables that are scored at once, so that the intermediate arrays of a formula stay small."""
 
 
 class ContingencyTables(NamedTuple):
@@ -76,7 +70,7 @@ class ContingencyTables(NamedTuple):
         return np.asarray(self.r1 * self.c1 / self.total)
 
 
-Formula: TypeAlias = Callable[[ContingencyTables], Floats]
+_Formula: TypeAlias = Callable[[ContingencyTables], Floats]
 
 
 def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT_MEASURES) -> pd.DataFrame:
@@ -144,7 +138,6 @@ def association_measures(table: pd.DataFrame, *, measures: Measures = DEFAULT_ME
     {'expected': 17.75, 'log_likelihood': 270.72, 'pmi': 2.63, 'status': 'ok'}
     """
     remedy = "make it with contingency_table(tokens)"
-    check_table(table, "table", remedy)
     check_columns(table, ContingencyTables._fields, "table", remedy)
     names = check_choices(measures, "measures", MEASURES)
     tables = ContingencyTables(*(_check_counts(table[name], name) for name in ContingencyTables._fields))
@@ -180,6 +173,7 @@ def measure_tables(tables: ContingencyTables, measures: Sequence[str]) -> dict[s
     return {**columns, "status": pd.Index([*_STATUSES, "ok"]).take(status)}
 
 
+# Each status and the tables it describes; the first that applies counts, and "ok" where none does.
 _STATUSES: dict[str, Callable[[ContingencyTables], NDArray[np.bool_]]] = {
     "no pairs at all": lambda t: t.total == 0,
     "no pair with the term": lambda t: t.r1 == 0,
@@ -189,7 +183,6 @@ _STATUSES: dict[str, Callable[[ContingencyTables], NDArray[np.bool_]]] = {
     "the collocate is in every pair": lambda t: t.c2 == 0,
     "sparse": lambda t: t.o11 <= _SPARSE_AT_MOST,
 }
-"""Each status and the tables it describes; the first that applies counts, and "ok" where none does."""
 
 
 def log_likelihood(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Floats:
@@ -234,7 +227,7 @@ def _where_comparable(t: ContingencyTables, values: Floats) -> Floats:
     return np.where(np.minimum.reduce([t.r1, t.r2, t.c1, t.c2]) > 0, values, np.nan)
 
 
-_FORMULAS: dict[str, Formula] = {
+_FORMULAS: dict[str, _Formula] = {
     "log_likelihood": _log_likelihood,
     "chi_squared": _chi_squared,
     "chi_squared_yates": lambda t: _chi_squared(t, t.total / 2),

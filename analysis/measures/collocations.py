@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, run_starts
-from analysis.checks import check_choices, check_columns, check_integer, check_table, did_you_mean
+from analysis.checks import check_choices, check_columns, check_integer, did_you_mean
 from analysis.measures.association import (
     DEFAULT_MEASURES,
     MEASURES,
@@ -25,15 +25,15 @@ from analysis.tokens.words import fold
 
 __all__ = ["CHUNK_PAIRS", "collocations", "contingency_table", "cooccurrences"]
 
-Window: TypeAlias = int | tuple[int, int]
+_Window: TypeAlias = int | tuple[int, int]
+# Pairs that are counted at once, approximately.
 CHUNK_PAIRS = 1 << 20
-"""Pairs that are counted at once, approximately."""
 
 
 def collocations(
     tokens: pd.DataFrame,
     *,
-    window: Window = 1,
+    window: _Window = 1,
     node: str | None = None,
     measures: Measures = DEFAULT_MEASURES,
     min_count: int = 2,
@@ -110,7 +110,7 @@ def collocations(
 
 
 def contingency_table(
-    tokens: pd.DataFrame, *, window: Window = 1, within: pd.DataFrame | None = None
+    tokens: pd.DataFrame, *, window: _Window = 1, within: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """How many pairs of words contain a term, a collocate, both or neither: the input of any association measure.
 
@@ -202,11 +202,10 @@ def cooccurrences(
     """
     rows = row.to_frame().T if isinstance(row, pd.Series) else row
     remedy = "give a row of collocations(tokens)"
-    check_table(rows, "row", remedy)
     check_columns(rows, ["term", "collocate", "before", "after"], "row", remedy)
     tokens = in_reading_order(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)
-    padded: dict[tuple[int, int], PaddedTokens] = {}
+    padded: dict[tuple[int, int], _PaddedTokens] = {}
     places = [np.empty((3, 0), np.int64)]
     for number, window in enumerate(windows):
         if window not in padded:
@@ -232,7 +231,7 @@ def cooccurrences(
     )
 
 
-class PaddedTokens(NamedTuple):
+class _PaddedTokens(NamedTuple):
     """The terms of tokens in slots, with gaps between documents (or spans) that no window reaches across.
 
     `terms` has a term's code in each slot, -1 in gaps. After each gap a run of tokens begins, in one of `rows` of the
@@ -257,7 +256,7 @@ class PaddedTokens(NamedTuple):
         return np.asarray(self.rows[run] + slot - self.slots[run])
 
 
-class PairCounts(NamedTuple):
+class _PairCounts(NamedTuple):
     """Pairs of terms by their codes, and for each term its frequency and its pairs in either role."""
 
     term: NDArray[np.int32]
@@ -288,7 +287,7 @@ class PairCounts(NamedTuple):
         return {**names, "before": self.window[0], "after": self.window[1]}
 
 
-def _check_window(window: Window) -> tuple[int, int]:
+def _check_window(window: _Window) -> tuple[int, int]:
     """How many words before the term and after it."""
     sides = window if isinstance(window, tuple | list) and len(window) == 2 else (0, window)
     for words in sides:
@@ -300,7 +299,7 @@ def _check_window(window: Window) -> tuple[int, int]:
 
 def _pad_documents(
     tokens: pd.DataFrame, before: int, after: int, within: pd.DataFrame | None
-) -> PaddedTokens:
+) -> _PaddedTokens:
     codes, position = category_codes(tokens["term"]), tokens["position"].to_numpy()
     unit = category_codes(tokens["doc"])
     if within is not None:
@@ -319,7 +318,7 @@ def _pad_documents(
     gaps = np.append(gaps, width)
     gaps[0] += 1
     terms = np.insert(codes, np.repeat(rows, gaps), -1).astype(np.int32, copy=False)
-    return PaddedTokens(terms, rows, rows + np.cumsum(gaps), tokens["term"].cat.categories, before, after)
+    return _PaddedTokens(terms, rows, rows + np.cumsum(gaps), tokens["term"].cat.categories, before, after)
 
 
 def _number_spans(tokens: pd.DataFrame, within: pd.DataFrame) -> NDArray[np.int32]:
@@ -351,7 +350,7 @@ def _count_pairs(
     within: pd.DataFrame | None,
     node: str | None = None,
     min_count: int = 1,
-) -> PairCounts:
+) -> _PairCounts:
     tokens = in_reading_order(tokens)
     padded = _pad_documents(tokens, *window, within)
     frequency = _count_terms(category_codes(tokens["term"]), len(padded.vocabulary))
@@ -366,7 +365,7 @@ def _count_pairs(
         edges = [code, code + 1]
     counted = map_threads(lambda codes: _count_pairs_of(padded, *codes, min_count), pairwise(edges))
     term, collocate, n = (np.concatenate(parts) for parts in zip(*counted, strict=True))
-    return PairCounts(term, collocate, n, window, padded.vocabulary, frequency, as_term, as_collocate)
+    return _PairCounts(term, collocate, n, window, padded.vocabulary, frequency, as_term, as_collocate)
 
 
 def _count_terms(codes: NDArray[Any], terms: int) -> Ints:
@@ -376,7 +375,7 @@ def _count_terms(codes: NDArray[Any], terms: int) -> Ints:
     return sum(counts, np.zeros(terms, np.int64))
 
 
-def _count_neighbours(padded: PaddedTokens, before: int, after: int) -> Ints:
+def _count_neighbours(padded: _PaddedTokens, before: int, after: int) -> Ints:
     """For each term how many tokens occur up to `before` words before it or `after` words after it."""
     counts, width = np.zeros(len(padded.vocabulary), np.int64), max(before, after)
     for first in range(width + 1, len(padded.terms) - width, CHUNK_PAIRS):
@@ -405,7 +404,7 @@ def _find_node(vocabulary: pd.Index, frequency: Ints, node: str) -> int:
     return code
 
 
-def _count_pairs_of(padded: PaddedTokens, first: int, end: int, min_count: int) -> tuple[NDArray[Any], ...]:
+def _count_pairs_of(padded: _PaddedTokens, first: int, end: int, min_count: int) -> tuple[NDArray[Any], ...]:
     """Term, collocate and number of each pair whose term has a code from `first` up to `end`."""
     bits = len(padded.vocabulary).bit_length()
     slots = np.flatnonzero((padded.terms >= first) & (padded.terms < end))
@@ -423,7 +422,7 @@ def _count_pairs_of(padded: PaddedTokens, first: int, end: int, min_count: int) 
     return (key >> bits).astype(np.int32), (key & (1 << bits) - 1).astype(np.int32), n
 
 
-def _find_pair(padded: PaddedTokens, term: str, collocate: str) -> Ints:
+def _find_pair(padded: _PaddedTokens, term: str, collocate: str) -> Ints:
     """The rows of the first and the last token, and the distance, of each occurrence of a pair."""
     codes = padded.vocabulary.get_indexer(pd.Index([term, collocate], dtype=padded.vocabulary.dtype))
     first = np.flatnonzero(padded.terms == codes[0]) if (codes >= 0).all() else np.empty(0, np.int64)

@@ -15,17 +15,9 @@ from analysis.arrays import Floats, apply_to_unique
 from analysis.measures.association import chi_squared, log_likelihood
 
 __all__ = [
-    "CONFIDENCE",
-    "MEASURES",
-    "Effect",
-    "Measure",
-    "adjust_p",
-    "effect_interval",
-    "p_value",
-    "rate_ratio",
-    "ratio_to_effect",
-    "transform_rate",
-]
+    "CONFIDENCE", "MEASURES", "Effect", "Measure", "adjust_p", "effect_interval", "p_value", "rate_ratio",
+    "ratio_to_effect", "transform_rate",
+]  # fmt: skip
 
 Measure = Literal[
     "log_likelihood",
@@ -37,10 +29,10 @@ Measure = Literal[
     "log_odds_z",
 ]
 Effect = Literal["log_ratio", "odds_ratio", "percent_diff", "difference_coefficient", "simple_maths"]
+# Share of intervals that contain the true effect.
 CONFIDENCE = 0.95
-"""Share of intervals that contain the true effect."""
+# Hits per million tokens that simple maths adds to both rates (Kilgarriff 2009).
 _SMOOTHING = 1
-"""Hits per million tokens that simple maths adds to both rates (Kilgarriff 2009)."""
 _PER_MILLION = 1_000_000
 
 
@@ -102,6 +94,7 @@ def _log_odds_z(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Float
     return np.asarray(np.log(a * d / (b * c)) / np.sqrt(1 / a + 1 / b + 1 / c + 1 / d))
 
 
+# The tests of keyness, as functions of a, b, N₁ and N₂.
 MEASURES: dict[str, Callable[..., Floats]] = {
     "log_likelihood": log_likelihood,
     "log_likelihood_rayson": _log_likelihood_rayson,
@@ -111,7 +104,6 @@ MEASURES: dict[str, Callable[..., Floats]] = {
     "fisher": lambda a, b, total_a, total_b: apply_to_unique(_fisher, a, b, float(total_a), float(total_b)),
     "log_odds_z": _log_odds_z,
 }
-"""The tests of keyness, as functions of a, b, N₁ and N₂."""
 
 
 def p_value(statistic: Floats, measure: Measure) -> Floats:

@@ -24,9 +24,9 @@ from analysis.tokens.table import in_reading_order
 
 __all__ = ["PartCounts", "deviation_of_proportions", "dispersion", "distances"]
 
-Parts = str | int | Sequence[str]
+_Parts = str | int | Sequence[str]
+# Cells that are summed at once.
 _CHUNK_CELLS = 1 << 20
-"""Cells that are summed at once."""
 
 
 class PartCounts(NamedTuple):
@@ -47,7 +47,7 @@ class PartCounts(NamedTuple):
 
 
 def dispersion(
-    tokens: pd.DataFrame, *, by: Parts = "doc", documents: pd.DataFrame | None = None
+    tokens: pd.DataFrame, *, by: _Parts = "doc", documents: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """How evenly each term is spread over the parts of a corpus, by eight measures.
 

@@ -17,30 +17,25 @@ from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
 
 __all__ = [
-    "CHUNK_RECURRENCES",
-    "CHUNK_TOKENS",
-    "MEASURES",
-    "check_groups",
-    "lexical_diversity",
-    "link_terms",
+    "CHUNK_RECURRENCES", "CHUNK_TOKENS", "MEASURES", "check_groups", "lexical_diversity", "link_terms",
     "read_texts",
-]
+]  # fmt: skip
 
-Measure = Literal[
+_Measure = Literal[
     "ttr", "rttr", "cttr", "herdan_c", "summer_s", "dugast_u", "maas", "yule_k", "yule_i", "simpson_d",
     "herdan_vm", "msttr", "mattr", "mtld", "hdd",
 ]  # fmt: skip
-MEASURES: tuple[Measure, ...] = get_args(Measure)
-"""All measures of `lexical_diversity`, in the order of its columns."""
+# All measures of `lexical_diversity`, in the order of its columns.
+MEASURES: tuple[_Measure, ...] = get_args(_Measure)
+# The type-token ratio at which a factor of MTLD ends (McCarthy and Jarvis 2010).
 _FACTOR_TTR = 0.72
-"""The type-token ratio at which a factor of MTLD ends (McCarthy and Jarvis 2010)."""
+# Tokens that are measured at once, approximately.
 CHUNK_TOKENS = 1 << 20
-"""Tokens that are measured at once, approximately."""
+# Tokens whose recurrences are Python numbers at once.
 CHUNK_RECURRENCES = 1 << 16
-"""Tokens whose recurrences are Python numbers at once."""
 
 
-class GroupedTerms(NamedTuple):
+class _GroupedTerms(NamedTuple):
     """The terms of each group in reading order, one group after the other."""
 
     term: NDArray[Any]
@@ -49,7 +44,7 @@ class GroupedTerms(NamedTuple):
     terms: int
 
 
-class Spectrum(NamedTuple):
+class _Spectrum(NamedTuple):
     """How many types of a group occur `n` times."""
 
     group: Ints
@@ -57,7 +52,7 @@ class Spectrum(NamedTuple):
     types: Ints
 
 
-class Profile(NamedTuple):
+class _Profile(NamedTuple):
     """For each group its tokens, its types, and the sum of the squares of their frequencies."""
 
     n: Floats
@@ -66,13 +61,14 @@ class Profile(NamedTuple):
 
 
 _RECURRENCE = "a term that recurs"
-_NEEDS: dict[str, Callable[[Profile], NDArray[np.bool_]]] = {
+_NEEDS: dict[str, Callable[[_Profile], NDArray[np.bool_]]] = {
     "1 token": lambda p: p.n > 0,
     "2 tokens": lambda p: p.n > 1,
     "3 types": lambda p: p.v > 2,
     _RECURRENCE: lambda p: p.v < p.n,
 }
-_FORMULAS: dict[str, tuple[str, Callable[[Profile], Floats]]] = {
+# The measures that depend only on a group's profile, and what they need.
+_FORMULAS: dict[str, tuple[str, Callable[[_Profile], Floats]]] = {
     "ttr": ("1 token", lambda p: p.v / p.n),
     "rttr": ("1 token", lambda p: p.v / np.sqrt(p.n)),
     "cttr": ("1 token", lambda p: p.v / np.sqrt(2 * p.n)),
@@ -85,7 +81,6 @@ _FORMULAS: dict[str, tuple[str, Callable[[Profile], Floats]]] = {
     "simpson_d": ("2 tokens", lambda p: (p.squares - p.n) / p.n / (p.n - 1)),
     "herdan_vm": ("2 tokens", lambda p: np.sqrt(np.maximum(p.squares / p.n**2 - 1 / p.v, 0))),
 }
-"""The measures that depend only on a group's profile, and what they need."""
 
 
 def lexical_diversity(
@@ -93,7 +88,7 @@ def lexical_diversity(
     *,
     by: By = "doc",
     documents: pd.DataFrame | None = None,
-    measures: Measure | Sequence[Measure] = MEASURES,
+    measures: _Measure | Sequence[_Measure] = MEASURES,
     window: int = 100,
     draws: int = 42,
 ) -> pd.DataFrame:
@@ -164,8 +159,9 @@ def lexical_diversity(
     >>> table = lexical_diversity(tokens, measures=["ttr", "mattr"])
     >>> table[["tokens", "types", "ttr", "mattr", "why"]].values.tolist()
     [[5, 3, 0.6, nan, 'mattr needs 100 tokens']]
-    >>> lexical_diversity(tokens, measures=["msttr", "mattr", "hdd"], window=2, draws=2).round(2).iloc[0, 3:6].tolist()
-    [1.0, 1.0, 0.9]
+    >>> by_window = lexical_diversity(tokens, measures=["msttr", "mattr", "hdd"], window=2, draws=2)
+    >>> by_window[["msttr", "mattr", "hdd"]].round(2).to_dict("records")
+    [{'msttr': 1.0, 'mattr': 1.0, 'hdd': 0.9}]
     """
     names = check_choices(measures, "measures", MEASURES)
     check_integer(window, "window", "tokens", at_least=1)
@@ -191,7 +187,7 @@ def lexical_diversity(
 
 def read_texts(
     tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, *, columns: Sequence[str]
-) -> GroupedTerms:
+) -> _GroupedTerms:
     """The terms of each group in reading order; no group key may have the name of one of `columns`."""
     tokens = in_reading_order(tokens)
     unit, group, groups = group_units(tokens, by, documents)
@@ -203,7 +199,7 @@ def read_texts(
     if (number[1:] < number[:-1]).any():
         codes = codes[np.argsort(number, kind="stable")]
     edges = np.concatenate([[0], np.cumsum(np.bincount(number, minlength=len(groups)))])
-    return GroupedTerms(codes, edges, groups, len(tokens["term"].cat.categories))
+    return _GroupedTerms(codes, edges, groups, len(tokens["term"].cat.categories))
 
 
 def check_groups(tokens: pd.DataFrame, groups: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -227,7 +223,7 @@ def link_terms(term: NDArray[Any]) -> NDArray[Any]:
     return previous
 
 
-def _count_frequencies(texts: GroupedTerms) -> Spectrum:
+def _count_frequencies(texts: _GroupedTerms) -> _Spectrum:
     # Counted in pieces, so that one long text needs no more memory than many short ones.
     edges = np.union1d(texts.edges, np.arange(0, len(texts.term), CHUNK_TOKENS))
     unit = np.repeat(np.arange(len(edges) - 1, dtype=np.min_scalar_type(-len(edges))), np.diff(edges))
@@ -235,16 +231,16 @@ def _count_frequencies(texts: GroupedTerms) -> Spectrum:
     group, _, n, _ = count_cells(group_of_unit, unit, texts.term, texts.terms)
     limit = int(n.max(initial=0)) + 1
     cell, types = np.unique(group * limit + n, return_counts=True)
-    return Spectrum(*np.divmod(cell, limit), types)
+    return _Spectrum(*np.divmod(cell, limit), types)
 
 
-def _summarise(spectrum: Spectrum, size: Ints) -> Profile:
+def _summarise(spectrum: _Spectrum, size: Ints) -> _Profile:
     types = sum_by_group(spectrum.group, spectrum.types, len(size))
     squares = sum_by_group(spectrum.group, spectrum.types * spectrum.n.astype(np.float64) ** 2, len(size))
-    return Profile(size.astype(np.float64), types, squares)
+    return _Profile(size.astype(np.float64), types, squares)
 
 
-def _expect_types(spectrum: Spectrum, size: Floats, draws: int) -> Floats:
+def _expect_types(spectrum: _Spectrum, size: Floats, draws: int) -> Floats:
     """The number of types expected among `draws` random tokens; NaN in a text that has fewer."""
     if draws > size.max(initial=0):
         return np.full(len(size), np.nan)
@@ -270,7 +266,7 @@ def _explain_missing(table: pd.DataFrame, names: Sequence[str], needs: dict[str,
     return why.str.removeprefix("; ").to_numpy(dtype=object)
 
 
-def _measure_in_order(texts: GroupedTerms, names: Sequence[str], window: int) -> dict[str, Floats]:
+def _measure_in_order(texts: _GroupedTerms, names: Sequence[str], window: int) -> dict[str, Floats]:
     """The measures that depend on the order of tokens, in chunks of whole groups."""
     functions: dict[str, Callable[[NDArray[Any], Ints], Floats]] = {
         "msttr": lambda previous, edges: _average_segments(previous, edges, window),

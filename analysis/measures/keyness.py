@@ -36,8 +36,8 @@ from analysis.tokens.terms import lookup_term
 
 __all__ = ["keyness"]
 
+# Rates are per this many tokens.
 _PER = 1000
-"""Rates are per this many tokens."""
 
 
 def keyness(

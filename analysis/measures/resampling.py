@@ -14,18 +14,18 @@ from analysis.measures.subcorpora import ROLES, Contrast
 
 __all__ = ["DRAWS", "MAX_DOCUMENTS", "MIN_DOCUMENTS", "MIN_DOCUMENTS_WITH_TERM", "resample_documents"]
 
+# Random divisions, and bootstrap samples; no p is below 1 / (DRAWS + 1).
 DRAWS = 1000
-"""Random divisions, and bootstrap samples; no p is below 1 / (DRAWS + 1)."""
+# Start of the random numbers, so that the same call gives the same table.
 _SEED = 0
-"""Start of the random numbers, so that the same call gives the same table."""
+# Documents that each side needs before documents are resampled.
 MIN_DOCUMENTS = 10
-"""Documents that each side needs before documents are resampled."""
+# Documents of both sides that must contain a term before it has an interval.
 MIN_DOCUMENTS_WITH_TERM = 5
-"""Documents of both sides that must contain a term before it has an interval."""
+# Documents whose draws fit into memory.
 MAX_DOCUMENTS = 200_000
-"""Documents whose draws fit into memory."""
+# Values (terms times draws) that are computed at once.
 _CHUNK_VALUES = 1 << 21
-"""Values (terms times draws) that are computed at once."""
 
 
 def resample_documents(

@@ -15,8 +15,8 @@ __all__ = ["Distance", "Similarity", "distance", "similarity"]
 
 Similarity = Literal["cosine", "jaccard"]
 Distance = Literal["jensen_shannon", "burrows_delta"]
+# Groups that can be compared with one another.
 _MAX_GROUPS = 5000
-"""Groups that can be compared with one another."""
 
 
 def similarity(

@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints, category_codes
-from analysis.checks import check_columns, check_table
+from analysis.checks import check_columns
 from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
 from analysis.tokens.table import check_tokens
 
 __all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
 
+# A documents table, a boolean Series by document, ids (or one id), or counts by term.
 Subcorpus = pd.DataFrame | pd.Series | pd.Index | Mapping[str, float] | Iterable[str]
-"""A documents table, a boolean Series by document, ids (or one id), or counts by term."""
 ROLES = ("target", "reference")
 
 
@@ -88,7 +88,6 @@ def read_counts(counts: Any, role: str, *, whole: bool = True) -> tuple[pd.DataF
     table = counts
     if not isinstance(counts, pd.DataFrame):
         table = pd.Series(counts, name="n").rename_axis("term").reset_index()
-    check_table(table, role, remedy)
     check_columns(table, ["term", "n"], role, remedy)
     if table.empty:
         raise ValueError(f"{role} is a table of counts without a term: {remedy}")

@@ -8,30 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns, check_table
+from analysis.checks import check_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
 __all__ = [
-    "COLOURS",
-    "GREY",
-    "LINE_STYLES",
-    "MARKERS",
-    "check_input",
-    "check_series",
-    "clip_to_calendar",
-    "days_to_numbers",
-    "draw_marks",
-    "label_line_ends",
-    "legend_above",
-    "prepare_axes",
-    "set_date_ticks",
-    "set_ratio_ticks",
-    "shift_steps",
-    "write_note",
-]
+    "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
+    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "prepare_axes", "set_date_ticks",
+    "set_ratio_ticks", "shift_steps", "write_note",
+]  # fmt: skip
 
 # Okabe and Ito's palette for colour-blind readers, ordered so that neighbours among the first six differ in grey.
 COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#7f7f7f")
@@ -44,7 +31,6 @@ _STEP_POINTS = 6
 
 def check_input(table: pd.DataFrame, columns: Iterable[str], role: str, maker: str) -> None:
     """Raise an error unless `table` is a table with `columns`, which the function `maker` returns."""
-    check_table(table, role, f"make it with {maker}()")
     check_columns(table, columns, role, f"make it with {maker}()")
 
 

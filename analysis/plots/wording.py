@@ -10,19 +10,9 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "NAMED_TERMS",
-    "abbreviate",
-    "count_noun",
-    "format_number",
-    "format_rate",
-    "format_signed",
-    "join_words",
-    "name_day",
-    "name_group",
-    "name_period",
-    "name_side",
-    "rate_label",
-]
+    "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed",
+    "join_words", "name_day", "name_group", "name_period", "name_side", "rate_label",
+]  # fmt: skip
 
 # Terms that a description names for each group or side.
 NAMED_TERMS = 3

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis.arrays import Ints, alphabetical_ranks, category_codes
+from analysis.arrays import Ints, alphabetical_ranks, category_codes, rows_with_codes
 from analysis.checks import check_choice, check_integer
 from analysis.reading.passages import cut_texts, dates_of
 from analysis.tokens.table import check_documents, in_reading_order
@@ -20,8 +20,8 @@ from analysis.tokens.words import WORD, WORD_OR_MARK, fold
 __all__ = ["Query", "kwic"]
 
 Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
-SORT_WORDS = 8
-"""Words on a side by which hits are sorted; further ones hardly ever decide an order."""
+# Words on a side by which hits are sorted; further ones hardly ever decide an order.
+_SORT_WORDS = 8
 
 
 def kwic(
@@ -94,22 +94,13 @@ def _find_matches(tokens: pd.DataFrame, query: Query) -> tuple[Ints, Ints]:
     matching = [_matching_codes(vocabulary, part) for part in parts]
     codes, doc = category_codes(tokens["term"]), category_codes(tokens["doc"])
     position = tokens["position"].to_numpy()
-    first = _rows_with_codes(codes, matching[0], len(vocabulary))
+    first = rows_with_codes(codes, matching[0], len(vocabulary))
     first = first[first + len(parts) <= len(tokens)]
     for step, part in enumerate(matching[1:], start=1):
         row = first + step
         follows = (doc[row] == doc[first]) & (position[row] == position[first] + step)
         first = first[follows & np.isin(codes[row], part)]
     return first, first + len(parts) - 1
-
-
-def _rows_with_codes(codes: Ints, matching: Ints, terms: int) -> Ints:
-    """The rows whose code is one of `matching`, by one scan of all codes."""
-    if len(matching) == 1:
-        return np.flatnonzero(codes == matching[0])
-    is_match = np.zeros(terms + 1, bool)  # last slot: dropped terms (code -1)
-    is_match[matching] = True
-    return np.flatnonzero(is_match[codes])
 
 
 def _split_query(vocabulary: pd.Index, query: str) -> list[str]:
@@ -159,7 +150,7 @@ def _sort_matches(
         dates = documents["date"].reindex(tokens["doc"].array[first]).reset_index(drop=True)
         return dates.sort_values(kind="stable").index.to_numpy()
     ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
-    steps = range(SORT_WORDS, 0, -1)
+    steps = range(_SORT_WORDS, 0, -1)
     return np.lexsort(
         [_neighbour_ranks(tokens, ranks, first - s if sort == "left" else last + s, first) for s in steps]
     )

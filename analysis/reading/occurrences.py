@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Ints, category_codes
+from analysis.arrays import Ints, category_codes, rows_with_codes
 from analysis.checks import check_columns
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import Units, group_keys, group_units, number_groups
@@ -67,9 +67,7 @@ def occurrences(
         documents = check_documents(tokens, documents, [])
     vocabulary = tokens["term"].cat.categories
     term = vocabulary.get_indexer(pd.Index(rows["term"]))
-    is_candidate = np.zeros(len(vocabulary) + 1, bool)  # last slot: dropped terms (code -1)
-    is_candidate[term[term >= 0]] = True
-    candidates = np.flatnonzero(is_candidate[category_codes(tokens["term"])])
+    candidates = rows_with_codes(category_codes(tokens["term"]), term[term >= 0], len(vocabulary))
     part = tokens.iloc[candidates]
     if "speaks_of" in group_keys(rows):
         units = _units_by_mention(part, rows, documents, expressions, within)
@@ -163,21 +161,22 @@ def _groups_of_rows(groups: pd.DataFrame, rows: pd.DataFrame) -> tuple[Ints, Int
         keys = keys.take(row).assign(period=pd.PeriodIndex(keys["period"]).take(row) - back)
     if not len(keys.columns):
         return np.zeros(len(row), np.int64), row
-    both = pd.concat([groups, keys.set_axis(groups.columns, axis=1)], ignore_index=True)
-    number = both.groupby(list(both), dropna=False, sort=False, observed=True).ngroup().to_numpy()
-    place = np.full(len(both), -1)
-    place[number[: len(groups)]] = np.arange(len(groups))
-    return place[number[len(groups) :]], row
+    combined = pd.concat([groups, keys.set_axis(groups.columns, axis=1)], ignore_index=True)
+    number = combined.groupby(list(combined), dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    group_of = np.full(len(combined), -1)
+    group_of[number[: len(groups)]] = np.arange(len(groups))
+    return group_of[number[len(groups) :]], row
 
 
 def _check_numbers(rows: pd.DataFrame, counted: Ints, mentioned: bool) -> None:
     """Raise an error unless each row counts as many tokens as it says."""
     if "n" not in rows:
         return
-    wrong = np.flatnonzero(rows["n"].to_numpy() != counted)
-    if len(wrong):
-        term, n = rows["term"][wrong[0]], rows["n"][wrong[0]]
+    differing = np.flatnonzero(rows["n"].to_numpy() != counted)
+    if len(differing):
+        row = differing[0]
+        term, n = rows["term"][row], rows["n"][row]
         raise ValueError(
-            f"a row counts n={n} of {term!r}, but tokens contain {counted[wrong[0]]}: pass the tokens, documents"
+            f"a row counts n={n} of {term!r}, but tokens contain {counted[row]}: pass the tokens, documents"
             f"{' and expressions' if mentioned else ''} it was counted from"
         )

@@ -76,8 +76,8 @@ def time_expressions(
     The rules are tables of patterns. There is no model and no download, and today's date is never used. ``begin`` and
     ``until`` include all days of a value: "the end of February" is February, with ``mod`` END. In a document dated to
     the month, what is the same for each of its days is resolved ("last year"), and "today" is the month. In an undated
-    document, only full dates are. A duration is placed if it ends or begins with the document's date ("the past two
-    days").
+    document, only what needs no date is. A duration is placed if it ends or begins with the document's date ("the past
+    two days").
 
     References
     ----------

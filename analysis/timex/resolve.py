@@ -73,14 +73,14 @@ class Context(NamedTuple):
 
     @property
     def now(self) -> Interval | None:
-        """The start of "this" and "last": the document's date, or in a narrative the time that it has reached."""
+        """The reference time of "this" and "last": the document's date, in a narrative the last mention."""
         if self.mode == "narrative" and self.last_mention:
             return self.last_mention
         return Interval("", self.day, self.day) if self.day else None
 
     @property
     def then(self) -> Interval | None:
-        """The start of "that" and "later": the last mention, or else the document's date."""
+        """The reference time of "that" and "later": the last mention, or else the document's date."""
         return self.last_mention or self.now
 
     def reference(self, origin: str) -> Interval | None:
@@ -346,7 +346,7 @@ class Context(NamedTuple):
 
 
 def resolve(match: Match, days: tuple[Day, Day] | None, context: Context) -> Timex:
-    """The attributes of a match, if they are the same for each day that the document's date can be."""
+    """The attributes of a match, left incomplete if they differ between the days that the document's date can be."""
     if days is None:
         return _resolve_at(match, context)
     first_day, last_day = days
@@ -365,9 +365,10 @@ def resolve(match: Match, days: tuple[Day, Day] | None, context: Context) -> Tim
 
 
 def format_timex(timex: Timex, days: tuple[Day, Day] | None) -> Timex:
-    """The attributes as TIMEX3 writes them, which has years BC and no feasts, unless the document is of such years.
+    """The attributes with years BC and feasts as TIMEX3 writes them.
 
-    Years BC have no first and last day, since a column of dates cannot contain them.
+    Years BC have no first and last day, since a column of dates cannot contain them. In a document dated to the years
+    that represent them, these are years of the future.
     """
     if days and days[1].year >= _FIRST_BC_YEAR:
         return timex

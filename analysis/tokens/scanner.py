@@ -12,6 +12,7 @@ Finally the distinct words of all pieces are merged in the same way and put into
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -23,48 +24,49 @@ import pyarrow as pa
 import regex
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from analysis.threads import map_threads
 
 __all__ = ["CHUNK_BYTES", "HASH_MULTIPLIER", "MAX_KEY_BYTES", "Words", "merge_vocabularies", "scan_words"]
 
+# Bytes of text scanned at a time, at most; a piece needs some thirty times as much memory beside the result.
 CHUNK_BYTES = 1 << 20
-"""Bytes of text scanned at a time, at most; a piece needs some thirty times as much memory beside the result."""
-LETTER, DIGIT, LINE, MARK, BEFORE_LETTER, BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
-RUN = LETTER | DIGIT | LINE | MARK
-JOIN = BEFORE_LETTER | BEFORE_DIGIT
-CLASS_SHIFT = 4
-"""Bits between a class and the class of the joiners that need it on their right."""
-PROPERTIES = {LETTER: r"\p{L}+", DIGIT: r"\p{Nd}+", LINE: "_", MARK: r"[\p{M}\u00AD\u200C\u200D]+"}
-JOINERS = {
-    **dict.fromkeys("’:·", BEFORE_LETTER),
-    **dict.fromkeys(",;", BEFORE_DIGIT),
-    **dict.fromkeys("'.-‐‑", JOIN),
+_LETTER, _DIGIT, _LINE, _MARK, _BEFORE_LETTER, _BEFORE_DIGIT = 1, 2, 4, 8, 16, 32
+_RUN = _LETTER | _DIGIT | _LINE | _MARK
+_JOIN = _BEFORE_LETTER | _BEFORE_DIGIT
+# Bits between a class and the class of the joiners that need it on their right.
+_CLASS_SHIFT = 4
+_PROPERTIES = {_LETTER: r"\p{L}+", _DIGIT: r"\p{Nd}+", _LINE: "_", _MARK: r"[\p{M}\u00AD\u200C\u200D]+"}
+_JOINERS = {
+    **dict.fromkeys("’:·", _BEFORE_LETTER),
+    **dict.fromkeys(",;", _BEFORE_DIGIT),
+    **dict.fromkeys("'.-‐‑", _JOIN),
 }
-MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
-"""Masks that keep the first n of eight bytes."""
+# Masks that keep the first n of eight bytes.
+_MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
+# An odd factor, which spreads keys over the slots of a hash table without merging any two.
 HASH_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd factor, which spreads keys over the slots of a hash table without merging any two."""
-LONG_WORD_TAG = np.uint64(0xFF << 56)
-"""Tag byte of long-word keys; 0xFF never occurs in UTF-8, so they cannot collide with short keys."""
+# Tag byte of long-word keys; 0xFF never occurs in UTF-8, so they cannot collide with short keys.
+_LONG_WORD_TAG = np.uint64(0xFF << 56)
+_WHITE_SPACE = re.compile(rb"[ \n]")
+# Beyond this many bytes compare whole strings: such runs are not words, but must stay distinct.
 MAX_KEY_BYTES = 512
-"""Beyond this many bytes compare whole strings: such runs are not words, but must stay distinct."""
-Ints = NDArray[np.int64]
-Small = NDArray[np.int32]
-Bytes = NDArray[np.uint8]
-Keys = NDArray[np.uint64]
+_Small = NDArray[np.int32]
+_Bytes = NDArray[np.uint8]
+_Keys = NDArray[np.uint64]
 
 
 class Words(NamedTuple):
     """Words in reading order: how many each text has, their character offsets, their terms as codes."""
 
     counts: Ints
-    start: Small
-    end: Small
-    codes: Small
+    start: _Small
+    end: _Small
+    codes: _Small
     terms: pd.Index
 
 
-class Piece(NamedTuple):
+class _Piece(NamedTuple):
     """The bytes of some texts; the first text is number `first` and may continue after `before` characters."""
 
     data: memoryview
@@ -73,15 +75,15 @@ class Piece(NamedTuple):
     before: int
 
 
-class PieceWords(NamedTuple):
+class _PieceWords(NamedTuple):
     """The words of a piece: offsets and codes, how many each text has, and the distinct words by code."""
 
-    columns: tuple[Small, Small, Small]
+    columns: tuple[_Small, _Small, _Small]
     counts: Ints
-    words: Vocabulary
+    words: _Vocabulary
 
 
-class Vocabulary(NamedTuple):
+class _Vocabulary(NamedTuple):
     """Distinct words: their bytes, joined, and their lengths."""
 
     data: bytes
@@ -110,8 +112,8 @@ def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = Tr
     (start, end, codes), counts, words = _collect(pieces, scanned)
     numbers, terms = _merge_vocabularies(words, fold)
     edges = np.cumsum([count.sum() for count in counts])
-    pairs = list(zip(np.split(codes, edges[:-1]), numbers, strict=False))
-    list(map_threads(lambda pair: _recode(*pair), pairs))
+    pairs = zip(np.split(codes, edges[:-1]), numbers, strict=False)
+    list(map_threads(lambda pair: np.copyto(pair[0], pair[1][pair[0]]), pairs))
     in_texts = np.zeros(len(texts), np.int64)
     for piece, count in zip(pieces, counts, strict=True):
         in_texts[piece.first : piece.first + len(count)] += count
@@ -119,13 +121,13 @@ def scan_words(texts: pd.Series, fold: Callable[[str], str], *, lower: bool = Tr
 
 
 def _collect(
-    pieces: list[Piece], found: Iterable[PieceWords]
-) -> tuple[list[Small], list[Ints], list[Vocabulary]]:
+    pieces: list[_Piece], scanned_pieces: Iterable[_PieceWords]
+) -> tuple[list[_Small], list[Ints], list[_Vocabulary]]:
     """The joined columns of all pieces, filled as the pieces arrive, and the counts and words of each piece."""
     columns = [np.empty(0, np.int32) for _ in range(3)]
     counts, words, filled, scanned = [], [], 0, 0
     size = sum(len(piece.data) for piece in pieces)
-    for piece, part in zip(pieces, found, strict=True):
+    for piece, part in zip(pieces, scanned_pieces, strict=True):
         before, filled = filled, filled + len(part.columns[0])
         scanned += len(piece.data)
         if filled > len(columns[0]):  # room for as many words per byte as so far, and a few more
@@ -140,17 +142,13 @@ def _collect(
     return columns, counts, words
 
 
-def _enlarge(column: Small, room: int) -> Small:
+def _enlarge(column: _Small, room: int) -> _Small:
     wider = np.empty(room, np.int32)  # memory that is not written to costs nothing
     wider[: len(column)] = column
     return wider
 
 
-def _recode(codes: Small, numbers: Small) -> None:
-    codes[:] = numbers[codes]
-
-
-def _split_texts(texts: pd.Series) -> Iterator[Piece]:
+def _split_texts(texts: pd.Series) -> Iterator[_Piece]:
     """Texts in pieces; one that is longer than a piece is split at white space, where no word can be."""
     array = pa.array(texts, type=pa.large_string())
     first, size = 0, min(CHUNK_BYTES, max(array.nbytes // 16, 1 << 16))
@@ -169,75 +167,72 @@ def _as_bytes(array: pa.LargeStringArray | pa.ChunkedArray) -> tuple[memoryview,
     return memoryview(data or b""), limits
 
 
-def _split_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[Piece]:
-    at, before, end = int(limits[0]), 0, int(limits[-1])
-    while at < end:
-        text = int(np.searchsorted(limits, at, "right")) - 1
-        stop = int(limits[np.searchsorted(limits, at + size, "right") - 1])
-        if stop <= at:  # the text continues beyond the piece
-            stop = _find_white_space(data, at + size, int(limits[text + 1]))
+def _split_chunk(data: memoryview, limits: Ints, first: int, size: int) -> Iterator[_Piece]:
+    start, before, end = int(limits[0]), 0, int(limits[-1])
+    while start < end:
+        text = int(np.searchsorted(limits, start, "right")) - 1
+        stop = int(limits[np.searchsorted(limits, start + size, "right") - 1])
+        if stop <= start:  # the text continues beyond the piece
+            stop = _find_white_space(data, start + size, int(limits[text + 1]))
         last = int(np.searchsorted(limits, stop, "left"))
-        edges = np.clip(limits[text : last + 1], at, stop) - at
-        piece = data[
-            at:stop
-        ]  # a view: all pieces wait in the threads' queue, and each is copied when it is scanned
-        yield Piece(piece, edges, first + text, before)
-        before = before + _count_characters(piece) if stop < limits[text + 1] else 0
-        at = stop
+        edges = np.clip(limits[text : last + 1], start, stop) - start
+        piece = data[start:stop]  # a view: pieces wait in the threads' queue, and are copied when scanned
+        yield _Piece(piece, edges, first + text, before)
+        if stop < limits[text + 1]:
+            before += int(np.count_nonzero(np.frombuffer(piece, np.uint8) & 0xC0 != 0x80))
+        else:
+            before = 0
+        start = stop
 
 
-def _find_white_space(data: memoryview, at: int, end: int) -> int:
-    """The offset of the first space or newline from `at`, or `end` if there is none."""
-    while at < end:
-        stretch = bytes(data[at : min(at + 4096, end)])
-        places = [place for place in (stretch.find(b" "), stretch.find(b"\n")) if place >= 0]
-        if places:
-            return at + min(places)
-        at += len(stretch)
+def _find_white_space(data: memoryview, start: int, end: int) -> int:
+    """The offset of the first space or newline from `start` on, or `end` if there is none."""
+    for first in range(start, end, 4096):
+        space = _WHITE_SPACE.search(data[first : min(first + 4096, end)])
+        if space:
+            return first + space.start()
     return end
 
 
-def _count_characters(data: memoryview) -> int:
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) & 0xC0 != 0x80))
-
-
-def _scan_piece(piece: Piece, lower: bool) -> PieceWords:
+def _scan_piece(piece: _Piece, lower: bool) -> _PieceWords:
     text = bytes(piece.data)
     start, end = _find_words(text, piece.limits)
     data = (text.lower() if lower else text) + bytes(8)
     codes, distinct = _number_words(data, start, end - start)
     words = _take_words(data, start[distinct], (end - start)[distinct])
     counts = np.diff(np.searchsorted(start, piece.limits))
-    places = _character_offsets(text, piece, counts, start, end)
-    return PieceWords((*places, codes.astype(np.int32)), counts, words)
+    offsets = _character_offsets(text, piece, counts, start, end)
+    return _PieceWords((*offsets, codes.astype(np.int32)), counts, words)
 
 
 def _find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     """The byte offsets of words in `data`; no word crosses a limit."""
     raw = np.frombuffer(data, np.uint8)
     table, ascii_table = _character_classes()
-    kind = np.zeros(len(raw) + 2, np.uint8)  # one more at each end, of no class
-    kind[1:-1] = np.frombuffer(data.translate(ascii_table), np.uint8)
-    lead, width, wide = _classify_wide(raw, kind[1:-1], table)
-    inside = (kind & RUN) != 0
-    joiner = (wide & JOIN) != 0
-    inside[1:-1] |= _find_joiners(kind, inside, limits, lead[joiner], width[joiner])
+    byte_class = np.zeros(len(raw) + 2, np.uint8)  # one more at each end, of no class
+    byte_class[1:-1] = np.frombuffer(data.translate(ascii_table), np.uint8)
+    lead, width, wide = _classify_wide(raw, byte_class[1:-1], table)
+    inside = (byte_class & _RUN) != 0
+    joiner = (wide & _JOIN) != 0
+    inside[1:-1] |= _find_joiners(byte_class, inside, limits, lead[joiner], width[joiner])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     touching = np.unique(limits[inside[limits] & inside[limits + 1]])  # each is an end and a start
     edges = np.sort(np.concatenate([edges, touching, touching]), kind="stable")
-    return _skip_leading_marks(raw, kind[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == MARK])
+    return _skip_leading_marks(
+        raw, byte_class[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == _MARK]
+    )
 
 
 @cache
-def _character_classes() -> tuple[Bytes, bytes]:
+def _character_classes() -> tuple[_Bytes, bytes]:
     """The class of every character and of every ASCII byte, from the properties that the word rule names."""
     everything = "".join(chr(c) if not 0xD800 <= c < 0xE000 else "\0" for c in range(0x110000))
     table = np.zeros(len(everything), np.uint8)
-    for kind, pattern in PROPERTIES.items():
+    for character_class, pattern in _PROPERTIES.items():
         for match in regex.finditer(pattern, everything):
-            table[match.start() : match.end()] = kind
-    for joiner, kind in JOINERS.items():
-        table[ord(joiner)] = kind
+            table[match.start() : match.end()] = character_class
+    for joiner, character_class in _JOINERS.items():
+        table[ord(joiner)] = character_class
     return table, table[:128].tobytes() + bytes(128)
 
 
@@ -246,29 +241,29 @@ def _character_widths(first: NDArray[Any]) -> Ints:
     return np.asarray(1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0), np.int64)
 
 
-def _classify_wide(raw: Bytes, kind: Bytes, table: Bytes) -> tuple[Ints, Ints, Bytes]:
+def _classify_wide(raw: _Bytes, byte_class: _Bytes, table: _Bytes) -> tuple[Ints, Ints, _Bytes]:
     """Give each byte of a non-ASCII character its class; the offsets, widths and classes of these characters."""
     lead = np.flatnonzero(raw >= 0xC0)
     width = _character_widths(raw[lead])
     code = raw[lead].astype(np.int32) & (0x7F >> width)
     for step in range(1, 4):
-        more = width > step if step > 1 else slice(None)
-        code[more] = code[more] << 6 | raw[lead[more] + step] & np.int32(0x3F)
+        longer = width > step if step > 1 else slice(None)
+        code[longer] = code[longer] << 6 | raw[lead[longer] + step] & np.int32(0x3F)
     classes = table[code]
     for step in range(4):
-        more = width > step
-        kind[lead[more] + step] = classes[more]
+        longer = width > step
+        byte_class[lead[longer] + step] = classes[longer]
     return lead, width, classes
 
 
 def _find_joiners(
-    kind: Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
+    byte_class: _Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
 ) -> NDArray[np.bool_]:
     """Which bytes are joiners between a run and a character that they may join it to, within one text.
 
     Joiners beyond ASCII (`wide`) have several bytes and are checked separately.
     """
-    before, ahead, after = inside[:-1].copy(), kind[1:-1] >> CLASS_SHIFT, kind[2:].copy()
+    before, ahead, after = inside[:-1].copy(), byte_class[1:-1] >> _CLASS_SHIFT, byte_class[2:].copy()
     before[limits] = False
     after[limits[1:] - 1] = 0
     joins: NDArray[np.bool_] = before[:-1] & (ahead & after != 0)
@@ -278,22 +273,24 @@ def _find_joiners(
     return joins
 
 
-def _skip_leading_marks(raw: Bytes, kind: Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
+def _skip_leading_marks(
+    raw: _Bytes, byte_class: _Bytes, start: Ints, end: Ints, marks: Ints
+) -> tuple[Ints, Ints]:
     """Words without the marks, and joiners after these, before their first letter, digit or underscore."""
-    at = np.searchsorted(start, marks)
-    wrong = at[np.append(start, -1)[at] == marks]
-    if not len(wrong):
+    word = np.searchsorted(start, marks)
+    marked = word[np.append(start, -1)[word] == marks]
+    if not len(marked):
         return start, end
-    while len(wrong):
-        start[wrong] += _character_widths(raw[start[wrong]])
-        wrong = wrong[start[wrong] < end[wrong]]
-        wrong = wrong[kind[start[wrong]] & (MARK | JOIN) != 0]
+    while len(marked):
+        start[marked] += _character_widths(raw[start[marked]])
+        marked = marked[start[marked] < end[marked]]
+        marked = marked[byte_class[start[marked]] & (_MARK | _JOIN) != 0]
     return start[start < end], end[start < end]
 
 
 def _character_offsets(
-    text: bytes, piece: Piece, counts: Ints, start: Ints, end: Ints
-) -> tuple[Small, Small]:
+    text: bytes, piece: _Piece, counts: Ints, start: Ints, end: Ints
+) -> tuple[_Small, _Small]:
     """Byte offsets in the piece as character offsets in each text."""
     origin = piece.limits[:-1]
     if not text.isascii():
@@ -303,25 +300,26 @@ def _character_offsets(
     return (start - shift).astype(np.int32), (end - shift).astype(np.int32)
 
 
-def _byte_to_char(marked: NDArray[np.bool_], *places: Ints) -> list[Ints]:
-    """Sorted offsets, each reduced by the number of continuation bytes before it."""
-    if 20 * np.count_nonzero(marked) > len(marked):
-        passed = np.concatenate([[0], np.cumsum(marked, dtype=np.int32)])
-        return [place - passed[place] for place in places]
-    where = np.flatnonzero(marked)  # few: look them up among the offsets, not the other way round
-    after = [
-        np.bincount(np.searchsorted(place, where, "right"), minlength=len(place) + 1) for place in places
+def _byte_to_char(follows: NDArray[np.bool_], *columns: Ints) -> list[Ints]:
+    """Columns of sorted offsets, each offset reduced by the number of continuation bytes before it."""
+    if 20 * np.count_nonzero(follows) > len(follows):
+        passed = np.concatenate([[0], np.cumsum(follows, dtype=np.int32)])
+        return [offsets - passed[offsets] for offsets in columns]
+    few = np.flatnonzero(follows)  # look these up among the offsets, not the other way round
+    after = [np.searchsorted(offsets, few, "right") for offsets in columns]
+    counts = [
+        np.bincount(i, minlength=len(offsets) + 1)[:-1] for i, offsets in zip(after, columns, strict=True)
     ]
-    return [place - np.cumsum(count[:-1]) for place, count in zip(places, after, strict=True)]
+    return [offsets - np.cumsum(count) for offsets, count in zip(columns, counts, strict=True)]
 
 
 def _number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     """The code of each word, and one word of each code."""
     eights = _as_uint64(data)
     key = eights[start]
-    key &= MASKS[np.minimum(length, 8)]
+    key &= _MASKS[np.minimum(length, 8)]
     long = np.flatnonzero(length > 8)
-    key[long] = LONG_WORD_TAG | _number_long(data, start[long], length[long], key[long])
+    key[long] = _LONG_WORD_TAG | _number_long(data, start[long], length[long], key[long])
     key *= HASH_MULTIPLIER
     codes, distinct = pd.factorize(key)
     example = np.empty(len(distinct), np.int64)
@@ -329,39 +327,38 @@ def _number_words(data: bytes, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     return codes, example
 
 
-def _as_uint64(data: bytes | bytearray) -> Keys:
+def _as_uint64(data: bytes | bytearray) -> _Keys:
     """The eight bytes from each byte on, as one integer; `data` ends with eight bytes of padding for this."""
     return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
 
 
-def _number_long(data: bytes, start: Ints, length: Ints, key: Keys) -> Keys:
+def _number_long(data: bytes, start: Ints, length: Ints, key: _Keys) -> _Keys:
     """Codes of words longer than eight bytes, from the code of the bytes so far and the next eight, step by step."""
     number = pd.factorize(key)[0]
     longer, passed = np.arange(len(start)), 0
     while len(longer) and passed < MAX_KEY_BYTES:
         passed += 8
-        pair = (
-            number[longer] << 32 | pd.factorize(_next_bytes(data, start[longer], length[longer], passed))[0]
-        )
+        following = pd.factorize(_next_bytes(data, start[longer], length[longer], passed))[0]
+        pair = number[longer] << 32 | following
         number[longer] = number.max() + 1 + pd.factorize(pair)[0]
         longer = longer[length[longer] > passed + 8]
     return number.astype(np.uint64)
 
 
-def _next_bytes(data: bytes, start: Ints, length: Ints, passed: int) -> Keys:
+def _next_bytes(data: bytes, start: Ints, length: Ints, passed: int) -> _Keys:
     """The next eight bytes of each word, as integers in byte order; beyond the limit, all the remaining bytes."""
     if passed == MAX_KEY_BYTES:
-        places = zip(start.tolist(), length.tolist(), strict=True)
-        tails = pd.Series([data[a + passed : a + n] for a, n in places], dtype=object)
+        words = zip(start.tolist(), length.tolist(), strict=True)
+        tails = pd.Series([data[a + passed : a + n] for a, n in words], dtype=object)
         return pd.factorize(tails, sort=True)[0].astype(np.uint64)
-    rest = np.clip(length - passed, 0, 8)
-    return (_as_uint64(data)[start + np.minimum(passed, length)] & MASKS[rest]).byteswap()
+    remaining = np.clip(length - passed, 0, 8)
+    return (_as_uint64(data)[start + np.minimum(passed, length)] & _MASKS[remaining]).byteswap()
 
 
 def _rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
-    """The place of each word, all of them distinct, in alphabetical order, which is that of UTF-8's bytes.
+    """The rank of each word, all of them distinct, in alphabetical order, which is that of UTF-8's bytes.
 
-    Eight bytes at a time: words that have been the same so far share a rank until they differ.
+    Eight bytes at a time: words that have been equal so far share a rank until they differ.
     """
     rank, tied, passed = np.zeros(len(start), np.int64), np.arange(len(start)), 0
     while len(tied):
@@ -371,58 +368,57 @@ def _rank_words(data: bytes, start: Ints, length: Ints) -> Ints:
         shared = rank[tied]
         other = np.diff(shared, prepend=-1) != 0
         new = other | (ahead != np.roll(ahead, 1))
-        place = np.arange(len(tied))
-        rank[tied] = shared + np.maximum.accumulate(place * new) - np.maximum.accumulate(place * other)
+        index = np.arange(len(tied))
+        rank[tied] = shared + np.maximum.accumulate(index * new) - np.maximum.accumulate(index * other)
         same = ~new
         tied, passed = tied[same | np.append(same[1:], False)], passed + 8
     return rank
 
 
-def _take_words(data: bytes, start: Ints, length: Ints) -> Vocabulary:
+def _take_words(data: bytes, start: Ints, length: Ints) -> _Vocabulary:
     """Words cut out of `data`."""
-    place = np.cumsum(length) - length
+    begin = np.cumsum(length) - length
     gathered = bytearray(int(length.sum()) + 8)
     source, target = _as_uint64(data), _as_uint64(gathered)
     stretches = [np.arange(len(start))]
     while len(stretches[-1]) and 8 * len(stretches) < MAX_KEY_BYTES:
         stretches.append(stretches[-1][length[stretches[-1]] > 8 * len(stretches)])
-    for a, b, n in zip(
-        *(column[length > MAX_KEY_BYTES].tolist() for column in (place, start, length)), strict=True
-    ):
+    tails = [column[length > MAX_KEY_BYTES].tolist() for column in (begin, start, length)]
+    for a, b, n in zip(*tails, strict=True):
         gathered[a + MAX_KEY_BYTES : a + n] = data[b + MAX_KEY_BYTES : b + n]
-    # The last stretch of a word reaches over what follows it, so that the beginnings come last, and in order.
+    # The last stretch of a word overwrites the beginning of the next, so the beginnings are written last.
     for step, words in reversed(list(enumerate(stretches))):
-        target[place[words] + 8 * step] = source[start[words] + 8 * step]
-    return Vocabulary(bytes(gathered[:-8]), length)
+        target[begin[words] + 8 * step] = source[start[words] + 8 * step]
+    return _Vocabulary(bytes(gathered[:-8]), length)
 
 
-def merge_vocabularies(parts: list[pd.Index]) -> tuple[list[Small], pd.Index]:
+def merge_vocabularies(parts: list[pd.Index]) -> tuple[list[_Small], pd.Index]:
     """For each part the number of each of its terms among all, and all of them, in alphabetical order."""
     return _merge_vocabularies([_as_vocabulary(part) for part in parts], None)
 
 
-def _as_vocabulary(terms: pd.Index) -> Vocabulary:
+def _as_vocabulary(terms: pd.Index) -> _Vocabulary:
     data, limits = _as_bytes(pa.array(terms, type=pa.large_string()))
     text = bytes(data[limits[0] : limits[-1]])
     if b"\0" in text:  # the padding of keys of shorter words
         raise ValueError("a term contains a NUL character, which no word has: remove it with map_terms")
-    return Vocabulary(text, np.diff(limits))
+    return _Vocabulary(text, np.diff(limits))
 
 
 def _merge_vocabularies(
-    parts: list[Vocabulary], fold: Callable[[str], str] | None
-) -> tuple[list[Small], pd.Index]:
+    parts: list[_Vocabulary], fold: Callable[[str], str] | None
+) -> tuple[list[_Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
     length = np.concatenate([part.length for part in parts] or [np.empty(0, np.int64)])
-    parts.clear()  # joined now: no need to hold both
+    parts.clear()  # joined now: frees the memory of the parts
     start = np.cumsum(length) - length
     if fold is not None:
         data, start, length = _fold_foreign(data, start, length, fold)
     letter = np.frombuffer(data, np.uint8)[start]
-    late = letter > np.median(np.append(letter, 0))  # the alphabet is cut in two, a half for each thread
-    halves = np.flatnonzero(~late), np.flatnonzero(late)
+    is_later = letter > np.median(np.append(letter, 0))  # half of the alphabet for each thread
+    halves = np.flatnonzero(~is_later), np.flatnonzero(is_later)
     early, later = map_threads(lambda half: _rank_half(data, start[half], length[half]), halves)
     numbers = np.empty(len(start), np.int32)
     numbers[halves[0]], numbers[halves[1]] = early[0], later[0] + np.int32(len(early[1].length))
@@ -432,7 +428,7 @@ def _merge_vocabularies(
     return [numbers[a:b] for a, b in pairwise(edges)], pd.Index(pd.Series(terms, dtype="str"))
 
 
-def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[Small, Vocabulary]:
+def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[_Small, _Vocabulary]:
     """Number words in alphabetical order: each word's number, and the distinct words."""
     codes, first = _number_words(data, start, length)
     rank = _rank_words(data, start[first], length[first])
@@ -443,12 +439,12 @@ def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[Small, Vocabular
 def _fold_foreign(
     data: bytes, start: Ints, length: Ints, fold: Callable[[str], str]
 ) -> tuple[bytes, Ints, Ints]:
-    """The words with those that are not plain ASCII folded, whose bytes are put behind the others'."""
+    """The words, of which those that are not plain ASCII are folded; their new bytes follow the others."""
     beyond = np.flatnonzero(np.frombuffer(data, np.uint8) >= 0x80)
     foreign = np.unique(np.searchsorted(start, beyond, "right") - 1)
     codes, first = _number_words(data, start[foreign], length[foreign])
-    places = zip(start[foreign][first].tolist(), length[foreign][first].tolist(), strict=True)
-    folded = [fold(data[a : a + n].decode()).encode() for a, n in places]
+    words = zip(start[foreign][first].tolist(), length[foreign][first].tolist(), strict=True)
+    folded = [fold(data[a : a + n].decode()).encode() for a, n in words]
     lengths = np.array([len(word) for word in folded], np.int64)
     starts = len(data) + np.cumsum(lengths) - lengths
     start[foreign], length[foreign] = starts[codes], lengths[codes]

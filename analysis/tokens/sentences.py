@@ -15,7 +15,8 @@ from analysis.tokens.table import texts_by_id
 
 __all__ = ["OPEN_END", "OPEN_NUMBER", "paragraphs", "punkt_tokenizer", "sentences"]
 
-ABBREVIATIONS = frozenset(
+# Abbreviations whose full stop does not by itself end a sentence, in lower case, without the last full stop.
+_ABBREVIATIONS = frozenset(
     """
     mr mrs ms dr prof rev hon gov sen rep pres gen lt col maj capt cmdr adm sgt cpl pvt supt
     st mt ft jr sr inc ltd co corp bros dept univ assn vol pp eds vs v etc cf ca
@@ -23,14 +24,15 @@ ABBREVIATIONS = frozenset(
     a.m p.m e.g i.e u.s u.k u.n e.u u.s.s.r d.c ph.d b.c a.d
     """.split()  # noqa: SIM905
 )
-"""Abbreviations whose full stop does not by itself end a sentence, in lower case, without the last full stop."""
-STARTERS = frozenset(
+# Words that, capitalised, start a sentence even after an abbreviation or an ellipsis.
+_STARTERS = frozenset(
     "the this that these those he she it they we you there but and his her its our their".split()  # noqa: SIM905
 )
-"""Words that, capitalised, start a sentence even after an abbreviation or an ellipsis."""
 # What ends a word for Punkt, and the characters of a run, in which Punkt looks at one stop only.
 _SIGN = r"""[)";}\]*:@'({\[‘’“”«»?!]"""
 _SOLID = r"[^ \t\n\r\f\v]"
+# Where a sentence may end. Stops after abbreviations, initials, numbers and other stops are in doubt. Of the word that
+# follows, Punkt uses only the first character, unless it is one of `_STARTERS` or contains a stop.
 _STOP = regex.compile(
     rf"""
     [.?!] (?= {_SIGN} | \s+\S )
@@ -43,15 +45,13 @@ _STOP = regex.compile(
     (?: \s* ["'”’»)\]}}]+ (?= \s | -- | $ ) )? ( [\s\x1c-\x1f]* )                   # closing marks, white space
     """,
     regex.VERBOSE,
-    abbreviations=ABBREVIATIONS,
-    starters=STARTERS,
+    abbreviations=_ABBREVIATIONS,
+    starters=_STARTERS,
 )
-"""Where a sentence may end. Stops after abbreviations, initials, numbers and other stops are in doubt. Of the word that
-follows, Punkt uses only the first character, unless it is one of `STARTERS` or contains a stop."""
 # Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April.
 OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
 OPEN_NUMBER = regex.compile(r"\b(?:nos?|figs?|jan|mar|mon|wed|sat|sun)\.$", regex.IGNORECASE)
-PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
+_PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
 
 
 def paragraphs(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in PARAGRAPH.finditer(text):
+    for match in _PARAGRAPH.finditer(text):
         yield match.start(), match.start() + len(match[0].rstrip())
 
 
@@ -156,8 +156,8 @@ def punkt_tokenizer() -> Any:
         re_boundary_realignment = regex.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", regex.MULTILINE)
 
     parameters = punkt.PunktParameters()
-    parameters.abbrev_types = set(ABBREVIATIONS)
-    parameters.sent_starters = set(STARTERS)
+    parameters.abbrev_types = set(_ABBREVIATIONS)
+    parameters.sent_starters = set(_STARTERS)
     return punkt.PunktSentenceTokenizer(parameters, lang_vars=Variables())
 
 

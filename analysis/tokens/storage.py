@@ -15,16 +15,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.checks import check_columns, check_table
-from analysis.tokens.table import MAKE_TOKENS, as_categorical, texts_by_id
+from analysis.checks import check_columns
+from analysis.tokens.table import MAKE_TOKENS, texts_by_id
 
-__all__ = ["load_tokens", "save_tokens"]
+__all__ = ["FORMAT", "load_tokens", "save_tokens"]
 
+# Number of the layout; a version of the package that cannot read a later one says so.
 FORMAT = 1
-"""Number of the layout; a version of the package that cannot read a later one says so."""
-KEY = b"dateline"
-"""The key of the file's metadata under which we keep ours, as JSON."""
-COLUMNS = ["doc", "position", "start", "end", "term"]
+# The key of the file's metadata under which we keep ours: a checksum and JSON.
+_KEY = b"dateline"
+_COLUMNS = ["doc", "position", "start", "end", "term"]
 
 
 def save_tokens(
@@ -67,8 +67,7 @@ def save_tokens(
     >>> len(load_tokens(path, documents))
     655
     """
-    check_table(tokens, "tokens", MAKE_TOKENS)
-    check_columns(tokens, COLUMNS, "tokens", MAKE_TOKENS)
+    check_columns(tokens, _COLUMNS, "tokens", MAKE_TOKENS)
     fingerprint = None if documents is None else _fingerprint(texts_by_id(documents))
     try:
         with _replacing(Path(path)) as part:
@@ -107,36 +106,36 @@ def load_tokens(
 
     Examples
     --------
-    See `save_tokens`.
+    >>> from tempfile import mkdtemp
+    >>> from analysis import save_tokens, tokenize
+    >>> path = mkdtemp() + "/tokens.parquet"
+    >>> save_tokens(tokenize(pd.Series({"a": "War and peace"})), path)
+    >>> load_tokens(path)["term"].tolist()
+    ['war', 'and', 'peace']
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_tokens(tokens, path) makes it")
     table, about = _read_table(path)
-    # pandas takes longer to convert these two than all else together
-    categories = about["categories"]
-    tokens: pd.DataFrame = table.drop_columns(list(categories)).to_pandas()
-    for name in sorted(categories, key=table.column_names.index):
-        values = _read_categorical(table[name], categories[name])
-        tokens.insert(table.column_names.index(name), name, values)
+    tokens: pd.DataFrame = table.to_pandas().copy()  # categories that Arrow shares are read-only
+    for name, categories in about["categories"].items():  # Parquet keeps categories only beside values
+        tokens[name] = pd.Categorical.from_codes(np.full(len(tokens), -1), pd.Index(categories, dtype="str"))
     if documents is not None:
         _check_documents(texts_by_id(documents), tokens, about["documents"], path)
     return tokens
 
 
 def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path: Path) -> None:
-    """Write a new file, with what we save about the tokens in its metadata."""
+    """Write a new file, with what we save about the tokens, and a checksum, in its metadata."""
     from pyarrow import parquet
 
     table = pa.Table.from_pandas(tokens)
-    about = {
-        "format": FORMAT,
-        "documents": fingerprint,
-        "categories": {name: _lost_categories(tokens[name]) for name in _categorical(tokens)},
-        "content": _describe_content(table),
-    }
+    categorical = [name for name in ("doc", "term") if isinstance(tokens[name].dtype, pd.CategoricalDtype)]
+    lost = {name: list(tokens[name].cat.categories) for name in categorical if tokens[name].isna().all()}
+    about = json.dumps({"format": FORMAT, "documents": fingerprint, "categories": lost})
+    metadata = {**table.schema.metadata, _KEY: f"{_sum_content(about, table)} {about}"}
     parquet.write_table(
-        table.replace_schema_metadata({**table.schema.metadata, KEY: _seal(about)}),
+        table.replace_schema_metadata(metadata),
         path,
         use_dictionary=[field.name for field in table.schema if pa.types.is_dictionary(field.type)],
         dictionary_pagesize_limit=1 << 30,  # all categories in one page, or their order would be lost
@@ -145,27 +144,17 @@ def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path:
     )
 
 
-def _categorical(tokens: pd.DataFrame) -> list[str]:
-    """Which of ``doc`` and ``term`` are categories."""
-    return [name for name in ("doc", "term") if isinstance(tokens[name].dtype, pd.CategoricalDtype)]
-
-
-def _lost_categories(column: pd.Series) -> list[str] | None:
-    """The categories of a column without values, which Parquet keeps only beside values."""
-    return list(column.cat.categories) if column.isna().all() else None
-
-
-def _describe_content(table: pa.Table) -> dict[str, Any]:
-    """What Parquet's page checksums do not protect: names, pandas metadata, numbers of rows and sums of integers."""
+def _sum_content(about: str, table: pa.Table) -> str:
+    """A checksum of what Parquet's page checksums do not protect: metadata, numbers of rows, sums of integers."""
     from pyarrow import compute
 
-    sums = {}
+    content = [about, repr(table.schema.pandas_metadata)]
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_dictionary(column.type):
             column = pa.chunked_array([chunk.indices for chunk in column.chunks], column.type.index_type)
-        if pa.types.is_integer(column.type) and column.null_count < len(column):
-            sums[name] = [len(column), column.null_count, compute.sum(column).as_py()]
-    return {"names": table.column_names, "pandas": repr(table.schema.pandas_metadata), "sums": sums}
+        total = compute.sum(column).as_py() if pa.types.is_integer(column.type) else None
+        content.append(repr([name, len(column), column.null_count, total]))
+    return _checksum(content)
 
 
 @contextmanager
@@ -200,8 +189,9 @@ def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     remedy = "make it again with save_tokens(tokenize(documents), path)"
     try:
         table = parquet.ParquetFile(path, page_checksum_verification=True).read()
-        about = _unseal((table.schema.metadata or {}).get(KEY))
-        is_whole = about is None or about["content"] == _describe_content(table)
+        checksum, _, text = (table.schema.metadata or {}).get(_KEY, b"").decode().partition(" ")
+        about = json.loads(text) if text else None
+        is_whole = checksum == _sum_content(text, table)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ValueError(
             f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}"
@@ -215,32 +205,6 @@ def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     if not is_whole:
         raise ValueError(f"path {str(path)!r} is damaged, its tokens are not those that were saved: {remedy}")
     return table, about
-
-
-def _seal(about: dict[str, Any]) -> str:
-    """JSON with a checksum in front."""
-    text = json.dumps(about)
-    return f"{_checksum([text])} {text}"
-
-
-def _unseal(sealed: bytes | None) -> dict[str, Any] | None:
-    """What was sealed, or an error if it has changed; None if nothing was."""
-    if sealed is None:
-        return None
-    checksum, _, text = sealed.decode().partition(" ")
-    if checksum != _checksum([text]):
-        raise ValueError("its metadata have changed")
-    about: dict[str, Any] = json.loads(text)
-    return about
-
-
-def _read_categorical(column: pa.ChunkedArray, categories: list[Any] | None) -> Any:
-    """A column of Arrow dictionaries as a categorical; `categories` are those of one without values."""
-    if categories is not None:
-        return as_categorical(np.full(len(column), -1), pd.Index(categories, dtype="str"))
-    array = column.unify_dictionaries().combine_chunks()
-    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False, writable=True)
-    return as_categorical(codes, pd.Index(array.dictionary.to_pandas()), ordered=array.type.ordered)
 
 
 def _fingerprint(texts: pd.Series) -> dict[str, Any]:

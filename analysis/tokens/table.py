@@ -10,18 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import alphabetical_ranks, category_codes
-from analysis.checks import check_columns, check_table
+from analysis.checks import check_columns
 
 __all__ = [
-    "MAKE_TOKENS",
-    "as_categorical",
-    "check_documents",
-    "check_tokens",
-    "in_reading_order",
-    "recode_terms",
-    "texts_by_id",
-]
+    "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
+    "recode_terms", "texts_by_id",
+]  # fmt: skip
 
+MAKE_DOCUMENTS = "make it with read_corpus, which takes a DataFrame too"
 MAKE_TOKENS = "make it with tokenize(documents)"
 
 
@@ -29,7 +25,7 @@ def check_documents(
     spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
 ) -> pd.DataFrame:
     """`documents` with string ids, or an error if it lacks `needed` columns or documents that `spans` point into."""
-    check_columns(documents, needed, "documents", "make it with read_corpus, which takes a DataFrame too")
+    check_columns(documents, needed, "documents", MAKE_DOCUMENTS)
     documents = documents.set_axis(documents.index.astype("str"))
     _check_unique(documents.index)
     ids = spans["doc"].cat.categories
@@ -47,7 +43,6 @@ def check_documents(
 
 def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, with ``doc`` and ``term`` as categories again if a join or a file made them strings."""
-    check_table(tokens, "tokens", MAKE_TOKENS)
     check_columns(tokens, ["doc", "term"], "tokens", MAKE_TOKENS)
     for name in ("doc", "term"):
         if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
@@ -74,18 +69,19 @@ def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
 def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
     """The texts of a documents table, or of a Series, with string ids."""
     if not hasattr(documents, "set_axis"):
-        kind = type(documents).__name__
-        raise TypeError(f"documents is a {kind}: pass a documents table or a Series of texts by id")
+        raise TypeError(
+            f"documents is a {type(documents).__name__}: pass a documents table or a Series of texts by id"
+        )
     if isinstance(documents, pd.DataFrame):
         check_columns(documents, ["text"], "documents", "make it with read_corpus(…, text=)")
     texts = documents["text"] if isinstance(documents, pd.DataFrame) else documents
     texts = texts.set_axis(texts.index.astype("str"))
     _check_unique(texts.index)
     if not isinstance(texts.dtype, pd.StringDtype) or texts.hasnans:
-        kinds = [type(text).__name__ for text in texts if not isinstance(text, str)]
-        if kinds:
+        types = [type(text).__name__ for text in texts if not isinstance(text, str)]
+        if types:
             raise TypeError(
-                f"{len(kinds)} of {len(texts)} texts are not strings but {kinds[0]}: drop them, or use fillna('')"
+                f"{len(types)} of {len(texts)} texts are not strings but {types[0]}: drop them, or use fillna('')"
             )
     return texts
 

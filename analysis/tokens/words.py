@@ -21,6 +21,7 @@ __all__ = ["WORD", "WORD_OR_MARK", "SpanTokenizer", "fold", "tokenize", "word_to
 # A mark belongs to the letter before it and starts no word; neither do the characters that only
 # shape or join (soft hyphen, zero-width joiners), which UAX #29 (rule WB4) treats the same way.
 _RUN = r"[\p{L}\p{Nd}_\p{M}\u00AD\u200C\u200D]+"
+# What a word is: UAX #29 word boundaries, with hyphens joining inside a word.
 WORD = regex.compile(
     rf"""
     (?=[\p{{L}}\p{{Nd}}_]) {_RUN}               # letters, digits, underscore, and the marks on them
@@ -31,9 +32,8 @@ WORD = regex.compile(
     """,
     regex.VERBOSE,
 )
-"""What a word is: UAX #29 word boundaries, with hyphens joining inside a word."""
+# A word, or any other visible character (a whole emoji, however many code points it consists of).
 WORD_OR_MARK = regex.compile(rf"{WORD.pattern} | (?![\s\p{{Cc}}\p{{Cf}}\p{{Cs}}])\X", regex.VERBOSE)
-"""A word, or any other visible character (a whole emoji, however many code points it consists of)."""
 _FOLDS = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None, "\u200c": None})
 
 

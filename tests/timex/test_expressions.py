@@ -79,15 +79,15 @@ def test_a_rule_that_cannot_be_right_is_an_error(rule, message):
 
 def test_rule_sets_and_their_language_are_checked(documents_of):
     documents = documents_of("on D-Day")
-    family = time_rules("own", [("V-Day", "value 1945-05-08", "on [V-Day]", "1945-05-08")])
+    rules = time_rules("own", [("V-Day", "value 1945-05-08", "on [V-Day]", "1945-05-08")])
     with pytest.raises(
         TypeError, match=re.escape("rule_sets is the rule set 'own' itself: put it in a list")
     ):
-        time_expressions(documents, rule_sets=family)
+        time_expressions(documents, rule_sets=rules)
     with pytest.raises(TypeError, match="not a rule set: make it with time_rules"):
         time_expressions(documents, rule_sets=["own"])
     with pytest.raises(ValueError, match="is for language='en', the texts are read with language='uk'"):
-        time_expressions(documents, rule_sets=[family], language="uk")
+        time_expressions(documents, rule_sets=[rules], language="uk")
     with pytest.raises(ValueError, match="language='xx' is not a valid choice"):
         time_rules("own", [("x", "value 1", "[x]", "1")], language="xx")
     with pytest.raises(ValueError, match="mode='prose' is not a valid choice"):
@@ -163,7 +163,7 @@ def test_weekdays_move_with_the_date(documents_of, date, verb):
     ],
 )
 def test_an_expression_refers_to_a_limited_number_of_mentions(documents_of, unit, mode, monkeypatch):
-    # Each expression goes back to a few mentions, however many there are.
+    # However many expressions there are, each looks at the last few only.
     counts = []
     resolve = expressions.resolve
 
@@ -195,14 +195,14 @@ def test_values_are_more_often_right_than_those_of_heideltime(name, mode):
         index=[doc.docid for doc in gold],
     )
     table = time_expressions(documents, mode=mode)
-    found = {
+    predicted = {
         doc.docid: score.as_timex(
             doc.text,
             table.loc[table["doc"] == doc.docid, ["start", "end", "type", "value"]].to_numpy().tolist(),
         )
         for doc in gold
     }
-    result = score.score(gold, found)
+    result = score.score(gold, predicted)
     assert result["vF"] >= 86
     assert result["rF"] >= 95
 
@@ -256,12 +256,14 @@ def test_bad_input_is_named(documents_of):
 def test_no_documents_and_no_expressions_have_the_same_columns(documents_of):
     empty = time_expressions(documents_of("nothing here"))
     full = time_expressions(documents_of("on Tuesday"))
-    assert empty.dtypes.equals(full.dtypes) or list(empty.dtypes[1:]) == list(full.dtypes[1:])
-    assert len(time_expressions(documents_of().assign(date=pd.to_datetime([])))) == 0
+    none = time_expressions(documents_of().assign(date=pd.to_datetime([])))
+    assert len(empty) == len(none) == 0
+    assert list(empty.columns) == list(none.columns) == list(full.columns)
+    assert list(empty.dtypes[1:]) == list(full.dtypes[1:])
 
 
-def test_every_process_finds_the_same():
-    # sets of words have another order in each
+def test_every_process_gives_the_same_table():
+    # the order of a set of strings differs between processes
     code = """
 import pandas as pd
 from analysis import time_expressions
@@ -269,7 +271,7 @@ texts = ["It fell late last year and at the end of last year.", "It came early t
 documents = pd.DataFrame({"date": pd.to_datetime(["2023-03-08"] * 2), "precision": "day", "text": texts})
 print(time_expressions(documents.set_axis(["a", "b"])).to_csv())
 """
-    said = set()
+    outputs = set()
     for seed in ("0", "2", "4"):
         run = subprocess.run(
             [sys.executable, "-c", code],
@@ -279,6 +281,6 @@ print(time_expressions(documents.set_axis(["a", "b"])).to_csv())
             cwd=Path(__file__).parents[2],
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
-        said.add(run.stdout)
-    assert len(said) == 1
-    assert "2022" in said.pop()
+        outputs.add(run.stdout)
+    assert len(outputs) == 1
+    assert "2022" in outputs.pop()
