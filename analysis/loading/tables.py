@@ -148,7 +148,7 @@ def read_frame(
 
 
 def _check_columns(frame: pd.DataFrame, options: ReadOptions) -> list[str]:
-    """What is wrong with the columns of a table, and the remedies."""
+    """The problems with the columns of a table, and the remedies."""
     columns = ", ".join(repr(printable(name)) for name in frame.columns)
     details = []
     for role in ("text", "date", "doc"):

@@ -122,15 +122,9 @@ def dispersion(
     counts = _count_parts(tokens, by, documents) if isinstance(by, str | Sequence) else _cut_parts(tokens, by)
     order = np.lexsort((alphabetical_ranks(terms), -n))[: np.count_nonzero(n)]
     measures = {**_measure_parts(counts, n), "arf": arf}
-    return pd.DataFrame(
-        {
-            "term": terms.take(order),
-            "n": n[order],
-            "total": len(tokens),
-            "parts": len(counts.sizes),
-            **{name: values[order] for name, values in measures.items()},
-        }
-    )
+    table = pd.DataFrame({"term": terms.take(order), "n": n[order]})
+    table = table.assign(total=len(tokens), parts=len(counts.sizes))
+    return table.assign(**{name: values[order] for name, values in measures.items()})
 
 
 def _count_parts(tokens: pd.DataFrame, by: str | Sequence[str], documents: pd.DataFrame | None) -> PartCounts:
@@ -154,15 +148,14 @@ def _cut_parts(tokens: pd.DataFrame, parts: int) -> PartCounts:
         raise ValueError(f"by={parts} (equal parts) must be at most the number of tokens ({len(tokens):,})")
     sizes = np.diff([len(tokens) * part // parts for part in range(parts + 1)])
     unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), sizes)
-    codes = category_codes(tokens["term"])
+    codes, terms = category_codes(tokens["term"]), len(tokens["term"].cat.categories)
     kept = codes >= 0
-    terms = len(tokens["term"].cat.categories)
     part, term, n, _ = count_cells(np.arange(parts), unit[kept], codes[kept], terms)
     return PartCounts(part, term, n, sizes)
 
 
 def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
-    """Each measure that compares parts, for each term with `n` tokens; the value of a term without any is undefined."""
+    """Each measure that compares parts, for each term with `n` tokens; undefined for a term without a token."""
     sizes, share, parts = counts.sizes, counts.sizes / counts.sizes.sum(), len(counts.sizes)
     containing = np.bincount(counts.term, minlength=len(n))
 
@@ -180,7 +173,7 @@ def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
         squares = total(lambda part, term, v: (v / sizes[part] - mean[term]) ** 2)
         variance = (squares + (parts - containing) * mean**2) / parts
         d = 1 - np.sqrt(variance) / mean / np.sqrt(parts - 1)
-        d[containing == 1] = 0  # to the last digit
+        d[containing == 1] = 0  # exactly, without rounding
         d2 = total(lambda part, term, v: information(v / sizes[part] / rates[term])) / np.log(parts)
     dp = deviation_of_proportions(counts, n)
 
@@ -224,12 +217,12 @@ def distances(codes: NDArray[Any], terms: int) -> tuple[Ints, Ints]:
 
     The text is a ring: before the first token of a term comes its last. Codes below 0 are tokens without a term.
     """
-    place = sort_occurrences(codes)
+    position = sort_occurrences(codes)
     n = np.bincount(codes[codes >= 0], minlength=terms)
-    place &= (1 << len(codes).bit_length()) - 1
+    position &= (1 << len(codes).bit_length()) - 1
     used = n[n > 0]
     first = np.cumsum(used) - used
-    before = np.roll(place, 1)
-    before[first] = place[first + used - 1] - len(codes)
-    place -= before
-    return n, place
+    previous = np.roll(position, 1)
+    previous[first] = position[first + used - 1] - len(codes)
+    position -= previous
+    return n, position

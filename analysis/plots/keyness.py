@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["describe_keyness", "plot_keyness"]
 
 _COLUMNS = ("term", "n_target", "n_reference", "documents_neither", "q", "low", "high", "interval", "favours")
-# For each effect its name, what the axis adds to it, and its value where both rates are equal.
+# For each effect its name, a hint for the axis, and its value where both rates are equal.
 _EFFECTS = {
     "log_ratio": ("log ratio", " (1: twice as frequent)", 0.0),
     "odds_ratio": ("odds ratio", "", 1.0),
@@ -167,7 +167,7 @@ def _most_key(table: pd.DataFrame, effect: str, n: int) -> pd.DataFrame:
 
 
 def _interval_label(table: pd.DataFrame) -> str:
-    """What the intervals of keyness are based on."""
+    """The label of the intervals: their level and basis."""
     basis = table.loc[table["interval"] != "none", "interval"]
     if basis.empty:
         return "too few documents for an interval"

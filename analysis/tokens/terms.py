@@ -1,4 +1,4 @@
-"""What tokens are counted as: mapped, dropped or joined terms."""
+"""Changes to the terms of tokens: mapped, dropped or joined."""
 
 from __future__ import annotations
 
