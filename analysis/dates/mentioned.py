@@ -1,7 +1,5 @@
 """The time that a text mentions: which stretch of a text is about which period."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Problems of a corpus, as a table of findings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Literal

@@ -1,7 +1,5 @@
 """Read a corpus: from any source to the documents table."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Which files a source names, and their bytes."""
 
-from __future__ import annotations
-
 import glob
 import os
 import posixpath

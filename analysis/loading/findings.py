@@ -1,7 +1,5 @@
 """Findings: problems and oddities of a source, a file or a document."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from typing import NamedTuple

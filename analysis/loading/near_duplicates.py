@@ -1,7 +1,5 @@
 """Near-duplicate texts (wire copy): MinHash finds candidates, exact Jaccard similarity decides."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

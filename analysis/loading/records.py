@@ -1,7 +1,5 @@
 """Records: the values that the modules of this folder pass to one another on the way from files to documents."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from typing import Literal, NamedTuple

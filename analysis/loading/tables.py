@@ -1,7 +1,5 @@
 """Tables of texts: Parquet, CSV, TSV, JSON Lines and DataFrames."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """Collocations: words that occur together more often than by chance."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -216,16 +214,9 @@ def cooccurrences(
             )
     first, last, distance = np.concatenate(matches, axis=1)
     times = [match.shape[1] for match in matches[1:]]
-    return pd.DataFrame(
-        {
-            "doc": tokens["doc"].array[first],
-            "start": tokens["start"].to_numpy()[first],
-            "end": tokens["end"].to_numpy()[last],
-            "term": pd.Index(rows["term"], dtype="str").repeat(times),
-            "collocate": pd.Index(rows["collocate"], dtype="str").repeat(times),
-            "distance": distance,
-        }
-    )
+    spans = tokens[["doc", "start"]].take(first).reset_index(drop=True)
+    names = {name: pd.Index(rows[name], dtype="str").repeat(times) for name in ("term", "collocate")}
+    return spans.assign(end=tokens["end"].to_numpy()[last], **names, distance=distance)
 
 
 class _PaddedTokens(NamedTuple):

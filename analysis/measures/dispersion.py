@@ -1,7 +1,5 @@
 """Dispersion: how evenly each term is spread over the parts of a corpus."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 

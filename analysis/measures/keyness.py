@@ -1,7 +1,5 @@
 """The terms that distinguish two subcorpora."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
 from typing import Any, Literal, get_args

@@ -1,7 +1,5 @@
 """How similar groups of texts are in their words, and how distant."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, get_args
 
 import numpy as np

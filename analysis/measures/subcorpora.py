@@ -1,7 +1,5 @@
 """The documents on each side of a comparison, and how often each term occurs in them."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple

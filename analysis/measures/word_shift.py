@@ -1,7 +1,5 @@
 """How much each term contributes to the difference between two subcorpora."""
 
-from __future__ import annotations
-
 from typing import Literal, get_args
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Tokens in a Parquet file: saved, loaded, and checked against their documents."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

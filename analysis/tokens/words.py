@@ -114,14 +114,9 @@ def tokenize(
     position = np.arange(len(words.codes), dtype=np.int32)
     position -= np.repeat(first.astype(np.int32), words.counts)
     doc = np.repeat(np.arange(len(texts), dtype=np.min_scalar_type(-len(texts))), words.counts)
-    columns = {
-        "doc": as_categorical(doc, texts.index),
-        "position": position,
-        "start": words.start,
-        "end": words.end,
-        "term": as_categorical(words.codes, words.terms),
-    }
-    return pd.DataFrame(columns, copy=False)
+    offsets = {"position": position, "start": words.start, "end": words.end}
+    columns = {"doc": as_categorical(doc, texts.index), **offsets}
+    return pd.DataFrame({**columns, "term": as_categorical(words.codes, words.terms)}, copy=False)
 
 
 def _walk_texts(
