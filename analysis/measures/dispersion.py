@@ -17,8 +17,8 @@ from analysis.arrays import (
     sum_by_group,
 )
 from analysis.checks import check_integer
-from analysis.frequency.counting import count_cells, count_terms
-from analysis.tokens.table import in_reading_order
+from analysis.frequency.counting import count_terms
+from analysis.tokens.table import as_categorical, in_reading_order
 
 __all__ = ["PartCounts", "deviation_of_proportions", "dispersion", "distances"]
 
@@ -117,7 +117,8 @@ def dispersion(
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
     n, arf = _reduce_frequencies(codes, len(terms))
-    counts = _count_parts(tokens, by, documents) if isinstance(by, str | Sequence) else _cut_parts(tokens, by)
+    is_number = not isinstance(by, str | Sequence)
+    counts = _count_parts(_cut_parts(tokens, by), "doc") if is_number else _count_parts(tokens, by, documents)
     order = np.lexsort((alphabetical_ranks(terms), -n))[: np.count_nonzero(n)]
     measures = {**_measure_parts(counts, n), "arf": arf}
     table = pd.DataFrame({"term": terms.take(order), "n": n[order]})
@@ -125,7 +126,7 @@ def dispersion(
     return table.assign(**{name: values[order] for name, values in measures.items()})
 
 
-def _count_parts(tokens: pd.DataFrame, by: str | Sequence[str], documents: pd.DataFrame | None) -> PartCounts:
+def _count_parts(tokens: pd.DataFrame, by: Any, documents: pd.DataFrame | None = None) -> PartCounts:
     """The terms of each part; parts without a token are left out."""
     counts = count_terms(tokens, by, documents=documents)
     filled = np.flatnonzero(counts.total)
@@ -139,17 +140,14 @@ def _count_parts(tokens: pd.DataFrame, by: str | Sequence[str], documents: pd.Da
     return PartCounts(part, term, n, counts.total[filled])
 
 
-def _cut_parts(tokens: pd.DataFrame, parts: int) -> PartCounts:
-    """The terms of each of `parts` equal parts."""
+def _cut_parts(tokens: pd.DataFrame, parts: Any) -> pd.DataFrame:
+    """The tokens with the number of one of `parts` equal parts instead of their document."""
     check_integer(parts, "by", "a column, a period alias, or the number of equal parts", at_least=2)
     if parts > len(tokens):
         raise ValueError(f"by={parts} (equal parts) must be at most the number of tokens ({len(tokens):,})")
     sizes = np.diff([len(tokens) * part // parts for part in range(parts + 1)])
     unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), sizes)
-    codes, terms = category_codes(tokens["term"]), len(tokens["term"].cat.categories)
-    kept = codes >= 0
-    part, term, n, _ = count_cells(np.arange(parts), unit[kept], codes[kept], terms)
-    return PartCounts(part, term, n, sizes)
+    return tokens.assign(doc=as_categorical(unit, pd.RangeIndex(parts)))
 
 
 def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
@@ -174,20 +172,11 @@ def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
         d[containing == 1] = 0  # exactly, without rounding
         d2 = total(lambda part, term, v: information(v / sizes[part] / rates[term])) / np.log(parts)
     dp = deviation_of_proportions(counts, n)
-
-    def bound(values: Floats, high: float | None = 1) -> Floats:
-        """Within the bounds that rounding may exceed; and 0.0 instead of -0.0."""
-        return np.asarray(values.clip(0, high) + 0.0)
-
-    return {
-        "range": containing,
-        "dp": bound(dp),
-        "dp_norm": bound(dp / (1 - share.min())),
-        "kl": bound(kl, None),
-        "juilland_d": bound(d),
-        "carroll_d2": bound(d2),
-        "rosengren_s": bound(s),
-    }
+    measures = {"dp": dp, "dp_norm": dp / (1 - share.min()), "kl": kl}
+    measures |= {"juilland_d": d, "carroll_d2": d2, "rosengren_s": s}
+    # Rounding may exceed the bounds; + 0.0 turns -0.0 into 0.0.
+    clipped = {name: values.clip(0, None if name == "kl" else 1) + 0.0 for name, values in measures.items()}
+    return {"range": containing, **clipped}
 
 
 def deviation_of_proportions(counts: PartCounts, n: Ints) -> Floats:
