@@ -1,7 +1,5 @@
 """Operations on codes and counts that several folders share: ranks, runs, sums."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, cast
 

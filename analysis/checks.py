@@ -1,7 +1,5 @@
 """Checks of arguments: each error names the value, its role, the cause and the remedy."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """Word lists by language."""
 
-from __future__ import annotations
-
 from importlib.resources import files
 
 __all__ = ["STOPWORDS", "TIME_WORDS"]

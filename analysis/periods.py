@@ -1,7 +1,5 @@
 """Dates and the calendar: what a date string means, and which period a document falls in."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, cast
 

@@ -1,7 +1,5 @@
 """Work in threads, or one item after the other where threads cannot be started."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread

@@ -1,7 +1,5 @@
 """Days before and after an event."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from typing import Any, Literal

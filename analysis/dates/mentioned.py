@@ -1,7 +1,5 @@
 """The time that a text mentions: which stretch of a text is about which period."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -120,15 +118,12 @@ def _check_offsets(texts: pd.Series, table: pd.DataFrame, words: pd.Series) -> N
     text_of = texts.to_dict()
     for doc, start, end, word in zip(table.index, table["start"], table["end"], words, strict=True):
         text = text_of.get(doc, "")
-        if isinstance(word, str) and 0 <= start < end <= len(text) and text[start:end] != word:
+        is_inside = 0 <= start < end <= len(text) and not text[start].isspace()
+        if not is_inside or (isinstance(word, str) and text[start:end] != word):
+            expression = f"the time expression {word!r}" if isinstance(word, str) else "a time expression"
             raise ValueError(
-                f"characters {start} to {end} of {doc!r} are {text[start:end]!r}, not the time expression {word!r}: "
-                "pass the documents that the expressions were found in"
-            )
-        if not 0 <= start < end <= len(text) or text[start].isspace():
-            raise ValueError(
-                f"the time expression at characters {start} to {end} of {doc!r} is outside its text (0 to {len(text)}) "
-                "or begins with a space: pass the documents that the expressions were found in"
+                f"characters {start} to {end} of {doc!r} (its text has {len(text)}) are {text[start:end]!r}, not "
+                f"{expression}: pass the documents that the expressions were found in"
             )
 
 

@@ -1,7 +1,5 @@
 """Select documents by their date and its precision."""
 
-from __future__ import annotations
-
 import datetime
 import warnings
 

@@ -1,7 +1,5 @@
 """A timeline pooled over a moving window."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

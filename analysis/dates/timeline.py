@@ -1,7 +1,5 @@
 """Counts per period: how often each term occurs, with intervals and gaps."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple

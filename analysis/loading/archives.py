@@ -1,7 +1,5 @@
 """Texts in zip and tar archives, read into memory: nothing is written to disk."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import posixpath

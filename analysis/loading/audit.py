@@ -1,6 +1,4 @@
-"""What is wrong with a corpus, as a table of findings."""
-
-from __future__ import annotations
+"""Problems of a corpus, as a table of findings."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +34,7 @@ def audit_corpus(
     date_format: str | None = None,
     encoding: str = "utf-8",
 ) -> pd.DataFrame:
-    """List what is wrong or odd about a corpus; no document makes it raise an error.
+    """The problems and oddities of a corpus, one row per finding; no document makes it raise an error.
 
     Parameters
     ----------
@@ -118,11 +116,9 @@ def _check_agreement(records: pd.DataFrame) -> list[Finding]:
     for row, rival in rivals.items():
         stated = _iso(dated["stated"][row], dated["stated_precision"][row])
         if not (stated.startswith(rival) or rival.startswith(stated)):
-            detail = (
-                f"its header or table says {stated}, its file name or date_pattern {rival}: which is right?"
-            )
-            place = records["name"][row], records["place"][row]
-            findings.append(Finding(*place, "dates disagree", "warning", detail))
+            detail = f"its header or table says {stated}, its file name or date_pattern {rival}: correct one"
+            doc, place = records["name"][row], records["place"][row]
+            findings.append(Finding(doc, place, "dates disagree", "warning", detail))
     return findings
 
 
@@ -174,7 +170,7 @@ def _check_copies(records: pd.DataFrame) -> list[Finding]:
     details = (f"exactly the same text as {name}" for name in first[copies])
     findings = report(written, copies, "duplicate text", "warning", details)
     for left, right, jaccard in near_duplicates(written["text"][~copies], threshold=_MIN_JACCARD):
-        original, place = records["name"][left], (records["name"][right], records["place"][right])
+        doc, place, original = records["name"][right], records["place"][right], records["name"][left]
         detail = f"wire copy? Of all word shingles in it and in {original}, {jaccard:.0%} are in both"
-        findings.append(Finding(*place, "near-duplicate text", "warning", detail))
+        findings.append(Finding(doc, place, "near-duplicate text", "warning", detail))
     return findings

@@ -1,7 +1,5 @@
 """Read a corpus: from any source to the documents table."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from itertools import groupby
@@ -37,7 +35,7 @@ def read_corpus(
     encoding: str = "utf-8",
     on_error: Literal["raise", "skip"] = "raise",
 ) -> pd.DataFrame:
-    r"""Read dated texts into the documents table.
+    r"""The documents table of a corpus of dated texts.
 
     A text file may start with a header, as in `` date 2023-04-14 Ukrainian troops …``: optional white space,
     ``date``, and ``YYYY-MM-DD`` or ``YYYY-MM``. The header and the one blank that closes it are cut off. The

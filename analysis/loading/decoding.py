@@ -1,7 +1,5 @@
 """Bytes to text: encodings and the date header."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Which files a source names, and their bytes."""
 
-from __future__ import annotations
-
 import glob
 import os
 import posixpath
@@ -50,7 +48,7 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
         before = len(findings)
         located = dict(_locate(path, findings))
         if not located and not any(finding.severity == "error" for finding in findings[before:]):
-            findings.append(_explain_nothing(path))
+            findings.append(_explain_no_files(path))
         files |= located
     folder = _common_folder(paths, list(files))
     relative = {path: path[len(folder) :].lstrip(os.sep).replace(os.sep, "/") for path in sorted(files)}
@@ -116,7 +114,7 @@ def report_skipped(place: str, names: Iterable[str]) -> list[Finding]:
     return [Finding(None, place, "files not read", "note", detail)]
 
 
-def _explain_nothing(path: Path) -> Finding:
+def _explain_no_files(path: Path) -> Finding:
     if not path.is_dir():
         return _no_documents(str(path), "no file matches it: correct the pattern, or write [[] for a bracket")
     others = sorted(p.name for p in path.iterdir() if p.name.lower().endswith(TABLES + ARCHIVES))

@@ -1,6 +1,4 @@
-"""Findings: what is wrong or odd about a source, a file or a document."""
-
-from __future__ import annotations
+"""Findings: problems and oddities of a source, a file or a document."""
 
 import os
 from collections.abc import Iterable

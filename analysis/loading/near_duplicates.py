@@ -1,7 +1,5 @@
 """Near-duplicate texts (wire copy): MinHash finds candidates, exact Jaccard similarity decides."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -87,9 +85,8 @@ def _candidates(sets: list[_Hashes]) -> set[tuple[int, int]]:
 def _signatures(sets: list[_Hashes]) -> _Hashes:
     """One row per set: the smallest value of each of 100 random permutations of the hashes."""
     generator = np.random.default_rng(0)
-    multipliers = generator.integers(1, 2**63, _BANDS * _BAND_ROWS, dtype=np.uint64) * np.uint64(
-        2
-    ) + np.uint64(1)
+    multipliers = generator.integers(1, 2**63, _BANDS * _BAND_ROWS, dtype=np.uint64) * np.uint64(2)
+    multipliers += np.uint64(1)
     hashes = np.concatenate(sets)
     starts = np.cumsum([0] + [len(s) for s in sets[:-1]])
     return np.stack([np.minimum.reduceat(hashes * m, starts) for m in multipliers], axis=1)

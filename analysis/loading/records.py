@@ -1,6 +1,4 @@
-"""Records: what the modules of this folder pass to one another on the way from files to documents."""
-
-from __future__ import annotations
+"""Records: the values that the modules of this folder pass to one another on the way from files to documents."""
 
 import os
 from collections.abc import Sequence
@@ -70,7 +68,7 @@ class RowRange(NamedTuple):
 class Partition(NamedTuple):
     """A part of a source that `read_corpus` takes like a source: some texts, or some rows of a table.
 
-    ``first`` is the number of the first row of ``frame``; ``findings`` is what was wrong when the source was split.
+    ``first`` is the number of the first row of ``frame``; ``findings`` are the problems met when the source was split.
     """
 
     texts: tuple[TextLocation, ...] = ()

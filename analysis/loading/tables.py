@@ -1,7 +1,5 @@
 """Tables of texts: Parquet, CSV, TSV, JSON Lines and DataFrames."""
 
-from __future__ import annotations
-
 import io
 import json
 import re
@@ -148,7 +146,7 @@ def read_frame(
 
 
 def _check_columns(frame: pd.DataFrame, options: ReadOptions) -> list[str]:
-    """What is wrong with the columns of a table, and the remedies."""
+    """The problems with the columns of a table, and the remedies."""
     columns = ", ".join(repr(printable(name)) for name in frame.columns)
     details = []
     for role in ("text", "date", "doc"):

@@ -1,7 +1,5 @@
 """Association measures: how strongly two words attract each other, from 2×2 contingency tables of word pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 

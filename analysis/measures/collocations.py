@@ -1,6 +1,4 @@
-"""Collocations: which words occur together more often than chance would have it."""
-
-from __future__ import annotations
+"""Collocations: words that occur together more often than by chance."""
 
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -97,12 +95,9 @@ def collocations(
     names = check_choices(measures, "measures", MEASURES)
     check_integer(min_count, "min_count", "times that a pair must occur", at_least=1)
     pairs = _count_pairs(tokens, _check_window(window), within, node, min_count)
-    columns: dict[str, Any] = {
-        "n": pairs.n,
-        "n_term": pairs.frequency[pairs.term],
-        "n_collocate": pairs.frequency[pairs.collocate],
-        **measure_tables(pairs.tables, names),
-    }
+    columns: dict[str, Any] = {"n": pairs.n}
+    columns |= {"n_term": pairs.frequency[pairs.term], "n_collocate": pairs.frequency[pairs.collocate]}
+    columns |= measure_tables(pairs.tables, names)
     order = pairs.sort(columns[names[0]], pairs.n)
     for name, values in columns.items():  # one after the other, to need memory for only one copy
         columns[name] = values[order]
@@ -166,7 +161,7 @@ def contingency_table(
 def cooccurrences(
     tokens: pd.DataFrame, row: pd.Series | pd.DataFrame, *, within: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """The places behind a row of `collocations`: one span for each time that the pair was counted.
+    """The passages behind a row of `collocations`: one span for each time that the pair was counted.
 
     Parameters
     ----------
@@ -174,7 +169,7 @@ def cooccurrences(
         The tokens that the pairs were counted in.
     row
         One row (``table.iloc[0]``) or several, with the columns ``term``, ``collocate``, ``before`` and ``after``. If
-        there is a column ``n``, as many places must be found.
+        there is a column ``n``, the pair must occur that many times.
     within
         The same spans as for the table.
 
@@ -206,29 +201,22 @@ def cooccurrences(
     tokens = in_reading_order(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)
     padded: dict[tuple[int, int], _PaddedTokens] = {}
-    places = [np.empty((3, 0), np.int64)]
+    matches = [np.empty((3, 0), np.int64)]
     for number, window in enumerate(windows):
         if window not in padded:
             padded[window] = _pad_documents(tokens, *_check_window(window), within)
         term, collocate = rows[["term", "collocate"]].iloc[number]
-        places.append(_find_pair(padded[window], term, collocate))
-        if "n" in rows and places[-1].shape[1] != rows["n"].iloc[number]:
+        matches.append(_find_pair(padded[window], term, collocate))
+        if "n" in rows and matches[-1].shape[1] != rows["n"].iloc[number]:
             raise ValueError(
                 f"row has n={rows['n'].iloc[number]} of {term!r} with {collocate!r}, but the pair occurs "
-                f"{places[-1].shape[1]} times in tokens: pass the tokens and the within= of the table"
+                f"{matches[-1].shape[1]} times in tokens: pass the tokens and the within= of the table"
             )
-    first, last, distance = np.concatenate(places, axis=1)
-    times = [place.shape[1] for place in places[1:]]
-    return pd.DataFrame(
-        {
-            "doc": tokens["doc"].array[first],
-            "start": tokens["start"].to_numpy()[first],
-            "end": tokens["end"].to_numpy()[last],
-            "term": pd.Index(rows["term"], dtype="str").repeat(times),
-            "collocate": pd.Index(rows["collocate"], dtype="str").repeat(times),
-            "distance": distance,
-        }
-    )
+    first, last, distance = np.concatenate(matches, axis=1)
+    times = [match.shape[1] for match in matches[1:]]
+    spans = tokens[["doc", "start"]].take(first).reset_index(drop=True)
+    names = {name: pd.Index(rows[name], dtype="str").repeat(times) for name in ("term", "collocate")}
+    return spans.assign(end=tokens["end"].to_numpy()[last], **names, distance=distance)
 
 
 class _PaddedTokens(NamedTuple):
@@ -311,7 +299,7 @@ def _pad_documents(
     longest = int((position[last] - position[first]).max(initial=1))
     before, after = min(before, longest), min(after, longest)
     width = max(before, after)
-    # A gap opens at the edge of a unit, and where rows were filtered out; none is wider than the window.
+    # A gap opens at the edge of a unit, and where rows were filtered out; no gap is wider than the window.
     rows = np.union1d(np.append(first, len(tokens)), np.flatnonzero(np.diff(position) > 1) + 1)
     gaps = np.clip(position[rows[:-1]] - position[rows[:-1] - 1] - 1, 0, width)
     gaps[np.searchsorted(rows, first)] = width
@@ -337,7 +325,7 @@ def _number_spans(tokens: pd.DataFrame, within: pd.DataFrame) -> NDArray[np.int3
     edges = [np.searchsorted(key, code << 32 | within[edge].to_numpy(np.int64)) for edge in ("start", "end")]
     begin, end = np.sort(np.stack(edges)[:, edges[0] < edges[1]])  # spans that contain a token
     if (begin[1:] < end[:-1]).any():
-        raise ValueError("within has overlapping spans: give spans of one kind, such as sentences(documents)")
+        raise ValueError("within has overlapping spans: give sentences or paragraphs, not both")
     sizes = np.diff(np.stack([begin, end], axis=1).ravel(), prepend=0, append=len(tokens))
     numbers = np.full(len(sizes), -1, np.int32)  # outside and inside take turns
     numbers[1::2] = np.arange(len(begin))
@@ -389,7 +377,7 @@ def _count_neighbours(padded: _PaddedTokens, before: int, after: int) -> Ints:
 
 
 def _find_node(vocabulary: pd.Index, frequency: Ints, node: str) -> int:
-    """The code of the term."""
+    """The code of the term `node`, or an error if it does not occur."""
     if not isinstance(node, str):
         raise TypeError(f"node={node!r} is a {type(node).__name__}: give one term, or None for all")
     form = lookup_term(vocabulary, node)

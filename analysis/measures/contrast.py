@@ -4,8 +4,6 @@ A term occurs a times in the N₁ tokens of the target and b times in the N₂ t
 and d = N₂ - b these are the four cells of a 2 × 2 table. `docs/methods.md` gives formulas, sources and golden values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -20,14 +18,9 @@ __all__ = [
 ]  # fmt: skip
 
 Measure = Literal[
-    "log_likelihood",
-    "log_likelihood_rayson",
-    "chi_squared",
-    "chi_squared_yates",
-    "chi_squared_williams",
-    "fisher",
-    "log_odds_z",
-]
+    "log_likelihood", "log_likelihood_rayson", "chi_squared", "chi_squared_yates", "chi_squared_williams",
+    "fisher", "log_odds_z",
+]  # fmt: skip
 Effect = Literal["log_ratio", "odds_ratio", "percent_diff", "difference_coefficient", "simple_maths"]
 # Share of intervals that contain the true effect.
 CONFIDENCE = 0.95

@@ -1,7 +1,5 @@
 """Dispersion: how evenly each term is spread over the parts of a corpus."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -19,8 +17,8 @@ from analysis.arrays import (
     sum_by_group,
 )
 from analysis.checks import check_integer
-from analysis.frequency.counting import count_cells, count_terms
-from analysis.tokens.table import in_reading_order
+from analysis.frequency.counting import count_terms
+from analysis.tokens.table import as_categorical, in_reading_order
 
 __all__ = ["PartCounts", "deviation_of_proportions", "dispersion", "distances"]
 
@@ -119,21 +117,16 @@ def dispersion(
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
     n, arf = _reduce_frequencies(codes, len(terms))
-    counts = _count_parts(tokens, by, documents) if isinstance(by, str | Sequence) else _cut_parts(tokens, by)
+    is_number = not isinstance(by, str | Sequence)
+    counts = _count_parts(_cut_parts(tokens, by), "doc") if is_number else _count_parts(tokens, by, documents)
     order = np.lexsort((alphabetical_ranks(terms), -n))[: np.count_nonzero(n)]
     measures = {**_measure_parts(counts, n), "arf": arf}
-    return pd.DataFrame(
-        {
-            "term": terms.take(order),
-            "n": n[order],
-            "total": len(tokens),
-            "parts": len(counts.sizes),
-            **{name: values[order] for name, values in measures.items()},
-        }
-    )
+    table = pd.DataFrame({"term": terms.take(order), "n": n[order]})
+    table = table.assign(total=len(tokens), parts=len(counts.sizes))
+    return table.assign(**{name: values[order] for name, values in measures.items()})
 
 
-def _count_parts(tokens: pd.DataFrame, by: str | Sequence[str], documents: pd.DataFrame | None) -> PartCounts:
+def _count_parts(tokens: pd.DataFrame, by: Any, documents: pd.DataFrame | None = None) -> PartCounts:
     """The terms of each part; parts without a token are left out."""
     counts = count_terms(tokens, by, documents=documents)
     filled = np.flatnonzero(counts.total)
@@ -147,22 +140,18 @@ def _count_parts(tokens: pd.DataFrame, by: str | Sequence[str], documents: pd.Da
     return PartCounts(part, term, n, counts.total[filled])
 
 
-def _cut_parts(tokens: pd.DataFrame, parts: int) -> PartCounts:
-    """The terms of each of `parts` equal parts."""
+def _cut_parts(tokens: pd.DataFrame, parts: Any) -> pd.DataFrame:
+    """The tokens with the number of one of `parts` equal parts instead of their document."""
     check_integer(parts, "by", "a column, a period alias, or the number of equal parts", at_least=2)
     if parts > len(tokens):
         raise ValueError(f"by={parts} (equal parts) must be at most the number of tokens ({len(tokens):,})")
     sizes = np.diff([len(tokens) * part // parts for part in range(parts + 1)])
     unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), sizes)
-    codes = category_codes(tokens["term"])
-    kept = codes >= 0
-    terms = len(tokens["term"].cat.categories)
-    part, term, n, _ = count_cells(np.arange(parts), unit[kept], codes[kept], terms)
-    return PartCounts(part, term, n, sizes)
+    return tokens.assign(doc=as_categorical(unit, pd.RangeIndex(parts)))
 
 
 def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
-    """Each measure that compares parts, for each term with `n` tokens; the value of a term without any is undefined."""
+    """Each measure that compares parts, for each term with `n` tokens; undefined for a term without a token."""
     sizes, share, parts = counts.sizes, counts.sizes / counts.sizes.sum(), len(counts.sizes)
     containing = np.bincount(counts.term, minlength=len(n))
 
@@ -180,23 +169,14 @@ def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
         squares = total(lambda part, term, v: (v / sizes[part] - mean[term]) ** 2)
         variance = (squares + (parts - containing) * mean**2) / parts
         d = 1 - np.sqrt(variance) / mean / np.sqrt(parts - 1)
-        d[containing == 1] = 0  # to the last digit
+        d[containing == 1] = 0  # exactly, without rounding
         d2 = total(lambda part, term, v: information(v / sizes[part] / rates[term])) / np.log(parts)
     dp = deviation_of_proportions(counts, n)
-
-    def bound(values: Floats, high: float | None = 1) -> Floats:
-        """Within the bounds that rounding may exceed; and 0.0 instead of -0.0."""
-        return np.asarray(values.clip(0, high) + 0.0)
-
-    return {
-        "range": containing,
-        "dp": bound(dp),
-        "dp_norm": bound(dp / (1 - share.min())),
-        "kl": bound(kl, None),
-        "juilland_d": bound(d),
-        "carroll_d2": bound(d2),
-        "rosengren_s": bound(s),
-    }
+    measures = {"dp": dp, "dp_norm": dp / (1 - share.min()), "kl": kl}
+    measures |= {"juilland_d": d, "carroll_d2": d2, "rosengren_s": s}
+    # Rounding may exceed the bounds; + 0.0 turns -0.0 into 0.0.
+    clipped = {name: values.clip(0, None if name == "kl" else 1) + 0.0 for name, values in measures.items()}
+    return {"range": containing, **clipped}
 
 
 def deviation_of_proportions(counts: PartCounts, n: Ints) -> Floats:
@@ -224,12 +204,12 @@ def distances(codes: NDArray[Any], terms: int) -> tuple[Ints, Ints]:
 
     The text is a ring: before the first token of a term comes its last. Codes below 0 are tokens without a term.
     """
-    place = sort_occurrences(codes)
+    position = sort_occurrences(codes)
     n = np.bincount(codes[codes >= 0], minlength=terms)
-    place &= (1 << len(codes).bit_length()) - 1
+    position &= (1 << len(codes).bit_length()) - 1
     used = n[n > 0]
     first = np.cumsum(used) - used
-    before = np.roll(place, 1)
-    before[first] = place[first + used - 1] - len(codes)
-    place -= before
-    return n, place
+    previous = np.roll(position, 1)
+    previous[first] = position[first + used - 1] - len(codes)
+    position -= previous
+    return n, position

@@ -1,7 +1,5 @@
 """Lexical diversity: how rich the vocabulary of each group of texts is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, get_args

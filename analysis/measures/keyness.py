@@ -1,6 +1,4 @@
-"""Which terms distinguish two subcorpora."""
-
-from __future__ import annotations
+"""The terms that distinguish two subcorpora."""
 
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
@@ -51,7 +49,7 @@ def keyness(
     prior: float | pd.DataFrame | pd.Series | Mapping[str, float] | None = None,
     resample: Literal["documents"] | None = None,
 ) -> pd.DataFrame:
-    """Which terms distinguish a target from a reference, how certain the difference is, and how large.
+    """The terms that distinguish a target from a reference, how certain the difference is, and how large.
 
     The higher `log_likelihood` (or another test), the more certain the difference. A `log_ratio` of 1 means that a
     term is twice as frequent in the target, -1 half as frequent.

@@ -1,7 +1,5 @@
 """Intervals and tests that resample whole documents."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How similar groups of texts are in their words, and how distant."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -26,7 +24,7 @@ def similarity(
     documents: pd.DataFrame | None = None,
     measure: Similarity = "cosine",
 ) -> pd.DataFrame:
-    """How similar the words of each two groups of texts are: 1 is the same, 0 no term in common.
+    """How similar the words of any two groups of texts are: 1 is the same, 0 no term in common.
 
     Parameters
     ----------
@@ -71,7 +69,7 @@ def distance(
     measure: Distance = "jensen_shannon",
     words: int = 150,
 ) -> pd.DataFrame:
-    """How different the words of each two groups of texts are: 0 is the same, higher is more different.
+    """How different the words of any two groups of texts are: 0 is the same, higher is more different.
 
     Parameters
     ----------

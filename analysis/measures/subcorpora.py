@@ -1,6 +1,4 @@
-"""Which documents belong to each side of a comparison, and how often each term occurs there."""
-
-from __future__ import annotations
+"""The documents on each side of a comparison, and how often each term occurs in them."""
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +59,7 @@ def contrast_subcorpora(
     counts = None
     if tokens is not None:
         ids = tokens["doc"].cat.categories
-        selected = [i for i in (0, 1) if i not in listed and not (rest and i == 1)]
+        selected = {0, 1} - set(listed) - ({1} if rest else set())
         masks = {i: _select_documents(ids, sides[i], roles[i]) for i in selected}
         counts = _count_documents(tokens, _assign_sides(ids, masks, roles, rest=rest), len(terms))
     contrast = _combine_sides(terms, listed, counts)

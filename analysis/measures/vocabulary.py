@@ -1,7 +1,5 @@
 """How a vocabulary grows and how its frequencies fall: Heaps' law and Zipf's law."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

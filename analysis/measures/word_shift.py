@@ -1,7 +1,5 @@
 """How much each term contributes to the difference between two subcorpora."""
 
-from __future__ import annotations
-
 from typing import Literal, get_args
 
 import numpy as np
@@ -85,7 +83,7 @@ def word_shift(
 
 
 def _contributions(p: Floats, q: Floats, measure: Shift) -> Floats:
-    """What each term contributes to the difference between the shares `p` and `q`."""
+    """The contribution of each term to the difference between the shares `p` and `q`."""
     from scipy.special import entr, rel_entr
 
     if measure == "frequency":

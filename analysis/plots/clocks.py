@@ -168,7 +168,7 @@ def _compare_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.Da
 
 
 def _count_undrawn(documents: pd.DataFrame, clocks: pd.DataFrame, beyond: int = 0) -> list[str]:
-    """What has no mark at its position, in words."""
+    """Documents and expressions that have no mark at their position, in words."""
     counts = clocks["side"].value_counts()
     undrawn = [
         (beyond, "time expression", "beyond the frame"),
@@ -245,8 +245,8 @@ def _label_intervals(ax: Axes, drawn: pd.DataFrame) -> None:
     look["arrowprops"] = {"arrowstyle": "-", "color": style.GREY, "linewidth": 0.5, "alpha": 0.7}
     for label, level in zip(labels.itertuples(), _space_lines(labels["y"], ax.get_ylim()), strict=True):
         mark, text = (style.shift_steps(ax, step) for step in (label.step, steps[label.day]))
-        words, colour = abbreviate(label.text, _MAX_LABEL_CHARS), _SIDES[label.side][1]
-        position: dict[str, Any] = {"xycoords": mark, "textcoords": text, "color": colour}
+        words = abbreviate(label.text, _MAX_LABEL_CHARS)
+        position: dict[str, Any] = {"xycoords": mark, "textcoords": text, "color": _SIDES[label.side][1]}
         ax.annotate(words, (label.day, label.y), (label.day, level), **position, **look)
 
 
@@ -260,7 +260,7 @@ def _space_lines(levels: pd.Series, limits: tuple[float, float]) -> Any:
 
 
 def _add_captions(ax: Axes, *, has_across: bool) -> None:
-    """Say what each side of the diagonal and each shape is."""
+    """Explain each side of the diagonal and each shape."""
     from matplotlib.lines import Line2D
 
     look: dict[str, Any] = {"xycoords": "axes fraction", "fontsize": 9, "zorder": 4}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["describe_keyness", "plot_keyness"]
 
 _COLUMNS = ("term", "n_target", "n_reference", "documents_neither", "q", "low", "high", "interval", "favours")
-# For each effect its name, what the axis adds to it, and its value where both rates are equal.
+# For each effect its name, a hint for the axis, and its value where both rates are equal.
 _EFFECTS = {
     "log_ratio": ("log ratio", " (1: twice as frequent)", 0.0),
     "odds_ratio": ("odds ratio", "", 1.0),

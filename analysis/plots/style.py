@@ -1,4 +1,4 @@
-"""What all plots share: checks of their tables, colours, labels and date ticks."""
+"""Shared by all plots: checks of their tables, colours, labels and date ticks."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["describe_word_shift", "plot_word_shift"]
 
 _COLUMNS = ("term", "measure", "contribution", "portion", "favours")
-# What the contributions to each measure sum to.
+# The total to which the contributions of each measure add up.
 _MEASURES = {
     "frequency": "change in shares",
     "entropy": "change in entropy (bits)",

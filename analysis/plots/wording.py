@@ -1,7 +1,5 @@
 """Numbers, dates and lists in words, for the labels of plots and the sentences that describe them."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Key word in context."""
 
-from __future__ import annotations
-
 import fnmatch
 import re
 from typing import Literal, TypeAlias

@@ -1,7 +1,5 @@
 """The tokens behind a row of counts."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The sentence or paragraph around any place in a text."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 import numpy as np

@@ -58,7 +58,7 @@ def count_corpus(
     tokenize: Callable[[pd.DataFrame], pd.DataFrame] = words.tokenize,
     **read_options: Any,
 ) -> pd.DataFrame:
-    """Count each term in each group of a corpus that may be larger than memory.
+    """How often each term occurs in each group of a corpus that may be larger than memory.
 
     The table is that of ``term_frequency(tokenize(read_corpus(source)), by, documents=…)``. Each part is read,
     tokenised and counted separately, and the counts are summed.

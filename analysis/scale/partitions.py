@@ -1,7 +1,5 @@
 """Split a source into parts that are located but not yet read."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os
@@ -27,10 +25,10 @@ _UNIT_BYTES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 1 << 10, "MI": 1
 
 
 def partitions(source: Source, size: str | int = "64MB") -> list[Partition]:
-    """Split a source into parts, each of which `read_corpus` takes like the source itself.
+    """The parts of a source, each of which `read_corpus` takes like the source itself.
 
-    Read one by one, the parts give the documents of the whole source under the same ids. What `read_corpus` infers
-    from the whole is inferred from each part. So say where a `date_pattern` is to be searched (``date_in``), and keep a
+    Read one by one, they give the documents of the whole source under the same ids. What `read_corpus` infers from the
+    whole is inferred from each part alone. So say where a `date_pattern` is to be searched (``date_in``), and keep a
     column of a table to one type.
 
     Parameters

@@ -37,11 +37,7 @@ _JOIN = _BEFORE_LETTER | _BEFORE_DIGIT
 # Bits between a class and the class of the joiners that need it on their right.
 _CLASS_SHIFT = 4
 _PROPERTIES = {_LETTER: r"\p{L}+", _DIGIT: r"\p{Nd}+", _LINE: "_", _MARK: r"[\p{M}\u00AD\u200C\u200D]+"}
-_JOINERS = {
-    **dict.fromkeys("’:·", _BEFORE_LETTER),
-    **dict.fromkeys(",;", _BEFORE_DIGIT),
-    **dict.fromkeys("'.-‐‑", _JOIN),
-}
+_JOINERS = {"’:·": _BEFORE_LETTER, ",;": _BEFORE_DIGIT, "'.-‐‑": _JOIN}
 # Masks that keep the first n of eight bytes.
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
 # An odd factor, which spreads keys over the slots of a hash table without merging any two.
@@ -231,8 +227,8 @@ def _character_classes() -> tuple[_Bytes, bytes]:
     for character_class, pattern in _PROPERTIES.items():
         for match in regex.finditer(pattern, everything):
             table[match.start() : match.end()] = character_class
-    for joiner, character_class in _JOINERS.items():
-        table[ord(joiner)] = character_class
+    for joiners, character_class in _JOINERS.items():
+        table[[ord(joiner) for joiner in joiners]] = character_class
     return table, table[:128].tobytes() + bytes(128)
 
 

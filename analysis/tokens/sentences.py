@@ -1,7 +1,5 @@
 """Sentences and paragraphs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache

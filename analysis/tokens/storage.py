@@ -1,7 +1,5 @@
 """Tokens in a Parquet file: saved, loaded, and checked against their documents."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -233,13 +231,16 @@ def _check_documents(
     current = _fingerprint(texts)
     if current == saved:
         return
-    known = pd.Index(tokens["doc"].cat.categories)
-    missing, new = known.difference(texts.index, sort=False), texts.index.difference(known, sort=False)
+    saved_ids = pd.Index(tokens["doc"].cat.categories)
+    missing = saved_ids.difference(texts.index, sort=False)
+    new = texts.index.difference(saved_ids, sort=False)
     if current["ids"] == saved["ids"]:
         difference = "a text has changed"
     elif len(missing) or len(new):
         groups = ((missing, "missing"), (new, "new"))
-        difference = ", ".join(f"{len(ids)} are {what}, first {ids[0]!r}" for ids, what in groups if len(ids))
+        difference = ", ".join(
+            f"{len(ids)} are {group}, first {ids[0]!r}" for ids, group in groups if len(ids)
+        )
     else:
         difference = "their order has changed"
     raise ValueError(

@@ -1,6 +1,4 @@
-"""What tokens are counted as: mapped, dropped or joined terms."""
-
-from __future__ import annotations
+"""Changes to the terms of tokens: mapped, dropped or joined."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -181,15 +179,8 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
         is_run &= across_dropped | (position[first] + step == position[first + step])
     first = first[is_run]
     codes, names = _join_terms(kept["term"], first, n)
-    return pd.DataFrame(
-        {
-            "doc": kept["doc"].array[first],
-            "position": position[first],
-            "start": kept["start"].to_numpy()[first],
-            "end": kept["end"].to_numpy()[first + n - 1],
-            "term": recode_terms(codes, names),
-        }
-    )
+    runs = kept[["doc", "position", "start"]].take(first).reset_index(drop=True)
+    return runs.assign(end=kept["end"].to_numpy()[first + n - 1], term=recode_terms(codes, names))
 
 
 def _join_terms(terms: pd.Series, first: NDArray[np.intp], n: int) -> tuple[NDArray[Any], list[str]]:

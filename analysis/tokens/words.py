@@ -1,4 +1,4 @@
-"""Words: the rule for what a word is, and the tokens table."""
+"""Words: the rule that defines a word, and the tokens table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["WORD", "WORD_OR_MARK", "SpanTokenizer", "fold", "tokenize", "word_to
 # A mark belongs to the letter before it and starts no word; neither do the characters that only
 # shape or join (soft hyphen, zero-width joiners), which UAX #29 (rule WB4) treats the same way.
 _RUN = r"[\p{L}\p{Nd}_\p{M}\u00AD\u200C\u200D]+"
-# What a word is: UAX #29 word boundaries, with hyphens joining inside a word.
+# The definition of a word: UAX #29 word boundaries, with hyphens joining inside a word.
 WORD = regex.compile(
     rf"""
     (?=[\p{{L}}\p{{Nd}}_]) {_RUN}               # letters, digits, underscore, and the marks on them
@@ -114,14 +114,9 @@ def tokenize(
     position = np.arange(len(words.codes), dtype=np.int32)
     position -= np.repeat(first.astype(np.int32), words.counts)
     doc = np.repeat(np.arange(len(texts), dtype=np.min_scalar_type(-len(texts))), words.counts)
-    columns = {
-        "doc": as_categorical(doc, texts.index),
-        "position": position,
-        "start": words.start,
-        "end": words.end,
-        "term": as_categorical(words.codes, words.terms),
-    }
-    return pd.DataFrame(columns, copy=False)
+    offsets = {"position": position, "start": words.start, "end": words.end}
+    columns = {"doc": as_categorical(doc, texts.index), **offsets}
+    return pd.DataFrame({**columns, "term": as_categorical(words.codes, words.terms)}, copy=False)
 
 
 def _walk_texts(
@@ -157,8 +152,9 @@ def _span_finder(
         name = tokenizer.__name__
         raise TypeError(f"tokenizer is the class {name}: pass an instance of it, {name}()")
     if not hasattr(tokenizer, "span_tokenize"):
-        kind = type(tokenizer).__name__
-        raise TypeError(f"tokenizer ({kind}) has no method span_tokenize(text), as NLTK's tokenizers have")
+        raise TypeError(
+            f"tokenizer ({type(tokenizer).__name__}) has no method span_tokenize(text), as NLTK's tokenizers have"
+        )
     return lambda text: _checked_spans(tokenizer, text)
 
 
