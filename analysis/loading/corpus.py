@@ -193,7 +193,7 @@ def _matched_date(match: re.Match[str]) -> str | None:
 
 
 def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
-    """Which records cannot become documents, and why."""
+    """A mask of the records that cannot become documents, and a finding for each."""
     undatable = records["finding"].notna()
     missing = records["name"] == ""
     repeated = records["name"].duplicated() & ~missing

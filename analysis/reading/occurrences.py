@@ -46,8 +46,8 @@ def occurrences(
     Raises
     ------
     ValueError
-        If a row has no term, `tokens` contain another number of it than its ``n``, or what it was counted by is
-        missing.
+        If a row has no term, its term occurs in `tokens` more or less often than its ``n`` says, or a table that it was
+        counted by is missing.
 
     Examples
     --------
