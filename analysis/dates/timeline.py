@@ -15,7 +15,7 @@ from analysis.frequency.counting import count_cells, count_tokens
 from analysis.periods import place_in_periods
 from analysis.timex import time_expressions
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
-from analysis.tokens.terms import find_term
+from analysis.tokens.terms import find_terms
 
 __all__ = ["MAX_ROWS", "add_interval", "timeline"]
 
@@ -230,8 +230,7 @@ def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tu
         used = np.flatnonzero(occurs[:-1])
         order = used[np.argsort(alphabetical_ranks(vocabulary)[used])]
         return vocabulary[order], order
-    forms = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
-    names = pd.Index(list(dict.fromkeys(forms)), dtype="str")
+    names = pd.Index(find_terms(tokens, terms), dtype="str")
     return names, vocabulary.get_indexer(names).astype(np.int64)
 
 
