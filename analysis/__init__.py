@@ -25,7 +25,7 @@ from analysis.measures.association import association_measures
 from analysis.measures.dispersion import dispersion
 from analysis.measures.diversity import lexical_diversity
 from analysis.measures.vocabulary import rank_frequency, vocabulary_growth
-from analysis.timex import time_expressions, time_family
+from analysis.timex import time_expressions, time_rules
 from analysis.scale.partitions import partitions
 from analysis.scale.count_corpus import count_corpus
 from analysis.plots.frequency import describe_frequency, plot_frequency
@@ -54,7 +54,7 @@ __all__ = [
     "keyness", "word_shift", "similarity", "distance", "collocations", "contingency_table", "cooccurrences",
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",
     # the times that texts mention
-    "time_expressions", "time_family",
+    "time_expressions", "time_rules",
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each

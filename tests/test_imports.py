@@ -30,10 +30,10 @@ def permitted() -> dict[str, set[str]]:
 def imports(path: Path) -> list[tuple[str, str]]:
     """The module and the name of each import from the package in a file."""
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    statements = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     return [
         (node.module, alias.name)
-        for node in froms
+        for node in statements
         for alias in node.names
         if node.module.startswith("analysis.")
     ]

@@ -70,7 +70,6 @@ def test_the_oldest_python_is_the_same_everywhere():
     oldest = PROJECT["requires-python"].removeprefix(">=")
     assert ENVIRONMENT["dependencies"][0] == f"python>={oldest}"
     assert PYPROJECT["tool"]["mypy"]["python_version"] == oldest
-    assert PYPROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
     workbook = (ROOT / "workbook.py").read_text("utf-8")
     assert f"sys.version_info < ({oldest.replace('.', ', ')})" in workbook
     assert set(re.findall(r"Python (3\.\d+)", workbook)) == {oldest}
@@ -80,6 +79,53 @@ def test_the_version_is_the_same_everywhere():
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["version"] == PROJECT["version"]
     released = re.findall(r"^## \[(\d[^]]*)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert released[0] == PROJECT["version"]
+
+
+def test_without_extras_there_is_no_jupyter():
+    names = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    assert not names & {"jupyterlab", "notebook", "ipykernel", "ipython", "dask", "bokeh"}
+    assert [Requirement(line).name for line in EXTRAS["lab"]] == ["jupyterlab"]
+
+
+def test_other_systems_run_the_same_script():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
+    jobs = workflow["jobs"]
+    systems = jobs["checks"]["strategy"]["matrix"]["os"]
+    assert {name.partition("-")[0] for name in systems} == {"ubuntu", "macos", "windows"}
+    commands = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    assert commands == ["bash .ci/run", "bash .ci/run full"]
+
+
+def test_hooks_before_a_commit_are_local():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert [repository["repo"] for repository in config["repos"]] == ["local"]
+    assert [hook["id"] for hook in config["repos"][0]["hooks"]] == [
+        "ruff",
+        "ruff-format",
+        "codespell",
+        "clean-notebooks",
+    ]
+
+
+# lines or branches that coverage leaves out, with the reason; there are none
+EXCLUDED: dict[str, str] = {}
+
+
+def test_what_coverage_leaves_out_has_a_reason():
+    marks = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "analysis").rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if "pragma: no" in line
+    ]
+    assert marks == list(EXCLUDED)
+    settings = PYPROJECT["tool"]["coverage"]
+    assert not {"omit", "exclude_lines", "exclude_also"} & {*settings["run"], *settings["report"]}
+
+
+def test_type_checkers_see_the_types():
+    assert (ROOT / "analysis/py.typed").exists()
+    assert "py.typed" in PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
 
 
 # in two parts, so that this file does not name them
@@ -106,14 +152,13 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine():
     assert found == []
 
 
-def test_workbook_is_short_and_needs_only_the_standard_library():
+def test_workbook_needs_only_the_standard_library():
     source = (ROOT / "workbook.py").read_text("utf-8")
     # an older Python must be able to read the file as far as the sentence that names the version
     nodes = list(ast.walk(ast.parse(source, feature_version=(3, 7))))
     imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
     assert imported <= sys.stdlib_module_names
-    assert len(source.splitlines()) < 90
 
 
 @pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["--help"]])

@@ -157,8 +157,9 @@ def lexical_diversity(
     >>> table = lexical_diversity(tokens, measures=["ttr", "mattr"])
     >>> table[["tokens", "types", "ttr", "mattr", "why"]].values.tolist()
     [[5, 3, 0.6, nan, 'mattr needs 100 tokens']]
-    >>> lexical_diversity(tokens, measures=["msttr", "mattr", "hdd"], window=2, draws=2).round(2).iloc[0, 3:6].tolist()
-    [1.0, 1.0, 0.9]
+    >>> by_window = lexical_diversity(tokens, measures=["msttr", "mattr", "hdd"], window=2, draws=2)
+    >>> by_window[["msttr", "mattr", "hdd"]].round(2).to_dict("records")
+    [{'msttr': 1.0, 'mattr': 1.0, 'hdd': 0.9}]
     """
     names = check_choices(measures, "measures", MEASURES)
     check_integer(window, "window", "tokens", at_least=1)

@@ -157,16 +157,16 @@ def _draw_years(ax: Axes, counts: pd.Series, years: Any) -> tuple[list[int], lis
 
 def _draw_grid(ax: Axes, grid: Any, gap: float) -> None:
     """Colour the days that have documents by their number, and the others of the corpus grey."""
+    from matplotlib import colormaps
     from matplotlib.colors import Normalize
     from matplotlib.ticker import MaxNLocator
 
     ax.set_facecolor("white")
     x, y = np.arange(grid.shape[1] + 1) - 0.5, np.arange(grid.shape[0] + 1) - 0.5
-    look: dict[str, Any] = {"edgecolors": "white", "linewidth": gap}
-    ax.pcolormesh(x, y, np.where(np.isnan(grid), np.nan, 0.0), cmap="Greys", norm=Normalize(-0.35, 2), **look)
     most = float(np.nanmax(grid))
-    colours: dict[str, Any] = {"cmap": "viridis_r", "norm": Normalize(min(1, most - 1), most)}
-    mesh = ax.pcolormesh(x, y, np.where(grid > 0, grid, np.nan), **colours, **look)
+    norm = Normalize(1 if most > 1 else 0.5, most)  # 0 is below the scale
+    colours = colormaps["viridis_r"].with_extremes(under="#ededed")
+    mesh = ax.pcolormesh(x, y, grid, cmap=colours, norm=norm, edgecolors="white", linewidth=gap)
     if most > 1:
         bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents per day")
         bar.locator = MaxNLocator(integer=True)

@@ -265,16 +265,13 @@ def _add_captions(ax: Axes, *, has_across: bool) -> None:
 
     look: dict[str, Any] = {"xycoords": "axes fraction", "fontsize": 9, "zorder": 4}
     look["bbox"] = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
-    ahead, back = _SIDES["ahead"][1], _SIDES["back"][1]
+    ahead, back, across = (_SIDES[side][1] for side in ("ahead", "back", "across"))
     ax.annotate("above the line: looking ahead", (0.01, 0.98), va="top", color=ahead, **look)
     ax.annotate("below the line: looking back", (0.99, 0.02), ha="right", color=back, **look)
-    bar: dict[str, Any] = {"marker": "|", "ms": 10, "mew": 2, "color": style.GREY}
-    shapes: dict[str, dict[str, Any]] = {
-        "a document": {"marker": "o", "mfc": "white", "color": style.GREY},
-        "a day": {"marker": "o", "color": style.GREY},
-        "a longer interval": bar,
-    }
-    if has_across:
-        shapes["one across the line"] = bar | {"color": _SIDES["across"][1]}
-    handles = [Line2D([], [], linestyle="", label=label, **shape) for label, shape in shapes.items()]
-    style.legend_above(ax, handles=handles, ncols=len(handles), columnspacing=1.5, handletextpad=0.2)
+    shapes = [
+        Line2D([], [], ls="", label="a document", marker="o", color=style.GREY, markerfacecolor="white"),
+        Line2D([], [], ls="", label="a day", marker="o", color=style.GREY),
+        Line2D([], [], ls="", label="a longer interval", marker="|", color=style.GREY, ms=10, mew=2),
+        Line2D([], [], ls="", label="one across the line", marker="|", color=across, ms=10, mew=2),
+    ][: 3 + has_across]
+    style.legend_above(ax, handles=shapes, ncols=len(shapes), columnspacing=1.5, handletextpad=0.2)

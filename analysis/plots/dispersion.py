@@ -77,8 +77,7 @@ def plot_dispersion(
         hits = tokens[(tokens["term"] == name) & tokens["doc"].isin(lengths.index)]
         levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
         ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
-        look: dict[str, Any] = {"marker": style.MARKERS[i], "color": style.COLOURS[i], "alpha": 0.85}
-        ax.scatter(hits["position"], levels, s=30, label=name, zorder=2, **look)
+        style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85)
     labels = [_label_document(doc, documents) for doc in lengths.index]
     if rows > 1:
         _label_rows(ax, tops, names, labels)
@@ -155,7 +154,7 @@ def _label_rows(ax: Axes, tops: Any, names: list[str], labels: list[str]) -> Non
     """Label the rows with their terms, and write the label of each document above its rows."""
     ax.set_yticks([top + i for top in tops for i in range(len(names))], names * len(tops))
     for top, label in zip(tops, labels, strict=True):
-        ax.annotate(label, (0, top - 0.55), va="bottom", fontsize=8, color=style.GREY)
+        style.write_note(ax, label, (0, top - 0.55), "data")
     ax.set_ylim(-1.5, tops[-1] + len(names) - 0.3)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -62,13 +62,7 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None)
     else:
         ax.hlines(heights, rates.min(axis=1), rates.max(axis=1), color="#c8c8c8", zorder=1)
         for i, group in enumerate(rates):
-            face = style.COLOURS[i] if i % 2 == 0 else "white"
-            look: dict[str, Any] = {
-                "marker": style.MARKERS[i],
-                "facecolor": face,
-                "edgecolor": style.COLOURS[i],
-            }
-            ax.scatter(rates[group], heights, s=38, label=group, zorder=2, **look)
+            style.draw_marks(ax, rates[group], heights, i, hollow=i % 2 == 1, s=38, label=group, zorder=2)
         ax.legend(loc="lower right", frameon=False)
     ax.set_yticks(heights, rates.index.tolist())
     ax.invert_yaxis()

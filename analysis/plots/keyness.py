@@ -82,13 +82,15 @@ def plot_keyness(
     ax.set_yticks(np.arange(len(shown)), shown["term"].tolist())
     ax.set_ylim(len(shown) - 0.4, -0.6)
     for height, hits in enumerate(zip(shown["n_target"], shown["n_reference"], strict=True)):
-        position: dict[str, Any] = {"xy": (1.03, height), "xycoords": ("axes fraction", "data")}
-        ax.annotate("{:,} : {:,}".format(*hits), **position, va="center", fontsize=8, color=style.GREY)
-    style.annotate_above(ax, "hits", 1.03)
-    ax.set_xlabel(f"{name}{scale}; {_interval_label(table)}")
+        position = (1.03, height), ("axes fraction", "data")
+        style.write_note(ax, "{:,} : {:,}".format(*hits), *position, va="center")
+    basis = table.loc[table["interval"] != "none", "interval"].tolist()
+    note = f"{CONFIDENCE:.0%} interval over {basis[0]}" if basis else "too few documents for an interval"
+    ax.set_xlabel(f"{name}{scale}; {note}")
     target, reference = (abbreviate(name, 36) for name in names)
-    style.annotate_above(ax, f"← {reference}", 0, ha="left", color=style.COLOURS[1], fontsize=9)
-    style.annotate_above(ax, f"{target} →", 0.99, ha="right", color=style.COLOURS[0], fontsize=9)
+    style.write_note(ax, "hits", (1.03, 1.01))
+    style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1], fontsize=9)
+    style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0], fontsize=9)
     return ax
 
 
@@ -166,14 +168,6 @@ def _most_key(table: pd.DataFrame, effect: str, n: int) -> pd.DataFrame:
     return pd.concat([target.head(n), reference.tail(n)])
 
 
-def _interval_label(table: pd.DataFrame) -> str:
-    """The label of the intervals: their level and basis."""
-    basis = table.loc[table["interval"] != "none", "interval"]
-    if basis.empty:
-        return "too few documents for an interval"
-    return f"{CONFIDENCE:.0%} interval over {basis.iloc[0]}"
-
-
 def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
     """Draw marks and intervals, hollow marks where there is no interval, and arrows where something is cut off."""
     size, low, high = (shown[name].to_numpy(np.float64) for name in (effect, "low", "high"))
@@ -191,13 +185,9 @@ def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
         ax.hlines(heights[rows], *ends, color=style.COLOURS[i], linewidth=1.4, alpha=0.7)
         for marker, area, x, mask in marks:
             rows = favoured & mask
-            look: dict[str, Any] = {
-                "marker": marker or style.MARKERS[i],
-                "s": area,
-                "edgecolor": style.COLOURS[i],
-            }
-            look["facecolor"] = np.where(bounded[rows], style.COLOURS[i], "white")
-            ax.scatter(x[rows], heights[rows], clip_on=False, zorder=4, **look)
+            faces = np.where(bounded[rows], style.COLOURS[i], "white")
+            look: dict[str, Any] = {"marker": marker or style.MARKERS[i], "s": area, "facecolor": faces}
+            style.draw_marks(ax, x[rows], heights[rows], i, clip_on=False, zorder=4, **look)
     ax.set_xlim(left, right)
 
 

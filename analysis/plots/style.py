@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
 __all__ = [
-    "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "MAX_SERIES", "annotate_above", "check_input",
-    "check_series", "clip_to_calendar", "days_to_numbers", "label_line_ends", "legend_above", "prepare_axes",
-    "set_date_ticks", "set_ratio_ticks", "shift_steps",
+    "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
+    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "prepare_axes", "set_date_ticks",
+    "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
 # Okabe and Ito's palette for colour-blind readers, ordered so that neighbours among the first six differ in grey.
@@ -25,8 +25,6 @@ COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#5
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
 GREY = "#6b6b6b"
-# Series that colours and markers can distinguish.
-MAX_SERIES = len(COLOURS)
 # Points between marks that are drawn side by side.
 _STEP_POINTS = 6
 
@@ -38,8 +36,8 @@ def check_input(table: pd.DataFrame, columns: Iterable[str], role: str, maker: s
 
 def check_series(count: int, role: str, noun: str) -> None:
     """Raise an error unless one to eight series are to be drawn."""
-    if not 0 < count <= MAX_SERIES:
-        raise ValueError(f"{role} has {count} {noun}: draw 1 to {MAX_SERIES} at a time")
+    if not 0 < count <= len(COLOURS):
+        raise ValueError(f"{role} has {count} {noun}: draw 1 to {len(COLOURS)} at a time")
 
 
 def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
@@ -52,10 +50,10 @@ def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return ax
 
 
-def annotate_above(ax: Axes, text: str, x: float, **look: Any) -> None:
-    """Write small text above the frame; `x` is a share of its width."""
+def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **look: Any) -> None:
+    """Write small grey text at a position, by default in shares of the frame."""
     defaults: dict[str, Any] = {"va": "bottom", "fontsize": 8, "color": GREY}
-    ax.annotate(text, (x, 1.01), xycoords="axes fraction", **(defaults | look))
+    ax.annotate(text, xy, xycoords=coords, **(defaults | look))
 
 
 def legend_above(ax: Axes, **options: Any) -> None:
@@ -73,6 +71,13 @@ def label_line_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
         arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "alpha": 0.6}
         look: dict[str, Any] = {"color": colour, "va": "center", "arrowprops": arrow}
         ax.annotate(label, (x, y), annotation_clip=False, **position, **look)
+
+
+def draw_marks(ax: Axes, x: Any, y: Any, series: int, *, hollow: bool = False, **look: Any) -> None:
+    """Draw marks in the shape and colour of a series, full or hollow."""
+    colour = COLOURS[series]
+    defaults = {"marker": MARKERS[series], "edgecolor": colour, "facecolor": "white" if hollow else colour}
+    ax.scatter(x, y, **(defaults | look))
 
 
 def shift_steps(ax: Axes, steps: float) -> Any:

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.plots import style
-from analysis.plots.wording import (
-    count_noun,
-    format_number,
-    format_rate,
-    name_period,
-    rate_label,
-    short_period,
-)
+from analysis.plots.wording import count_noun, format_number, format_rate, name_day, name_period, rate_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -181,16 +174,11 @@ def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float)
     alpha = 0.6 if len(rows) <= _MAX_SIDE_BY_SIDE else 0.3
     ax.vlines(x[alone], rows["low"][alone], rows["high"][alone], alpha=alpha, **line)
     size = 36 if len(rows) <= _MAX_LARGE_MARKS else 12
-    for status, face in (("ok", colour), ("sparse", "white")):
+    look: dict[str, Any] = {"s": size, "zorder": 3, "clip_on": False, "transform": transform}
+    for status in ("ok", "sparse"):
         marked = (rows["status"] == status) & rate.notna()
         if marked.any():  # an empty collection has no extent, which breaks the layout
-            look: dict[str, Any] = {
-                "marker": style.MARKERS[i],
-                "facecolor": face,
-                "edgecolor": colour,
-                "s": size,
-            }
-            ax.scatter(x[marked], rate[marked], zorder=3, clip_on=False, transform=transform, **look)
+            style.draw_marks(ax, x[marked], rate[marked], i, hollow=status == "sparse", **look)
 
 
 def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
@@ -200,10 +188,8 @@ def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
         start, end = run["period"].iloc[0].start_time, run["period"].iloc[-1].end_time
         ax.axvspan(start, end, color="#eeeeee", linewidth=0, zorder=0)
         if len(run) >= 0.15 * len(rows):
-            position: dict[str, Any] = {"xy": (start + (end - start) / 2, 0.97), "ha": "center", "va": "top"}
-            ax.annotate(
-                "no documents", xycoords=("data", "axes fraction"), color=style.GREY, fontsize=8, **position
-            )
+            position = (start + (end - start) / 2, 0.97), ("data", "axes fraction")
+            style.write_note(ax, "no documents", *position, ha="center", va="top")
 
 
 def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
@@ -211,7 +197,7 @@ def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
     top, highest = float(placed["high"].max()), float(placed["rate"].max())
     if 0 < 3 * highest < top:
         top = 2 * highest
-        style.annotate_above(ax, "some intervals extend beyond the frame", 1, ha="right")
+        style.write_note(ax, "some intervals extend beyond the frame", (1, 1.01), ha="right")
     ax.set_ylim(0, top * 1.05 if top > 0 else 1)
 
 
@@ -224,6 +210,17 @@ def _middle(periods: pd.Series) -> pd.Series:
 def _set_ticks(ax: Axes, periods: pd.Series) -> None:
     """One tick per period for up to eight; beyond that dates where there is room."""
     if len(periods) <= _MAX_TICKS:
-        ax.set_xticks(_middle(periods), [short_period(period) for period in periods])
+        ax.set_xticks(_middle(periods), [_label_period(period) for period in periods])
     else:
         style.set_date_ticks(ax.xaxis)
+
+
+def _label_period(period: pd.Period) -> str:
+    """The label of a period below its tick, with the year on the second line."""
+    first, last = period.start_time, period.end_time
+    if period.freqstr.startswith("W"):
+        start = f"{first.day}" if first.month == last.month else name_day(first, year=False)
+        return f"{start}–{name_day(last, year=False)}\n{last.year}"
+    if period.freqstr == "D":
+        return f"{name_day(first, year=False)}\n{first.year}"
+    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)

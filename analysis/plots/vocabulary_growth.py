@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -51,16 +51,13 @@ def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: Axes | None = None) -> A
     ax = style.prepare_axes(ax, (8, 3.8))
     ends = []
     for i, (name, rows) in enumerate(groups.items()):
-        look: dict[str, Any] = {
-            "color": style.COLOURS[i],
-            "linestyle": style.LINE_STYLES[i],
-            "linewidth": 1.4,
-        }
-        ax.plot([0, *rows["tokens"]], [0, *rows["types"]], label=name, **look)
+        colour, line = style.COLOURS[i], style.LINE_STYLES[i]
+        x, y = [0, *rows["tokens"]], [0, *rows["types"]]
+        ax.plot(x, y, color=colour, linestyle=line, linewidth=1.4, label=name)
         ax.plot(rows["tokens"], rows["fitted"], color=style.GREY, linestyle=":", linewidth=1)
         last = rows.iloc[-1]
         power = f"β = {last['heaps_beta']:.2f}" if pd.notna(last["heaps_beta"]) else ""
-        ends.append((last["tokens"], last["types"], ", ".join(filter(None, [name, power])), style.COLOURS[i]))
+        ends.append((last["tokens"], last["types"], ", ".join(filter(None, [name, power])), colour))
     ax.set_xlim(0, growth["tokens"].max())
     ax.set_ylim(0, 1.05 * float(np.nanmax(growth[["types", "fitted"]].to_numpy(np.float64))))
     style.label_line_ends(ax, ends)

@@ -19,8 +19,8 @@ __all__ = ["describe_word_shift", "plot_word_shift"]
 _COLUMNS = ("term", "measure", "contribution", "portion", "favours")
 # The total to which the contributions of each measure add up.
 _MEASURES = {
-    "frequency": "change in shares from a to b",
-    "entropy": "change in entropy from a to b (bits)",
+    "frequency": "change in shares",
+    "entropy": "change in entropy (bits)",
     "jensen_shannon": "Jensen-Shannon divergence (bits)",
 }
 
@@ -110,7 +110,7 @@ def describe_word_shift(table: pd.DataFrame, *, names: tuple[str, str] = ("a", "
     >>> from analysis import describe_word_shift, tokenize, word_shift
     >>> tokens = tokenize(pd.Series({"x": "war and peace", "y": "war and war"}))
     >>> print(describe_word_shift(word_shift(tokens, "x", "y", measure="frequency")))
-    Total change in shares from a to b: 0.
+    The change in shares from a to b is 0 in total.
     More frequent in a: “peace” (−0.333, 50.0% of all change).
     More frequent in b: “war” (0.333, 50.0% of all change).
     """
@@ -119,7 +119,8 @@ def describe_word_shift(table: pd.DataFrame, *, names: tuple[str, str] = ("a", "
         return "There are no terms to compare."
     total = float(table["contribution"].sum())
     amount = "0" if abs(total) < 1e-12 else format_signed(total)
-    sentences = [f"Total {_MEASURES[table['measure'].iloc[0]]}: {amount}."]
+    measure = _MEASURES[table["measure"].iloc[0]]
+    sentences = [f"The {measure} from {names[0]} to {names[1]} is {amount} in total."]
     for side, name in zip(("a", "b"), names, strict=True):
         rows = _largest(table[table["favours"] == side], NAMED_TERMS)
         terms = [
@@ -157,9 +158,8 @@ def _add_legend(ax: Axes, names: tuple[str, str]) -> None:
     """Explain the bars of b and a, in this order from left to right."""
     from matplotlib.patches import Patch
 
-    labels = [f"more in {abbreviate(name, 36)}" for name in names]
     patches = [
-        Patch(facecolor=style.COLOURS[i], hatch=("", "//")[i], edgecolor="white", label=labels[i])
-        for i in (1, 0)
+        Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=f"more in {abbreviate(name, 36)}")
+        for colour, hatch, name in zip(style.COLOURS, ("", "//"), names, strict=False)
     ]
-    style.legend_above(ax, handles=patches, ncols=2)
+    style.legend_above(ax, handles=patches[::-1], ncols=2)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed", "join_words",
-    "name_day", "name_group", "name_period", "name_side", "rate_label", "short_period",
+    "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed",
+    "join_words", "name_day", "name_group", "name_period", "name_side", "rate_label",
 ]  # fmt: skip
 
 # Terms that a description names for each group or side.
@@ -79,14 +79,3 @@ def name_period(period: pd.Period) -> str:
 def name_day(day: pd.Timestamp, *, year: bool = True) -> str:
     """A date such as "6 Mar 2023"."""
     return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
-
-
-def short_period(period: pd.Period) -> str:
-    """A period below a tick, with its year on the second line."""
-    first, last = period.start_time, period.end_time
-    if period.freqstr.startswith("W"):
-        start = f"{first.day}" if first.month == last.month else name_day(first, year=False)
-        return f"{start}–{name_day(last, year=False)}\n{last.year}"
-    if period.freqstr == "D":
-        return f"{name_day(first, year=False)}\n{first.year}"
-    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
+from analysis.checks import check_choice, check_columns, check_table
 from analysis.timex.grammar import Grammar, Match
-from analysis.timex.resolve import VERBS, Context, Meaning, resolve
+from analysis.timex.resolve import OPERATIONS, Context, Timex, format_timex, resolve
 from analysis.timex.slots import build_lexicon
-from analysis.timex.tables import Family, Rule, languages, read_language
+from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
 from analysis.timex.tense import find_tense
-from analysis.timex.text import find_stretches
-from analysis.timex.values import Day, Span, find_days, name_year
+from analysis.timex.text import find_windows
+from analysis.timex.values import Day, Interval, find_days
+
+__all__ = ["MAX_MENTIONS", "build_grammar", "check_example", "time_expressions", "time_rules"]
 
 Mode = Literal["news", "narrative"]
-EXAMPLE_DATE = Day(2023, 3, 8)
-"""The date of the text that an example in a table stands in, a Wednesday."""
-RECENT = 12
-"""Mentions that what follows can go back to."""
-LAST_YEAR = 5000
-"""From here on years stand for those before Christ."""
-COLUMNS = ["start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
-
-
-class Expression(NamedTuple):
-    """A time expression in a text."""
-
-    start: int
-    end: int
-    family: str
-    rule: Rule
-    meaning: Meaning
+MAX_MENTIONS = 12
+"""Earlier mentions that an expression can refer to."""
+_EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
+_MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
+_DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
+_COLUMNS = ["doc", "start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
+_TYPES = dict.fromkeys(_COLUMNS, "str") | {"doc": "int64", "start": "int32", "end": "int32"}
+_TYPES |= dict.fromkeys(["begin", "until"], "datetime64[us]")
 
 
 def time_expressions(
@@ -45,338 +36,259 @@ def time_expressions(
     *,
     language: str = "en",
     mode: Mode = "news",
-    families: Iterable[Family] = (),
+    rule_sets: Iterable[RuleSet] = (),
 ) -> pd.DataFrame:
-    """Find what texts say of time, and resolve it to days of the calendar.
+    """The time expressions in each text, resolved to days of the calendar.
 
     Parameters
     ----------
     documents
-        The documents table; of its columns ``date``, ``precision`` (all are dated to the day if it is not there) and
-        ``text``.
+        Table of documents from `read_corpus`; ``date`` is the document creation time. Without a column ``precision``
+        all dates are exact to the day.
     language
-        A language that there are tables for: "en", "uk".
+        A language with a file of tables in ``analysis/timex/languages``: "en", "uk".
     mode
-        "news": what is not said comes from the document's date, so "Tuesday" is the Tuesday before it. "narrative", for
-        histories and biographies: it comes from what was mentioned last, so "in May" after "1940" is May 1940.
-    families
-        Rules of your own, made by ``time_family``, beside the language's.
+        "news": what an expression leaves open is taken from the document's date, so "Tuesday" is the Tuesday before it.
+        "narrative", for histories and biographies: it is taken from the last mention, so "in May" after "1940" is May
+        1940.
+    rule_sets
+        Your own rules, made by `time_rules`, which take precedence over equally long matches of the language's rules.
 
     Returns
     -------
     DataFrame
-        A span table, a row for each expression in reading order: ``doc`` (category), ``date`` (of the document),
+        A span table with one row per expression, in reading order: ``doc`` (category), ``date`` (of the document),
         ``start``, ``end`` (int32), ``text``, ``type`` ("DATE", "TIME", "DURATION", "SET"), ``value`` and ``mod``
-        (TIMEX3, TimeML 1.2.1; ``mod`` missing where there is none), ``begin`` and ``until`` (the first and last day
-        that it names, NaT where it cannot be placed), ``why`` (how it was resolved), ``family`` (of the rule that
-        found it).
+        (TIMEX3, TimeML 1.2.1; ``mod`` missing if there is none), ``begin`` and ``until`` (datetime64, the first and
+        last day that the expression names, NaT if it cannot be placed), ``why`` (how it was resolved), ``family`` (the
+        name of the rule set that matched).
 
     Raises
     ------
     ValueError
-        If `documents` lacks ``date`` or ``text``, its dates are no datetimes, a text is no string, an id stands twice,
-        a precision, `language` or `mode` is unknown, or a family is of another language.
+        If `documents` lacks ``date`` or ``text``, its dates are not datetimes, a text is not a string, an id occurs
+        twice, a precision, `language` or `mode` is unknown, or a rule set is for another language.
     TypeError
-        If `families` are no families.
+        If `documents` is not a table, or `rule_sets` are not rule sets.
 
     Notes
     -----
-    The rules are the tables in ``analysis/timex/languages``. No model, no download, and never the date of today.
-    ``begin`` and ``until`` hold all days of a value: "the end of February" names February, with ``mod`` END. In a
-    document dated to the month what is the same for each of its days is resolved ("last year"), and "today" is the
-    month; in one without a date what needs none. A duration is placed where it ends or begins with the document's
-    date ("the past two days").
+    The rules are tables of patterns. There is no model and no download, and today's date is never used. ``begin`` and
+    ``until`` include all days of a value: "the end of February" is February, with ``mod`` END. In a document dated to
+    the month, what is the same for each of its days is resolved ("last year"), and "today" is the month. In an undated
+    document, only what needs no date is. A duration is placed if it ends or begins with the document's date ("the past
+    two days").
 
     References
     ----------
-    Saurí, R. et al. (2006). TimeML Annotation Guidelines, version 1.2.1 (types, values, what belongs to an expression).
-    Strötgen, J. and Gertz, M. (2013). Multilingual and cross-domain temporal tagging. Language Resources and Evaluation
-    47, 269-298 (news and narratives resolve differently).
+    Saurí et al. (2006), TimeML Annotation Guidelines 1.2.1 (types, values, extent of an expression); Strötgen and Gertz
+    (2013), Language Resources and Evaluation 47, 269 (news and narratives resolve differently).
+
+    Examples
+    --------
+    >>> from analysis import read_corpus, time_expressions
+    >>> mentions = time_expressions(read_corpus("seeds"))
+    >>> mentions[["text", "type", "value", "begin", "until"]].head(3)
+          text  type        value      begin      until
+    0  Tuesday  DATE   2023-03-07 2023-03-07 2023-03-07
+    1   Monday  DATE   2023-03-06 2023-03-06 2023-03-06
+    2      now  DATE  PRESENT_REF 2023-03-08 2023-03-08
     """
-    _check(documents, language, mode)
-    grammar = build_grammar(language, mode, _check_families(families, language))
-    rows: list[tuple[Any, ...]] = []
-    codes: list[int] = []
+    _check_documents(documents)
+    check_choice(language, "language", list_languages())
+    check_choice(mode, "mode", get_args(Mode))
+    grammar = build_grammar(language, mode, _check_rule_sets(rule_sets, language))
     precisions = documents["precision"] if "precision" in documents else ["day"] * len(documents)
-    for code, (text, date, precision) in enumerate(
-        zip(documents["text"], documents["date"], precisions, strict=True)
-    ):
-        for found in find_expressions(text, _days_of(date, precision), grammar, mode):
-            rows.append(_row(text, found))
-            codes.append(code)
-    return _table(documents, codes, rows)
+    rows: list[tuple[Any, ...]] = []
+    texts = zip(documents["text"], documents["date"], precisions, strict=True)
+    for code, (text, date, precision) in enumerate(texts):
+        days = _find_possible_days(date, precision)
+        for start, end, match, timex in _find_expressions(text, days, grammar, mode):
+            rows.append((code, start, end, text[start:end], match.rule_set, *timex))
+    columns = ["doc", "start", "end", "text", "family", *Timex._fields]
+    table = pd.DataFrame(rows, columns=columns)[_COLUMNS].astype(_TYPES)
+    codes = table["doc"].to_numpy()
+    table["doc"] = pd.Categorical.from_codes(codes, categories=documents.index.astype("str"))
+    table.insert(1, "date", documents["date"].to_numpy()[codes])
+    return table
 
 
-def time_family(
+def time_rules(
     name: str, rules: Iterable[Sequence[str]], *, language: str = "en", mode: Mode | None = None
-) -> Family:
-    """Rules of your own for ``time_expressions(…, families=[…])``.
+) -> RuleSet:
+    """A set of your own rules for ``time_expressions(…, rule_sets=[…])``.
 
     Parameters
     ----------
     name
-        What the column ``family`` calls them.
+        The name of the set, for the column ``family``.
     rules
-        For each a pattern, a meaning, an example with the expression in brackets, and the example's value if its
-        document is dated 8 March 2023: ``("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]",
-        "2023-04-06")``, ``("D-Day", "value 1944-06-06", "on [D-Day]", "1944-06-06")``, ``("the {ordinal} year of
-        Elizabeth", "value {ordinal+1557}", "in [the third year of Elizabeth]", "1560")``; the meaning "nothing" is for
-        what only looks like a time: ``("Friday Club", "nothing", "at the [Friday Club]", "")``. How patterns and
-        meanings are written stands at the head of ``analysis/timex/languages/en.md``; its tables are examples.
+        For each rule a pattern, a meaning, an example with the expression in brackets, and the example's value in a
+        document of 8 March 2023. The meaning "nothing" is for what only resembles a time: ``("Friday Club", "nothing",
+        "at the [Friday Club]", "")``. The head of ``analysis/timex/languages/en.md`` explains patterns and meanings,
+        and its tables are examples.
     language
         The language whose words fill the slots.
     mode
-        The mode that they hold in alone; None: in both.
+        The only mode in which the rules apply; None: both.
 
     Returns
     -------
-    Family
+    RuleSet
+        A tuple of ``name``, ``rules``, ``mode`` and ``language``.
 
     Raises
     ------
     ValueError
-        If a rule cannot be read, or its example does not give its value.
+        If a rule cannot be read, its example does not give its value, or `language` or `mode` is unknown.
+    TypeError
+        If `rules` is not a list of rules.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import time_expressions, time_rules
+    >>> feasts = time_rules(
+    ...     "feast", [("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]", "2023-04-06")]
+    ... )
+    >>> reigns = time_rules(
+    ...     "reign",
+    ...     [("the {ordinal} year of Elizabeth", "value {ordinal+1557}", "[the third year of Elizabeth]", "1560")],
+    ... )
+    >>> texts = ["It began in the first year of Elizabeth.", "He came on Maundy Thursday."]
+    >>> documents = pd.DataFrame({"date": pd.to_datetime(["1916-04-25"] * 2), "text": texts})
+    >>> time_expressions(documents, rule_sets=[feasts, reigns])[["text", "value", "family"]]
+                              text       value family
+    0  the first year of Elizabeth        1558  reign
+    1              Maundy Thursday  1916-04-20  feast
     """
-    _check_language(language)
-    if mode not in (None, *get_args(Mode)):
-        raise ValueError(f"mode={mode!r} is not known: 'news', 'narrative', or None for both")
+    check_choice(language, "language", list_languages())
+    check_choice(mode, "mode", [*get_args(Mode), None])
     if isinstance(rules, str) or not isinstance(rules, Iterable):
-        kind = type(rules).__name__
-        raise TypeError(f"family {name!r}: rules={rules!r:.60} is a {kind}: give a list of four strings each")
+        raise TypeError(f"rules={rules!r:.60} is a {type(rules).__name__}: give a list of four strings each")
     rows = [tuple(rule) for rule in rules]
     if not rows:
-        raise ValueError(f"family {name!r} has no rules: give at least one")
+        raise ValueError(f"rule set {name!r} is empty: give at least one rule")
     for row in rows:
         _check_rule(name, row)
-    family = Family(name, tuple(Rule(*row) for row in rows), mode, language)
-    grammar = build_grammar(language, mode or "news", (family,))
-    for rule in family.rules:
+    rule_set = RuleSet(name, tuple(Rule(*row) for row in rows), mode, language)
+    grammar = build_grammar(language, mode or "news", (rule_set,))
+    for rule in rule_set.rules:
         try:
-            wrong = check_example(rule, grammar, mode or "news")
-        except (TypeError, KeyError, ValueError, AssertionError, IndexError) as error:
-            wrong = f"its meaning {rule.meaning!r} cannot be worked out ({error})"
-        if wrong:
-            raise ValueError(f"family {name!r}, pattern {rule.pattern!r}: {wrong}")
-    return family
+            mistake = check_example(rule, grammar, mode or "news")
+        except (TypeError, KeyError, ValueError, IndexError) as error:
+            mistake = f"its meaning {rule.meaning!r} cannot be worked out ({error})"
+        if mistake:
+            raise ValueError(f"rule set {name!r}, pattern {rule.pattern!r}: {mistake}")
+    return rule_set
 
 
 def _check_rule(name: str, row: Sequence[Any]) -> None:
     if len(row) != 4 or not all(isinstance(cell, str) for cell in row):
-        raise ValueError(
-            f"family {name!r}: rule {row!r} is not four strings: pattern, meaning, example, value"
-        )
+        remedy = "give a pattern, a meaning, an example and its value"
+        raise ValueError(f"rule set {name!r}: rule {row!r} is not four strings: {remedy}")
     _, meaning, example, _ = row
-    if meaning.split()[:1] not in [[verb] for verb in VERBS]:
-        raise ValueError(
-            f"family {name!r}: meaning {meaning!r} begins with no verb that there is: {', '.join(VERBS)}"
-        )
+    operations = ["nothing", *OPERATIONS]
+    if not set(meaning.split()[:1]) & set(operations):
+        remedy = f"begin it with {', '.join(operations)}"
+        raise ValueError(f"rule set {name!r}: meaning {meaning!r} has no operation: {remedy}")
     if not re.search(r"\[[^]]+\]", example):
-        raise ValueError(f"family {name!r}: example {example!r} has no expression in brackets")
+        raise ValueError(f"rule set {name!r}: example {example!r} has no expression in brackets: add them")
 
 
 def check_example(rule: Rule, grammar: Grammar, mode: str) -> str:
-    """What is wrong with a rule's example, "" if it finds what it says."""
+    """What is wrong with a rule's example, "" if it gives its value."""
     start, end = rule.example.index("["), rule.example.index("]") - 1
     text = rule.example.replace("[", "", 1).replace("]", "", 1)
-    found = list(find_expressions(text, (EXAMPLE_DATE, EXAMPLE_DATE), grammar, mode))
-    if rule.bars and not any(one.start < end and one.end > start for one in found):
+    results = list(_find_expressions(text, (_EXAMPLE_DATE, _EXAMPLE_DATE), grammar, mode))
+    if rule.excludes and not any(i < end and j > start for i, j, *_ in results):
         return ""
-    if any(
-        one.rule == rule and (one.start, one.end, one.meaning.value) == (start, end, rule.value)
-        for one in found
-    ):
+    correct = (start, end, rule, rule.value)
+    if any((i, j, match.rule, timex.value) == correct for i, j, match, timex in results):
         return ""
-    got = ", ".join(
-        f"{text[one.start : one.end]!r} = {one.meaning.value} by {one.rule.pattern!r}" for one in found
-    )
-    return f"its example {rule.example!r} should give {rule.value}, and gives {got or 'nothing'}"
+    values = [f"{text[i:j]!r} = {timex.value} by {match.rule.pattern!r}" for i, j, match, timex in results]
+    return f"its example {rule.example!r} should give {rule.value}: it gives {', '.join(values) or 'nothing'}"
 
 
 @lru_cache(maxsize=32)
-def build_grammar(language: str, mode: str, families: tuple[Family, ...] = ()) -> Grammar:
-    """The patterns of a language that hold in a mode, those of `families` before its own."""
-    known = read_language(language)
+def build_grammar(language: str, mode: str, rule_sets: tuple[RuleSet, ...] = ()) -> Grammar:
+    """The patterns of a language that apply in a mode, preceded by those of `rule_sets`."""
+    tables = read_language(language)
     rules = [
-        (family.name, rule)
-        for family in (*families, *known.families)
-        if family.mode in (None, mode)
-        for rule in family.rules
+        (rule_set.name, rule)
+        for rule_set in (*rule_sets, *tables.rule_sets)
+        if rule_set.mode in (None, mode)
+        for rule in rule_set.rules
     ]
-    return Grammar(build_lexicon(known.words), rules)
+    return Grammar(build_lexicon(tables.words), rules)
 
 
-def find_expressions(
+def _find_expressions(
     text: str, days: tuple[Day, Day] | None, grammar: Grammar, mode: str
-) -> Iterator[Expression]:
-    """The expressions of a text, dated from one day through another, in reading order."""
-    mentions: list[Span] = []
-    late = days is not None and days[1].year >= LAST_YEAR
-    for stretch in find_stretches(text, grammar.triggers, grammar.lexicon.dotted):
-        for match in grammar.find(stretch):
-            start, end = stretch.starts[match.begin], stretch.ends[match.end - 1]
-            tense = partial(find_tense, text, start, end, grammar.lexicon)
-            context = Context(None, mode, mentions, tense, start)
-            meaning = None if _in_a_word(text, start, end) else _resolve_all(match, days, context)
-            if meaning is None:
+) -> Iterator[tuple[int, int, Match, Timex]]:
+    """Start, end, match and attributes of each expression in a text whose date is between two days."""
+    mentions: list[Interval] = []
+    for window in find_windows(text, grammar.triggers, grammar.lexicon.abbreviations):
+        for match in grammar.find(window):
+            start, end = window.starts[match.begin], window.ends[match.end - 1]
+            if _is_inside_word(text, start, end):
                 continue
-            said = meaning if late else _published(meaning)
-            yield Expression(start, end, match.family, match.rule, said)
-            if (
-                meaning.begin
-                and meaning.until
-                and meaning.type in ("DATE", "TIME")
-                and meaning.value[0].isdigit()
-            ):
-                mentions.append(Span(meaning.value.split("T")[0], meaning.begin, meaning.until, start))
-                del mentions[:-RECENT]
+            tense = partial(find_tense, text, start, end, grammar.lexicon)
+            timex = resolve(match, days, Context(None, mode, mentions, tense, start))
+            if _is_impossible(timex):
+                continue
+            yield start, end, match, format_timex(timex, days)
+            if timex.begin and timex.until and timex.type in ("DATE", "TIME") and timex.value[0].isdigit():
+                mentions.append(Interval(timex.value.split("T")[0], timex.begin, timex.until, start))
+                del mentions[:-MAX_MENTIONS]
 
 
-def _in_a_word(text: str, start: int, end: int) -> bool:
-    """Whether a letter or digit goes on before or after, as in "e2014x"."""
+def _is_inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit adjoins the expression, as in "e2014x"."""
     before, after = text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1]
-    return any(len(pair) == 2 and pair[0].isalnum() and pair[1].isalnum() for pair in (before, after))
+    return any(len(pair) == 2 and pair.isalnum() for pair in (before, after))
 
 
-def _resolve_all(match: Match, days: tuple[Day, Day] | None, context: Context) -> Meaning | None:
-    """The meaning, the same for each day that the document may be of; None for a date that there is not."""
-    if days is None:
-        return _existing(resolve(match, context))
-    first = resolve(match, context._replace(day=days[0]))
-    if days[0] == days[1]:
-        return _existing(first)
-    last = resolve(match, context._replace(day=days[1]))
-    known = f"{days[0]:%Y-%m}" if days[0].month == days[1].month else f"{days[0].year:04}"
-    if first[:1] + first[2:] == last[:1] + last[2:]:
-        return _existing(first._replace(why=first.why.replace(str(days[0]), known)))
-    ends = (first.begin, first.until, last.begin, last.until)
-    inside = all(end is not None and days[0] <= end <= days[1] for end in ends)
-    why = f"the document is dated to {known} only"
-    unknown = resolve(match, context)
-    return unknown._replace(why=why, begin=days[0] if inside else None, until=days[1] if inside else None)
+def _is_impossible(timex: Timex) -> bool:
+    """Whether the value is a day that does not exist, such as 30 February, with or without a year."""
+    if timex.begin is not None or not re.fullmatch(r"(\d{4}|XXXX)-\d\d-\d\d.*", timex.value):
+        return False
+    return find_days(timex.value.replace("XXXX", "2000")) is None
 
 
-def _published(meaning: Meaning) -> Meaning:
-    """The meaning as others write it: years BC as they are called, unknown feasts as unknown days.
-
-    Years BC have no first and last day, since no column of dates can hold them.
-    """
-    if re.search("easter|#", meaning.value):
-        meaning = meaning._replace(value="XXXX-XX-XX")
-    if meaning.begin is None or meaning.begin.year < LAST_YEAR:
-        return meaning
-    value = name_year(meaning.value)
-    why = "before the calendar begins" if value else "out of the calendar"
-    return meaning._replace(value=value or "XXXX", begin=None, until=None, why=why)
+def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:
+    """The first and last day that a document's date can be."""
+    return None if pd.isna(date) or precision == "none" else find_days(str(date)[: _DATE_CHARS[precision]])
 
 
-def _existing(meaning: Meaning) -> Meaning | None:
-    """None for 30 February, with a year or without."""
-    impossible = meaning.begin is None and re.fullmatch(r"(\d{4}|XXXX)-\d\d-\d\d.*", meaning.value)
-    if not impossible:
-        return meaning
-    return None if find_days(re.sub("XXXX", "2000", meaning.value)) is None else meaning
+# --- checks -----------------------------------------------------------------------------------
 
 
-# --- tables -----------------------------------------------------------------------------------
-
-
-def _check(documents: pd.DataFrame, language: str, mode: str) -> None:
-    for column in ("date", "text"):
-        if column not in documents:
-            there = ", ".join(map(str, documents.columns)) or "none at all"
-            raise ValueError(
-                f"documents has no column {column!r} (its columns: {there}): make it with read_corpus, which takes a "
-                "DataFrame too"
-            )
-    _check_rows(documents)
-    if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
-        raise ValueError(
-            f"documents has dates of dtype {documents['date'].dtype}, which are no datetimes: read_corpus makes them, "
-            "or pandas.to_datetime(documents['date'])"
-        )
-    _check_language(language)
-    if mode not in get_args(Mode):
-        raise ValueError(f"mode={mode!r} is not known: 'news' or 'narrative'")
-
-
-def _check_rows(documents: pd.DataFrame) -> None:
-    if not documents.columns.is_unique:
-        twice = documents.columns[documents.columns.duplicated()][0]
-        raise ValueError(f"documents has the column {twice!r} more than once: keep one")
+def _check_documents(documents: pd.DataFrame) -> None:
+    check_table(documents, "documents", _MAKE_DOCUMENTS)
+    check_columns(documents, ("date", "text"), "documents", _MAKE_DOCUMENTS)
     ids = documents.index.astype("str")
     if not ids.is_unique:
-        twice = ids[ids.duplicated()][0]
-        raise ValueError(f"document id {twice!r} stands more than once in documents: ids must be unique")
+        repeated = ids[ids.duplicated()][0]
+        raise ValueError(f"document id {repeated!r} occurs more than once in documents: make ids unique")
     for doc, text in zip(ids, documents["text"], strict=True):
         if not isinstance(text, str):
-            raise ValueError(
-                f"document {doc!r} has the text {text!r}, which is no string: fill it in or drop it"
-            )
-    known = ["day", "month", "year", "none"]
-    if "precision" in documents and not documents["precision"].isin(known).all():
-        wrong = documents["precision"][~documents["precision"].isin(known)]
-        raise ValueError(
-            f"document {wrong.index[0]!r} has the precision {wrong.iloc[0]!r}: it is one of {', '.join(known)}"
-        )
+            raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
+    if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
+        remedy = "make them with read_corpus, or with pandas.to_datetime(documents['date'])"
+        raise ValueError(f"documents has dates of dtype {documents['date'].dtype}, not datetimes: {remedy}")
+    for doc, precision in documents.get("precision", pd.Series(dtype="str")).items():
+        check_choice(precision, f"precision of document {doc!r}", [*_DATE_CHARS, "none"])
 
 
-def _check_families(families: Iterable[Family], language: str) -> tuple[Family, ...]:
-    if isinstance(families, Family):
-        raise TypeError("families is one family: hand over a list, [family]")
-    families = tuple(families)
-    for family in families:
-        if not isinstance(family, Family):
-            raise TypeError(f"families has {family!r}, which is no family: make it with time_family()")
-        if family.language != language:
-            raise ValueError(
-                f"family {family.name!r} is for language={family.language!r}, the texts are read as {language!r}: "
-                "make it with time_family(…, language=…)"
-            )
-    return families
-
-
-def _check_language(language: str) -> None:
-    if language not in languages():
-        raise ValueError(f"language={language!r} has no tables: there are {', '.join(languages())}")
-
-
-def _days_of(date: Any, precision: str) -> tuple[Day, Day] | None:
-    """The first and last day that a document may be of."""
-    if pd.isna(date) or precision == "none":
-        return None
-    day = date.date() if isinstance(date, datetime.datetime) else date
-    if precision == "year":
-        return day.replace(month=1, day=1), day.replace(month=12, day=31)
-    if precision == "month":
-        return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    return day, day
-
-
-def _row(text: str, found: Expression) -> tuple[Any, ...]:
-    meaning = found.meaning
-    return (
-        found.start,
-        found.end,
-        text[found.start : found.end],
-        meaning.type,
-        meaning.value,
-        meaning.mod,
-        meaning.begin,
-        meaning.until,
-        meaning.why,
-        found.family,
-    )
-
-
-def _table(documents: pd.DataFrame, codes: list[int], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    doc = pd.Categorical.from_codes(codes, categories=documents.index.astype("str"))
-    columns = dict(zip(COLUMNS, zip(*rows, strict=True) if rows else [()] * len(COLUMNS), strict=True))
-    table = pd.DataFrame({"doc": doc, "date": documents["date"].to_numpy()[codes]})
-    for name, values in columns.items():
-        if name in ("begin", "until"):
-            table[name] = np.array(values, dtype="datetime64[D]").astype("datetime64[us]")
-        elif name in ("start", "end"):
-            table[name] = np.array(values, dtype=np.int32)
-        else:
-            table[name] = pd.array(values, dtype="str")
-    return table
+def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleSet, ...]:
+    if isinstance(rule_sets, RuleSet):
+        raise TypeError(f"rule_sets is the rule set {rule_sets.name!r} itself: put it in a list")
+    rule_sets = tuple(rule_sets)
+    for rule_set in rule_sets:
+        if not isinstance(rule_set, RuleSet):
+            raise TypeError(f"rule_sets contains {rule_set!r}, not a rule set: make it with time_rules")
+        if rule_set.language != language:
+            languages = f"language={rule_set.language!r}, the texts are read with language={language!r}"
+            raise ValueError(f"rule set {rule_set.name!r} is for {languages}: make both the same")
+    return rule_sets

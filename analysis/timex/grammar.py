@@ -1,9 +1,9 @@
-"""Patterns to a tree of words, and where in a text they match.
+"""Patterns as a tree of words (a trie), and where in a text they match.
 
-A pattern is words as they stand in the text, ``[optional]``, ``(this / that)``, ``{slot}``; what has to stand before
-or after an expression without being part of it is in ``< >``, and ``!(this / that)`` must not stand there. All patterns
-of a language make one tree, so that a text is compared with all of them at once, word by word: nothing in a pattern can
-repeat, so nothing can run away.
+A pattern consists of words as they occur in the text, ``[optional]`` words, alternatives ``(this / that)`` and a
+``{slot}``. Context that must precede or follow an expression without being part of it is in ``< >``, and what must not
+occur is in ``!(this / that)``. All patterns of a language form one tree, so that a text is compared with all of them at
+once, word by word. Nothing in a pattern can repeat, so the time that a match takes is bounded.
 """
 
 from __future__ import annotations
@@ -11,92 +11,89 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from analysis.timex.slots import COMPUTED, Filled, Lexicon, Option, fill_slot, find_kinds
+from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots
 from analysis.timex.tables import Rule
-from analysis.timex.text import Stretch, cut
+from analysis.timex.text import Window, split_window
 
-PIECE = re.compile(r"\{[\w-]+\}|\d+/\d+|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
-NO_WORDS: frozenset[str] = frozenset()
-Filling = tuple[tuple[str, Filled], ...]
+__all__ = ["Grammar", "Match", "Search"]
+
+_PIECE = re.compile(r"\{[\w-]+\}|\d+/\d+|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
+_EMPTY: frozenset[str] = frozenset()
+_Filled = tuple[tuple[str, Any], ...]
 
 
-class Element(NamedTuple):
-    """A step of a pattern: "word", "name" (a word with a capital), "slot", "open", "close", "not", "not after"."""
+class _Step(NamedTuple):
+    """One step of a pattern: a word, a word with a capital ("name"), a slot, a border, or a negative lookaround."""
 
-    kind: str
+    type: Literal["word", "name", "slot", "open", "close", "not before", "not after"]
     word: str = ""
-    barred: frozenset[str] = NO_WORDS
-    slots: frozenset[str] = NO_WORDS
-    """What must not stand there: words, and slots that something fills."""
+    excluded_words: frozenset[str] = _EMPTY
+    excluded_slots: frozenset[str] = _EMPTY
 
 
-class Branch:
-    """A place in the tree of patterns: what can come next, and the rules that end here."""
+@dataclass(slots=True)
+class _Node:
+    """A node of the tree of patterns: what can come next, and the rules that end here."""
 
-    __slots__ = ("ends", "guards", "kinds", "marks", "names", "rules", "slots", "starts", "words")
+    words: dict[str, _Node] = field(default_factory=dict)
+    names: dict[str, _Node] = field(default_factory=dict)
+    slots: dict[str, dict[str, _Node]] = field(default_factory=dict)
+    tests: dict[_Step, _Node] = field(default_factory=dict)  # borders and lookarounds, which take no word
+    rules: list[tuple[int, str, Rule]] = field(default_factory=list)
+    first_words: frozenset[str] = _EMPTY
+    first_slots: frozenset[str] = _EMPTY
+    can_end: bool = False
 
-    def __init__(self) -> None:
-        self.words: dict[str, Branch] = {}
-        self.names: dict[str, Branch] = {}
-        self.slots: dict[str, dict[str, Branch]] = {}
-        self.marks: dict[str, Branch] = {}
-        self.guards: dict[Element, Branch] = {}
-        self.rules: list[tuple[int, str, Rule]] = []
-        self.starts: frozenset[str] = NO_WORDS
-        self.kinds: frozenset[str] = NO_WORDS
-        self.ends = False
+    def add_step(self, step: _Step) -> _Node:
+        """The node after one more step."""
+        if step.type == "slot":
+            return self.slots.setdefault(_slot_class(step.word), {}).setdefault(step.word, _Node())
+        if step.type in ("word", "name"):
+            return (self.words if step.type == "word" else self.names).setdefault(step.word, _Node())
+        return self.tests.setdefault(step, _Node())
 
-    def grow(self, element: Element) -> Branch:
-        """The branch after one more step."""
-        if element.kind == "word":
-            return self.words.setdefault(element.word, Branch())
-        if element.kind == "name":
-            return self.names.setdefault(element.word, Branch())
-        if element.kind == "slot":
-            return self.slots.setdefault(class_of(element.word), {}).setdefault(element.word, Branch())
-        if element.kind in ("open", "close"):
-            return self.marks.setdefault(element.kind, Branch())
-        return self.guards.setdefault(element, Branch())
-
-
-def look_ahead(branch: Branch) -> None:
-    """Note at each branch the words and classes of words that can come next, so that no step is taken in vain."""
-    here = (*branch.marks.values(), *branch.guards.values())
-    slots = (after for children in branch.slots.values() for after in children.values())
-    for after in (*branch.words.values(), *branch.names.values(), *slots, *here):
-        look_ahead(after)
-    branch.ends = bool(branch.rules) or any(after.ends for after in here)
-    branch.starts = frozenset(branch.words).union(branch.names, *(after.starts for after in here))
-    branch.kinds = frozenset(branch.slots).union(*(after.kinds for after in here))
+    def note_first(self) -> None:
+        """Note at each node the words and slots that can come next, so that no step is tried in vain."""
+        tests = self.tests.values()
+        after_slots = (node for nodes in self.slots.values() for node in nodes.values())
+        for node in (*self.words.values(), *self.names.values(), *after_slots, *tests):
+            node.note_first()
+        self.can_end = bool(self.rules) or any(node.can_end for node in tests)
+        self.first_words = frozenset(self.words).union(self.names, *(node.first_words for node in tests))
+        self.first_slots = frozenset(self.slots).union(*(node.first_slots for node in tests))
 
 
-def class_of(slot: str) -> str:
-    """What a slot is filled with: ``day`` for ``day2``."""
+def _slot_class(slot: str) -> str:
+    """What fills a slot: ``day`` for ``day2``."""
     return slot.rstrip("0123456789")
 
 
 class Match(NamedTuple):
-    """A rule found in words `begin` to `end` of a stretch, with context `origin` to `reach`, and its slots filled."""
+    """A rule that matches words `begin` to `end` of a window, its context included in `context_begin` to `context_end`.
+
+    `rank` is the position of the rule in the grammar.
+    """
 
     begin: int
     end: int
-    origin: int
-    reach: int
+    context_begin: int
+    context_end: int
     rank: int
-    family: str
+    rule_set: str
     rule: Rule
-    filled: dict[str, Filled]
+    slots: dict[str, Any]
 
     @property
-    def order(self) -> tuple[int, int, int, int]:
-        """What begins first, then what is longest, then what has most context, then the first in the file."""
-        return self.begin, -self.end, self.origin - self.reach, self.rank
+    def precedence(self) -> tuple[int, int, int, int]:
+        """Sorts what begins first, then what is longest, then what has most context, then the first in the file."""
+        return self.begin, -self.end, self.context_begin - self.context_end, self.rank
 
 
-BY_ORDER = attrgetter("order")
+_PRECEDENCE = attrgetter("precedence")
 
 
 class Grammar:
@@ -104,189 +101,190 @@ class Grammar:
 
     def __init__(self, lexicon: Lexicon, rules: Iterable[tuple[str, Rule]]) -> None:
         self.lexicon = lexicon
-        self.simple, self.compound = Branch(), Branch()
+        self.simple, self.compound = _Node(), _Node()
         triggers: set[str] = set()
-        for rank, (family, rule) in enumerate(rules):
-            for path in expand(rule.pattern, lexicon):
-                nested = any(element.kind == "slot" and class_of(element.word) == "date" for element in path)
-                branch = self.compound if nested else self.simple
-                for element in path:
-                    branch = branch.grow(element)
-                branch.rules.append((rank, family, rule))
-                if not (nested or rule.bars):
-                    triggers |= self._trigger(path, rule)
+        for rank, (rule_set, rule) in enumerate(rules):
+            for path in _expand(rule.pattern, lexicon):
+                nested = any(step.type == "slot" and _slot_class(step.word) == "date" for step in path)
+                node = self.compound if nested else self.simple
+                for step in path:
+                    node = node.add_step(step)
+                node.rules.append((rank, rule_set, rule))
+                if not (nested or rule.excludes):
+                    triggers |= self._choose_triggers(path, rule)
         self.triggers = frozenset(triggers)
-        look_ahead(self.simple)
-        look_ahead(self.compound)
+        self.simple.note_first()
+        self.compound.note_first()
 
-    def _trigger(self, path: Sequence[Element], rule: Rule) -> frozenset[str]:
-        """The words of the first step that no common word can take; else those of numbers in words."""
-        for element in path:
-            words = {element.word} if element.kind in ("word", "name") else set()
-            if element.kind == "slot" and class_of(element.word) not in COMPUTED:
-                words = set(self.lexicon.classes[class_of(element.word)])
+    def _choose_triggers(self, path: Sequence[_Step], rule: Rule) -> frozenset[str]:
+        """The words that can take the first step that no common word can take; else those of years in words."""
+        for step in path:
+            words = {step.word} if step.type in ("word", "name") else set()
+            if step.type == "slot" and _slot_class(step.word) not in COMPUTED_SLOTS:
+                words = set(self.lexicon.classes[_slot_class(step.word)])
             if words and self.lexicon.common.isdisjoint(words) and all(word[0].isalpha() for word in words):
                 return frozenset(words)
-        if not any(class_of(element.word) in COMPUTED or element.word[:1].isdigit() for element in path):
-            raise ValueError(f"pattern {rule.pattern!r}: all its words are too common to look for")
+        if not any(_slot_class(step.word) in COMPUTED_SLOTS or step.word[:1].isdigit() for step in path):
+            raise ValueError(f"pattern {rule.pattern!r} has only words too common to search for: add another")
         return frozenset(self.lexicon.classes.get("year-word", ()))
 
-    def find(self, stretch: Stretch) -> list[Match]:
+    def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
-        search = Search(self.lexicon, stretch)
+        search = Search(self.lexicon, window)
         search.walk_all(self.simple)
-        search.note_atoms()
+        search.offer_dates()
         search.walk_all(self.compound)
         chosen: list[Match] = []
-        for match in sorted(search.found, key=BY_ORDER):
+        for match in sorted(search.matches, key=_PRECEDENCE):
             if not chosen or match.begin >= chosen[-1].end:
                 chosen.append(match)
-        return [match for match in chosen if not match.rule.bars]
+        return [match for match in chosen if not match.rule.excludes]
 
 
 class Search:
-    """One stretch compared with the trees."""
+    """The comparison of one window with the trees."""
 
-    def __init__(self, lexicon: Lexicon, stretch: Stretch) -> None:
-        self.lexicon, self.stretch = lexicon, stretch
-        self.kinds = [find_kinds(lexicon, word) for word in stretch.words]
-        self.atoms: dict[int, list[Match]] = {}
-        self.found: list[Match] = []
-        self.options: dict[tuple[str, int], list[Option]] = {}
+    def __init__(self, lexicon: Lexicon, window: Window) -> None:
+        self.lexicon, self.window = lexicon, window
+        self.possible_slots = [find_slots(lexicon, word) for word in window.words]
+        self.dates: dict[int, list[Match]] = {}
+        self.matches: list[Match] = []
+        self.fillings: dict[tuple[str, int], list[Filling]] = {}
 
-    def walk_all(self, tree: Branch) -> None:
-        """Try a tree from every word on."""
-        for place, (word, kinds) in enumerate(zip(self.stretch.words, self.kinds, strict=True)):
-            if word in tree.starts or not tree.kinds.isdisjoint(kinds):
-                self.walk(tree, place, place)
+    def walk_all(self, tree: _Node) -> None:
+        """Collect the rules of a tree that match, from every word."""
+        for position in range(len(self.window.words)):
+            self.walk(tree, position, position)
 
-    def note_atoms(self) -> None:
-        """What was found so far, without context before it, can be a part of more, the best reading first."""
-        for match in sorted(self.found, key=BY_ORDER):
-            if match.origin == match.begin and not match.rule.bars:
-                self.atoms.setdefault(match.begin, []).append(match)
-                self.kinds[match.begin] |= {"date"}
+    def offer_dates(self) -> None:
+        """Let the matches so far, if no context precedes them, fill the slot ``{date}``, the best reading first."""
+        for match in sorted(self.matches, key=_PRECEDENCE):
+            if match.context_begin == match.begin and not match.rule.excludes:
+                self.dates.setdefault(match.begin, []).append(match)
+                self.possible_slots[match.begin] |= {"date"}
 
     def walk(
-        self, branch: Branch, origin: int, place: int, begin: int = -1, end: int = -1, filled: Filling = ()
+        self, node: _Node, origin: int, position: int, begin: int = -1, end: int = -1, filled: _Filled = ()
     ) -> None:
-        """Collect all rules that match from a place on."""
-        words = self.stretch.words
-        ended = place >= len(words) or (self.stretch.apart[place] and place > origin)
-        word, kinds = ("", NO_WORDS) if ended else (words[place], self.kinds[place])
-        if not branch.ends and word not in branch.starts and branch.kinds.isdisjoint(kinds):
+        """Collect all rules below a node that match from a position."""
+        words = self.window.words
+        ended = position >= len(words) or (self.window.after_blank_line[position] and position > origin)
+        word, slots = ("", _EMPTY) if ended else (words[position], self.possible_slots[position])
+        if not node.can_end and word not in node.first_words and node.first_slots.isdisjoint(slots):
             return
-        for rank, family, rule in branch.rules:
-            reach = max([place, *(value.reach for _, value in filled if isinstance(value, Match))])
-            self.found.append(Match(begin, end, origin, reach, rank, family, rule, dict(filled)))
-        for mark, after in branch.marks.items():
-            now = (place, end) if mark == "open" else (begin, place)
-            self.walk(after, origin, place, *now, filled)
-        for guard, after in branch.guards.items():
-            if not self._stands(guard, place - (guard.kind == "not after")):
-                self.walk(after, origin, place, begin, end, filled)
-        if word in branch.words:
-            self.walk(branch.words[word], origin, place + 1, begin, end, filled)
-        if word in branch.names and self.stretch.capital[place]:
-            self.walk(branch.names[word], origin, place + 1, begin, end, filled)
-        for name in sorted(branch.slots.keys() & kinds) if branch.slots else ():
-            for stop, value in self._fill(name, place):
-                ahead, can_be = (words[stop], self.kinds[stop]) if stop < len(words) else ("", NO_WORDS)
-                for slot, after in branch.slots[name].items():
-                    if after.ends or ahead in after.starts or not after.kinds.isdisjoint(can_be):
-                        self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
+        for rule in node.rules:
+            inner = [value.context_end for _, value in filled if isinstance(value, Match)]
+            self.matches.append(Match(begin, end, origin, max([position, *inner]), *rule, dict(filled)))
+        for test, after in node.tests.items():
+            if test.type == "open":
+                self.walk(after, origin, position, position, end, filled)
+            elif test.type == "close":
+                self.walk(after, origin, position, begin, position, filled)
+            elif not self._is_excluded(test, position - (test.type == "not after")):
+                self.walk(after, origin, position, begin, end, filled)
+        if word in node.words:
+            self.walk(node.words[word], origin, position + 1, begin, end, filled)
+        if word in node.names and self.window.capitalized[position]:
+            self.walk(node.names[word], origin, position + 1, begin, end, filled)
+        for name in sorted(node.slots.keys() & slots) if node.slots else ():
+            for stop, value in self._fill(name, position):
+                for slot, after in node.slots[name].items():
+                    self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
 
-    def _fill(self, name: str, place: int) -> list[Option]:
-        """What fills a slot from a place on, without an empty line in it."""
+    def _fill(self, name: str, position: int) -> list[Filling]:
+        """What fills a slot from a position, without a blank line in it."""
         if name == "date":
-            return [(match.end, match) for match in self.atoms[place]]
-        key = (name, place)
-        options = self.options.get(key)
-        if options is None:
-            apart = self.stretch.apart
-            found = fill_slot(self.lexicon, name, self.stretch, place)
-            options = self.options[key] = [
-                option for option in found if True not in apart[place + 1 : option[0]]
+            return [(match.end, match) for match in self.dates[position]]
+        key = (name, position)
+        if key not in self.fillings:
+            blank_lines = self.window.after_blank_line
+            self.fillings[key] = [
+                filling
+                for filling in fill_slot(self.lexicon, name, self.window, position)
+                if True not in blank_lines[position + 1 : filling[0]]
             ]
-        return options
+        return self.fillings[key]
 
-    def _stands(self, guard: Element, place: int) -> bool:
-        """Whether a word stands at a place that must not: one of these, or what fills a slot named among them."""
-        if not 0 <= place < len(self.stretch.words):
+    def _is_excluded(self, test: _Step, position: int) -> bool:
+        """Whether a negative lookahead ``!(…)`` matches here: one of its words, or what fills one of its slots."""
+        if not 0 <= position < len(self.window.words):
             return False
-        if self.stretch.words[place] in guard.barred:
+        if self.window.words[position] in test.excluded_words:
             return True
-        if guard.slots.isdisjoint(self.kinds[place]):
+        if test.excluded_slots.isdisjoint(self.possible_slots[position]):
             return False
-        return any(fill_slot(self.lexicon, slot, self.stretch, place) for slot in guard.slots)
+        return any(fill_slot(self.lexicon, slot, self.window, position) for slot in test.excluded_slots)
 
 
 # --- patterns ---------------------------------------------------------------------------------
 
 
-def expand(pattern: str, lexicon: Lexicon) -> Iterator[list[Element]]:
-    """Each way through a pattern, with marks where the expression itself opens and closes."""
-    before, body, after = (_paths(PIECE.findall(part), lexicon) for part in _split_context(pattern))
-    for chosen in itertools.product(before, [[Element("open")]], body, [[Element("close")]], after):
-        path = list(itertools.chain(*chosen))
-        if path[0].kind == "not":  # nothing has been read: what must not stand is the word before
-            path[0] = path[0]._replace(kind="not after")
+def _expand(pattern: str, lexicon: Lexicon) -> Iterator[list[_Step]]:
+    """Each path through a pattern, with marks at the borders of the expression itself."""
+    before, body, after = (_parse_paths(part, lexicon) for part in _split_off_context(pattern))
+    for parts in itertools.product(before, [[_Step("open")]], body, [[_Step("close")]], after):
+        path = list(itertools.chain(*parts))
+        if path[0].type == "not before":  # at the start it tests the preceding word
+            path[0] = path[0]._replace(type="not after")
         yield path
 
 
-def _split_context(pattern: str) -> tuple[str, str, str]:
-    found = re.fullmatch(r"\s*(?:<([^<>]*)>)?([^<>]+)(?:<([^<>]*)>)?\s*", pattern)
-    if not found or not found[2].strip():
-        raise ValueError(
-            f"pattern {pattern!r}: context stands in < > before and after the expression, once each"
-        )
-    return found[1] or "", found[2], found[3] or ""
+def _split_off_context(pattern: str) -> tuple[str, str, str]:
+    """The context before an expression, the expression, and the context after it."""
+    match = re.fullmatch(r"\s*(?:<([^<>]*)>)?([^<>]+)(?:<([^<>]*)>)?\s*", pattern)
+    if not match or not match[2].strip():
+        raise ValueError(f"pattern {pattern!r} is not an expression, with context in < > before or after it")
+    return match[1] or "", match[2], match[3] or ""
 
 
-def _paths(pieces: list[str], lexicon: Lexicon) -> list[list[Element]]:
-    paths, rest = _alternatives(pieces, lexicon)
-    if rest:
-        raise ValueError(f"pattern has {rest[0]!r} without what opens it, before {' '.join(rest[1:])!r}")
+def _parse_paths(part: str, lexicon: Lexicon) -> list[list[_Step]]:
+    """The paths through a part of a pattern."""
+    paths, remaining = _parse_alternatives(_PIECE.findall(part), lexicon)
+    if remaining:
+        raise ValueError(f"pattern part {part!r} has {remaining[0]!r} without an opening bracket")
     return paths
 
 
-def _alternatives(pieces: list[str], lexicon: Lexicon) -> tuple[list[list[Element]], list[str]]:
-    """The paths through what stands until a closing bracket, and the pieces from there on."""
-    done: list[list[Element]] = []
-    paths: list[list[Element]] = [[]]
+def _parse_alternatives(pieces: list[str], lexicon: Lexicon) -> tuple[list[list[_Step]], list[str]]:
+    """The paths through the pieces up to a closing bracket, and the pieces from there on."""
+    finished: list[list[_Step]] = []
+    paths: list[list[_Step]] = [[]]
     while pieces and pieces[0] not in (")", "]"):
         piece, *pieces = pieces
         if piece == "/":
-            done, paths = done + paths, [[]]
+            finished, paths = finished + paths, [[]]
             continue
-        options = [_elements(piece, lexicon)]
         if piece in ("(", "[", "!("):
-            inner, pieces = _alternatives(pieces, lexicon)
+            inner, pieces = _parse_alternatives(pieces, lexicon)
             if not pieces:
-                raise ValueError(f"pattern has {piece!r} that nothing closes")
+                raise ValueError(f"pattern has {piece!r} without a closing bracket")
             pieces = pieces[1:]
-            options = {"(": inner, "[": [*inner, []], "!(": [[_guard(inner, lexicon)]]}[piece]
+            options = [[_exclude(inner)]] if piece == "!(" else inner + [[]] * (piece == "[")
+        else:
+            options = [_parse_piece(piece, lexicon)]
         paths = [path + option for path in paths for option in options]
-    return done + paths, pieces
+    return finished + paths, pieces
 
 
-def _guard(paths: list[list[Element]], lexicon: Lexicon) -> Element:
+def _exclude(paths: list[list[_Step]]) -> _Step:
+    """The test that none of the first steps of some paths matches."""
     if not all(paths):
-        raise ValueError("pattern has !() around nothing: name what must not stand there")
+        raise ValueError("pattern has !() without words: name what must not occur there")
     first = [path[0] for path in paths]
-    words = frozenset(element.word for element in first if element.kind != "slot")
-    return Element("not", "", words, frozenset(element.word for element in first if element.kind == "slot"))
+    words = frozenset(step.word for step in first if step.type != "slot")
+    return _Step("not before", "", words, frozenset(step.word for step in first if step.type == "slot"))
 
 
-def _elements(piece: str, lexicon: Lexicon) -> list[Element]:
+def _parse_piece(piece: str, lexicon: Lexicon) -> list[_Step]:
+    """The steps of a slot or of words."""
     if piece.startswith("{"):
-        name = class_of(piece[1:-1])
-        if name != "date" and name not in COMPUTED and name not in lexicon.classes:
-            known = sorted({"date", *COMPUTED, *lexicon.classes})
-            raise ValueError(f"pattern has the slot {piece}, which is not known: one of {', '.join(known)}")
-        return [Element("slot", piece[1:-1])]
-    words = cut(piece, 0, len(piece), NO_WORDS)
+        name = _slot_class(piece[1:-1])
+        names = {"date", *COMPUTED_SLOTS, *lexicon.classes}
+        if name not in names:
+            raise ValueError(f"pattern has an unknown slot {piece}: use one of {', '.join(sorted(names))}")
+        return [_Step("slot", piece[1:-1])]
+    window = split_window(piece, 0, len(piece), _EMPTY)
     return [
-        Element("name" if capital else "word", word)
-        for word, capital in zip(words.words, words.capital, strict=True)
+        _Step("name" if capitalized else "word", word)
+        for word, capitalized in zip(window.words, window.capitalized, strict=True)
     ]

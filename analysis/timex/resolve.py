@@ -8,22 +8,45 @@ from typing import Any, NamedTuple
 
 from analysis.timex.grammar import Match
 from analysis.timex.values import (
-    BEFORE_CHRIST,
-    LENGTHS,
     Day,
-    Span,
+    Interval,
+    add_units,
+    add_year,
     find_candidates,
-    in_year,
-    length_of,
-    period_of,
-    span_of,
-    step,
-    unit_of,
+    find_days,
+    find_unit,
+    format_period,
 )
 
+__all__ = ["OPERATIONS", "Context", "Timex", "format_timex", "resolve"]
 
-class Meaning(NamedTuple):
-    """What is said of an expression; `begin` and `until` are None where it cannot be placed."""
+_BC_ORIGIN = 8001
+"""Years BC are counted down from here, since the calendar of `datetime` begins with the year 1: 480 BC is 7521."""
+_FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
+_FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
+"""How much more a day ahead counts than a day back when the nearest date is chosen, by tense."""
+_PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
+_MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
+_UNITS = {
+    "D": ("day", 1),
+    "W": ("week", 7),
+    "WE": ("weekend", 1),
+    "M": ("month", 31),
+    "Q": ("quarter", 92),
+    "H": ("half-year", 184),
+    "SE": ("season", 92),
+    "Y": ("year", 366),
+    "DE": ("decade", 3653),
+    "CE": ("century", 36525),
+}
+"""The name of each unit, and the days by which units are compared."""
+_UNDATED = "the document has no date"
+_NO_REFERENCE = "nothing to count from"
+_OUTSIDE_CALENDAR = "outside the calendar"
+
+
+class Timex(NamedTuple):
+    """The attributes of an expression; `begin` and `until` are None if it cannot be placed."""
 
     value: str
     why: str
@@ -34,489 +57,451 @@ class Meaning(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What an expression is resolved against: a day of the document's date, earlier mentions, the tense around it."""
+    """What an expression is resolved against: the document's date, earlier mentions, the tense around it."""
 
     day: Day | None
     mode: str
-    mentions: Sequence[Span]
+    mentions: Sequence[Interval]
     tense: Callable[[], tuple[str, str]]
-    place: int = 0
-    """Where the expression stands in the text."""
-    inner: Meaning | None = None
-    """What the expression inside this one means."""
+    offset: int = 0  # of the expression in the text, in characters
+    inner: Timex | None = None  # the expression that fills {date}
 
     @property
-    def mention(self) -> Span | None:
-        """The last one."""
+    def last_mention(self) -> Interval | None:
+        """The last interval mentioned."""
         return self.mentions[-1] if self.mentions else None
 
     @property
-    def now(self) -> Span | None:
-        """What "this" and "last" start from: the document's date, in a narrative the time that it has come to."""
-        if self.mode == "narrative" and self.mention:
-            return self.mention
-        return Span("", self.day, self.day) if self.day else None
+    def now(self) -> Interval | None:
+        """The reference time of "this" and "last": the document's date, in a narrative the last mention."""
+        if self.mode == "narrative" and self.last_mention:
+            return self.last_mention
+        return Interval("", self.day, self.day) if self.day else None
 
     @property
-    def then(self) -> Span | None:
-        """What "that" and "later" start from: the last mention, else the document's date."""
-        return self.mention or self.now
+    def then(self) -> Interval | None:
+        """The reference time of "that" and "later": the last mention, or else the document's date."""
+        return self.last_mention or self.now
+
+    def reference(self, origin: str) -> Interval | None:
+        """The reference time that an operation names, `now` or `then`."""
+        return self.then if origin == "then" else self.now
+
+    # The operations with which a rule's meaning can begin; V is a value, U a unit, N a number.
+
+    def do_value(self, value: str) -> Timex:
+        """``value V``: V as written."""
+        if value == "PRESENT_REF":
+            if self.mode == "narrative" or self.day is None:
+                return Timex(value, "the time of writing or of the story")
+            return Timex(value, "the document's date", self.day, self.day)
+        return Timex(value, "no particular time") if value.endswith("_REF") else _place(value, "as written")
+
+    def do_near(self, partial: str) -> Timex:
+        """``near V``: V, its XXXX completed from the context."""
+        if self.mode == "narrative" and self.last_mention:
+            return self.do_story(partial)
+        day = self.day
+        if day is None:
+            return Timex(partial, _UNDATED)
+        candidates, (tense, cue) = find_candidates(partial, day), self.tense()
+        view = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
+        if tense == "deadline":
+            tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
+        if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
+            view = view if tense == "future" else ""
+            return _take_nearest(candidates, partial, day, _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+        if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
+            close = _find_close(candidates, day, partial)
+            if close:
+                return _take_first(close, partial, f"just over or about to begin on {day}")
+        if tense == "future" and not partial.endswith("-WE"):
+            ahead = [interval for interval in candidates if interval.until >= day]
+            return _take_first(ahead, partial, f"{view}the first on or after {day}")
+        begun = [interval for interval in candidates if interval.begin <= day]
+        return _take_first(begun[::-1], partial, f"{view}the most recent by {day}")
+
+    def do_story(self, partial: str) -> Timex:
+        """``story V``: V, its XXXX completed from the last mention; a year in passing does not move the story."""
+        mentions = [mention for mention in self.mentions if find_unit(mention.value) not in ("DE", "CE")]
+        if self.mentions and not mentions:
+            return Timex(partial, f"{self.mentions[-1].value} is too long to complete it")
+        then = mentions[-1] if mentions else self.then
+        if then is None:
+            return Timex(partial, _NO_REFERENCE)
+        if then.value and find_unit(then.value) == "Y" and self.offset - then.offset > _PASSING_CHARS:
+            following = _follow_story(mentions[-4:], partial)
+            if following:
+                return following
+        candidates = find_candidates(partial, then.begin)
+        inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
+        reference = then.value or then.begin
+        if inside:
+            return _take_first(inside, partial, f"within {reference}")
+        weight = 1 / _FUTURE_WEIGHTS["past"]
+        return _take_nearest(candidates, partial, then.begin, weight, f"nearest to {reference}")
+
+    def do_last(self, partial: str, origin: str = "now") -> Timex:
+        """``last V [then]``: the most recent V that is over."""
+        start = self.reference(origin)
+        if start is None:
+            return Timex(partial, _UNDATED)
+        candidates = find_candidates(partial, start.begin)
+        over = [interval for interval in candidates if interval.until < start.begin]
+        return _take_first(over[::-1], partial, f"the last before {start.begin}")
+
+    def do_next(self, partial: str, origin: str = "now") -> Timex:
+        """``next V [then]``: the first V that has not begun."""
+        start = self.reference(origin)
+        if start is None:
+            return Timex(partial, _UNDATED)
+        candidates = find_candidates(partial, start.until)
+        ahead = [interval for interval in candidates if interval.begin > start.until]
+        return _take_first(ahead, partial, f"the first after {start.until}")
+
+    def do_this(self, partial: str) -> Timex:
+        """In ``this V`` the V of the same year, a weekday of the same week, the first winter to end."""
+        now = self.now
+        if now is None:
+            return Timex(partial, _UNDATED)
+        candidates = find_candidates(partial, now.begin)
+        unit = "W" if "WXX" in partial else "Y"
+        period = format_period(now.begin, unit)
+        if partial.endswith("WI"):
+            same = [winter for winter in candidates if winter.until >= now.begin]
+        else:
+            same = [interval for interval in candidates if format_period(interval.begin, unit) == period]
+        return _take_first(same, partial, f"in {period}")
+
+    def do_of(self, unit: str, count: str, partial: str, origin: str = "now") -> Timex:
+        """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
+        around = _count_from(self.reference(origin), unit, count, _UNDATED)
+        if around.begin is None or around.until is None:
+            return Timex(partial, around.why)
+        candidates = find_candidates(partial, around.begin)
+        inside = [interval for interval in candidates if around.begin <= interval.begin <= around.until]
+        return _take_first(inside, partial, f"in {around.value}, {around.why}")
+
+    def do_shift(self, unit: str, count: str) -> Timex:
+        """``shift U N``: the unit N units from now."""
+        return _count_from(self.now, unit, count, _UNDATED)
+
+    def do_ago(self, unit: str, count: str) -> Timex:
+        """``ago U N``: the unit N units before now; decades ago is a year."""
+        if unit in ("DE", "CE") and "X" not in count:
+            unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
+        return self.do_shift(unit, f"-{count}")
+
+    def do_move(self, unit: str, count: str) -> Timex:
+        """``move U N``: the unit N units from the last mention."""
+        start = self.last_mention if unit in ("DE", "CE") else self.then
+        return _count_from(start, unit, count, _NO_REFERENCE)
+
+    def do_again(self, unit: str) -> Timex:
+        """``again U``: the latest U mentioned, or else the document's own; a quarter is the last full one."""
+        latest = self.find_latest(unit)
+        if latest:
+            return _take_first([latest], "", f"the latest {_UNITS[unit][0]} mentioned")
+        return self.do_shift(unit, "-1" if unit == "Q" else "0")
+
+    def do_compare(self, years: str) -> Timex:
+        """``compare N``: the latest quarter mentioned, N years later; without one, the year."""
+        latest = self.find_latest("Q")
+        if latest:
+            value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
+            return _place(value, f"a year from {latest.value}")
+        return self.do_shift("Y", years)
+
+    def find_latest(self, unit: str) -> Interval | None:
+        """The latest of a unit among the mentions, of those that are over if any is."""
+        same = [mention for mention in self.mentions if find_unit(mention.value) == unit]
+        over = [mention for mention in same if self.day and mention.until <= self.day]
+        return max(over or same, key=lambda mention: mention.begin, default=None)
+
+    def do_beyond(self, unit: str, count: str) -> Timex:
+        """``beyond U N``: the day N units from the day inside."""
+        inner = self.inner
+        if inner is None or inner.begin is None or "X" in count:
+            return Timex("FUTURE_REF", "no exact day to count from")
+        try:
+            day = add_units(inner.begin, unit, float(count))
+        except (ValueError, OverflowError):
+            return Timex("XXXX", _OUTSIDE_CALENDAR)
+        return _place(day.isoformat(), f"{_format_count(float(count), unit)} from {inner.begin}")
+
+    def do_back(self, unit: str, count: str) -> Timex:
+        """``back U N``: the same day N units before now, "two weeks ago today"."""
+        if self.now is None or "X" in count:
+            return Timex("PAST_REF", _UNDATED if self.now is None else "no exact number")
+        return self._replace(inner=_place(str(self.now.begin), "")).do_beyond(unit, f"-{count}")
+
+    def do_in(self, year: str, partial: str) -> Timex:
+        """``in Y V``: V in the year Y."""
+        return _place(add_year(partial, int(year)) or partial, "as written")
+
+    def do_mention(self) -> Timex:
+        """``mention``: the last mention itself."""
+        then = self.then
+        if then is None:
+            return Timex("XXXX", _NO_REFERENCE)
+        return Timex(then.value or str(then.begin), "mentioned last", then.begin, then.until)
+
+    def do_quarter_to(self, month: str, day: str) -> Timex:
+        """``quarter-to M D``: the quarter that contains most of a fiscal quarter that ends on this day."""
+        last = self.do_near(f"XXXX-{month}-{day}").begin
+        if last is None:
+            return Timex("XXXX-QX", _UNDATED)
+        middle = max(last.toordinal() - 45, 1)
+        return _place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
+
+    def do_lasting(self, count: str, unit: str, side: str = "") -> Timex:
+        """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
+        value = _format_duration(count, unit)
+        length, now = _measure_duration(value), self.now
+        if side == "tense":
+            side = "after" if self.mode == "news" and self.tense()[0] == "future" else ""
+        if not side or length is None or now is None:
+            return Timex(value, "a length of time", type="DURATION")
+        number, unit = length
+        try:
+            other = add_units(now.until, unit, -number if side == "before" else number)
+        except (ValueError, OverflowError):
+            return Timex(value, _OUTSIDE_CALENDAR, type="DURATION")
+        why = f"{'up to' if side == 'before' else 'from'} {now.until}"
+        return Timex(value, why, min(now.until, other), max(now.until, other), "DURATION")
+
+    def do_every(self, value: str, unit: str = "") -> Timex:
+        """``every V`` or ``every N U``: a set."""
+        return Timex(_format_duration(value, unit) if unit else value, "repeated", type="SET")
+
+    def do_whole(self) -> Timex:
+        """``whole``: the expression inside."""
+        if self.inner is None:
+            raise ValueError("its pattern has no {date}")
+        return self.inner
+
+    def do_part(self, part: str) -> Timex:
+        """``part P``: a part of the day inside, or else of the day now."""
+        inner = self.inner
+        if inner is None:
+            day = self.then if self.mode == "narrative" else self.now
+            if day is None:
+                return Timex(f"XXXX-XX-XXT{part}", _UNDATED)
+            if day.value and find_unit(day.value) != "D":
+                return Timex(f"XXXX-XX-XXT{part}", f"{day.value} names no day")
+            inner = _place(format_period(day.begin, "D"), f"on {day.begin}")
+        if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
+            return inner  # "early in the morning of last year"
+        kept_type = inner.type if inner.type == "SET" else ""
+        return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept_type)
+
+    def do_part_then(self, part: str, days: str) -> Timex:
+        """``part-then P N``: a part of the day N days from the last mention."""
+        return self._replace(inner=self.do_move("D", days)).do_part(part)
+
+    def do_part_now(self, part: str, days: str) -> Timex:
+        """``part-now P N``: a part of the day N days from now."""
+        return self._replace(inner=self.do_shift("D", days)).do_part(part)
+
+    def do_clock(self, time: str, half: str = "0") -> Timex:
+        """``clock HH:MM [0/12/24]``: a time of day; 0 for a.m., 12 for p.m., 24 for a clock of 24 hours."""
+        hour, _, minutes = time.partition(":")
+        if half == "12" and int(hour) < 12:
+            hour = f"{int(hour) + 12:02}"
+        if half == "0" and hour == "12":
+            hour = "00"
+        return self.do_part(f"{hour}:{minutes}")
+
+    def do_century(self, number: str, era: str = "") -> Timex:
+        """``century N [BC]``: the 20th is 19."""
+        if int(number) < 1:
+            return Timex("XX", "there is no such century")
+        return _place(f"{era}{int(number) - 1:02}", "as written")
+
+    def do_bc(self, year: str) -> Timex:
+        """``bc N``: a year before Christ."""
+        number = int(float(year))
+        if not 1 <= number <= 3000:
+            return Timex(f"BC{number:04}", "as written")
+        return _place(f"{_BC_ORIGIN - number:04}", "as written")
+
+    def do_short(self, digits: str) -> Timex:
+        """``short YY`` (or ``short Y`` for ten years): the nearest such year that is not in the future."""
+        then, partial = self.then, f"XX{digits}"
+        if then is None:
+            return Timex(partial, _NO_REFERENCE)
+        years = find_candidates(partial, then.begin)
+        if self.day and self.tense()[0] != "future":
+            years = [year for year in years if year.begin <= self.day]
+        return _take_nearest(years, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
+
+    def do_decade(self, tens: str) -> Timex:
+        """``decade 80``: the nearest eighties that are not in the future."""
+        return self.do_short(tens[0])
+
+    def do_until_year(self, year: str, digits: str) -> Timex:
+        """``until-year Y YY``: the second year of "1998-99"."""
+        century = int(year[:2]) + (digits < year[2:])
+        return _place(f"{century:02}{digits}", "as written")
 
 
-UNDATED = "the document has no date"
-MODIFIERS = ("mod", "phase", "sooner", "over")
-"""Slots that become ``mod``."""
+def resolve(match: Match, days: tuple[Day, Day] | None, context: Context) -> Timex:
+    """The attributes of a match, left incomplete if they differ between the days that the document's date can be."""
+    if days is None:
+        return _resolve_at(match, context)
+    first_day, last_day = days
+    first = _resolve_at(match, context._replace(day=first_day))
+    if first_day == last_day:
+        return first
+    last = _resolve_at(match, context._replace(day=last_day))
+    date = f"{first_day:%Y-%m}" if first_day.month == last_day.month else f"{first_day.year:04}"
+    if first._replace(why="") == last._replace(why=""):
+        return first._replace(why=first.why.replace(str(first_day), date))
+    ends = (first.begin, first.until, last.begin, last.until)
+    inside = all(end is not None and first_day <= end <= last_day for end in ends)
+    begin, until = days if inside else (None, None)
+    why = f"the document is dated to {date} only"
+    return _resolve_at(match, context)._replace(why=why, begin=begin, until=until)
 
 
-def resolve(match: Match, context: Context) -> Meaning:
-    """The meaning of a match in its context."""
-    filled = match.filled
-    if "date" in filled:
-        context = context._replace(inner=resolve(filled["date"], context))
-    verb, *args = _fill(match.rule.meaning, filled).split()
-    meaning = VERBS[verb](context, *args)
-    mod = next((filled[slot] for slot in MODIFIERS if filled.get(slot)), meaning.mod)
-    return meaning._replace(type=meaning.type or type_of(meaning.value), mod=mod or None)
+def format_timex(timex: Timex, days: tuple[Day, Day] | None) -> Timex:
+    """The attributes with years BC and feasts as TIMEX3 writes them.
+
+    Years BC have no first and last day, since a column of dates cannot contain them. In a document dated to the years
+    that represent them, these are years of the future.
+    """
+    if days and days[1].year >= _FIRST_BC_YEAR:
+        return timex
+    if re.search("easter|#", timex.value):
+        timex = timex._replace(value="XXXX-XX-XX")
+    if timex.begin is None or timex.begin.year < _FIRST_BC_YEAR:
+        return timex
+    if not re.match(r"(?:[5-7]\d{3}|8000)(-|T|$)", timex.value):
+        return timex._replace(value="XXXX", begin=None, until=None, why=_OUTSIDE_CALENDAR)
+    value = f"BC{_BC_ORIGIN - int(timex.value[:4]):04}{timex.value[4:]}"
+    return timex._replace(value=value, begin=None, until=None, why="before the calendar begins")
 
 
-def _fill(meaning: str, filled: Mapping[str, Any]) -> str:
-    """The meaning with its slots filled, ``{ordinal+1557}`` by a sum of four digits."""
+def _resolve_at(match: Match, context: Context) -> Timex:
+    """The attributes of a match in its context."""
+    slots = match.slots
+    if "date" in slots:
+        context = context._replace(inner=_resolve_at(slots["date"], context))
+    operation, *arguments = _insert_slots(match.rule.meaning, slots).split()
+    timex = OPERATIONS[operation](context, *arguments)
+    mod = next((slots[name] for name in _MODIFIER_SLOTS if slots.get(name)), timex.mod)
+    return timex._replace(type=timex.type or _find_type(timex.value), mod=mod or None)
 
-    def fill(found: re.Match[str]) -> str:
-        value = filled.get(found[1], "")
-        if found[2]:
-            value = f"{int(float(value)) + int(found[2]):04}"
+
+def _insert_slots(meaning: str, slots: Mapping[str, Any]) -> str:
+    """The meaning with the values of its slots; ``{ordinal+1557}`` is a sum of four digits."""
+
+    def insert(reference: re.Match[str]) -> str:
+        value = slots.get(reference[1], "")
+        if reference[2]:
+            value = f"{int(float(value)) + int(reference[2]):04}"
         return f"{value:g}" if isinstance(value, float) else str(value)
 
-    return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", fill, meaning)
+    return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", insert, meaning)
 
 
-def type_of(value: str) -> str:
-    """DURATION, TIME or DATE, as a value's form says."""
+def _find_type(value: str) -> str:
+    """DURATION, TIME or DATE, by the form of the value."""
     if re.match(r"P[\dXT]", value):
         return "DURATION"
     return "TIME" if re.search(r"T(\d|[A-Z]{2}$)", value) else "DATE"
 
 
-def _placed(value: str, why: str) -> Meaning:
-    span = span_of(value)
-    return Meaning(value, why, span.begin, span.until) if span else Meaning(value, why)
+def _place(value: str, why: str) -> Timex:
+    """The value with the days that it names, if it names any."""
+    return Timex(value, why, *(find_days(value) or ()))
 
 
-# --- verbs ------------------------------------------------------------------------------------
+def _take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex:
+    """The first candidate, or the incomplete value if there is none."""
+    for value, begin, until, _ in candidates:
+        return Timex(value, why, begin, until)
+    return Timex(partial, _OUTSIDE_CALENDAR)
 
 
-def _nothing(context: Context) -> Meaning:
-    """``nothing``: no expression; the grammar keeps back what matches."""
-    return Meaning("", "no time")
+def _take_nearest(candidates: Sequence[Interval], partial: str, day: Day, weight: float, why: str) -> Timex:
+    """The candidate that begins nearest to a day, the days ahead weighted; of two equally near the later one."""
+
+    def distance(interval: Interval) -> tuple[float, int]:
+        days = (interval.begin - day).days
+        return days * weight if days > 0 else -days, -days
+
+    return _take_first(sorted(candidates, key=distance), partial, why)
 
 
-def _value(context: Context, value: str) -> Meaning:
-    """``value V``: as it is said."""
-    if value == "PRESENT_REF":
-        if context.mode == "narrative" or context.day is None:
-            return Meaning(value, "the time of writing, or the one told of")
-        return Meaning(value, "the document's date", context.day, context.day)
-    return _placed(value, "as written") if not value.endswith("_REF") else Meaning(value, "no certain time")
-
-
-def _near(context: Context, partial: str) -> Meaning:
-    """``near V``: what is not said (XXXX) comes from the context."""
-    if context.mode == "narrative" and context.mention:
-        return _story(context, partial)
-    day = context.day
-    if day is None:
-        return Meaning(partial, UNDATED)
-    candidates, (tense, cue) = find_candidates(partial, day), context.tense()
-    said = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
-    if tense == "deadline":
-        tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
-    if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
-        said = said if tense == "future" else ""
-        return _choose(_nearest(candidates, day, AHEAD[tense]), partial, f"{said}nearest to {day}")
-    if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
-        close = _close(candidates, day, partial)
-        if close:
-            return _choose(close, partial, f"just over or just ahead on {day}")
-    ahead = next((span for span in candidates if span.until >= day), None)
-    if tense == "future" and not partial.endswith("-WE"):
-        return _choose(ahead, partial, f"{said}the first from {day} on")
-    past = [span for span in candidates if span.begin <= day]
-    return _choose(past[-1] if past else None, partial, f"{said}the most recent by {day}")
-
-
-def _close(candidates: list[Span], day: Day, partial: str) -> Span | None:
-    """The quarter that ended within a hundred days; the month that begins within a month."""
+def _find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[Interval]:
+    """The quarter that ended within a hundred days, or the month that begins within a month."""
     if "-Q" in partial:
-        fresh = [span for span in candidates if (day - span.until).days <= 100 and span.begin <= day]
-    else:
-        fresh = [span for span in candidates if 0 < (span.begin - day).days <= 31]
-    return fresh[0] if fresh else None
+        begun = [quarter for quarter in candidates if quarter.begin <= day]
+        return [quarter for quarter in begun if (day - quarter.until).days <= 100]
+    return [month for month in candidates if 0 < (month.begin - day).days <= 31]
 
 
-def _story(context: Context, partial: str) -> Meaning:
-    """``story V``: what is not said comes from the last mention; a year in passing does not move the story."""
-    mentions = [span for span in context.mentions if unit_of(span.value) not in ("DE", "CE")]
-    if context.mentions and not mentions:
-        return Meaning(partial, f"{context.mentions[-1].value} is too long to say")
-    then = mentions[-1] if mentions else context.then
-    if then is None:
-        return Meaning(partial, "nothing to start from")
-    if then.value and unit_of(then.value) == "Y" and context.place - then.place > IN_PASSING:
-        told = [span for span in mentions[-4:] if unit_of(span.value) in ("D", "M")]
-        earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
-        for span in find_candidates(partial, told[-1].begin) if told else []:
-            if earliest <= (span.begin - told[-1].begin).days <= 31:
-                return _choose(span, partial, f"follows {told[-1].value}")
-    candidates = find_candidates(partial, then.begin)
-    inside = [span for span in candidates if then.begin <= span.begin <= then.until]
-    chosen = inside[0] if inside else _nearest(candidates, then.begin, 1 / AHEAD["past"])
-    return _choose(chosen, partial, f"{'within' if inside else 'nearest to'} {then.value or then.begin}")
+def _follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
+    """The date that follows the last day or month mentioned within a month, if there is one."""
+    dates = [mention for mention in mentions if find_unit(mention.value) in ("D", "M")]
+    earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
+    for interval in find_candidates(partial, dates[-1].begin) if dates else []:
+        if earliest <= (interval.begin - dates[-1].begin).days <= 31:
+            return _take_first([interval], partial, f"follows {dates[-1].value}")
+    return None
 
 
-AHEAD = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
-"""How much further a day ahead is than a day back, when the nearest date is looked for."""
-
-
-IN_PASSING = 25
-"""Characters from a year within which what follows is still of that year: "In 1849, in April"."""
-
-
-def _nearest(candidates: list[Span], day: Day, ahead: float) -> Span | None:
-    """The candidate that begins nearest to a day; of two equally near the later."""
-
-    def distance(span: Span) -> float:
-        days = (span.begin - day).days
-        return days * ahead if days > 0 else -days
-
-    return min(reversed(candidates), key=distance, default=None)
-
-
-def _choose(span: Span | None, partial: str, why: str) -> Meaning:
-    if span is None:
-        return Meaning(partial, "out of the calendar")
-    return Meaning(span.value, why, span.begin, span.until)
-
-
-def _last(context: Context, partial: str, origin: str = "now") -> Meaning:
-    """``last V [then]``: the most recent that is over."""
-    now = context.then if origin == "then" else context.now
-    if now is None:
-        return Meaning(partial, UNDATED)
-    over = [span for span in find_candidates(partial, now.begin) if span.until < now.begin]
-    return _choose(over[-1] if over else None, partial, f"the last before {now.begin}")
-
-
-def _next(context: Context, partial: str, origin: str = "now") -> Meaning:
-    """``next V [then]``: the first that has not begun."""
-    now = context.then if origin == "then" else context.now
-    if now is None:
-        return Meaning(partial, UNDATED)
-    ahead = [span for span in find_candidates(partial, now.until) if span.begin > now.until]
-    return _choose(ahead[0] if ahead else None, partial, f"the first after {now.until}")
-
-
-def _this(context: Context, partial: str) -> Meaning:
-    """Of ``this V``: the one in the same year, a weekday in the same week; a winter is the first to end."""
-    now = context.now
-    if now is None:
-        return Meaning(partial, UNDATED)
-    unit = "W" if "WXX" in partial else "Y"
-    around = period_of(now.begin, unit)
-    candidates = find_candidates(partial, now.begin)
-    if partial.endswith("WI"):
-        same = [span for span in candidates if span.until >= now.begin]
-    else:
-        same = [span for span in candidates if period_of(span.begin, unit) == around]
-    return _choose(same[0] if same else None, partial, f"of {around}")
-
-
-def _of(context: Context, unit: str, count: str, partial: str, origin: str = "now") -> Meaning:
-    """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
-    start = context.then if origin == "then" else context.now
-    around = _from(start, unit, count, UNDATED)
-    if around.begin is None or around.until is None:
-        return Meaning(partial, around.why)
-    inside = [
-        span for span in find_candidates(partial, around.begin) if around.begin <= span.begin <= around.until
-    ]
-    return _choose(inside[0] if inside else None, partial, f"of {around.value}, {around.why}")
-
-
-def _shift(context: Context, unit: str, count: str) -> Meaning:
-    """``shift U N``: so many units from now."""
-    return _from(context.now, unit, count, UNDATED)
-
-
-def _ago(context: Context, unit: str, count: str) -> Meaning:
-    """``ago U N``: so many units before now; decades ago is a year."""
-    if unit in ("DE", "CE") and "X" not in count:
-        unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
-    return _shift(context, unit, f"-{count}")
-
-
-def _move(context: Context, unit: str, count: str) -> Meaning:
-    """``move U N``: so many units from the last mention."""
-    start = context.mention if unit in ("DE", "CE") else context.then
-    return _from(start, unit, count, "nothing to start from")
-
-
-def _from(start: Span | None, unit: str, count: str, missing: str) -> Meaning:
+def _count_from(start: Interval | None, unit: str, count: str, why_missing: str) -> Timex:
+    """The unit `count` units from a reference time."""
     if "X" in count:
-        return Meaning("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no certain number")
+        return Timex("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no exact number")
     if start is None:
-        return Meaning("XXXX" if unit == "Y" else "XXXX-XX-XX", missing)
+        return Timex("XXXX" if unit == "Y" else "XXXX-XX-XX", why_missing)
     if unit.startswith("T"):
-        return Meaning(f"{start.begin}TXX", "hours are not counted from a day")
-    number = float(count)
-    if start.value and LENGTHS[unit_of(start.value)] > LENGTHS.get(unit, 1):
-        return Meaning("XXXX-XX-XX", f"{start.value} says no {UNITS.get(unit, unit)} to start from")
+        return Timex(f"{start.begin}TXX", "hours are not counted from a day")
+    number, (name, days) = float(count), _UNITS[unit]
+    if start.value and _UNITS[find_unit(start.value)][1] > days:
+        return Timex("XXXX-XX-XX", f"{start.value} names no {name} to count from")
     try:
-        value = period_of(step(start.begin, unit, number), unit)
+        value = format_period(add_units(start.begin, unit, number), unit)
     except (ValueError, OverflowError):
-        return Meaning("XXXX", "out of the calendar")
+        return Timex("XXXX", _OUTSIDE_CALENDAR)
     origin = start.value or start.begin
     if number == 0:
-        return _placed(value, f"the {UNITS[unit]} of {origin}")
-    return _placed(value, f"{_count(abs(number), unit)} {'before' if number < 0 else 'after'} {origin}")
+        return _place(value, f"the {name} of {origin}")
+    return _place(value, f"{_format_count(abs(number), unit)} {'before' if number < 0 else 'after'} {origin}")
 
 
-def _count(number: float, unit: str) -> str:
-    """As "2 centuries"."""
-    name = UNITS[unit]
-    return (
-        f"{number:g} {name}"
-        if number == 1
-        else f"{number:g} {name.removesuffix('y') + 'ie' if unit == 'CE' else name}s"
-    )
+def _format_count(number: float, unit: str) -> str:
+    """A number of units in words: "2 centuries"."""
+    name, _ = _UNITS[unit]
+    plural = "centuries" if unit == "CE" else f"{name}s"
+    return f"{number:g} {name if number == 1 else plural}"
 
 
-def _again(context: Context, unit: str) -> Meaning:
-    """``again U``: the latest one mentioned, else the document's own; a quarter is the last full one."""
-    span = _latest(context, unit)
-    if span:
-        return Meaning(span.value, f"the latest {UNITS[unit]} mentioned", span.begin, span.until)
-    return _shift(context, unit, "-1" if unit == "Q" else "0")
-
-
-def _compare(context: Context, years: str) -> Meaning:
-    """``compare N``: the latest quarter mentioned, some years on; without one, the year."""
-    span = _latest(context, "Q")
-    if span:
-        return _placed(f"{int(span.value[:4]) + int(years):04}{span.value[4:]}", f"a year from {span.value}")
-    return _shift(context, "Y", years)
-
-
-def _latest(context: Context, unit: str) -> Span | None:
-    """The latest of a unit among recent mentions, of those that are over if any is."""
-    same = [span for span in context.mentions[-12:] if unit_of(span.value) == unit]
-    over = [span for span in same if context.day and span.until <= context.day]
-    return max(over or same, key=lambda span: span.begin, default=None)
-
-
-def _beyond(context: Context, unit: str, count: str) -> Meaning:
-    """``beyond U N``: so many units from the day inside."""
-    inner = context.inner
-    if inner is None or inner.begin is None or "X" in count:
-        return Meaning("FUTURE_REF", "no certain day to start from")
-    try:
-        day = step(inner.begin, unit, float(count))
-    except (ValueError, OverflowError):
-        return Meaning("XXXX", "out of the calendar")
-    return _placed(day.isoformat(), f"{_count(float(count), unit)} from {inner.begin}")
-
-
-def _back(context: Context, unit: str, count: str) -> Meaning:
-    """``back U N``: the same day so many units before now, "two weeks ago today"."""
-    if context.now is None or "X" in count:
-        return Meaning("PAST_REF", UNDATED if context.now is None else "no certain number")
-    return _beyond(context._replace(inner=_placed(str(context.now.begin), "")), unit, f"-{count}")
-
-
-def _in(context: Context, year: str, partial: str) -> Meaning:
-    """``in Y V``: what is not said is the year Y."""
-    return _placed(in_year(partial.removeprefix("XXXX-"), int(year)) or partial, "as written")
-
-
-def _mention(context: Context) -> Meaning:
-    """``mention``: the last mention itself."""
-    then = context.then
-    if then is None:
-        return Meaning("XXXX", "nothing to start from")
-    return Meaning(then.value or str(then.begin), "mentioned last", then.begin, then.until)
-
-
-def _quarter_to(context: Context, month: str, day: str) -> Meaning:
-    """``quarter-to M D``: the quarter that most of a fiscal quarter to this day lies in."""
-    last = _near(context, f"XXXX-{month}-{day}").begin
-    if last is None:
-        return Meaning("XXXX-QX", UNDATED)
-    middle = max(last.toordinal() - 45, 1)
-    return _placed(period_of(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
-
-
-def _lasting(context: Context, count: str, unit: str, side: str = "") -> Meaning:
-    """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
-    value = _duration(count, unit)
-    length = length_of(value)
-    now = context.now
-    if side == "tense":
-        side = "after" if context.mode == "news" and context.tense()[0] == "future" else ""
-    if not side or length is None or now is None:
-        return Meaning(value, "a length of time", type="DURATION")
-    number, unit = length
-    try:
-        if side == "before":
-            begin, until = step(now.until, unit, -number), now.until
-        else:
-            begin, until = now.until, step(now.until, unit, number)
-    except (ValueError, OverflowError):
-        return Meaning(value, "out of the calendar", type="DURATION")
-    return Meaning(value, f"{'up to' if side == 'before' else 'from'} {now.until}", begin, until, "DURATION")
-
-
-def _duration(count: str, unit: str) -> str:
-    """2.5 Y as P2Y6M."""
+def _format_duration(count: str, unit: str) -> str:
+    """A duration as TIMEX3 writes it: 2.5 Y is P2Y6M."""
     clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
-    whole, _, rest = count.partition(".")
-    smaller = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
-    if rest == "5" and smaller:
-        return (
-            f"P{clock}{whole}{letter}{smaller}"
-            if int(whole)
-            else f"P{smaller if letter == 'D' else clock + smaller}"
-        )
+    whole, _, fraction = count.partition(".")
+    half = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
+    if fraction == "5" and half:
+        return f"P{clock}{f'{whole}{letter}' if int(whole) else ''}{half}"
     return f"P{clock}{count}{letter}"
 
 
-def _every(context: Context, value: str, unit: str = "") -> Meaning:
-    """``every V`` or ``every N U``: a set."""
-    return Meaning(_duration(value, unit) if unit else value, "again and again", type="SET")
+def _measure_duration(value: str) -> tuple[float, str] | None:
+    """Count and unit of a duration, "P2W" as (2, "W"); hours are fractions of a day; None if it has no number."""
+    match = re.fullmatch(r"P(T?)(\d+(?:\.\d+)?)(DE|CE|WE|[YMWDQHS])", value)
+    if not match:
+        return None
+    clock, count, unit = match.groups()
+    return (float(count) / {"H": 24, "M": 1440, "S": 86400}[unit], "D") if clock else (float(count), unit)
 
 
-def _whole(context: Context) -> Meaning:
-    """``whole``: the expression inside, with what is said of it."""
-    assert context.inner is not None  # only patterns with {date} have it, and these fill it
-    return context.inner
-
-
-def _part(context: Context, part: str) -> Meaning:
-    """``part P``: a part of the day inside, else of the day now."""
-    inner = context.inner
-    day = context.then if context.mode == "narrative" else context.now
-    if inner is None and day is None:
-        return Meaning(f"XXXX-XX-XXT{part}", UNDATED)
-    if inner is None and day is not None:
-        if day.value and unit_of(day.value) != "D":
-            return Meaning(f"XXXX-XX-XXT{part}", f"{day.value} says no day")
-        inner = _placed(period_of(day.begin, "D"), f"on {day.begin}")
-    assert inner is not None
-    if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
-        return inner  # "early in the morning of last year"
-    kept = inner.type if inner.type == "SET" else ""
-    return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept)
-
-
-def _part_then(context: Context, part: str, days: str) -> Meaning:
-    """``part-then P N``: a part of the day so many days from the last mention."""
-    return _part(context._replace(inner=_move(context, "D", days)), part)
-
-
-def _part_now(context: Context, part: str, days: str) -> Meaning:
-    """``part-now P N``: a part of the day so many days from now."""
-    return _part(context._replace(inner=_shift(context, "D", days)), part)
-
-
-def _clock(context: Context, time: str, half: str = "0") -> Meaning:
-    """``clock HH:MM [12]``: a time of day, 12 for hours after noon."""
-    hour, _, minutes = time.partition(":")
-    if half == "12" and int(hour) < 12:
-        hour = f"{int(hour) + 12:02}"
-    if half == "0" and hour == "12":
-        hour = "00"
-    return _part(context, f"{hour}:{minutes}")
-
-
-def _century(context: Context, number: str, era: str = "") -> Meaning:
-    """``century N [BC]``: the 20th is 19."""
-    if int(number) < 1:
-        return Meaning("XX", "there is no such century")
-    return _placed(f"{era}{int(number) - 1:02}", "as written")
-
-
-def _bc(context: Context, year: str) -> Meaning:
-    """``bc N``: a year before Christ."""
-    number = int(float(year))
-    if not 1 <= number <= 3000:
-        return Meaning(f"BC{number:04}", "as written")
-    return _placed(f"{BEFORE_CHRIST - number:04}", "as written")
-
-
-def _short(context: Context, digits: str) -> Meaning:
-    """``short YY`` (or ``short Y`` for ten years): the year nearest in time that is not to come."""
-    then = context.then
-    if then is None:
-        return Meaning(f"XX{digits}", "nothing to start from")
-    past = [
-        span
-        for span in find_candidates(f"XX{digits}", then.begin)
-        if context.day is None or span.begin <= context.day or context.tense()[0] == "future"
-    ]
-    return _choose(_nearest(past, then.begin, 1.0), f"XX{digits}", f"nearest to {then.value or then.begin}")
-
-
-def _decade(context: Context, tens: str) -> Meaning:
-    """``decade 80``: the eighties nearest in time that are not to come."""
-    return _short(context, tens[0])
-
-
-def _until_year(context: Context, year: str, digits: str) -> Meaning:
-    """``until-year Y YY``: the second year of "1998-99"."""
-    century = int(year[:2]) + (digits < year[2:])
-    return _placed(f"{century:02}{digits}", "as written")
-
-
-UNITS = {
-    "D": "day",
-    "W": "week",
-    "WE": "weekend",
-    "M": "month",
-    "Q": "quarter",
-    "H": "half-year",
-    "SE": "season",
-    "Y": "year",
-    "DE": "decade",
-    "CE": "century",
+OPERATIONS: dict[str, Callable[..., Timex]] = {
+    name.removeprefix("do_").replace("_", "-"): operation
+    for name, operation in vars(Context).items()
+    if name.startswith("do_")
 }
-VERBS: dict[str, Callable[..., Meaning]] = {
-    "nothing": _nothing,
-    "value": _value,
-    "near": _near,
-    "story": _story,
-    "last": _last,
-    "next": _next,
-    "this": _this,
-    "of": _of,
-    "shift": _shift,
-    "back": _back,
-    "ago": _ago,
-    "move": _move,
-    "again": _again,
-    "compare": _compare,
-    "beyond": _beyond,
-    "in": _in,
-    "mention": _mention,
-    "quarter-to": _quarter_to,
-    "lasting": _lasting,
-    "every": _every,
-    "whole": _whole,
-    "part": _part,
-    "clock": _clock,
-    "century": _century,
-    "bc": _bc,
-    "short": _short,
-    "decade": _decade,
-    "until-year": _until_year,
-    "part-now": _part_now,
-    "part-then": _part_then,
-}
+"""The operations by name: ``quarter-to`` is `Context.do_quarter_to`."""

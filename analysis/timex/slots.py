@@ -2,336 +2,307 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from analysis.timex.text import Stretch, cut
+from analysis.timex.text import Window, split_window
 
-Filled = Any
-"""A string or number; for ``{date}`` the match of a whole expression."""
-Option = tuple[int, Filled]
-"""Where a slot's filling ends, and what it is."""
+__all__ = [
+    "COMPUTED_SLOTS",
+    "Filling",
+    "Lexicon",
+    "build_lexicon",
+    "fill_slot",
+    "find_slots",
+    "lookup_entries",
+]
 
+Filling = tuple[int, Any]
+"""The position after the words that fill a slot, and its value: a string or number, for ``{date}`` a match."""
 
-NOTHING: frozenset[str] = frozenset()
-WORD = frozenset({"word", "name"})
-FIGURES = frozenset(
-    {
-        "number",
-        "count",
-        "ordinal",
-        "day",
-        "year",
-        "modern",
-        "yy",
-        "tens",
-        "nth",
-        "hundreds",
-        "clock",
-        "time",
-        "hhmm",
-        "iso",
-        "iso-month",
-        "slashed",
-    }
-)
-NUMERALS = {
+_NO_SLOTS: frozenset[str] = frozenset()
+_WORD_SLOTS = frozenset({"word", "name"})
+_NUMERAL_SLOTS = {
     "cardinal": {"number", "count", "ordinal", "day", "year", "modern"},
     "multiplier": {"number", "count"},
     "quantity": {"number"},
     "ordinal": {"day"},
 }
-"""Slots that a word of a class can begin to fill."""
+"""Slots of numbers that a word of each class can begin to fill."""
+_MAX_NUMBER_WORDS = 12
 
 
-class Entry(NamedTuple):
-    """A word, or several, with what they mean, and whether they want a capital."""
+class _Entry(NamedTuple):
+    """A word, or several, with its meaning; one that is capitalized matches only capitalized words."""
 
     words: tuple[str, ...]
-    capital: bool
-    code: str
+    capitalized: bool
+    meaning: str
 
 
 class Lexicon(NamedTuple):
-    """A language's words: class, then first word, then entries."""
+    """A language's words: entries by class and first word."""
 
-    classes: Mapping[str, Mapping[str, list[Entry]]]
+    classes: Mapping[str, Mapping[str, list[_Entry]]]
     common: frozenset[str]
-    dotted: frozenset[str]
-    kinds: Mapping[str, frozenset[str]]
-    """What a word can begin, by word."""
+    abbreviations: frozenset[str]
+    slots_by_word: Mapping[str, frozenset[str]]  # that each word can begin to fill
 
 
 def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
-    """A class of words is looked up by its first word; a capital in a table asks for one in the text."""
-    dotted = frozenset(
+    """The lexicon of the tables of words of a language."""
+    abbreviations = frozenset(
         word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]+\.", word)
     )
-    classes: dict[str, dict[str, list[Entry]]] = {}
+    classes: dict[str, dict[str, list[_Entry]]] = {}
+    slots: dict[str, frozenset[str]] = {}
     for name, table in words.items():
         entries = classes.setdefault(name, {})
-        for word, code in table.items():
-            parts = cut(word, 0, len(word), dotted)
-            entries.setdefault(parts.words[0], []).append(Entry(tuple(parts.words), parts.capital[0], code))
-    kinds: dict[str, set[str]] = {}
-    for name, entries in classes.items():
-        for word in entries:
-            kinds.setdefault(word, set(WORD) if word.isalpha() else set()).update(
-                {name}, NUMERALS.get(name, ())
-            )
-    return Lexicon(
-        classes,
-        frozenset(classes.get("common", {})),
-        dotted,
-        {word: frozenset(names) for word, names in kinds.items()},
-    )
+        for word, meaning in table.items():
+            parts = split_window(word, 0, len(word), abbreviations)
+            first = parts.words[0]
+            entries.setdefault(first, []).append(_Entry(tuple(parts.words), parts.capitalized[0], meaning))
+            known = slots.get(first, _WORD_SLOTS if first.isalpha() else _NO_SLOTS)
+            slots[first] = known.union({name}, _NUMERAL_SLOTS.get(name, ()))
+    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots)
 
 
-def find_kinds(lexicon: Lexicon, word: str) -> frozenset[str]:
+def find_slots(lexicon: Lexicon, word: str) -> frozenset[str]:
     """The slots that a word can begin to fill."""
-    kinds = lexicon.kinds.get(word, NOTHING)
+    slots = lexicon.slots_by_word.get(word, _NO_SLOTS)
     if word == "'":
         return frozenset({"yy"})
     if word[0].isdigit():
-        return kinds | FIGURES
-    return kinds or (WORD if word[0].isalpha() else NOTHING)
+        return slots | _FIGURE_SLOTS
+    return slots or (_WORD_SLOTS if word[0].isalpha() else _NO_SLOTS)
 
 
-def fill_slot(lexicon: Lexicon, name: str, stretch: Stretch, place: int) -> list[Option]:
-    """The ways to fill a slot from a place on."""
-    computed = COMPUTED.get(name)
-    if computed:
-        return computed(lexicon, stretch, place)
-    return look_up(lexicon, name, stretch, place)
+def fill_slot(lexicon: Lexicon, name: str, window: Window, position: int) -> list[Filling]:
+    """The ways to fill a slot with the words from a position."""
+    compute = COMPUTED_SLOTS.get(name)
+    if compute:
+        return compute(lexicon, window, position)
+    return lookup_entries(lexicon, name, window, position)
 
 
-def look_up(lexicon: Lexicon, name: str, stretch: Stretch, place: int) -> list[Option]:
-    """The entries of a class that stand at a place."""
-    if not 0 <= place < len(stretch.words):
+def lookup_entries(lexicon: Lexicon, name: str, window: Window, position: int) -> list[Filling]:
+    """The entries of a class of words that occur at a position."""
+    if not 0 <= position < len(window.words):
         return []
-    found = lexicon.classes.get(name, {}).get(stretch.words[place])
-    if not found:
+    entries = lexicon.classes.get(name, {}).get(window.words[position])
+    if not entries:
         return []
     return [
-        (place + len(entry.words), entry.code)
-        for entry in found
-        if (stretch.capital[place] or not entry.capital)
-        and tuple(stretch.words[place : place + len(entry.words)]) == entry.words
+        (position + len(entry.words), entry.meaning)
+        for entry in entries
+        if (window.capitalized[position] or not entry.capitalized)
+        and tuple(window.words[position : position + len(entry.words)]) == entry.words
     ]
 
 
-# --- numbers ----------------------------------------------------------------------------------
+# --- numbers in words -------------------------------------------------------------------------
 
 
-def _figures(stretch: Stretch, place: int) -> str:
-    """The digits at a place, "" if there are none."""
-    word = stretch.words[place] if place < len(stretch.words) else ""
+def _get_figures(window: Window, position: int) -> str:
+    """The word at a position if it begins with a digit, else ""."""
+    word = window.words[position] if position < len(window.words) else ""
     return word if word.isascii() and word[:1].isdigit() else ""
 
 
-def _cardinal(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+def _fill_count(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A number in figures or words, with a fraction after it."""
-    figures = _figures(stretch, place).replace(",", "")
+    figures = _get_figures(window, position).replace(",", "")
     if re.fullmatch(r"\d{1,9}(\.\d+)?", figures):
-        stop, number = place + 1, float(figures)
+        stop, number = position + 1, float(figures)
     else:
-        stop, number = _in_words(lexicon, stretch, place)
-    if stop == place:
+        stop, number = _read_number_words(lexicon, window, position)
+    if stop == position:
         return []
-    fractions = look_up(lexicon, "fraction", stretch, stop)
+    fractions = lookup_entries(lexicon, "fraction", window, stop)
     if fractions:
         stop, number = fractions[0][0], number + float(fractions[0][1])
     return [(stop, number)]
 
 
-def _in_words(lexicon: Lexicon, stretch: Stretch, place: int) -> Option:
-    """The place after "two hundred and twenty-one", and 221; the place itself where there is no number."""
+def _read_number_words(lexicon: Lexicon, window: Window, position: int) -> Filling:
+    """The position after "two hundred and twenty-one", and 221; `position` itself if no number begins there."""
     total = part = 0.0
-    stop, here, last = place, place, float("inf")
-    while here < place + 12:
-        small = look_up(lexicon, "cardinal", stretch, here)
-        large = look_up(lexicon, "multiplier", stretch, here)
-        if small and float(small[0][1]) < last:
-            here, last = small[0][0], float(small[0][1])
-            part += last
-            last = 10.0 if last >= 20 else 0.0  # after a ten a one, after a one nothing
-        elif large and (part or here == place):
-            here, factor = large[0][0], float(large[0][1])
-            part, last = max(part, 1) * factor, 100.0
+    stop, current, limit = position, position, math.inf  # the next small number must be below the limit
+    while current < position + _MAX_NUMBER_WORDS:
+        small = lookup_entries(lexicon, "cardinal", window, current)
+        large = lookup_entries(lexicon, "multiplier", window, current)
+        if small and float(small[0][1]) < limit:
+            current, number = small[0][0], float(small[0][1])
+            part += number
+            limit = 10.0 if number >= 20 else 0.0  # "twenty" may be followed by "one", "one" by nothing
+        elif large and (part or current == position):
+            current, factor = large[0][0], float(large[0][1])
+            part, limit = max(part, 1) * factor, 100.0
             if factor >= 1000:
-                total, part, last = total + part, 0, float("inf")
-        elif here > place and _joins(lexicon, stretch, here, last):
-            here += 1
+                total, part, limit = total + part, 0, math.inf
+        elif current > position and _joins_numbers(lexicon, window, current, limit):
+            current += 1
             continue
         else:
             break
-        stop = here
+        stop = current
     return stop, total + part
 
 
-def _joins(lexicon: Lexicon, stretch: Stretch, place: int, last: float) -> bool:
-    """Whether a hyphen, or "and" after hundreds, goes on with a number."""
-    hyphen = stretch.words[place : place + 1] == ["-"]
-    return hyphen or (last >= 100 and bool(look_up(lexicon, "and", stretch, place)))
+def _joins_numbers(lexicon: Lexicon, window: Window, position: int, limit: float) -> bool:
+    """Whether the word is a hyphen, or "and" after hundreds."""
+    hyphen = window.words[position : position + 1] == ["-"]
+    return hyphen or (limit >= 100 and bool(lookup_entries(lexicon, "and", window, position)))
 
 
-def _number(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A count: a number, "a", "several" (X, which no one knows)."""
-    options = _cardinal(lexicon, stretch, place)
-    for stop, code in look_up(lexicon, "quantity", stretch, place):
-        options.append((stop, code if code == "X" else float(code)))
-        if code == "1" and look_up(lexicon, "multiplier", stretch, stop):  # "a hundred", "a dozen"
-            options += [(end, number) for end, number in _cardinal(lexicon, stretch, stop) if number >= 10]
-    return options
+def _fill_number(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A count, "a" as 1, "several" as X, an unknown number."""
+    fillings = _fill_count(lexicon, window, position)
+    for stop, meaning in lookup_entries(lexicon, "quantity", window, position):
+        fillings.append((stop, meaning if meaning == "X" else float(meaning)))
+        if meaning == "1" and lookup_entries(lexicon, "multiplier", window, stop):  # "a hundred", "a dozen"
+            fillings += [(end, number) for end, number in _fill_count(lexicon, window, stop) if number >= 10]
+    return fillings
 
 
-def _ordinal(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+def _fill_ordinal(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """An ordinal: "20th", "third", "twenty-first"."""
-    figures = _figures(stretch, place)
+    figures = _get_figures(window, position)
     if figures.isdigit() and len(figures) < 4:
-        return [(stop, int(figures)) for stop, _ in look_up(lexicon, "suffix", stretch, place + 1)]
-    options = [(stop, int(code)) for stop, code in look_up(lexicon, "ordinal", stretch, place)]
-    tens = look_up(lexicon, "cardinal", stretch, place)
-    if tens and int(tens[0][1]) >= 20:
-        here = tens[0][0] + (stretch.words[tens[0][0] : tens[0][0] + 1] == ["-"])
-        ones = look_up(lexicon, "ordinal", stretch, here)
-        options += [(stop, int(tens[0][1]) + int(code)) for stop, code in ones if int(code) < 10]
-    return options
+        return [(stop, int(figures)) for stop, _ in lookup_entries(lexicon, "suffix", window, position + 1)]
+    fillings = [(stop, int(number)) for stop, number in lookup_entries(lexicon, "ordinal", window, position)]
+    for stop, tens in lookup_entries(lexicon, "cardinal", window, position)[:1]:
+        after_hyphen = stop + (window.words[stop : stop + 1] == ["-"])
+        ones = lookup_entries(lexicon, "ordinal", window, after_hyphen) if int(tens) >= 20 else []
+        fillings += [(end, int(tens) + int(one)) for end, one in ones if int(one) < 10]
+    return fillings
 
 
-def _day(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """The day of a month, two digits: "8", "8th", "eighth"."""
-    options = _ordinal(lexicon, stretch, place)
-    figures = _figures(stretch, place)
+def _fill_day(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """The day of a month as two digits: "8", "8th" and "eighth" are "08"."""
+    fillings = _fill_ordinal(lexicon, window, position)
+    figures = _get_figures(window, position)
     if figures.isdigit() and len(figures) < 3:
-        options.append((place + 1, int(figures)))
-    return [(stop, f"{day:02}") for stop, day in options if 1 <= day <= 31]
+        fillings.append((position + 1, int(figures)))
+    return [(stop, f"{day:02}") for stop, day in fillings if 1 <= day <= 31]
 
 
-def _nth(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """An ordinal in figures that can be a day of a month, two digits: "08"."""
-    options = _ordinal(lexicon, stretch, place) if _figures(stretch, place) else []
-    return [(stop, f"{day:02}") for stop, day in options if 1 <= day <= 31]
+def _fill_nth(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """An ordinal in figures that can be a day of a month, as two digits: "8th" is "08"."""
+    fillings = _fill_ordinal(lexicon, window, position) if _get_figures(window, position) else []
+    return [(stop, f"{day:02}") for stop, day in fillings if 1 <= day <= 31]
 
 
-def _year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+def _fill_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A year of four digits, 1000 to 2199: in figures, "nineteen ninety-one", "two thousand and one".
 
     "Two thousand" alone is a number.
     """
-    figures = _figures(stretch, place)
+    figures = _get_figures(window, position)
     if figures:
-        return [(place + 1, figures)] if re.fullmatch(r"1\d{3}|2[01]\d\d", figures) else []
-    century = look_up(lexicon, "cardinal", stretch, place)
+        return [(position + 1, figures)] if re.fullmatch(r"1\d{3}|2[01]\d\d", figures) else []
+    century = lookup_entries(lexicon, "cardinal", window, position)
     if century and 10 < int(century[0][1]) <= 20:
-        stop, rest = _in_words(lexicon, stretch, century[0][0])
-        if 10 <= rest < 100:
-            return [(stop, f"{century[0][1]}{rest:02.0f}")]
-    stop, number = _in_words(lexicon, stretch, place)
+        stop, year = _read_number_words(lexicon, window, century[0][0])
+        if 10 <= year < 100:
+            return [(stop, f"{century[0][1]}{year:02.0f}")]
+    stop, number = _read_number_words(lexicon, window, position)
     return [(stop, f"{number:.0f}")] if 1900 <= number < 2200 and number % 100 else []
 
 
-def _modern_year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A year from 1900 to 2099, which four digits are more often than a number."""
-    return [option for option in _year(lexicon, stretch, place) if "1900" <= option[1] < "2100"]
+def _fill_modern_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A year from 1900 to 2099, since four such digits are more often a year than a number."""
+    return [filling for filling in _fill_year(lexicon, window, position) if "1900" <= filling[1] < "2100"]
 
 
-def _short_year(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
+# --- figures ----------------------------------------------------------------------------------
+
+
+def _fill_short_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """The last two digits of a year: "'99", "17"."""
-    here = place + (stretch.words[place : place + 1] == ["'"])
-    figures = _figures(stretch, here)
-    return [(here + 1, figures)] if len(figures) == 2 and figures.isdigit() else []
+    position += window.words[position : position + 1] == ["'"]
+    figures = _get_figures(window, position)
+    return [(position + 1, figures)] if re.fullmatch(r"\d\d", figures) else []
 
 
-def _tens(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A decade's first year in four digits, without its 0: "198"."""
-    figures = _figures(stretch, place)
-    return [(place + 1, figures[:3])] if re.fullmatch(r"(1\d|20)\d0", figures) else []
+def _fill_by_pattern(pattern: str, template: str) -> Callable[[Lexicon, Window, int], list[Filling]]:
+    """The function that fills a slot with figures of a form, rewritten by a template."""
+    form = re.compile(pattern)
+
+    def fill(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+        match = form.fullmatch(_get_figures(window, position))
+        return [(position + 1, match.expand(template).upper())] if match else []
+
+    return fill
 
 
-def _hundreds(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A century's first year in four digits, without its zeros: "18"; the 1900s may be ten years, the 2000s are."""
-    figures = _figures(stretch, place)
-    return [(place + 1, figures[:2])] if re.fullmatch(r"1[0-8]00", figures) else []
-
-
-def _clock(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A time of day, "08:30"."""
-    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?", _figures(stretch, place))
-    if not found or int(found[1]) > 24 or int(found[2] or 0) > 59:
+def _fill_clock(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A time of day, "8" or "8.30", as "08:30"."""
+    match = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?", _get_figures(window, position))
+    if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
         return []
-    return [(place + 1, f"{int(found[1]):02}:{found[2] or '00'}")]
+    return [(position + 1, f"{int(match[1]):02}:{match[2] or '00'}")]
 
 
-def _time(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A time of day with its minutes."""
-    return [option for option in _clock(lexicon, stretch, place) if ":" in stretch.words[place]]
+def _fill_time(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A time of day with its minutes after a colon."""
+    return [filling for filling in _fill_clock(lexicon, window, position) if ":" in window.words[position]]
 
 
-def _hours(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A time of day without a colon, "1430"."""
-    found = re.fullmatch(r"([01]\d|2[0-3])([0-5]\d)", _figures(stretch, place))
-    return [(place + 1, f"{found[1]}:{found[2]}")] if found else []
+def _fill_iso_month(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A month as "2023-03"; "2011-12" may be a range of years, which goes up."""
+    written = "".join(window.words[position : position + 3])
+    match = re.fullmatch(r"(?:19|20)(\d\d)-(0[1-9]|1[0-2])", written)
+    return [(position + 3, written)] if match and match[2] <= match[1] else []
 
 
-def _iso(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    figures = _figures(stretch, place)
-    return [(place + 1, figures.upper())] if re.match(r"\d{4}-\d\d-\d\d", figures) else []
-
-
-def _iso_month(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A month as "2023-03", which is no range of years: these go up ("2011-12")."""
-    year, dash, month = (*stretch.words[place : place + 3], "", "", "")[:3]
-    if not (re.fullmatch(r"(19|20)\d\d", year) and dash == "-" and re.fullmatch(r"0[1-9]|1[0-2]", month)):
+def _fill_numeric_date(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A date as "2023/03/14", "14.03.2023", or "03/14/2023" in either order if only one number can be the month."""
+    figures = _get_figures(window, position)
+    match = re.fullmatch(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})", figures)
+    match = match or re.fullmatch(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", figures)
+    if match:
+        return [(position + 1, f"{match['y']}-{int(match['m']):02}-{int(match['d']):02}")]
+    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", figures)
+    if not match:
         return []
-    return [(place + 3, f"{year}-{month}")] if month <= year[2:] else []
-
-
-def _slashed(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    """A date as "2023/03/14", "14.03.2023"; "03/14/2023" where one of the two can be no month, or both are the same."""
-    figures = _figures(stretch, place)
-    sure = re.fullmatch(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})", figures) or re.fullmatch(
-        r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", figures
-    )
-    if sure:
-        return [(place + 1, f"{sure['y']}-{int(sure['m']):02}-{int(sure['d']):02}")]
-    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", figures)
-    if not found:
+    month, day = sorted((int(match[1]), int(match[2])))
+    if not 1 <= month <= 12 or day > 31 or month < day <= 12:
         return []
-    first, second = int(found[1]), int(found[2])
-    low, high = sorted((first, second))
-    if not 1 <= low <= 12 or high > 31 or (high <= 12 and low != high):
-        return []
-    return [(place + 1, f"{found[3]}-{low:02}-{high:02}")]
+    return [(position + 1, f"{match[3]}-{month:02}-{day:02}")]
 
 
-def _any_word(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    words = stretch.words[place : place + 1]
-    return [(place + 1, words[0])] if words and words[0][0].isalpha() else []
+def _fill_word(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    words = window.words[position : position + 1]
+    return [(position + 1, words[0])] if words and words[0][0].isalpha() else []
 
 
-def _any_name(lexicon: Lexicon, stretch: Stretch, place: int) -> list[Option]:
-    return _any_word(lexicon, stretch, place) if stretch.capital[place : place + 1] == [True] else []
+def _fill_name(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    return _fill_word(lexicon, window, position) if window.capitalized[position] else []
 
 
-COMPUTED: dict[str, Callable[[Lexicon, Stretch, int], list[Option]]] = {
-    "number": _number,
-    "count": _cardinal,
-    "ordinal": _ordinal,
-    "day": _day,
-    "nth": _nth,
-    "year": _year,
-    "modern": _modern_year,
-    "yy": _short_year,
-    "tens": _tens,
-    "hundreds": _hundreds,
-    "clock": _clock,
-    "time": _time,
-    "hhmm": _hours,
-    "iso": _iso,
-    "iso-month": _iso_month,
-    "slashed": _slashed,
-    "word": _any_word,
-    "name": _any_name,
+COMPUTED_SLOTS: dict[str, Callable[[Lexicon, Window, int], list[Filling]]] = {
+    "number": _fill_number,
+    "count": _fill_count,
+    "ordinal": _fill_ordinal,
+    "day": _fill_day,
+    "nth": _fill_nth,
+    "year": _fill_year,
+    "modern": _fill_modern_year,
+    "yy": _fill_short_year,
+    "tens": _fill_by_pattern(r"(1\d\d|20\d)0", r"\1"),
+    # a century, "1800s"; the 1900s may be a decade, the 2000s usually are
+    "hundreds": _fill_by_pattern(r"(1[0-8])00", r"\1"),
+    "clock": _fill_clock,
+    "time": _fill_time,
+    "hhmm": _fill_by_pattern(r"([01]\d|2[0-3])([0-5]\d)", r"\1:\2"),
+    "iso": _fill_by_pattern(r"(\d{4}-\d\d-\d\d.*)", r"\1"),
+    "iso-month": _fill_iso_month,
+    "slashed": _fill_numeric_date,
+    "word": _fill_word,
+    "name": _fill_name,
 }
+"""Slots that no table of words fills, with the functions that do."""
+_FIGURE_SLOTS = frozenset(COMPUTED_SLOTS) - _WORD_SLOTS

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-LANGUAGES = Path(__file__).parent / "languages"
+__all__ = ["Language", "Rule", "RuleSet", "list_languages", "read_language"]
+
+_FOLDER = Path(__file__).parent / "languages"
 
 
 class Rule(NamedTuple):
-    """A row of a family's table."""
+    """A row of a table of rules."""
 
     pattern: str
     meaning: str
@@ -20,13 +22,13 @@ class Rule(NamedTuple):
     value: str
 
     @property
-    def bars(self) -> bool:
-        """Whether what it matches is no time expression, nor any part of it."""
+    def excludes(self) -> bool:
+        """Whether what the pattern matches is not a time expression, nor part of one."""
         return self.meaning == "nothing"
 
 
-class Family(NamedTuple):
-    """Rules of a language that say the same kind of thing; `mode` is the one mode that they hold in, None for both."""
+class RuleSet(NamedTuple):
+    """Rules of a language that belong together; `mode` is the only mode in which they apply, None for both."""
 
     name: str
     rules: tuple[Rule, ...]
@@ -35,42 +37,40 @@ class Family(NamedTuple):
 
 
 class Language(NamedTuple):
-    """All that is known of a language: classes of words with what they mean, and families of rules."""
+    """The tables of a language: classes of words with their meanings, and sets of rules."""
 
-    name: str
     words: Mapping[str, Mapping[str, str]]
-    families: tuple[Family, ...]
+    rule_sets: tuple[RuleSet, ...]
 
 
-def languages() -> list[str]:
-    """The languages that there are tables for."""
-    return sorted(path.stem for path in LANGUAGES.glob("*.md"))
+def list_languages() -> list[str]:
+    """The languages that have a file of tables."""
+    return sorted(path.stem for path in _FOLDER.glob("*.md"))
 
 
 @cache
 def read_language(name: str) -> Language:
     """The tables of ``languages/<name>.md``.
 
-    A heading ``## Words: month`` stands over a table of words and what they mean, ``## Rules: ago`` over a family of
-    rules, ``## Rules: ago (news)`` over one for news alone. All else is for the reader.
+    The heading ``## Words: month`` precedes a table of words and their meanings, ``## Rules: ago`` a set of rules,
+    ``## Rules: ago (news)`` a set for news only. Other text is for human readers.
     """
     words: dict[str, dict[str, str]] = {}
-    families = []
-    for section in re.split(
-        r"^## ", (LANGUAGES / f"{name}.md").read_text(encoding="utf-8"), flags=re.MULTILINE
-    ):
+    rule_sets = []
+    text = (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    for section in re.split(r"^## ", text, flags=re.MULTILINE):
         heading = re.match(r"(Words|Rules): (\S+)(?: \((news|narrative)\))?\n", section)
         if heading and heading[1] == "Words":
-            words[heading[2]] = {
-                word.strip(): row[-1] for row in _rows(section) for word in row[0].split(",") if word.strip()
-            }
+            rows = [(re.split(r"\s*,\s*", row[0]), row[-1]) for row in _read_rows(section)]
+            words[heading[2]] = {word: meaning for forms, meaning in rows for word in forms if word}
         elif heading:
-            families.append(Family(heading[2], tuple(Rule(*row) for row in _rows(section)), heading[3], name))
-    return Language(name, words, tuple(families))
+            rules = tuple(Rule(*row) for row in _read_rows(section))
+            rule_sets.append(RuleSet(heading[2], rules, heading[3], name))
+    return Language(words, tuple(rule_sets))
 
 
-def _rows(section: str) -> Iterable[list[str]]:
-    """The cells of a Markdown table's rows, without its head."""
+def _read_rows(section: str) -> Iterator[list[str]]:
+    """The cells of each row of a Markdown table, without its header."""
     lines = [line for line in section.splitlines() if line.startswith("|")]
     for line in lines[2:]:
         yield [cell.strip().strip("`") for cell in line.strip("|").split("|")]

@@ -1,53 +1,57 @@
-"""Whether the words around an expression look back or ahead, without a tagger."""
+"""Whether the words around an expression look back or ahead, without a part-of-speech tagger."""
 
 from __future__ import annotations
 
 import re
 
-from analysis.timex.slots import Lexicon, look_up
-from analysis.timex.text import Stretch, cut
+from analysis.timex.slots import Lexicon, lookup_entries
+from analysis.timex.text import Window, split_window
 
-REACH = 240
-"""Characters on either side that are looked at."""
-BORDER = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
+__all__ = ["find_tense"]
+
+_CONTEXT_CHARS = 240  # searched on either side of an expression
+_AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
+_CLAUSE_END = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
+_MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
 
 
 def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, str]:
-    """The tense ("past", "future", "deadline" or "") and the words that say so.
+    """The tense ("past", "future", "deadline" or "") around an expression, and the words that express it.
 
-    The nearest to the left in the clause count, else the nearest to the right; after a word such as "until" what looks
-    ahead on either side, else that word.
+    The nearest cue to the left in the clause decides, else the nearest to the right. After a word such as "until" the
+    nearest cue of the future on either side decides, else that word.
     """
-    before = text[max(start - REACH, 0) : start]
-    borders = [found.end() for found in BORDER.finditer(before)]
-    left = cut(before, borders[-1] if borders else 0, len(before), lexicon.dotted)
-    after = text[end : end + REACH]
-    border = BORDER.search(after)
-    right = cut(after, 0, border.start() if border else len(after), lexicon.dotted)
+    before = text[max(start - _CONTEXT_CHARS, 0) : start]
+    clause_starts = [match.end() for match in _CLAUSE_END.finditer(before)]
+    left = split_window(before, clause_starts[-1] if clause_starts else 0, len(before), lexicon.abbreviations)
+    after = text[end : end + _CONTEXT_CHARS]
+    clause_end = _CLAUSE_END.search(after)
+    right = split_window(after, 0, clause_end.start() if clause_end else len(after), lexicon.abbreviations)
     last = len(left.words) - 1
     nearest = (
-        next((cue for place in places if (cue := _find_cue(lexicon, clause, place))), ("", ""))
-        for clause, places in ((left, range(last, -1, -1)), (right, range(len(right.words))))
+        next((cue for position in positions if (cue := _find_cue(lexicon, clause, position))), ("", ""))
+        for clause, positions in ((left, range(last, -1, -1)), (right, range(len(right.words))))
     )
-    if look_up(lexicon, "deadline", left, last):  # said in the past, yet "by Friday it will end"
+    if lookup_entries(lexicon, "deadline", left, last):  # "He said by Friday it will end"
         return next((cue for cue in nearest if cue[0] == "future"), ("deadline", left.words[last]))
     return next((cue for cue in nearest if any(cue)), ("", ""))
 
 
-def _find_cue(lexicon: Lexicon, words: Stretch, place: int) -> tuple[str, str] | None:
-    """The cue that begins at a place; ("", …) for words that look like one and are none."""
-    if look_up(lexicon, "passive", words, place - 2):  # "to be published" looks ahead
+def _find_cue(lexicon: Lexicon, clause: Window, position: int) -> tuple[str, str] | None:
+    """The cue that begins at a position; its tense is "" for words that only resemble a cue."""
+    if lookup_entries(lexicon, "passive", clause, position - 2):  # "to be published" looks ahead
         return None
     for tense in ("future", "past"):
-        found = look_up(lexicon, tense, words, place)
-        if found:
-            stop, code = found[0]
-            turned = [place - back for back in (1, 2, 3) if look_up(lexicon, "was", words, place - back)]
-            if code == "future" and turned:  # "had been due to"
-                code, place = "past", turned[-1]
-            return ("" if code == "none" else code), " ".join(words.words[place:stop])
-    word = words.words[place]
-    for tense in ("future", "past") if len(word) > 4 else ():
+        entries = lookup_entries(lexicon, tense, clause, position)
+        if entries:
+            stop, code = entries[0]
+            before = range(position - _AUXILIARY_WORDS, position)
+            auxiliaries = [i for i in before if lookup_entries(lexicon, "was", clause, i)]
+            if code == "future" and auxiliaries:  # "had been due to"
+                code, position = "past", auxiliaries[0]
+            return ("" if code == "none" else code), " ".join(clause.words[position:stop])
+    word = clause.words[position]
+    for tense in ("future", "past") if len(word) >= _MIN_INFLECTED_CHARS else ():
         if word.endswith(tuple(lexicon.classes.get(f"{tense}-ending", ()))):
             return tense, word
     return None

@@ -1,4 +1,4 @@
-"""The parts of a text that may hold a time expression, cut into words, numbers and marks."""
+"""The parts of a text that may contain a time expression, split into words, numbers and punctuation marks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-LEFT, RIGHT = 80, 50
-"""Characters around a word of time that can belong to an expression with it."""
+__all__ = ["Window", "find_windows", "split_window"]
 
-TOKEN = re.compile(
+_CHARS_BEFORE, _CHARS_AFTER = 80, 50  # around a trigger word, which can belong to the same expression
+_LONGEST_WORD_CHARS = 30
+
+_TOKEN = re.compile(
     r"""\d{4}-\d\d-\d\d(?:T\d\d(?::?\d\d){0,2}(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-])  # 2023-03-08T14:00Z
-      | \d{3}-\d{4}(?!\d)                                     # 555-2014, a telephone's
+      | \d{3}-\d{4}(?!\d)                                     # 555-2014, a telephone number
       | \d{4}/\d{1,2}/\d{1,2}(?![\d/]) | \d{1,2}\.\d{1,2}\.\d{4}(?!\d)  # 2023/03/08, 08.03.2023
       | \d{1,2}/\d{1,2}/\d{2,4}(?!\d) | \d{1,2}/\d{1,2}(?![\d/])  # 03/14/2023, 1/2
       | \d{1,2}[:.]\d\d(?![\d.])(?!%)                         # 14:30
@@ -19,72 +21,72 @@ TOKEN = re.compile(
       | (?:[^\W\d_]\.){2,} | [^\W\d_ʼ]+ | ['’]s\b | \S        # a.m.  March  's""",
     re.VERBOSE,
 )
-NUMBER = re.compile(r"(?<!\w)\d{4}|\d[^\W\d_]|\d[:.]\d\d|\d\s[^\W\d_]\.|['’]\d\d|\d/\d")
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_ʼ]+")
-QUOTES = str.maketrans(
+_NUMBER = re.compile(r"(?<!\w)\d{4}|\d[^\W\d_]|\d[:.]\d\d|\d\s[^\W\d_]\.|['’]\d\d|\d/\d")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_ʼ]+")
+_PLAIN_MARKS = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
 )
 
 
-class Stretch(NamedTuple):
-    """Some of a text's words, as they are compared, with their places."""
+class Window(NamedTuple):
+    """Consecutive words of a text in the form in which they are compared, with their character offsets."""
 
     words: list[str]
     starts: list[int]
     ends: list[int]
-    capital: list[bool]
-    apart: list[bool]
-    """Whether an empty line stands before the word."""
+    capitalized: list[bool]
+    after_blank_line: list[bool]
 
 
-def find_stretches(text: str, triggers: frozenset[str], dotted: frozenset[str]) -> Iterator[Stretch]:
-    """The surroundings of all words of time, each cut into words."""
+def find_windows(text: str, triggers: frozenset[str], abbreviations: frozenset[str]) -> Iterator[Window]:
+    """The surroundings of all trigger words and numbers, merged where they overlap."""
     begin = end = -1
-    for place in _find_triggers(text, triggers):
-        if place - LEFT > end:
+    for start in _find_triggers(text, triggers):
+        if start - _CHARS_BEFORE > end:
             if end >= 0:
-                yield cut(text, begin, end, dotted)
-            begin = _widen(text, place - LEFT)
-        end = min(place + RIGHT, len(text))
+                yield split_window(text, begin, end, abbreviations)
+            begin = _move_to_word_start(text, start - _CHARS_BEFORE)
+        end = min(start + _CHARS_AFTER, len(text))
     if end >= 0:
-        yield cut(text, begin, end, dotted)
+        yield split_window(text, begin, end, abbreviations)
 
 
 def _find_triggers(text: str, triggers: frozenset[str]) -> list[int]:
-    places = [found.start() for found in WORD.finditer(text) if found[0].lower() in triggers]
-    numbers = [found.start() for found in NUMBER.finditer(text)]
-    return sorted(places + numbers) if numbers else places
+    """The offsets of trigger words and of numbers that may be dates."""
+    words = [match.start() for match in _WORD.finditer(text) if match[0].lower() in triggers]
+    numbers = [match.start() for match in _NUMBER.finditer(text)]
+    return sorted(words + numbers) if numbers else words
 
 
-def _widen(text: str, start: int) -> int:
-    """Back to where a word begins, if that is near."""
-    start = max(start, 0)
-    for place in range(start, max(start - 30, 0), -1):
-        if text[place - 1].isspace():
-            return place
-    return start
+def _move_to_word_start(text: str, offset: int) -> int:
+    """The offset at which the word around `offset` begins, if that is near."""
+    offset = max(offset, 0)
+    for start in range(offset, max(offset - _LONGEST_WORD_CHARS, 0), -1):
+        if text[start - 1].isspace():
+            return start
+    return offset
 
 
-def cut(text: str, begin: int, end: int, dotted: frozenset[str]) -> Stretch:
-    """The words from one place to another; a full stop belongs to a word that is shortened by it."""
-    words, starts, ends, capital, apart = stretch = Stretch([], [], [], [], [])
+def split_window(text: str, begin: int, end: int, abbreviations: frozenset[str]) -> Window:
+    """The words that start between two offsets; an abbreviation includes its full stop."""
+    words, starts, ends, capitalized, after_blank_line = window = Window([], [], [], [], [])
     last = begin
-    for found in TOKEN.finditer(text, begin):
-        start, stop = found.span()
+    for match in _TOKEN.finditer(text, begin):
+        start, stop = match.span()
         if start >= end:
             break
-        if start < last:  # a full stop just taken
+        if start < last:  # the full stop of an abbreviation
             continue
-        word = found[0]
+        word = match[0]
         lower = word.lower()
         if len(word) == 1 or not lower.isalpha():
-            lower = lower.translate(QUOTES)
-        elif lower in dotted and text[stop : stop + 1] == ".":
+            lower = lower.translate(_PLAIN_MARKS)
+        elif lower in abbreviations and text[stop : stop + 1] == ".":
             stop, lower = stop + 1, lower + "."
         words.append(lower)
         starts.append(start)
         ends.append(stop)
-        capital.append(word[0].isupper())
-        apart.append(start - last > 1 and text.count("\n", last, start) > 1)
+        capitalized.append(word[0].isupper())
+        after_blank_line.append(start - last > 1 and text.count("\n", last, start) > 1)
         last = stop
-    return stretch
+    return window

@@ -1,4 +1,4 @@
-"""Every notebook of the series: clean as committed, and running from top to bottom without a network."""
+"""Every notebook of the series is committed clean and runs from top to bottom without a network."""
 
 import ast
 import json
@@ -54,7 +54,7 @@ socket.getaddrinfo = lookup
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Execute a notebook (nodes) in the folder of the series, every address but loopback blocked."""
+    """Execute a notebook in the folder of the series, with every address but loopback blocked."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00-block.py").write_text(BLOCK, "utf-8")
@@ -63,10 +63,10 @@ def run(tmp_path, monkeypatch):
 
     def execute(notebook, *, pictures=True):
         config = Config({"KernelManager": {"transport_encryption": "auto"}})
-        place = {"metadata": {"path": str(ROOT / "notebooks")}}
-        client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place, config=config)
+        folder = {"metadata": {"path": str(ROOT / "notebooks")}}
+        client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder, config=config)
         client.execute()
-        for cell in notebook.cells:  # a picture that fails to show stops nothing by itself
+        for cell in notebook.cells:  # a picture that fails to display raises no error
             shown = "".join(str(output) for output in cell.get("outputs", []))
             assert "Traceback" not in shown, shown
             plots = pictures and cell.cell_type == "code" and "plot_" in cell.source
@@ -79,7 +79,7 @@ def code_cells(path):
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
-def test_the_series_is_whole():
+def test_the_series_is_complete():
     assert [path.stem for path in NOTEBOOKS] == SERIES
 
 
@@ -90,8 +90,8 @@ def test_runs(path, run, monkeypatch):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_runs_on_the_readers_own_folder(path, run, monkeypatch, tmp_path):
-    corpus = tmp_path / "own"
+def test_runs_on_another_folder(path, run, monkeypatch, tmp_path):
+    corpus = tmp_path / "another"
     corpus.mkdir()
     for i in range(12):
         dated = ["date 2021-02-28 ", "date 2022-01 ", ""][0 if i < 10 else i - 9].replace("28", f"{i + 10}")
@@ -102,29 +102,29 @@ def test_runs_on_the_readers_own_folder(path, run, monkeypatch, tmp_path):
     run(nbformat.read(path, as_version=4))
 
 
-def test_two_clocks_say_in_words_what_has_no_day(run, monkeypatch, tmp_path):
-    corpus = tmp_path / "own"
+def test_two_clocks_describes_in_words_what_has_no_day(run, monkeypatch, tmp_path):
+    corpus = tmp_path / "another"
     corpus.mkdir()
     (corpus / "undated.txt").write_text("In March the river rose.", "utf-8")
     monkeypatch.setenv("CORPUS", str(corpus))
     notebook = nbformat.read(ROOT / "notebooks/08-two-clocks.ipynb", as_version=4)
     run(notebook, pictures=False)
     shown = str([cell.outputs for cell in notebook.cells if cell.cell_type == "code"])
-    assert "0 of 1 time expression can be set against a day of publication" in shown
-    assert "1 document without a day" in shown
-    assert "5 tokens of texts that cannot be placed in a period" in shown
+    assert "0 of 1 time expression can be compared with a day of publication" in shown
+    assert "1 document not dated to the day" in shown
+    assert "5 tokens of documents that cannot be placed in a period" in shown
 
 
 @pytest.mark.parametrize("name", ["06-compare", "07-words-in-company"])
-def test_one_document_is_told_what_it_cannot_bear(name, run, monkeypatch, tmp_path):
+def test_a_corpus_of_one_document_is_halved_and_says_so(name, run, monkeypatch, tmp_path):
     only = sorted((ROOT / "seeds").glob("*.txt"))[0]
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / only.name).write_bytes(only.read_bytes())
     monkeypatch.setenv("CORPUS", str(tmp_path / "one"))
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     run(notebook)
-    said = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
-    assert "One document" in said
+    printed = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
+    assert "One document" in printed
 
 
 def test_the_network_is_blocked(run):

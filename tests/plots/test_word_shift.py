@@ -42,9 +42,9 @@ def test_an_empty_table_cannot_be_drawn(press_tokens: pd.DataFrame) -> None:
 def test_a_word_shift_in_words(press_tokens: pd.DataFrame) -> None:
     table = word_shift(press_tokens, MARCH, "ap", measure="frequency")
     assert describe_word_shift(table, names=("a", "April")).split("\n") == [
-        "Total change in shares from a to b: 0.",
+        "The change in shares from a to April is 0 in total.",
         "More frequent in a: “war” (−0.267, 28.6% of all change) and “river” (−0.200, 21.4% of all change).",
         "More frequent in b (April): “peace” (0.467, 50.0% of all change).",
     ]
     divergence = describe_word_shift(word_shift(press_tokens, MARCH, "ap"))
-    assert divergence.startswith("Total Jensen-Shannon divergence (bits): 0.")
+    assert divergence.startswith("The Jensen-Shannon divergence (bits) from a to b is 0.")

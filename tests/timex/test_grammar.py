@@ -1,0 +1,100 @@
+"""Patterns: how they are read, and which matches count."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analysis import time_expressions, time_rules
+from analysis.timex import grammar
+
+
+def test_ranges_have_two_ends(find_values):
+    assert find_values("from 31 May to 1 June 1916") == [
+        ("31 May", "1916-05-31"),
+        ("1 June 1916", "1916-06-01"),
+    ]
+    assert find_values("in 1915-17 and between March 5-9, 1918") == [
+        ("1915", "1915"),
+        ("17", "1917"),
+        ("March 5", "1918-03-05"),
+        ("9, 1918", "1918-03-09"),
+    ]
+
+
+def test_a_rule_can_exclude_a_name(documents_of):
+    club = time_rules("club", [("Friday Club", "nothing", "at the [Friday Club]", "")])
+    table = time_expressions(documents_of("On Friday the Friday Club met."), rule_sets=[club])
+    assert table["text"].tolist() == ["Friday"]
+    with pytest.raises(ValueError, match="gives 'Friday' = 2023-03-03"):
+        time_rules("club", [("Monday Club", "nothing", "at the [Friday Club]", "")])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["7", "a ", "the first of ", "two and a half ", "March ", "May 5, ", "1 2 ", "every other ", "'", "20:"],
+)
+def test_work_grows_with_the_text(documents_of, unit, monkeypatch):
+    # Counted in steps, not in seconds: a text twice as long takes at most twice as many.
+    steps = 0
+
+    class CountedSearch(grammar.Search):
+        def walk(self, *arguments):
+            nonlocal steps
+            steps += 1
+            return super().walk(*arguments)
+
+    monkeypatch.setattr(grammar, "Search", CountedSearch)
+    time_expressions(documents_of(unit * 400))
+    short, steps = steps, 0
+    time_expressions(documents_of(unit * 800))
+    assert steps <= 2.1 * short + 200
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (("the {moon} day", "value 2023", "on [the moon day]", "2023"), "pattern has an unknown slot {moon}"),
+        (("Candlemas)", "value 2023", "on [Candlemas]", "2023"), "has ')' without an opening bracket"),
+        (("(Candlemas", "value 2023", "on [Candlemas]", "2023"), "pattern has '(' without a closing bracket"),
+        (("the first", "value 2023", "on [the first]", "2023"), "has only words too common to search for"),
+        (("!() Candlemas", "value 2023", "on [Candlemas]", "2023"), "pattern has !() without words"),
+        (
+            ("<on> <before> Candlemas", "value 2023", "on [Candlemas]", "2023"),
+            "context in < > before or after it",
+        ),
+    ],
+)
+def test_patterns_that_cannot_be_read(rule, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        time_rules("own", [rule])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example", "text", "words"),
+    [
+        ("Candlemas", "[Candlemas]", "at candlemas or Candlemas", ["Candlemas"]),
+        ("candlemas", "[candlemas]", "at candlemas or Candlemas", ["candlemas", "Candlemas"]),
+        (
+            "[early] candlemas [day]",
+            "[candlemas]",
+            "early candlemas, candlemas day",
+            ["early candlemas", "candlemas day"],
+        ),
+        ("(old / new) candlemas", "[new candlemas]", "candlemas, old candlemas", ["old candlemas"]),
+        ("<until> candlemas", "until [candlemas]", "candlemas lasts until candlemas", ["candlemas"]),
+        ("candlemas <!(fair)>", "[candlemas]", "candlemas fair, candlemas", ["candlemas"]),
+        ("<!(old)> candlemas", "[candlemas]", "old candlemas", []),
+        ("<!({weekday})> candlemas", "[candlemas]", "Monday candlemas", ["Monday"]),
+        (
+            "candlemas of {date}",
+            "[candlemas of 1916]",
+            "candlemas of March 1916",
+            ["candlemas of March 1916"],
+        ),
+    ],
+)
+def test_what_a_pattern_matches(documents_of, pattern, example, text, words):
+    rules = time_rules("own", [(pattern, "value 2023-02-02", example, "2023-02-02")])
+    assert time_expressions(documents_of(text), rule_sets=[rules])["text"].tolist() == words
