@@ -132,7 +132,7 @@ def timeline(
     check_choice(axis, "axis", ("published", "mentioned"))
     if axis == "published" and (expressions is not None or within is not None):
         raise ValueError(
-            "axis='published' uses neither expressions nor within: add axis='mentioned', or leave them out"
+            "axis='published' ignores expressions and within: add axis='mentioned', or leave them out"
         )
     names, columns = _choose_terms(tokens, terms)
     _warn_of_absent(tokens, names[columns < 0])
@@ -254,12 +254,8 @@ def _sum_by_row(tokens: pd.DataFrame, rows: _PeriodRows, columns: Ints) -> dict[
     for name, values in zip(("n", "term_docs", "nn", "nt"), sums, strict=True):
         cells[name] = np.zeros((count, len(columns)), values.dtype)
         cells[name][group, column[term]] = values
-    return {
-        **cells,
-        "tokens": total.astype(np.int64),
-        "squares": np.bincount(row, length**2, minlength=count),
-        "tt": np.bincount(row, weight * length**2, minlength=count),
-    }
+    squares, tt = (np.bincount(row, values, minlength=count) for values in (length**2, weight * length**2))
+    return {**cells, "tokens": total.astype(np.int64), "squares": squares, "tt": tt}
 
 
 def _design_effect(sums: dict[str, Any], confidence: float) -> Floats:

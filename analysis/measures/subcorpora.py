@@ -52,7 +52,7 @@ def contrast_subcorpora(
     listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
     if rest and listed:
         raise ValueError(
-            f"{roles[0]} is a table of counts, so there are no other documents to compare it with: add a {roles[1]}"
+            f"{roles[0]} is a table of counts, without other documents to compare: add a {roles[1]}"
         )
     tokens = check_tokens(tokens) if len(listed) < 2 else None
     terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories

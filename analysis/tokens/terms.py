@@ -136,7 +136,7 @@ def find_term(tokens: pd.DataFrame, word: str) -> str:
         return form
     if set("*[") & set(word):
         raise ValueError(
-            f"term {word!r} is a pattern, which kwic can find; to count it, give its words one name with map_terms"
+            f"term {word!r} is a pattern: kwic finds it. To count it, give its words one name with map_terms"
         )
     words = WORD.findall(fold(word))
     if len(words) > 1 and not is_ngram_vocabulary(vocabulary):

@@ -147,7 +147,7 @@ def _span_finder(
         raise TypeError(f"tokenizer is the class {name}: pass an instance of it, {name}()")
     if not hasattr(tokenizer, "span_tokenize"):
         raise TypeError(
-            f"tokenizer ({type(tokenizer).__name__}) has no method span_tokenize(text), as NLTK's tokenizers have"
+            f"tokenizer ({type(tokenizer).__name__}) has no span_tokenize(text), which NLTK's tokenizers have"
         )
     return lambda text: _checked_spans(tokenizer, text)
 

@@ -150,7 +150,7 @@ def test_counts_are_checked(four: pd.DataFrame, counts, error, message: str) -> 
         (
             [{"war": 1}],
             ValueError,
-            "target is a table of counts, so there are no other documents to compare it with: add a reference",
+            "target is a table of counts, without other documents to compare: add a reference",
         ),
         ([None], TypeError, "target=None is not a subcorpus"),
         ([3], TypeError, "target=3 is not a subcorpus"),
