@@ -190,10 +190,8 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
     bits = max(len(terms) - 1, 0).bit_length()
-    cells = [
-        merged[part.group] << bits | codes[part.term]
-        for part, merged, codes in zip(parts, group_of, numbers, strict=True)
-    ]
+    renumbered = zip(parts, group_of, numbers, strict=True)
+    cells = [merged[part.group] << bits | codes[part.term] for part, merged, codes in renumbered]
     sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
     cell, n, docs = _sum_cells(np.concatenate(cells), *sums)
     total = np.zeros(len(groups), np.int64)
