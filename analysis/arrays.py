@@ -1,6 +1,6 @@
 """Operations on codes and counts that several folders share: ranks, runs, sums."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "rows_with_codes",
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "join_reasons", "rows_with_codes",
     "run_starts", "shrink_integers", "sort_occurrences", "sum_by_group",
 ]  # fmt: skip
 
@@ -39,7 +39,7 @@ def rows_with_codes(codes: NDArray[Any], selected: Ints, terms: int) -> Ints:
 
 
 def run_starts(values: NDArray[Any]) -> Ints:
-    """Where each run of equal values begins."""
+    """The index at which each run of equal values begins."""
     return np.flatnonzero(np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]]))
 
 
@@ -81,3 +81,11 @@ def apply_to_unique(function: Callable[..., Any], values: Floats, *others: Any) 
     first[codes[::-1]] = np.arange(len(codes))[::-1]
     arguments = [other[first] if isinstance(other, np.ndarray) else other for other in others]
     return np.asarray(function(values[first], *arguments), np.float64)[codes]
+
+
+def join_reasons(reasons: Mapping[str, NDArray[np.bool_]]) -> pd.Index:
+    """The reasons that apply to each row, joined; each combination is spelt out once."""
+    combination = sum(mask.astype(np.int64) << bit for bit, mask in enumerate(reasons.values()))
+    codes, row = np.unique(combination, return_inverse=True)
+    texts = ["; ".join(reason for bit, reason in enumerate(reasons) if code >> bit & 1) for code in codes]
+    return pd.Index(texts, dtype="str").take(row)

@@ -17,7 +17,7 @@ def _read_word_lists() -> dict[str, frozenset[str]]:
 
 
 _WORD_LISTS = _read_word_lists()
+# English function words, to be dropped when counting content words; see stopwords_en.txt.
 STOPWORDS = _WORD_LISTS["STOPWORDS"]
-"""English function words, to be dropped when counting content words; see ``stopwords_en.txt``."""
+# English function words that express tense, order and duration; they are not in STOPWORDS.
 TIME_WORDS = _WORD_LISTS["TIME_WORDS"]
-"""English function words that express tense, order and duration; they are not in `STOPWORDS`."""

@@ -44,12 +44,9 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
         result = parsed.take(codes).set_axis(values.index)
     result["precision"] = result["precision"].astype("str").where(result["date"].notna(), "none")
     unread = strings.notna() & result["date"].isna()
-    explained = pd.DataFrame(
-        [_explain_date(value, date_format) for value in strings[unread]],
-        index=unread.to_numpy().nonzero()[0],
-        columns=["finding", "detail"],
-        dtype="str",
-    )
+    findings = [_explain_date(value, date_format) for value in strings[unread]]
+    rows = unread.to_numpy().nonzero()[0]
+    explained = pd.DataFrame(findings, rows, ["finding", "detail"], "str")
     explained = explained.reindex(range(len(result))).set_axis(result.index)
     return pd.concat([result, explained], axis=1)
 

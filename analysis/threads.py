@@ -5,16 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import TypeVar
 
-__all__ = ["THREADS", "map_threads"]
+__all__ = ["map_threads"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 # Threads for work that NumPy and Arrow do without holding Python's lock; more hardly help.
-THREADS = 2
+_THREADS = 2
 
 
 def map_threads(
-    function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int = THREADS
+    function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int = _THREADS
 ) -> Iterator[_Result]:
     """The result of `function` for each item, in the order of the items."""
     if not _can_start_threads():

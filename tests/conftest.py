@@ -80,7 +80,7 @@ def mentions_of() -> Callable[..., pd.DataFrame]:
     """A table of time expressions from rows of a document's id, the words, and what they mean: "" for no place.
 
     What they mean is a day, month or year ("2023-03"), or a first and last day ("2023-04-12/2023-04-14"). Words that
-    stand more than once in a text are found one after the other.
+    occur more than once in a text are matched one after the other.
     """
 
     def build(documents: pd.DataFrame, *rows: tuple[str, str, str]) -> pd.DataFrame:

@@ -15,7 +15,6 @@ FUNCTIONS = {name: value for name in analysis.__all__ if inspect.isfunction(valu
 MEASURES = {
     name for name, function in FUNCTIONS.items() if function.__module__.startswith("analysis.measures.")
 } - {"cooccurrences"}  # which finds places and computes nothing
-UNFINISHED = {"time_expressions", "time_family"}  # until the branch of timex is merged
 MAX_FUNCTION_LINES = 40
 MAX_MEDIAN_LINES = 8
 MAX_FILE_LINES = 450
@@ -46,7 +45,7 @@ def test_a_public_function_says_what_it_returns(name):
     assert returns_nothing or {"Returns", "Yields"} & set(sections(FUNCTIONS[name]))
 
 
-@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name not in UNFINISHED])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_public_function_has_a_runnable_example(name):
     assert ">>> " in sections(FUNCTIONS[name]).get("Examples", "")
 

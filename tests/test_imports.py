@@ -87,8 +87,6 @@ def test_only_names_that_are_listed_are_imported(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_name_that_is_not_listed_begins_with_an_underscore(path):
-    if "timex" in path.parts:
-        pytest.skip("until the branch of timex is merged")
     module = importlib.import_module(
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     )

@@ -139,7 +139,7 @@ def committed():
     try:
         names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this is no Git checkout")
+        pytest.skip("this is not a Git checkout")
     return [path for path in map(ROOT.joinpath, sorted({*names.split("\0")} - {""})) if path.is_file()]
 
 

@@ -79,7 +79,7 @@ def _read_events(event: Any) -> pd.Series:
     inexact = dates.index[dates["precision"] != "day"]
     if len(inexact):
         raise ValueError(
-            f"event {inexact[0]!r} is dated {days[inexact[0]]!r}, which is not a day: give one as YYYY-MM-DD"
+            f"event {inexact[0]!r} is dated {days[inexact[0]]!r}, which is not a day: give YYYY-MM-DD"
         )
     return dates["date"]
 

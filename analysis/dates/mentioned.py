@@ -1,4 +1,4 @@
-"""The time that a text mentions: which stretch of a text is about which period."""
+"""The times that a text mentions: its stretches, and the period that each is about."""
 
 import re
 from typing import Any
@@ -170,7 +170,7 @@ def _sentence_spans(texts: pd.Series, docs: Ints, within: pd.DataFrame | None) -
 
 
 def _cut_between(texts: pd.Series, expressions: pd.DataFrame, later: Ints) -> list[int]:
-    """Where a sentence is divided before each of its `later` expressions."""
+    """The offsets at which sentences are divided before each of their `later` expressions."""
     text = dict(zip(np.unique(expressions["doc"]), texts, strict=True))
     doc, start, end = (expressions[name].to_numpy() for name in ("doc", "start", "end"))
     cuts = []

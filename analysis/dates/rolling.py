@@ -110,10 +110,7 @@ def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:
     pooled = cumulated - cumulated.groupby(rows["term"], sort=False).shift(window, fill_value=0)
     number = rows.groupby("term", sort=False).cumcount() + 1
     deff = (pooled["spread"] / pooled["n"].where(pooled["n"] > 0)).clip(lower=1).fillna(1.0)
+    deff = deff.where(pooled["docs"] > 0)
     status = np.where(pooled["docs"] == 0, "no documents", np.where(pooled["doubtful"] > 0, "sparse", "ok"))
-    return rows.assign(
-        **pooled[["docs", "tokens", "n"]],
-        deff=deff.where(pooled["docs"] > 0),
-        status=status,
-        window=number.clip(upper=window),
-    )
+    pooled = pooled[["docs", "tokens", "n"]].assign(deff=deff, status=status)
+    return rows.assign(**pooled, window=number.clip(upper=window))

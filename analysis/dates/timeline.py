@@ -15,7 +15,7 @@ from analysis.frequency.counting import count_cells, count_tokens
 from analysis.periods import place_in_periods
 from analysis.timex import time_expressions
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
-from analysis.tokens.terms import find_term
+from analysis.tokens.terms import find_terms
 
 __all__ = ["MAX_ROWS", "add_interval", "timeline"]
 
@@ -132,7 +132,7 @@ def timeline(
     check_choice(axis, "axis", ("published", "mentioned"))
     if axis == "published" and (expressions is not None or within is not None):
         raise ValueError(
-            "axis='published' uses neither expressions nor within: add axis='mentioned', or leave them out"
+            "axis='published' ignores expressions and within: add axis='mentioned', or leave them out"
         )
     names, columns = _choose_terms(tokens, terms)
     _warn_of_absent(tokens, names[columns < 0])
@@ -230,8 +230,7 @@ def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tu
         used = np.flatnonzero(occurs[:-1])
         order = used[np.argsort(alphabetical_ranks(vocabulary)[used])]
         return vocabulary[order], order
-    forms = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
-    names = pd.Index(list(dict.fromkeys(forms)), dtype="str")
+    names = pd.Index(find_terms(tokens, terms), dtype="str")
     return names, vocabulary.get_indexer(names).astype(np.int64)
 
 
@@ -255,12 +254,8 @@ def _sum_by_row(tokens: pd.DataFrame, rows: _PeriodRows, columns: Ints) -> dict[
     for name, values in zip(("n", "term_docs", "nn", "nt"), sums, strict=True):
         cells[name] = np.zeros((count, len(columns)), values.dtype)
         cells[name][group, column[term]] = values
-    return {
-        **cells,
-        "tokens": total.astype(np.int64),
-        "squares": np.bincount(row, length**2, minlength=count),
-        "tt": np.bincount(row, weight * length**2, minlength=count),
-    }
+    squares, tt = (np.bincount(row, values, minlength=count) for values in (length**2, weight * length**2))
+    return {**cells, "tokens": total.astype(np.int64), "squares": squares, "tt": tt}
 
 
 def _design_effect(sums: dict[str, Any], confidence: float) -> Floats:

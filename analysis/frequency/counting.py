@@ -4,11 +4,9 @@ A unit is the smallest set of tokens that can belong to a group: a document, or 
 a column of `tokens`. A cell is a term in a group.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,9 +17,6 @@ from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.scanner import merge_vocabularies
 from analysis.tokens.table import check_documents, check_tokens
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 __all__ = [
     "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms", "count_tokens", "counts_table",
@@ -139,9 +134,7 @@ def count_cells(
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
-def cells_to_matrix(
-    row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]
-) -> csr_array:
+def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]) -> Any:
     """Cells, sorted by row and then by column, as a sparse matrix of counts."""
     from scipy import sparse
 
@@ -197,10 +190,8 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
     bits = max(len(terms) - 1, 0).bit_length()
-    cells = [
-        merged[part.group] << bits | codes[part.term]
-        for part, merged, codes in zip(parts, group_of, numbers, strict=True)
-    ]
+    renumbered = zip(parts, group_of, numbers, strict=True)
+    cells = [merged[part.group] << bits | codes[part.term] for part, merged, codes in renumbered]
     sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
     cell, n, docs = _sum_cells(np.concatenate(cells), *sums)
     total = np.zeros(len(groups), np.int64)

@@ -33,7 +33,7 @@ def term_frequency(
     tokens
         Table of tokens from `tokenize`.
     by
-        What makes a group: a column of `tokens` ("doc") or of `documents`; a period of the documents' dates ("D",
+        The groups: a column of `tokens` ("doc") or of `documents`; a period of the documents' dates ("D",
         "W", "M", "Q", "Y"; the key is then ``period``); or a list of these. None: all tokens are one group.
     documents
         The documents table. Needed if `by` is a period or a column of the documents.

@@ -108,10 +108,7 @@ def read_corpus(
     if len(errors) and (on_error == "raise" or documents.empty):
         raise CorpusError(list_errors(errors), errors)
     if len(errors):
-        # A file that could not be decoded has a finding but no record.
-        unread = set(zip(errors["source"], errors["doc"], strict=True))
-        unread -= set(zip(records["place"], records["name"], strict=True))
-        left_out = len(unread) + records["broken"].sum()
+        left_out = len(errors.drop_duplicates(["source", "doc"]))  # a document may have several errors
         message = f"{left_out} of {left_out + len(documents)} documents could not be read and were left out"
         warnings.warn(f"{message}; audit_corpus(source) lists each with its cause and remedy", stacklevel=2)
     return documents
@@ -193,7 +190,7 @@ def _matched_date(match: re.Match[str]) -> str | None:
 
 
 def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
-    """Which records cannot become documents, and why."""
+    """A mask of the records that cannot become documents, and a finding for each."""
     undatable = records["finding"].notna()
     missing = records["name"] == ""
     repeated = records["name"].duplicated() & ~missing

@@ -1,4 +1,4 @@
-"""Which files a source names, and their bytes."""
+"""The files that a source names, and their bytes."""
 
 import glob
 import os

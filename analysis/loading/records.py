@@ -12,7 +12,7 @@ __all__ = ["Batch", "Partition", "RawText", "ReadOptions", "RowRange", "Source",
 
 
 class ReadOptions(NamedTuple):
-    """How to read a source: the options that `read_corpus` and `audit_corpus` share."""
+    """The options of reading a source that `read_corpus` and `audit_corpus` share."""
 
     text: str = "text"
     date: str | None = "date"
@@ -44,7 +44,7 @@ class RawText(NamedTuple):
 
 
 class TextLocation(NamedTuple):
-    """Where a text is: its id, its path below the folder read, its file, and its name in an archive."""
+    """The location of a text: its id, its path below the folder read, its file, and its name in an archive."""
 
     name: str
     path: str

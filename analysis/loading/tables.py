@@ -181,7 +181,7 @@ def _add_texts(
 
 
 def _check_text(value: object, column: object) -> tuple[str, str] | None:
-    """Why a value is not a text: the finding, and its place and remedy."""
+    """The reason why a value is not a text (the finding, and its place and remedy), or None if it is one."""
     if not isinstance(value, str):
         cause = f"column {column!r} (text=) contains {reprlib.repr(value)}, a {type(value).__name__}"
         return "not a text", f"{cause}; it must contain strings"

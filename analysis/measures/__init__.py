@@ -1,1 +1,1 @@
-"""What counts mean: keyness, collocations, dispersion, lexical diversity, similarity."""
+"""Measures of counts: keyness, collocations, dispersion, lexical diversity, similarity."""

@@ -276,7 +276,7 @@ class _PairCounts(NamedTuple):
 
 
 def _check_window(window: _Window) -> tuple[int, int]:
-    """How many words before the term and after it."""
+    """The number of words before the term and after it."""
     sides = window if isinstance(window, tuple | list) and len(window) == 2 else (0, window)
     for words in sides:
         check_integer(words, "window", "words after the term, or (before, after)", at_least=0)

@@ -57,7 +57,7 @@ def dispersion(
     tokens
         Table of tokens from `tokenize`. Dropped terms count in the sizes of parts and in distances.
     by
-        What the parts are. "doc": each document. A number: that many parts of equal length, cut through the corpus in
+        The parts. "doc": each document. A number: that many parts of equal length, cut through the corpus in
         reading order. Otherwise as in `term_frequency`: a column of `tokens` or `documents`, a period alias ("M"), or a
         list of these; tokens without a value are a part of their own.
     documents

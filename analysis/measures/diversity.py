@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, category_codes, sort_occurrences, sum_by_group
+from analysis.arrays import Floats, Ints, category_codes, join_reasons, sort_occurrences, sum_by_group
 from analysis.checks import check_choices, check_integer
 from analysis.frequency.counting import By, count_cells, group_units
 from analysis.threads import map_threads
@@ -250,18 +250,17 @@ def _expect_types(spectrum: _Spectrum, size: Floats, draws: int) -> Floats:
     return np.where(size >= draws, expected, np.nan)
 
 
-def _explain_missing(table: pd.DataFrame, names: Sequence[str], needs: dict[str, str]) -> NDArray[Any]:
-    """For each row which measures are missing, and what they need."""
-    why = pd.Series("", index=table.index, dtype=object)
+def _explain_missing(table: pd.DataFrame, names: Sequence[str], needs: dict[str, str]) -> pd.Index:
+    """For each row the measures that are missing, and what they need."""
+    is_empty, reasons = (table["tokens"] == 0).to_numpy(), {}
     for need in dict.fromkeys(needs[name] for name in names):
         needing = [name for name in names if needs[name] == need]
         verb = "needs" if len(needing) == 1 else "need"
-        why[table[needing[0]].isna()] += f"; {', '.join(needing)} {verb} {need}"
+        reasons[f"{', '.join(needing)} {verb} {need}"] = table[needing[0]].isna().to_numpy() & ~is_empty
     if "mtld" in names:
-        extrapolated = table["mtld"] > table["tokens"]
-        why[extrapolated] += "; mtld is extrapolated: the text is shorter than one factor"
-    why[table["tokens"] == 0] = "; no tokens"
-    return why.str.removeprefix("; ").to_numpy(dtype=object)
+        extrapolated = (table["mtld"] > table["tokens"]).to_numpy()
+        reasons["mtld is extrapolated: the text is shorter than one factor"] = extrapolated
+    return join_reasons(reasons | {"no tokens": is_empty})
 
 
 def _measure_in_order(texts: _GroupedTerms, names: Sequence[str], window: int) -> dict[str, Floats]:

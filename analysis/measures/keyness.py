@@ -6,9 +6,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks
+from analysis.arrays import Floats, Ints, alphabetical_ranks, join_reasons
 from analysis.checks import check_choice, check_number
 from analysis.measures.contrast import (
     MEASURES,
@@ -249,7 +248,7 @@ def _explain(
         reason = "log_ratio: half a hit instead of none is a higher rate than that of the other side"
         reasons[reason] = table[effect] * sign < 0
     reasons |= _unbounded_effect(table, effect)
-    return _join_reasons({reason: mask.to_numpy(bool) for reason, mask in reasons.items()})
+    return join_reasons({reason: mask.to_numpy(bool) for reason, mask in reasons.items()})
 
 
 def _no_interval(table: pd.DataFrame, contrast: Contrast) -> dict[str, pd.Series]:
@@ -279,11 +278,3 @@ def _unbounded_effect(table: pd.DataFrame, effect: Effect) -> dict[str, pd.Serie
         "high has no bound: not in the reference": endless & ~in_reference,
         "high has no bound: no other term in the target": endless & in_reference & alone,
     }
-
-
-def _join_reasons(reasons: dict[str, NDArray[np.bool_]]) -> pd.Index:
-    """The reasons that apply to each row, joined; each combination is spelt out once."""
-    combination = sum(mask.astype(np.int64) << bit for bit, mask in enumerate(reasons.values()))
-    codes, row = np.unique(combination, return_inverse=True)
-    texts = ["; ".join(reason for bit, reason in enumerate(reasons) if code >> bit & 1) for code in codes]
-    return pd.Index(texts, dtype="str").take(row)

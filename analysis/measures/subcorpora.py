@@ -48,10 +48,12 @@ class Contrast(NamedTuple):
 def contrast_subcorpora(
     tokens: Any, sides: Sequence[Subcorpus | None], roles: Sequence[str] = ROLES, *, rest: bool = False
 ) -> Contrast:
-    """Count two subcorpora. With `rest` the second has all documents that are not in the first."""
+    """Count two subcorpora. With `rest` the second side is all documents that are not on the first."""
     listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
     if rest and listed:
-        raise ValueError(f"{roles[0]} is a table of counts, which has no rest: name the {roles[1]}")
+        raise ValueError(
+            f"{roles[0]} is a table of counts, without other documents to compare: add a {roles[1]}"
+        )
     tokens = check_tokens(tokens) if len(listed) < 2 else None
     terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories
     for table, _ in listed.values():
@@ -130,7 +132,7 @@ def _read_total(table: pd.DataFrame, role: str) -> int:
 
 
 def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
-    """Which documents are on a side."""
+    """A mask of the documents on a side."""
     if isinstance(side, pd.Series):
         return _read_mask(ids, side, role)
     side = side.index if isinstance(side, pd.DataFrame) else [side] if isinstance(side, str) else side

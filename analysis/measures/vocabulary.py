@@ -11,9 +11,9 @@ from analysis.checks import check_integer
 from analysis.frequency.counting import By, count_terms, counts_table
 from analysis.measures.diversity import check_groups, link_terms, read_texts
 
-__all__ = ["GROWTH_COLUMNS", "rank_frequency", "vocabulary_growth"]
+__all__ = ["rank_frequency", "vocabulary_growth"]
 
-GROWTH_COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta", "why")
+_GROWTH_COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta", "why")
 _RANK_COLUMNS = ("rank", "term", "n", "total", "fitted", "zipf_c", "zipf_alpha", "why")
 
 
@@ -70,7 +70,7 @@ def vocabulary_growth(
     [[3, 3], [5, 3]]
     """
     check_integer(points, "points", "rows per group", at_least=1)
-    texts = read_texts(tokens, by, documents, columns=GROWTH_COLUMNS)
+    texts = read_texts(tokens, by, documents, columns=_GROWTH_COLUMNS)
     begin, size = texts.edges[:-1], np.diff(texts.edges)
     previous = link_terms(texts.term)
     new = previous < np.repeat(begin.astype(previous.dtype), size)

@@ -185,14 +185,13 @@ def _set_limits(ax: Axes, drawn: pd.DataFrame, days: pd.Series, is_labelled: boo
     first, last = days.min(), days.max()
     low, high = first, last
     if len(drawn):
-        middle = (drawn["begin"] + drawn["until"]) / 2
+        begin, until = drawn["begin"], drawn["until"]
+        middle = (begin + until) / 2
         low = min(low, np.quantile(middle, 0.1, method="higher"))
         high = max(high, np.quantile(middle, 0.9, method="lower"))
         reach = 2 * (high - low)
-        low, high = (
-            min(low, drawn["begin"][drawn["begin"] >= low - reach].min()),
-            max(high, drawn["until"][drawn["until"] <= high + reach].max()),
-        )
+        begin, until = begin[begin >= low - reach], until[until <= high + reach]
+        low, high = min(low, begin.min()), max(high, until.max())
     height = max(high - low, 60)
     ax.set_ylim(low - 0.08 * height, high + 0.13 * height)
     style.clip_to_calendar(ax.yaxis)

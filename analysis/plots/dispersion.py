@@ -12,7 +12,7 @@ from analysis.checks import check_columns
 from analysis.plots import style
 from analysis.plots.wording import count_noun
 from analysis.tokens.table import MAKE_TOKENS, check_tokens
-from analysis.tokens.terms import find_term
+from analysis.tokens.terms import find_terms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,8 +137,7 @@ def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str]) -> tuple[pd.
     """The checked tokens, and the distinct `terms` in their order, folded as terms are."""
     tokens = check_tokens(tokens)
     check_columns(tokens, ["position"], "tokens", MAKE_TOKENS)
-    names = [find_term(tokens, term) for term in ([terms] if isinstance(terms, str) else terms)]
-    names = list(dict.fromkeys(names))
+    names = find_terms(tokens, terms)
     style.check_series(len(names), "terms", "terms")
     return tokens, names
 

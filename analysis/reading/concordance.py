@@ -73,7 +73,7 @@ def kwic(
     """
     if not (isinstance(query, str) or hasattr(query, "search")):
         raise TypeError(
-            f"query={query!r} is a {type(query).__name__}: give a word, a phrase, a glob or a compiled regex"
+            f"query={query!r} is a {type(query).__name__}: give a word, phrase, glob or compiled regex"
         )
     check_integer(left, "left", "words of context", at_least=0)
     check_integer(right, "right", "words of context", at_least=0)
@@ -105,7 +105,7 @@ def _split_query(vocabulary: pd.Index, query: str) -> list[str]:
     """The parts of a query, one per token: terms in the form they are counted in, and globs."""
     pieces = query.split()
     if not pieces:
-        raise ValueError(f"query={query!r} is empty: give a word, a phrase, a glob or a compiled regex")
+        raise ValueError(f"query={query!r} is empty: give a word, phrase, glob or compiled regex")
     if lookup_term(vocabulary, query, whole=True) or (len(pieces) > 1 and is_ngram_vocabulary(vocabulary)):
         pieces = [query]
     return [part for piece in pieces for part in _split_piece(vocabulary, piece)]
@@ -148,10 +148,8 @@ def _sort_matches(
         dates = documents["date"].reindex(tokens["doc"].array[first]).reset_index(drop=True)
         return dates.sort_values(kind="stable").index.to_numpy()
     ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
-    steps = range(_SORT_WORDS, 0, -1)
-    return np.lexsort(
-        [_neighbour_ranks(tokens, ranks, first - s if sort == "left" else last + s, first) for s in steps]
-    )
+    rows = (first - step if sort == "left" else last + step for step in range(_SORT_WORDS, 0, -1))
+    return np.lexsort([_neighbour_ranks(tokens, ranks, row, first) for row in rows])
 
 
 def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints) -> Ints:

@@ -46,8 +46,8 @@ def occurrences(
     Raises
     ------
     ValueError
-        If a row has no term, `tokens` contain another number of it than its ``n``, or what it was counted by is
-        missing.
+        If a row has no term, its term occurs in `tokens` more or less often than its ``n`` says, or a table that it was
+        counted by is missing.
 
     Examples
     --------
@@ -85,19 +85,18 @@ def _as_table(rows: pd.Series | pd.DataFrame) -> pd.DataFrame:
 
 def _units_by_key(tokens: pd.DataFrame, rows: pd.DataFrame, documents: pd.DataFrame | None) -> Units:
     """The units and groups by which the rows were counted."""
-    names = []
+    names, types = [], {} if documents is None else documents.dtypes.to_dict()
     for key in group_keys(rows):
-        in_documents = documents is not None and key in documents
-        if key == "period" and not (in_documents and documents[key].dtype == rows[key].dtype):  # type: ignore[index]
-            names.append(_period_alias(rows) if key not in tokens else key)
-            if documents is None and key not in tokens:
-                raise ValueError("rows have a period: pass documents=, whose dates say which texts are in it")
-        elif key in tokens or in_documents:
+        # a user's column of that name need not be the period of the calendar
+        is_column = key in types and (key != "period" or types[key] == rows[key].dtype)
+        if key in tokens or is_column:
             names.append(key)
+        elif key == "period" and documents is not None:
+            names.append(_period_alias(rows))
         else:
             raise ValueError(
                 f"rows are grouped by {key!r} (a column before 'term'), which is a column of neither tokens nor "
-                "documents: pass the tokens and documents they were counted from"
+                "documents: pass documents= and the tokens that they were counted from"
             )
     return group_units(tokens, names, documents)
 

@@ -1,4 +1,4 @@
-"""The sentence or paragraph around any place in a text."""
+"""The sentence or paragraph around any span of a text."""
 
 from typing import Any, Literal
 
@@ -55,19 +55,21 @@ def passages(
     doc = pd.Series(spans["doc"].astype("str").astype("category").array)
     documents = check_documents(doc.to_frame("doc"), documents, ["date", "text"])
     texts = documents["text"].reindex(doc.cat.categories)
-    places = pd.DataFrame({"doc": doc, **{name: spans[name].to_numpy(np.int64) for name in ("start", "end")}})
-    start, end = _widen(texts, places, unit)
+    offsets = pd.DataFrame(
+        {"doc": doc, **{name: spans[name].to_numpy(np.int64) for name in ("start", "end")}}
+    )
+    start, end = _widen(texts, offsets, unit)
     dates = dates_of(documents, doc)
     table = pd.DataFrame({"doc": spans["doc"].array, "date": dates, "start": start, "end": end})
     table["text"] = cut_texts(texts, doc, start, end)
-    table = table.assign(match_start=places["start"] - start, match_end=places["end"] - start)
+    table = table.assign(match_start=offsets["start"] - start, match_end=offsets["end"] - start)
     return table.set_axis(spans.index)
 
 
-def _widen(texts: pd.Series, places: pd.DataFrame, unit: Any) -> tuple[Ints, Ints]:
-    """Where the passage around each place starts and ends; `texts` in the order of the ``doc`` categories."""
-    start, end = places["start"].to_numpy(copy=True), places["end"].to_numpy(copy=True)
-    doc = category_codes(places["doc"])
+def _widen(texts: pd.Series, offsets: pd.DataFrame, unit: Any) -> tuple[Ints, Ints]:
+    """The start and end of the passage around each span; `texts` are in the order of the ``doc`` categories."""
+    start, end = offsets["start"].to_numpy(copy=True), offsets["end"].to_numpy(copy=True)
+    doc = category_codes(offsets["doc"])
     if isinstance(unit, int | np.integer) and not isinstance(unit, bool) and unit >= 0:
         return np.maximum(start - unit, 0), np.minimum(end + unit, texts.str.len().to_numpy(np.int64)[doc])
     units = _find_units(texts, unit)

@@ -30,7 +30,7 @@ _DATE = "\0date"  # a column with the date of each document, for their order; no
 
 
 class _Job(NamedTuple):
-    """How to count a part, and which terms to keep (None: all)."""
+    """The settings for counting a part, and the terms to keep (None: all)."""
 
     by: By
     terms: pd.Index | None

@@ -1,7 +1,5 @@
 """Documents to time expressions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
@@ -9,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from analysis.checks import check_choice, check_columns, check_table
+from analysis.checks import check_choice, check_columns
 from analysis.timex.grammar import Grammar, Match
 from analysis.timex.resolve import OPERATIONS, Context, Timex, format_timex, resolve
 from analysis.timex.slots import build_lexicon
@@ -18,11 +16,11 @@ from analysis.timex.tense import find_tense
 from analysis.timex.text import find_windows
 from analysis.timex.values import Day, Interval, find_days
 
-__all__ = ["MAX_MENTIONS", "build_grammar", "check_example", "time_expressions", "time_rules"]
+__all__ = ["Mode", "MAX_MENTIONS", "build_grammar", "check_example", "time_expressions", "time_rules"]
 
 Mode = Literal["news", "narrative"]
+# Earlier mentions that an expression can refer to.
 MAX_MENTIONS = 12
-"""Earlier mentions that an expression can refer to."""
 _EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
 _MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
@@ -265,7 +263,6 @@ def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:
 
 
 def _check_documents(documents: pd.DataFrame) -> None:
-    check_table(documents, "documents", _MAKE_DOCUMENTS)
     check_columns(documents, ("date", "text"), "documents", _MAKE_DOCUMENTS)
     ids = documents.index.astype("str")
     if not ids.is_unique:

@@ -1,7 +1,5 @@
 """What an expression means: its TIMEX3 value, the days that it names, and why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -20,13 +18,14 @@ from analysis.timex.values import (
 
 __all__ = ["OPERATIONS", "Context", "Timex", "format_timex", "resolve"]
 
+# Years BC are counted down from here, since the calendar of `datetime` begins with the year 1: 480 BC is 7521.
 _BC_ORIGIN = 8001
-"""Years BC are counted down from here, since the calendar of `datetime` begins with the year 1: 480 BC is 7521."""
 _FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
+# How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
 _FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
-"""How much more a day ahead counts than a day back when the nearest date is chosen, by tense."""
 _PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
 _MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
+# The name of each unit, and the days by which units are compared.
 _UNITS = {
     "D": ("day", 1),
     "W": ("week", 7),
@@ -39,7 +38,6 @@ _UNITS = {
     "DE": ("decade", 3653),
     "CE": ("century", 36525),
 }
-"""The name of each unit, and the days by which units are compared."""
 _UNDATED = "the document has no date"
 _NO_REFERENCE = "nothing to count from"
 _OUTSIDE_CALENDAR = "outside the calendar"
@@ -499,9 +497,9 @@ def _measure_duration(value: str) -> tuple[float, str] | None:
     return (float(count) / {"H": 24, "M": 1440, "S": 86400}[unit], "D") if clock else (float(count), unit)
 
 
+# The operations by name: ``quarter-to`` is `Context.do_quarter_to`.
 OPERATIONS: dict[str, Callable[..., Timex]] = {
     name.removeprefix("do_").replace("_", "-"): operation
     for name, operation in vars(Context).items()
     if name.startswith("do_")
 }
-"""The operations by name: ``quarter-to`` is `Context.do_quarter_to`."""

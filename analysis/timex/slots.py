@@ -1,7 +1,5 @@
 """What can fill a slot of a pattern: words of a class, and numbers in figures and words."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -19,18 +17,18 @@ __all__ = [
     "lookup_entries",
 ]
 
+# The position after the words that fill a slot, and its value: a string or number, for ``{date}`` a match.
 Filling = tuple[int, Any]
-"""The position after the words that fill a slot, and its value: a string or number, for ``{date}`` a match."""
 
 _NO_SLOTS: frozenset[str] = frozenset()
 _WORD_SLOTS = frozenset({"word", "name"})
+# Slots of numbers that a word of each class can begin to fill.
 _NUMERAL_SLOTS = {
     "cardinal": {"number", "count", "ordinal", "day", "year", "modern"},
     "multiplier": {"number", "count"},
     "quantity": {"number"},
     "ordinal": {"day"},
 }
-"""Slots of numbers that a word of each class can begin to fill."""
 _MAX_NUMBER_WORDS = 12
 
 
@@ -283,6 +281,7 @@ def _fill_name(lexicon: Lexicon, window: Window, position: int) -> list[Filling]
     return _fill_word(lexicon, window, position) if window.capitalized[position] else []
 
 
+# Slots that no table of words fills, with the functions that do.
 COMPUTED_SLOTS: dict[str, Callable[[Lexicon, Window, int], list[Filling]]] = {
     "number": _fill_number,
     "count": _fill_count,
@@ -304,5 +303,4 @@ COMPUTED_SLOTS: dict[str, Callable[[Lexicon, Window, int], list[Filling]]] = {
     "word": _fill_word,
     "name": _fill_name,
 }
-"""Slots that no table of words fills, with the functions that do."""
 _FIGURE_SLOTS = frozenset(COMPUTED_SLOTS) - _WORD_SLOTS

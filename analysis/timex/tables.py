@@ -1,7 +1,5 @@
 """A language's words and rules of time, read from the tables of a Markdown file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache

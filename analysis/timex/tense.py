@@ -1,7 +1,5 @@
 """Whether the words around an expression look back or ahead, without a part-of-speech tagger."""
 
-from __future__ import annotations
-
 import re
 
 from analysis.timex.slots import Lexicon, lookup_entries

@@ -1,7 +1,5 @@
 """The parts of a text that may contain a time expression, split into words, numbers and punctuation marks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

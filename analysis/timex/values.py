@@ -1,7 +1,5 @@
 """TIMEX3 values and the calendar: the days that a value names, and the dates that an incomplete value can mean."""
 
-from __future__ import annotations
-
 import calendar
 import datetime
 import re

@@ -255,7 +255,7 @@ def _classify_wide(raw: _Bytes, byte_class: _Bytes, table: _Bytes) -> tuple[Ints
 def _find_joiners(
     byte_class: _Bytes, inside: NDArray[np.bool_], limits: Ints, wide: Ints, width: Ints
 ) -> NDArray[np.bool_]:
-    """Which bytes are joiners between a run and a character that they may join it to, within one text.
+    """A mask of the bytes that are joiners between a run and a character that they may join it to, within one text.
 
     Joiners beyond ASCII (`wide`) have several bytes and are checked separately.
     """

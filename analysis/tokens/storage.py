@@ -72,7 +72,7 @@ def save_tokens(
             _write_table(tokens, fingerprint, part)
     except (pa.ArrowException, TypeError, OverflowError, UnicodeEncodeError) as error:
         raise TypeError(
-            f"tokens has a column that Parquet cannot hold ({error}): make it strings, numbers or dates"
+            f"tokens has a column that Parquet cannot hold ({error}): make it strings or numbers"
         ) from error
 
 

@@ -12,7 +12,15 @@ from analysis.checks import check_integer
 from analysis.tokens.table import check_tokens, in_reading_order, recode_terms
 from analysis.tokens.words import WORD, fold
 
-__all__ = ["drop_terms", "find_term", "is_ngram_vocabulary", "lookup_term", "map_terms", "ngrams"]
+__all__ = [
+    "drop_terms",
+    "find_term",
+    "find_terms",
+    "is_ngram_vocabulary",
+    "lookup_term",
+    "map_terms",
+    "ngrams",
+]
 
 
 def map_terms(
@@ -128,12 +136,18 @@ def find_term(tokens: pd.DataFrame, word: str) -> str:
         return form
     if set("*[") & set(word):
         raise ValueError(
-            f"term {word!r} is a pattern, which kwic can find; to count it, give its words one name with map_terms"
+            f"term {word!r} is a pattern: kwic finds it. To count it, give its words one name with map_terms"
         )
     words = WORD.findall(fold(word))
     if len(words) > 1 and not is_ngram_vocabulary(vocabulary):
         raise ValueError(f"term {word!r} is not one word: count phrases with ngrams(tokens, {len(words)})")
     return " ".join(words) or fold(word)
+
+
+def find_terms(tokens: pd.DataFrame, words: str | Iterable[str]) -> list[str]:
+    """The distinct terms under which one word or several are counted (`find_term`), in their order."""
+    listed = [words] if isinstance(words, str) else words
+    return list(dict.fromkeys(find_term(tokens, word) for word in listed))
 
 
 def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -106,9 +107,11 @@ def tokenize(
     2
     """
     texts = texts_by_id(documents)
-    if tokenizer is None and not punctuation and _is_utf8(texts):
-        words = scan_words(texts, lambda word: fold(word, lower=lower), lower=lower)
-    else:
+    words = None
+    if tokenizer is None and not punctuation:
+        with suppress(UnicodeEncodeError):  # texts with a lone surrogate are not UTF-8
+            words = scan_words(texts, lambda word: fold(word, lower=lower), lower=lower)
+    if words is None:
         words = _walk_texts(texts, _span_finder(tokenizer, punctuation), lower)
     first = np.cumsum(words.counts) - words.counts
     position = np.arange(len(words.codes), dtype=np.int32)
@@ -132,15 +135,6 @@ def _walk_texts(
     return Words(counts, start, end, terms.codes, terms.categories)
 
 
-def _is_utf8(texts: pd.Series) -> bool:
-    """Whether all texts can be encoded as UTF-8, which a lone surrogate cannot."""
-    try:
-        texts.astype("str")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _span_finder(
     tokenizer: SpanTokenizer | None, punctuation: bool
 ) -> Callable[[str], Iterable[tuple[int, int]]]:
@@ -153,7 +147,7 @@ def _span_finder(
         raise TypeError(f"tokenizer is the class {name}: pass an instance of it, {name}()")
     if not hasattr(tokenizer, "span_tokenize"):
         raise TypeError(
-            f"tokenizer ({type(tokenizer).__name__}) has no method span_tokenize(text), as NLTK's tokenizers have"
+            f"tokenizer ({type(tokenizer).__name__}) has no span_tokenize(text), which NLTK's tokenizers have"
         )
     return lambda text: _checked_spans(tokenizer, text)
 

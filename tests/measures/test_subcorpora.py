@@ -147,7 +147,11 @@ def test_counts_are_checked(four: pd.DataFrame, counts, error, message: str) -> 
             "reference has no tokens, because all documents are in target",
         ),
         ([["m1", "m2"], ["m2"]], ValueError, "share 1 documents, such as 'm2'"),
-        ([{"war": 1}], ValueError, "target is a table of counts, which has no rest: name the reference"),
+        (
+            [{"war": 1}],
+            ValueError,
+            "target is a table of counts, without other documents to compare: add a reference",
+        ),
         ([None], TypeError, "target=None is not a subcorpus"),
         ([3], TypeError, "target=3 is not a subcorpus"),
         ([[True, False]], TypeError, "target is a mask without ids"),

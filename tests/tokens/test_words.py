@@ -225,9 +225,9 @@ def test_what_is_no_corpus_is_refused(documents, error, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tokenizer", "message"), [(NLTKWordTokenizer, "is the class"), ("x", "no method span_tok")]
+    ("tokenizer", "message"), [(NLTKWordTokenizer, "is the class"), ("x", "has no span_tok")]
 )
-def test_what_is_no_tokenizer_is_refused(tokenizer, message: str) -> None:
+def test_other_objects_than_tokenizers_are_refused(tokenizer, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         tokenize(pd.Series({"a": "x"}), tokenizer=tokenizer)
 
