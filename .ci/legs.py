@@ -37,9 +37,7 @@ def main() -> None:
     run_tests("lowest versions", sys.executable, [*lowest_versions(), "-e", ".[lab,test]"])
     for python in PYTHONS:
         path = shutil.which(python)
-        version = (
-            path and subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
-        )
+        version = path and subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
         if not version or not re.match(r"Python 3\.1[1-4]", version):
             print(f"== {python} is not installed here: left out")
         elif not version.startswith(f"Python {sys.version_info[0]}.{sys.version_info[1]}."):

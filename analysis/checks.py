@@ -63,16 +63,12 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
 def check_integer(value: object, name: str, meaning: str, *, at_least: int) -> None:
     """Raise an error unless `value` is an integer of at least `at_least`."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
-        raise TypeError(
-            f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a whole number"
-        )
+        raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a whole number")
     if value < at_least:
         raise ValueError(f"{name}={value} ({meaning}) must be at least {at_least}")
 
 
-def check_number(
-    value: object, name: str, meaning: str, *, above: float = -math.inf, below: float = math.inf
-) -> None:
+def check_number(value: object, name: str, meaning: str, *, above: float = -math.inf, below: float = math.inf) -> None:
     """Raise an error unless `value` is a finite number between `above` and `below`, both exclusive."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a number")

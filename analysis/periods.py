@@ -78,9 +78,7 @@ def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
 def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
     """The calendar day as written, whatever the time zone."""
     if "%z" in date_format:  # zones may be mixed: each keeps its own day
-        dates = strings.map(
-            lambda s: pd.to_datetime(s, format=date_format, errors="coerce").tz_localize(None)
-        )
+        dates = strings.map(lambda s: pd.to_datetime(s, format=date_format, errors="coerce").tz_localize(None))
         return pd.to_datetime(dates).dt.as_unit("us").dt.normalize()
     return pd.to_datetime(strings, format=date_format, errors="coerce").dt.as_unit("us").dt.normalize()
 
@@ -136,9 +134,7 @@ def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:
         If `freq` is not a calendar period of at least a day.
     """
     if not is_frequency(freq):
-        raise ValueError(
-            f"freq={freq!r} is not a calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
-        )
+        raise ValueError(f"freq={freq!r} is not a calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'")
     period = documents["date"].dt.to_period(freq)
     last = last_days(documents).dt.to_period(freq)
     return cast("pd.Series[Any]", period.where(period == last).rename("period"))

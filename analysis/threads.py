@@ -9,14 +9,13 @@ __all__ = ["map_threads"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-# Threads for work that NumPy and Arrow do without holding Python's lock; more hardly help.
-_THREADS = 2
 
 
-def map_threads(
-    function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int = _THREADS
-) -> Iterator[_Result]:
-    """The result of `function` for each item, in the order of the items."""
+def map_threads(function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int = 2) -> Iterator[_Result]:
+    """The result of `function` for each item, in the order of the items.
+
+    Two threads suit work that NumPy and Arrow do without holding Python's lock; more hardly help.
+    """
     if not _can_start_threads():
         yield from map(function, items)
         return

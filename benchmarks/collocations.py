@@ -73,9 +73,7 @@ def _measure_memory(corpus: str, task: str, node: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus")
     parser.add_argument("--node", default="war")
     parser.add_argument("--rounds", type=int, default=5)
@@ -94,9 +92,7 @@ def main() -> None:
         median = statistics.median(our_seconds)
         ratio = f", NLTK {statistics.median(nltk_seconds) / median:.0f} times that" if nltk_seconds else ""
         memory = peak_memory(arguments.corpus, task, arguments.node)
-        print(
-            f"{task}: {median:.2f} s (at first {first:.2f}){ratio}; {memory:.0f} MB, {memory / size:.1f} tables"
-        )
+        print(f"{task}: {median:.2f} s (at first {first:.2f}){ratio}; {memory:.0f} MB, {memory / size:.1f} tables")
     row = collocations(tokens, window=(5, 5), node=arguments.node).iloc[0]
     print(f"places of {row['n']:,} pairs: {seconds(lambda: cooccurrences(tokens, row)):.2f} s")
 

@@ -51,9 +51,9 @@ def jobs(tokens: pd.DataFrame, first: list[str]) -> dict[str, Job]:
 
 def counts(tokens: pd.DataFrame, first: list[str]) -> tuple[pd.DataFrame, int, int]:
     side = tokens["doc"].isin(first)
-    table = pd.DataFrame(
-        {"a": tokens["term"][side].value_counts(), "b": tokens["term"][~side].value_counts()}
-    ).fillna(0)
+    table = pd.DataFrame({"a": tokens["term"][side].value_counts(), "b": tokens["term"][~side].value_counts()}).fillna(
+        0
+    )
     return table, int(side.sum()), int((~side).sum())
 
 
@@ -124,9 +124,7 @@ def _measure_memory(kept: str, first: list[str], measure: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--before", default="1916-02-15")
@@ -135,9 +133,7 @@ def main() -> None:
     tokens, first = tokenize(documents), split(documents, options.before)
     size = tokens.memory_usage(index=False).sum() / 1e6
     types = len(tokens["term"].cat.categories)
-    print(
-        f"{len(tokens):,} tokens ({size:.0f} MB), {types:,} types, {len(tokens['doc'].cat.categories):,} documents"
-    )
+    print(f"{len(tokens):,} tokens ({size:.0f} MB), {types:,} types, {len(tokens['doc'].cat.categories):,} documents")
     work = jobs(tokens, first)
     spent = {name: [] for name in work}
     for _ in range(options.rounds):

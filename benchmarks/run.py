@@ -71,9 +71,7 @@ def polars_jobs(documents: pd.DataFrame) -> dict[str, Job]:
     import polars
 
     frame = polars.DataFrame({"date": documents["date"].to_numpy(), "text": documents["text"].tolist()})
-    words = frame.lazy().select(
-        "date", polars.col("text").str.to_lowercase().str.extract_all(WORDS).alias("term")
-    )
+    words = frame.lazy().select("date", polars.col("text").str.to_lowercase().str.extract_all(WORDS).alias("term"))
     tall = words.explode("term")
     return {
         "tokenize": lambda: tall.group_by("term").len().collect(),
@@ -181,8 +179,7 @@ def compare(corpus: str, documents: pd.DataFrame, rounds: int) -> pd.DataFrame:
             if turn:  # the first round warms up
                 seconds[key].append(took)
     rows = [
-        (task, who, statistics.median(took), peak_memory(corpus, who, task))
-        for (who, task), took in seconds.items()
+        (task, who, statistics.median(took), peak_memory(corpus, who, task)) for (who, task), took in seconds.items()
     ]
     return pd.DataFrame(rows, columns=["task", "who", "seconds", "peak MB"])
 
@@ -207,8 +204,7 @@ def growth(documents: pd.DataFrame, rounds: int) -> None:
     """Time by times the corpus, and the exponent of the line through it."""
     times = [1, 2, 4, 8]
     tables = [
-        pd.concat([documents.set_axis(documents.index + f"-{i}") for i in range(n)]).sort_values("date")
-        for n in times
+        pd.concat([documents.set_axis(documents.index + f"-{i}") for i in range(n)]).sort_values("date") for n in times
     ]
     tasks: dict[str, Callable[[pd.DataFrame], object]] = {
         "tokenize": tokenize,
@@ -223,9 +219,7 @@ def growth(documents: pd.DataFrame, rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus")
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
@@ -242,9 +236,7 @@ def main() -> None:
     shown = table.round({"seconds": 3, "MB/s": 1, "ratio": 2, "peak MB": 0})
     print(shown[["task", "who", "seconds", "MB/s", "ratio", "peak MB"]].to_string(index=False))
     tokens = len(tokenize(documents))
-    print(
-        f"{tokens:,} tokens; their table (18 bytes each) and twice the text are {18e-6 * tokens + 2 * size:.0f} MB"
-    )
+    print(f"{tokens:,} tokens; their table (18 bytes each) and twice the text are {18e-6 * tokens + 2 * size:.0f} MB")
     growth(documents, max(1, asked.rounds // 2))
 
 

@@ -33,9 +33,7 @@ def workers(count: int) -> Iterator[Client | None]:
     # Dask's default returns freed memory to the system at once, which takes longer than the counting.
     with (
         dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}}),
-        LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as cluster,
+        LocalCluster(n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
         client.run(warm_up)
@@ -62,18 +60,14 @@ def measure(corpus: str, size: str, rounds: int) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus")
     parser.add_argument("--size", default="48MB")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     documents = read_corpus(asked.corpus)
     size = sum(len(text.encode()) for text in documents["text"]) / 1e6
-    medians = {
-        who: statistics.median(took) for who, took in measure(asked.corpus, asked.size, asked.rounds).items()
-    }
+    medians = {who: statistics.median(took) for who, took in measure(asked.corpus, asked.size, asked.rounds).items()}
     table = pd.DataFrame({"seconds": medians})
     table["MB/s"] = size / table["seconds"]
     table["overhead"] = table["seconds"] / table["seconds"]["plain loop"] - 1

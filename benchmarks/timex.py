@@ -77,9 +77,7 @@ Timex = tuple[int, int, str, str, str]
 
 def parse_timeml(raw: str) -> tuple[str, str, list[Timex]]:
     """The text, the document creation time, and the outermost time expressions of a TimeML file."""
-    created = re.search(
-        r"<TIMEX3[^>]*functionInDocument=\"(?:CREATION|PUBLICATION)_TIME\"[^>]*value=\"([^\"]*)\"", raw
-    )
+    created = re.search(r"<TIMEX3[^>]*functionInDocument=\"(?:CREATION|PUBLICATION)_TIME\"[^>]*value=\"([^\"]*)\"", raw)
     if not created:
         created = re.search(
             r"<TIMEX3[^>]*value=\"([^\"]*)\"[^>]*functionInDocument=\"(?:CREATION|PUBLICATION)_TIME\"", raw
@@ -193,18 +191,14 @@ def print_errors(part: list[tuple[list[Timex], list[Timex], str]], errors: int) 
     for gold, found, text in part:
         pairs = dict(align(gold, found))
         missed.update(text[one[0] : one[1]].lower() for i, one in enumerate(gold) if i not in pairs)
-        spurious.update(
-            text[one[0] : one[1]].lower() for j, one in enumerate(found) if j not in pairs.values()
-        )
+        spurious.update(text[one[0] : one[1]].lower() for j, one in enumerate(found) if j not in pairs.values())
     for title, counts in (("missed", missed), ("spurious", spurious)):
         listed = ", ".join(f"{text!r} {n}" for text, n in counts.most_common(errors))
         print(f"\n{title} ({counts.total()}): {listed}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--gold", type=Path)

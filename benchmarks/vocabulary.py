@@ -50,15 +50,11 @@ def measure(task: str, file: str) -> None:
     rows = len(TASKS[task](tokens))
     seconds = time.perf_counter() - began
     more = grown(lambda: TASKS[task](tokens))
-    print(
-        f"{task}: {seconds:.2f} s, {more / table:.1f} times the table of {table:.0f} MB beside it; {rows:,} rows"
-    )
+    print(f"{task}: {seconds:.2f} s, {more / table:.1f} times the table of {table:.0f} MB beside it; {rows:,} rows")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -94,9 +94,7 @@ def link(soup: BeautifulSoup, path: Path, series: list[Path]) -> None:
         "→": series[at + 1] if path != series[-1] else None,
     }
     links = ['<a href="index.html">Dateline</a>']
-    links += [
-        f'<a href="{other.stem}.html">{arrow} {other.stem}</a>' for arrow, other in near.items() if other
-    ]
+    links += [f'<a href="{other.stem}.html">{arrow} {other.stem}</a>' for arrow, other in near.items() if other]
     nav = f'<nav style="margin: 1em 2em; font-family: sans-serif">{" · ".join(links)}</nav>'
     soup.body.insert(0, BeautifulSoup(nav, "html.parser"))
     soup.body.append(BeautifulSoup(nav, "html.parser"))

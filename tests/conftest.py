@@ -40,9 +40,7 @@ def corpus_of() -> CorpusOf:
         dates = [date for date, _ in contents.values()]
         table = pd.DataFrame(
             {
-                "date": pd.to_datetime([f"{date}-01-01"[:10] if date else None for date in dates]).astype(
-                    "M8[us]"
-                ),
+                "date": pd.to_datetime([f"{date}-01-01"[:10] if date else None for date in dates]).astype("M8[us]"),
                 "precision": pd.Series([PRECISIONS[len(date)] for date in dates], dtype="str"),
                 "text": pd.Series([text for _, text in contents.values()], dtype="str"),
                 "source": pd.Series(list(contents), dtype="str"),

@@ -12,9 +12,9 @@ import analysis
 
 ROOT = Path(__file__).resolve().parents[1]
 FUNCTIONS = {name: value for name in analysis.__all__ if inspect.isfunction(value := getattr(analysis, name))}
-MEASURES = {
-    name for name, function in FUNCTIONS.items() if function.__module__.startswith("analysis.measures.")
-} - {"cooccurrences"}  # which finds places and computes nothing
+MEASURES = {name for name, function in FUNCTIONS.items() if function.__module__.startswith("analysis.measures.")} - {
+    "cooccurrences"
+}  # which finds places and computes nothing
 MAX_FUNCTION_LINES = 40
 MAX_MEDIAN_LINES = 8
 MAX_FILE_LINES = 450

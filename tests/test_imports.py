@@ -32,10 +32,7 @@ def imports(path: Path) -> list[tuple[str, str]]:
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
     statements = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     return [
-        (node.module, alias.name)
-        for node in statements
-        for alias in node.names
-        if node.module.startswith("analysis.")
+        (node.module, alias.name) for node in statements for alias in node.names if node.module.startswith("analysis.")
     ]
 
 
@@ -62,9 +59,7 @@ def test_every_folder_and_base_module_is_in_the_table() -> None:
 
 
 def test_the_scanner_imports_base_modules_only() -> None:
-    assert {room(module) for module, _ in imports(ROOT / "analysis/tokens/scanner.py")} <= permitted()[
-        "tokens"
-    ]
+    assert {room(module) for module, _ in imports(ROOT / "analysis/tokens/scanner.py")} <= permitted()["tokens"]
 
 
 @pytest.mark.parametrize("path", PACKAGE, ids=module_name)
@@ -87,16 +82,12 @@ def test_only_names_that_are_listed_are_imported(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_name_that_is_not_listed_begins_with_an_underscore(path):
-    module = importlib.import_module(
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    )
+    module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     names: set[str] = set()
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names |= {
-                part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)
-            }
+            names |= {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
     assert {name for name in names if not name.startswith("_")} <= set(getattr(module, "__all__", ()))

@@ -39,9 +39,7 @@ from analysis.tokens.words import fold
 # Any character but the halves of a surrogate pair, which are no text, and NUL, which `read_corpus` refuses.
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 AWKWARD = (
-    st.sampled_from(
-        ["Ukraine’s ", "U.S. ", "70,000", "-", "’", ". ", "…", "_", "½", "“Why?” ", "No. 5 ", "Mr. "]
-    )
+    st.sampled_from(["Ukraine’s ", "U.S. ", "70,000", "-", "’", ". ", "…", "_", "½", "“Why?” ", "No. 5 ", "Mr. "])
     | st.sampled_from(["\r\n", "\n\n", "\r", "\u2028", "\u00ad", "\u200d", "\u202e", "\ufeff", "\x1f"])
     | st.sampled_from(["👩‍👩‍👧", "🇺🇦", "e\u0301", "\u0301", "سلام", "שָׁלוֹם", "中文", "𐍈", "İ", "ﬁ", "๑"])
 )
@@ -51,9 +49,7 @@ WORDS = st.lists(st.sampled_from(["a", "b", "A", "c’s", "c's", "…"]), max_si
 DATES = st.sampled_from(
     ["", "2020", "2021", "2020-12", "2021-01", "2020-12-28", "2020-12-31", "2021-01-03", "2024-02-29"]
 )
-CONTENTS = st.lists(st.tuples(DATES, WORDS), max_size=8).map(
-    lambda rows: {f"d{i}": row for i, row in enumerate(rows)}
-)
+CONTENTS = st.lists(st.tuples(DATES, WORDS), max_size=8).map(lambda rows: {f"d{i}": row for i, row in enumerate(rows)})
 FREQUENCIES = st.sampled_from(["D", "W", "W-SAT", "M", "Q", "Y"])
 
 
@@ -172,9 +168,7 @@ def test_a_timeline_and_counts_agree(corpus_of, contents: dict, freq: str) -> No
     columns = ["period", "term", "n", "total", "rate"]
     line = line[line["n"] > 0].rename(columns={"tokens": "total"})[columns]
     # repr keeps NaT comparable
-    assert sorted(map(repr, line.to_numpy().tolist())) == sorted(
-        map(repr, counts[columns].to_numpy().tolist())
-    )
+    assert sorted(map(repr, line.to_numpy().tolist())) == sorted(map(repr, counts[columns].to_numpy().tolist()))
 
 
 @settings(max_examples=25)
@@ -241,12 +235,8 @@ def test_kwic_sorts_by_eight_words_and_leaves_the_rest_in_reading_order(
     assert [sides[doc][-1] for doc in hits["doc"]] == expected
 
 
-@pytest.mark.parametrize(
-    ("sort", "texts"), [("right", ["hit b a", "hit a b"]), ("left", ["a b hit", "b a hit"])]
-)
-def test_kwic_sorts_by_the_nearest_word_before_it_looks_further(
-    corpus_of, sort: str, texts: list[str]
-) -> None:
+@pytest.mark.parametrize(("sort", "texts"), [("right", ["hit b a", "hit a b"]), ("left", ["a b hit", "b a hit"])])
+def test_kwic_sorts_by_the_nearest_word_before_it_looks_further(corpus_of, sort: str, texts: list[str]) -> None:
     documents = corpus_of({str(i): ("2023-03-08", text) for i, text in enumerate(texts)})
     assert kwic(tokenize(documents), documents, "hit", sort=sort)["doc"].tolist() == ["1", "0"]
 
@@ -344,9 +334,7 @@ def test_what_all_moves_by_weeks_moves_weekly_periods(corpus_of, contents: list,
     moved = said.assign(begin=said["begin"] + shift, until=said["until"] + shift)
     options = {"freq": "W", "axis": "mentioned"}
     now = timeline(tokens, documents, "a", expressions=said, **options)
-    then = timeline(
-        tokens, documents.assign(date=documents["date"] + shift), "a", expressions=moved, **options
-    )
+    then = timeline(tokens, documents.assign(date=documents["date"] + shift), "a", expressions=moved, **options)
     if len(now):
         pd.testing.assert_frame_equal(now.assign(period=now["period"] + weeks), then)
 

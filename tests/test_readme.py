@@ -11,9 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_examples_run_as_printed(monkeypatch):
     monkeypatch.chdir(ROOT)
-    result = doctest.testfile(
-        str(ROOT / "README.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
-    )
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert (result.failed, result.attempted) == (0, 11)
 
 

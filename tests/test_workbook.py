@@ -154,9 +154,7 @@ def test_html_pages_stand_alone(tmp_path, monkeypatch):
     fetched = [tag.get("src") or tag.get("href") for tag in page.select("script[src], link[href], img[src]")]
     assert all(source.startswith("data:") for source in fetched)
     index = BeautifulSoup((tmp_path / "html" / "index.html").read_text("utf-8"), "html.parser")
-    assert [(link["href"], link.get_text()) for link in index.select("a")] == [
-        ("00-first.html", "Rising & falling")
-    ]
+    assert [(link["href"], link.get_text()) for link in index.select("a")] == [("00-first.html", "Rising & falling")]
 
 
 def test_html_stops_at_a_cell_that_fails(tmp_path):

@@ -78,9 +78,7 @@ def _read_events(event: Any) -> pd.Series:
     dates = parse_dates(days.astype("str"))
     inexact = dates.index[dates["precision"] != "day"]
     if len(inexact):
-        raise ValueError(
-            f"event {inexact[0]!r} is dated {days[inexact[0]]!r}, which is not a day: give YYYY-MM-DD"
-        )
+        raise ValueError(f"event {inexact[0]!r} is dated {days[inexact[0]]!r}, which is not a day: give YYYY-MM-DD")
     return dates["date"]
 
 

@@ -71,9 +71,7 @@ def find_stretches(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.
     """The number of the stretch in which each token starts."""
     number = documents.index.get_indexer(tokens["doc"].cat.categories)
     key = _offset_keys(number[category_codes(tokens["doc"])], tokens["start"])
-    return np.asarray(
-        np.searchsorted(_offset_keys(stretches["doc"], stretches["start"]), key, side="right") - 1
-    )
+    return np.asarray(np.searchsorted(_offset_keys(stretches["doc"], stretches["start"]), key, side="right") - 1)
 
 
 def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
@@ -162,9 +160,7 @@ def _sentence_spans(texts: pd.Series, docs: Ints, within: pd.DataFrame | None) -
     if within is None:
         spans = sentences(texts.iloc[docs])
         return spans.assign(doc=docs[category_codes(spans["doc"])])
-    check_columns(
-        within, ["doc", "start", "end"], "within", "pass a span table, such as sentences(documents)"
-    )
+    check_columns(within, ["doc", "start", "end"], "within", "pass a span table, such as sentences(documents)")
     spans = within.assign(doc=texts.index.get_indexer(pd.Index(within["doc"].astype("str"))))
     return spans[spans["doc"].isin(docs)].sort_values(["doc", "start"], kind="stable")
 

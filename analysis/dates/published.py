@@ -13,10 +13,7 @@ __all__ = ["published"]
 
 
 def published(
-    documents: pd.DataFrame,
-    *,
-    since: str | datetime.date | None = None,
-    until: str | datetime.date | None = None,
+    documents: pd.DataFrame, *, since: str | datetime.date | None = None, until: str | datetime.date | None = None
 ) -> pd.DataFrame:
     """The documents published since one date and until another, both inclusive.
 
@@ -65,16 +62,12 @@ def published(
     return documents[inside]
 
 
-def _read_limit(
-    limit: str | datetime.date | None, name: str
-) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+def _read_limit(limit: str | datetime.date | None, name: str) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     """The first and the last day that a limit can mean."""
     if limit is None:
         return None, None
     text = limit if isinstance(limit, str) else pd.Timestamp(limit).date().isoformat()
     parsed = parse_dates(pd.Series([text], dtype="str"))
     if parsed["date"].isna().all():
-        raise ValueError(
-            f"{name}={limit!r} is not a date: give a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY"
-        )
+        raise ValueError(f"{name}={limit!r} is not a date: give a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY")
     return parsed["date"].iloc[0], last_days(parsed).iloc[0]

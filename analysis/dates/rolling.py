@@ -9,9 +9,7 @@ from analysis.dates.timeline import add_interval
 __all__ = ["rolling"]
 
 
-def rolling(
-    timeline: pd.DataFrame, window: int, *, per: float = 1000, confidence: float = 0.95
-) -> pd.DataFrame:
+def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidence: float = 0.95) -> pd.DataFrame:
     """Each period of a timeline pooled with those before it.
 
     Hits and tokens are summed and divided again, so that a period with many tokens weighs more. The interval comes
@@ -70,9 +68,7 @@ def rolling(
 def _check_poolable(timeline: pd.DataFrame, per: float) -> None:
     """Raise an error unless each document of the timeline is in one period, and its rates are per `per` tokens."""
     if "window" in timeline:
-        raise ValueError(
-            "timeline is pooled already (it has a column 'window'): pool the one it was made from"
-        )
+        raise ValueError("timeline is pooled already (it has a column 'window'): pool the one it was made from")
     if "speaks_of" in timeline:
         raise ValueError(
             "timeline is on the mentioned axis, where a document is in many periods and would count many times: make a "
@@ -80,9 +76,7 @@ def _check_poolable(timeline: pd.DataFrame, per: float) -> None:
         )
     hits = timeline[timeline["n"] > 0]
     if not np.allclose(hits["rate"], hits["n"] / hits["tokens"] * per):
-        raise ValueError(
-            f"the rates of timeline are not per {per:g} tokens: pass the per= that it was made with"
-        )
+        raise ValueError(f"the rates of timeline are not per {per:g} tokens: pass the per= that it was made with")
 
 
 def _check_gapless(placed: pd.DataFrame) -> None:
@@ -92,12 +86,8 @@ def _check_gapless(placed: pd.DataFrame) -> None:
     misplaced = placed[(step != 1) & step.notna()]
     if len(misplaced):
         term, period = misplaced[["term", "period"]].iloc[0]
-        cause = (
-            "occurs more than once" if step[misplaced.index[0]] == 0 else "does not follow the one before it"
-        )
-        raise ValueError(
-            f"timeline's period {period} of {term!r} {cause}: pool the whole timeline, then filter"
-        )
+        cause = "occurs more than once" if step[misplaced.index[0]] == 0 else "does not follow the one before it"
+        raise ValueError(f"timeline's period {period} of {term!r} {cause}: pool the whole timeline, then filter")
 
 
 def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:

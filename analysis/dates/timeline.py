@@ -131,9 +131,7 @@ def timeline(
     check_per(per)
     check_choice(axis, "axis", ("published", "mentioned"))
     if axis == "published" and (expressions is not None or within is not None):
-        raise ValueError(
-            "axis='published' ignores expressions and within: add axis='mentioned', or leave them out"
-        )
+        raise ValueError("axis='published' ignores expressions and within: add axis='mentioned', or leave them out")
     names, columns = _choose_terms(tokens, terms)
     _warn_of_absent(tokens, names[columns < 0])
     if axis == "published":
@@ -149,9 +147,7 @@ def timeline(
     return table
 
 
-def _timeline_table(
-    rows: _PeriodRows, names: pd.Index, sums: dict[str, Any], confidence: float
-) -> pd.DataFrame:
+def _timeline_table(rows: _PeriodRows, names: pd.Index, sums: dict[str, Any], confidence: float) -> pd.DataFrame:
     """The counts, status and design effect of each term in each period, in the order of the table's columns."""
     width, documents = len(names), rows.docs[:, None] > 0
     is_ok = (rows.docs[:, None] >= _MIN_DOCUMENTS) & (sums["term_docs"] >= _MIN_DOCUMENTS_WITH_TERM)
@@ -161,9 +157,7 @@ def _timeline_table(
     if rows.speaks_of is not None:
         table["speaks_of"] = rows.speaks_of.repeat(width)
     table["term"] = names.take(np.tile(np.arange(width), len(rows.periods)))
-    table = table.assign(
-        docs=rows.docs.repeat(width), tokens=sums["tokens"].repeat(width), n=sums["n"].ravel()
-    )
+    table = table.assign(docs=rows.docs.repeat(width), tokens=sums["tokens"].repeat(width), n=sums["n"].ravel())
     table = table.assign(rate=np.nan, low=np.nan, high=np.nan, status=status, deff=deff.ravel())
     for name, values in (("by_expression", rows.by_expression), ("divided", rows.divided)):
         if values is not None:
@@ -176,9 +170,7 @@ def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> _
     periods, row = _number_periods(place_in_periods(documents, freq))
     number = documents.index.get_indexer(tokens["doc"].cat.categories)
     units = np.append(row, 0)[number]  # categories without a document (-1) have no tokens
-    return _PeriodRows(
-        periods, np.bincount(row, minlength=len(periods)), units, category_codes(tokens["doc"])
-    )
+    return _PeriodRows(periods, np.bincount(row, minlength=len(periods)), units, category_codes(tokens["doc"]))
 
 
 def _rows_by_mention(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.DataFrame) -> _PeriodRows:
@@ -202,9 +194,7 @@ def _rows_by_mention(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: p
     return _PeriodRows(periods, docs, row[first], unit[stretch], speaks_of, by_expression, divided)
 
 
-def _number_periods(
-    placed: pd.Series, longer: NDArray[np.bool_] | None = None
-) -> tuple[pd.PeriodIndex, Ints]:
+def _number_periods(placed: pd.Series, longer: NDArray[np.bool_] | None = None) -> tuple[pd.PeriodIndex, Ints]:
     """All periods from first to last, and the number of each of `placed` among them.
 
     Those that are NaT get a row after the periods, or two: first the `longer`, then the others.
@@ -290,9 +280,7 @@ def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:
         dropped = int(tokens["term"].isna().sum())
         cause = f"is it among the {dropped:,} dropped?" if dropped else "is it spelt as in the texts?"
         terms = ", ".join(repr(str(name)) for name in names)
-        warnings.warn(
-            f"no token is {terms}, so its rate is 0 wherever there are tokens: {cause}", stacklevel=3
-        )
+        warnings.warn(f"no token is {terms}, so its rate is 0 wherever there are tokens: {cause}", stacklevel=3)
 
 
 def _check_size(periods: pd.PeriodIndex, terms: int, axis: str) -> None:

@@ -89,11 +89,7 @@ def number_groups(keys: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
 
 
 def count_cells(
-    group: Ints,
-    unit: NDArray[Any],
-    term: NDArray[Any],
-    terms: int,
-    moments: Sequence[tuple[Floats, int]] = (),
+    group: Ints, unit: NDArray[Any], term: NDArray[Any], terms: int, moments: Sequence[tuple[Floats, int]] = ()
 ) -> tuple[NDArray[Any], ...]:
     """Group, term, number of tokens and of units of each cell; `group` holds the group of each unit.
 
@@ -125,12 +121,9 @@ def count_cells(
             sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
         return cell[new], np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
 
-    chunks = _split_tokens(group, unit)
-    if len(chunks) > 1:
-        # one expression, which frees the chunks' results once they are concatenated
-        cell, *sums = _sum_cells(*map(np.concatenate, zip(*map_threads(count, chunks), strict=True)))
-    else:
-        cell, *sums = count(chunks[0])
+    # one expression, which frees the chunks' results once they are concatenated
+    chunks = map_threads(count, _split_tokens(group, unit))
+    cell, *sums = _sum_cells(*map(np.concatenate, zip(*chunks, strict=True)))
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
@@ -216,9 +209,7 @@ def _sort_cells(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> Int
     return np.lexsort((rank, -n, group))
 
 
-def _find_units(
-    tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None
-) -> tuple[NDArray[Any], pd.DataFrame]:
+def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:
     """The unit of each token, and one row of group keys per unit."""
     names = _list_keys(by)
     in_tokens = [name for name in names if name in tokens and name != "doc"]
@@ -241,9 +232,7 @@ def _list_keys(by: By) -> list[str]:
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     for name in names:
         if not isinstance(name, str):
-            raise ValueError(
-                f"by={by!r} contains {name!r}, which is not a string: name a column or a period alias"
-            )
+            raise ValueError(f"by={by!r} contains {name!r}, which is not a string: name a column or a period alias")
         if name in _VALUE_COLUMNS:
             raise ValueError(f"by={name!r} is a column of the counts themselves: rename it in the documents")
     return names
@@ -260,7 +249,5 @@ def _document_key(name: str, tokens: pd.DataFrame, documents: pd.DataFrame | Non
         return check_documents(tokens, documents, [])[name]
     if not is_frequency(name):
         columns = ", ".join(map(str, [*tokens, *documents]))
-        raise ValueError(
-            f"by={name!r} is neither a column ({columns}) nor a period ('D', 'W', 'M', 'Q', 'Y')"
-        )
+        raise ValueError(f"by={name!r} is neither a column ({columns}) nor a period ('D', 'W', 'M', 'Q', 'Y')")
     return place_in_periods(check_documents(tokens, documents), name)

@@ -124,9 +124,7 @@ def check_options(options: ReadOptions) -> None:
         raise ValueError(f"{cause}: use 'utf-8', 'cp1251', …") from None
     if options.date_pattern is None:
         return
-    remedy = (
-        r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
-    )
+    remedy = r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
     role = f"date_pattern={options.date_pattern!r}"
     try:
         pattern = re.compile(options.date_pattern)
@@ -165,9 +163,7 @@ def _find_dates(records: pd.DataFrame, options: ReadOptions) -> pd.DataFrame:
     return stated.assign(**dates.where(strings.notna(), records[dates.columns]))
 
 
-def _search(
-    records: pd.DataFrame, pattern: re.Pattern[str], date_in: str | None
-) -> list[re.Match[str] | None]:
+def _search(records: pd.DataFrame, pattern: re.Pattern[str], date_in: str | None) -> list[re.Match[str] | None]:
     """The match of `pattern` in each path or text.
 
     Never in both: a text whose path has no date would get one that it only mentions.

@@ -24,9 +24,7 @@ _HEADER = re.compile(r"\s*date[ \t]+(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?!
 _HEAD_BYTES = re.compile(rb"[\s\x1c-\x1f\x80-\xff]*date[ \t]+[0-9-]+.{0,8}", re.DOTALL)
 
 
-def decode_texts(
-    texts: list[RawText], names: dict[str, str], encoding: str, findings: list[Finding]
-) -> Batch:
+def decode_texts(texts: list[RawText], names: dict[str, str], encoding: str, findings: list[Finding]) -> Batch:
     """Records of text files, their headers cut off; `names` has the id of each path."""
     marked = [text for text in texts if text.data.startswith(codecs.BOM_UTF8)]
     for text in marked:

@@ -161,9 +161,7 @@ def _check_columns(frame: pd.DataFrame, options: ReadOptions) -> list[str]:
     return details + [f"column {column!r} occurs twice: rename one" for column in repeated]
 
 
-def _add_texts(
-    records: pd.DataFrame, metadata: pd.DataFrame, texts: pd.Series, findings: list[Finding]
-) -> Batch:
+def _add_texts(records: pd.DataFrame, metadata: pd.DataFrame, texts: pd.Series, findings: list[Finding]) -> Batch:
     """Records with their texts, without the rows that contain something else; a missing text is empty."""
     refused = []
     if not (isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow"):
@@ -171,9 +169,7 @@ def _add_texts(
         for row, value in zip(present.index.to_numpy(), present, strict=True):
             if problem := _check_text(value, texts.name):
                 finding, detail = problem
-                findings.append(
-                    Finding(records["name"][row], records["place"][row], finding, "error", detail)
-                )
+                findings.append(Finding(records["name"][row], records["place"][row], finding, "error", detail))
                 refused.append(row)
     kept = texts.drop(index=refused).astype("str").fillna("")
     records, metadata = records.loc[kept.index].assign(text=kept), metadata.loc[kept.index]

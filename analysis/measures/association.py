@@ -193,9 +193,7 @@ def log_likelihood(a: Floats, b: Floats, total_a: Floats, total_b: Floats) -> Fl
     return np.asarray(np.maximum(2 * np.sum(terms, axis=0), 0.0))
 
 
-def chi_squared(
-    a: Floats, b: Floats, total_a: Floats, total_b: Floats, correction: Floats | float = 0.0
-) -> Floats:
+def chi_squared(a: Floats, b: Floats, total_a: Floats, total_b: Floats, correction: Floats | float = 0.0) -> Floats:
     """X² of `a` hits among `total_a` against `b` among `total_b`; `correction` is subtracted from abs(ad - bc)."""
     total, hits = total_a + total_b, a + b
     difference = np.maximum(np.abs(a * (total_b - b) - (total_a - a) * b) - correction, 0.0)

@@ -9,13 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, run_starts
 from analysis.checks import check_choices, check_columns, check_integer, did_you_mean
-from analysis.measures.association import (
-    DEFAULT_MEASURES,
-    MEASURES,
-    ContingencyTables,
-    Measures,
-    measure_tables,
-)
+from analysis.measures.association import DEFAULT_MEASURES, MEASURES, ContingencyTables, Measures, measure_tables
 from analysis.threads import map_threads
 from analysis.tokens.table import in_reading_order
 from analysis.tokens.terms import lookup_term
@@ -104,9 +98,7 @@ def collocations(
     return pd.DataFrame({**pairs.keys(order), **columns}, copy=False)
 
 
-def contingency_table(
-    tokens: pd.DataFrame, *, window: _Window = 1, within: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def contingency_table(tokens: pd.DataFrame, *, window: _Window = 1, within: pd.DataFrame | None = None) -> pd.DataFrame:
     """How many pairs of words contain a term, a collocate, both or neither: the input of any association measure.
 
     Parameters
@@ -285,9 +277,7 @@ def _check_window(window: _Window) -> tuple[int, int]:
     return int(sides[0]), int(sides[1])
 
 
-def _pad_documents(
-    tokens: pd.DataFrame, before: int, after: int, within: pd.DataFrame | None
-) -> _PaddedTokens:
+def _pad_documents(tokens: pd.DataFrame, before: int, after: int, within: pd.DataFrame | None) -> _PaddedTokens:
     codes, position = category_codes(tokens["term"]), tokens["position"].to_numpy()
     unit = category_codes(tokens["doc"])
     if within is not None:

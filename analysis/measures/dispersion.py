@@ -44,9 +44,7 @@ class PartCounts(NamedTuple):
         return sums
 
 
-def dispersion(
-    tokens: pd.DataFrame, *, by: _Parts = "doc", documents: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def dispersion(tokens: pd.DataFrame, *, by: _Parts = "doc", documents: pd.DataFrame | None = None) -> pd.DataFrame:
     """How evenly each term is spread over the parts of a corpus, by eight measures.
 
     ``dp_norm`` runs from 0 (spread in proportion to the sizes of the parts) to 1 (all in the smallest part). The table

@@ -21,14 +21,7 @@ from analysis.measures.contrast import (
 )
 from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, resample_documents
-from analysis.measures.subcorpora import (
-    ROLES,
-    Contrast,
-    Subcorpus,
-    contrast_subcorpora,
-    favoured_side,
-    read_counts,
-)
+from analysis.measures.subcorpora import ROLES, Contrast, Subcorpus, contrast_subcorpora, favoured_side, read_counts
 from analysis.tokens.terms import lookup_term
 
 __all__ = ["keyness"]

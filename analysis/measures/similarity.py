@@ -18,11 +18,7 @@ _MAX_GROUPS = 5000
 
 
 def similarity(
-    tokens: pd.DataFrame,
-    *,
-    by: By = "doc",
-    documents: pd.DataFrame | None = None,
-    measure: Similarity = "cosine",
+    tokens: pd.DataFrame, *, by: By = "doc", documents: pd.DataFrame | None = None, measure: Similarity = "cosine"
 ) -> pd.DataFrame:
     """How similar the words of any two groups of texts are: 1 is the same, 0 no term in common.
 
@@ -117,9 +113,7 @@ def distance(
     return _label(values, counts, measure, itself=0)
 
 
-def _count_groups(
-    tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, measure: str
-) -> tuple[Counts, Any]:
+def _count_groups(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, measure: str) -> tuple[Counts, Any]:
     """The counts of each group, also as a matrix, groups by terms; an error if there are too few or too many."""
     counts = count_terms(tokens, by, documents=documents)
     groups, least = int((counts.total > 0).sum()), 3 if measure == "burrows_delta" else 2

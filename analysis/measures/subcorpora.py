@@ -51,9 +51,7 @@ def contrast_subcorpora(
     """Count two subcorpora. With `rest` the second side is all documents that are not on the first."""
     listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
     if rest and listed:
-        raise ValueError(
-            f"{roles[0]} is a table of counts, without other documents to compare: add a {roles[1]}"
-        )
+        raise ValueError(f"{roles[0]} is a table of counts, without other documents to compare: add a {roles[1]}")
     tokens = check_tokens(tokens) if len(listed) < 2 else None
     terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories
     for table, _ in listed.values():
@@ -137,9 +135,7 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
         return _read_mask(ids, side, role)
     side = side.index if isinstance(side, pd.DataFrame) else [side] if isinstance(side, str) else side
     if not isinstance(side, Iterable):
-        raise TypeError(
-            f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts"
-        )
+        raise TypeError(f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts")
     names = pd.Index(list(side))
     if any(isinstance(name, bool | np.bool_) for name in names):
         raise TypeError(f"{role} is a mask without ids: use a Series, such as documents['date'] >= '2023-04'")
@@ -155,9 +151,7 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
 def _read_mask(ids: pd.Index, mask: pd.Series, role: str) -> NDArray[np.bool_]:
     """The values of a boolean Series in the order of `ids`."""
     if not pd.api.types.is_bool_dtype(mask):
-        raise TypeError(
-            f"{role} is a Series of {mask.dtype}: use True and False by document, or a list of ids"
-        )
+        raise TypeError(f"{role} is a Series of {mask.dtype}: use True and False by document, or a list of ids")
     labels = mask.index.astype("str")
     invalid = labels[labels.duplicated() | mask.isna()].append(labels.symmetric_difference(ids))
     if len(invalid):

@@ -81,20 +81,11 @@ def vocabulary_growth(
     read = np.concatenate([np.empty(0, np.int64), *steps])
     types = running[begin[group] + read] - running[begin[group]]
     k, beta, why = _fit_power(group, read, types, len(size), "points")
-    columns = {
-        "tokens": read,
-        "types": types,
-        "fitted": k * read**beta,
-        "heaps_k": k,
-        "heaps_beta": beta,
-        "why": why,
-    }
+    columns = {"tokens": read, "types": types, "fitted": k * read**beta, "heaps_k": k, "heaps_beta": beta, "why": why}
     return texts.groups.iloc[group].reset_index(drop=True).assign(**columns)
 
 
-def rank_frequency(
-    tokens: pd.DataFrame, *, by: By = None, documents: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def rank_frequency(tokens: pd.DataFrame, *, by: By = None, documents: pd.DataFrame | None = None) -> pd.DataFrame:
     """The rank of each term by frequency, with the curve of Zipf's law.
 
     A greater ``zipf_alpha`` means that fewer terms make up more of the text.

@@ -68,9 +68,7 @@ def word_shift(
     hits = contrast.n[:, rows]
     for role, n, total in zip(_ROLES, hits, contrast.total, strict=True):
         if not n.any():
-            raise ValueError(
-                f"{role} has no term, because its {total:,} tokens are dropped: drop fewer terms"
-            )
+            raise ValueError(f"{role} has no term, because its {total:,} tokens are dropped: drop fewer terms")
     p, q = hits / hits.sum(axis=1, keepdims=True)
     contribution = _contributions(p, q, measure)
     change = np.abs(contribution).sum()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.plots import style
 from analysis.plots.wording import count_noun, name_day
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_calendar", "plot_calendar"]
 
@@ -21,7 +18,7 @@ _MAX_WEEKS = 53
 _MAX_NUMBERED_DAYS = 120
 
 
-def plot_calendar(documents: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_calendar(documents: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
     """A calendar of the number of documents on each day; the darker, the more.
 
     Parameters
@@ -119,9 +116,7 @@ def _count_by_day(documents: pd.DataFrame) -> pd.Series:
     return days.value_counts().sort_index().asfreq("D", fill_value=0) if len(days) else days.astype(object)
 
 
-def _draw_weeks(
-    ax: Axes, counts: pd.Series, week: Any, monday: pd.DatetimeIndex
-) -> tuple[list[int], list[str]]:
+def _draw_weeks(ax: style.Axes, counts: pd.Series, week: Any, monday: pd.DatetimeIndex) -> tuple[list[int], list[str]]:
     """Draw one column per week; the positions and labels of ticks."""
     weekday = pd.DatetimeIndex(counts.index).day_of_week.to_numpy()
     grid = np.full((7, week[-1] + 1), np.nan)
@@ -140,7 +135,7 @@ def _draw_weeks(
     return shown, [label.replace(" ", "\n") for label in labels]
 
 
-def _draw_years(ax: Axes, counts: pd.Series, years: Any) -> tuple[list[int], list[str]]:
+def _draw_years(ax: style.Axes, counts: pd.Series, years: Any) -> tuple[list[int], list[str]]:
     """Draw one row per year; the positions and labels of ticks."""
     days = pd.DatetimeIndex(counts.index)
     # Every year has 366 columns, so that a date is in the same column in each.
@@ -155,7 +150,7 @@ def _draw_years(ax: Axes, counts: pd.Series, years: Any) -> tuple[list[int], lis
     return (months.day_of_year - 1).tolist(), months.strftime("%b").tolist()
 
 
-def _draw_grid(ax: Axes, grid: Any, gap: float) -> None:
+def _draw_grid(ax: style.Axes, grid: Any, gap: float) -> None:
     """Colour the days that have documents by their number, and the others of the corpus grey."""
     from matplotlib import colormaps
     from matplotlib.colors import Normalize

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,6 @@ import pandas as pd
 from analysis.dates.mentioned import check_expressions
 from analysis.plots import style
 from analysis.plots.wording import abbreviate, count_noun, join_words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_clocks", "plot_clocks"]
 
@@ -33,7 +30,7 @@ _MAX_LABEL_CHARS = 30
 _LINE_SHARE = 0.05
 
 
-def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
     """The times that documents mention against the day on which each was published.
 
     On the diagonal both are the same. Below it a text looks back, above it ahead.
@@ -180,7 +177,7 @@ def _count_undrawn(documents: pd.DataFrame, clocks: pd.DataFrame, beyond: int = 
     return [f"{count_noun(n, noun)} {reason}" for n, noun, reason in undrawn if n]
 
 
-def _set_limits(ax: Axes, drawn: pd.DataFrame, days: pd.Series, is_labelled: bool) -> None:
+def _set_limits(ax: style.Axes, drawn: pd.DataFrame, days: pd.Series, is_labelled: bool) -> None:
     """Limits around all publications and four fifths of the mentions, extended to others that are not far beyond."""
     first, last = days.min(), days.max()
     low, high = first, last
@@ -215,7 +212,7 @@ def _count_steps(drawn: pd.DataFrame) -> pd.Series:
     return key.groupby(drawn["day"]).rank("dense").fillna(0).astype(np.int64)
 
 
-def _draw_marks(ax: Axes, drawn: pd.DataFrame, x: pd.Series, days: pd.Series) -> None:
+def _draw_marks(ax: style.Axes, drawn: pd.DataFrame, x: pd.Series, days: pd.Series) -> None:
     """Draw the documents and the intervals."""
     large = len(drawn) <= _MAX_LARGE_MARKS
     size, alpha = (30, 0.9) if large else (6, float(np.clip(600 / len(drawn), 0.15, 0.6)))
@@ -233,7 +230,7 @@ def _draw_marks(ax: Axes, drawn: pd.DataFrame, x: pd.Series, days: pd.Series) ->
             ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, zorder=3, **look)
 
 
-def _label_intervals(ax: Axes, drawn: pd.DataFrame) -> None:
+def _label_intervals(ax: style.Axes, drawn: pd.DataFrame) -> None:
     """Write the words of each interval to the right of its day, no two on the same line."""
     interval = ["y", "day", "begin", "until", "step", "side"]
     repeated = drawn.assign(text=drawn["text"].str.lower()).duplicated([*interval, "text"])
@@ -258,7 +255,7 @@ def _space_lines(levels: pd.Series, limits: tuple[float, float]) -> Any:
     return np.maximum(spaced, low + offsets[::-1])
 
 
-def _add_captions(ax: Axes, *, has_across: bool) -> None:
+def _add_captions(ax: style.Axes, *, has_across: bool) -> None:
     """Explain each side of the diagonal and each shape."""
     from matplotlib.lines import Line2D
 

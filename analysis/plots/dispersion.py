@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,6 @@ from analysis.plots import style
 from analysis.plots.wording import count_noun
 from analysis.tokens.table import MAKE_TOKENS, check_tokens
 from analysis.tokens.terms import find_terms
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_dispersion", "plot_dispersion"]
 
@@ -30,8 +27,8 @@ def plot_dispersion(
     terms: str | Iterable[str],
     *,
     documents: pd.DataFrame | None = None,
-    ax: Axes | None = None,
-) -> Axes:
+    ax: style.Axes | None = None,
+) -> style.Axes:
     """The positions of terms in each document.
 
     Parameters
@@ -126,9 +123,7 @@ def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str
         sentence = f"“{name}” occurs {times} in {hits['doc'].nunique():,} of {documents}"
         if len(hits):
             share = hits["position"] / hits["doc"].astype("str").map(lengths)
-            sentence += (
-                f", {share.min():.0%} to {share.max():.0%} of the way through (median {share.median():.0%})"
-            )
+            sentence += f", {share.min():.0%} to {share.max():.0%} of the way through (median {share.median():.0%})"
         sentences.append(sentence + ".")
     return "\n".join(sentences)
 
@@ -150,7 +145,7 @@ def _document_lengths(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> p
     return lengths if documents is None else lengths.reindex(documents.index.astype("str")).fillna(0)
 
 
-def _label_rows(ax: Axes, tops: Any, names: list[str], labels: list[str]) -> None:
+def _label_rows(ax: style.Axes, tops: Any, names: list[str], labels: list[str]) -> None:
     """Label the rows with their terms, and write the label of each document above its rows."""
     ax.set_yticks([top + i for top in tops for i in range(len(names))], names * len(tops))
     for top, label in zip(tops, labels, strict=True):

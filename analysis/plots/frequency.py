@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
@@ -12,15 +10,12 @@ from analysis.frequency.counting import group_keys
 from analysis.plots import style
 from analysis.plots.wording import NAMED_TERMS, count_noun, format_rate, join_words, name_group, rate_label
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 __all__ = ["describe_frequency", "plot_frequency"]
 
 _COLUMNS = ("term", "n", "total", "rate", "docs")
 
 
-def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: Axes | None = None) -> Axes:
+def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: style.Axes | None = None) -> style.Axes:
     """The rates of the most frequent terms: a bar per term, or for up to eight groups a row of marks per term.
 
     Parameters

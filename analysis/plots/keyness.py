@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,6 @@ from analysis.measures.resampling import MIN_DOCUMENTS
 from analysis.measures.subcorpora import ROLES
 from analysis.plots import style
 from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, format_signed, join_words, name_side
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_keyness", "plot_keyness"]
 
@@ -31,8 +28,8 @@ _EFFECTS = {
 
 
 def plot_keyness(
-    table: pd.DataFrame, *, n: int = 10, names: tuple[str, str] = ROLES, ax: Axes | None = None
-) -> Axes:
+    table: pd.DataFrame, *, n: int = 10, names: tuple[str, str] = ROLES, ax: style.Axes | None = None
+) -> style.Axes:
     """The effects of the most key terms of both sides, with their intervals.
 
     Parameters
@@ -139,9 +136,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
         tokens = count_noun(table["total_" + role].iloc[0], "token")
         side = name_side(f"the {role}", name)
         sentences.append(f"Most key in {side}, of {tokens}: {join_words(terms) or 'none'}.")
-    sentences.append(
-        f"q is below 0.05 for {(table['q'] < 0.05).sum():,} of {count_noun(len(table), 'term')}."
-    )
+    sentences.append(f"q is below 0.05 for {(table['q'] < 0.05).sum():,} of {count_noun(len(table), 'term')}.")
     counts = [int(table["documents_" + role].fillna(MIN_DOCUMENTS).iloc[0]) for role in ROLES]
     if (table["interval"] == "none").all() and min(counts) < MIN_DOCUMENTS:
         sentences.append(f"There are too few documents to resample them: {counts[0]} and {counts[1]}.")
@@ -168,7 +163,7 @@ def _most_key(table: pd.DataFrame, effect: str, n: int) -> pd.DataFrame:
     return pd.concat([target.head(n), reference.tail(n)])
 
 
-def _draw_effects(ax: Axes, shown: pd.DataFrame, effect: str) -> None:
+def _draw_effects(ax: style.Axes, shown: pd.DataFrame, effect: str) -> None:
     """Draw marks and intervals, hollow marks where there is no interval, and arrows where something is cut off."""
     size, low, high = (shown[name].to_numpy(np.float64) for name in (effect, "low", "high"))
     left, right = _effect_limits(np.concatenate([size, low, high]), ax.get_xscale() == "log")

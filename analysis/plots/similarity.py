@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,6 @@ import pandas as pd
 from analysis.checks import check_table
 from analysis.plots import style
 from analysis.plots.wording import abbreviate, count_noun, join_words, name_group
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_similarity", "plot_similarity"]
 
@@ -28,7 +25,7 @@ _MAX_NUMBERED = 12
 _MAX_LABELS = 40
 
 
-def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: Axes | None = None) -> Axes:
+def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Axes | None = None) -> style.Axes:
     """A matrix of how similar groups are, one square per pair; the darker, the more similar.
 
     Parameters
@@ -121,9 +118,7 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
     order = comparable[np.argsort(pairs[comparable] * (1 if distance else -1), kind="stable")]
     most, least = (f"“{names[rows[i]]}” and “{names[columns[i]]}” ({pairs[i]:.3f})" for i in order[[0, -1]])
     measure = _name_measure(table, distance)
-    sentence = (
-        f"{measure[0].upper()}{measure[1:]} of {count_noun(len(names), 'group')}: most similar are {most}"
-    )
+    sentence = f"{measure[0].upper()}{measure[1:]} of {count_noun(len(names), 'group')}: most similar are {most}"
     if len(comparable) > 1:
         sentence += f", least similar {least}"
     empty = [name for name, value in zip(names, np.diag(values), strict=True) if np.isnan(value)]
@@ -134,7 +129,7 @@ def _name_measure(table: pd.DataFrame, distance: bool) -> str:
     return _MEASURES.get(table.attrs.get("measure", ""), "distance" if distance else "similarity")
 
 
-def _write_values(ax: Axes, values: Any, image: Any) -> None:
+def _write_values(ax: style.Axes, values: Any, image: Any) -> None:
     """Write each number into its square, in black or white depending on the colour."""
     for (row, column), value in np.ndenumerate(values):
         red, green, blue, _ = image.cmap(image.norm(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,16 @@ import pandas as pd
 from analysis.checks import check_columns
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    import matplotlib.axes
     from matplotlib.axis import Axis
 
 __all__ = [
-    "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
+    "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
     "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "prepare_axes", "set_date_ticks",
     "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
+
+Axes: TypeAlias = "matplotlib.axes.Axes"
 
 # Okabe and Ito's palette for colour-blind readers, ordered so that neighbours among the first six differ in grey.
 COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#7f7f7f")

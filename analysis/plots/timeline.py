@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis.plots import style
 from analysis.plots.wording import count_noun, format_number, format_rate, name_day, name_period, rate_label
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_timeline", "plot_timeline"]
 
@@ -23,7 +20,7 @@ _MAX_LARGE_MARKS = 60
 _MAX_TICKS = 8
 
 
-def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
     """The rates of terms over time, with their intervals.
 
     Parameters
@@ -154,16 +151,11 @@ def _describe_unplaced(rows: pd.DataFrame) -> list[str]:
     if "speaks_of" not in rows:
         return [f"{count_noun(n, 'document')} cannot be placed in a period" for n in rows["docs"]]
     tokens = rows.set_index("speaks_of")["tokens"]
-    reasons = {
-        "longer": "about more than one period",
-        "unplaced": "of documents that cannot be placed in a period",
-    }
-    return [
-        f"{count_noun(tokens[key], 'token')} {reason}" for key, reason in reasons.items() if key in tokens
-    ]
+    reasons = {"longer": "about more than one period", "unplaced": "of documents that cannot be placed in a period"}
+    return [f"{count_noun(tokens[key], 'token')} {reason}" for key, reason in reasons.items() if key in tokens]
 
 
-def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float) -> None:
+def _draw_line(ax: style.Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float) -> None:
     """Draw line, band and marks of series `i`, shifted to the right by `steps`."""
     rate, colour = rows["rate"], style.COLOURS[i]
     transform = style.shift_steps(ax, steps)
@@ -181,7 +173,7 @@ def _draw_line(ax: Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float)
             style.draw_marks(ax, x[marked], rate[marked], i, hollow=status == "sparse", **look)
 
 
-def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
+def _shade_gaps(ax: style.Axes, rows: pd.DataFrame) -> None:
     """Shade each run of periods without documents grey, and label it if there is room."""
     empty = rows["status"] == "no documents"
     for _, run in rows[empty].groupby((~empty).cumsum()[empty]):
@@ -192,7 +184,7 @@ def _shade_gaps(ax: Axes, rows: pd.DataFrame) -> None:
             style.write_note(ax, "no documents", *position, ha="center", va="top")
 
 
-def _limit_rates(ax: Axes, placed: pd.DataFrame) -> None:
+def _limit_rates(ax: style.Axes, placed: pd.DataFrame) -> None:
     """Fit the y-axis to the rates: a tiny period can have a huge interval."""
     top, highest = float(placed["high"].max()), float(placed["rate"].max())
     if 0 < 3 * highest < top:
@@ -207,7 +199,7 @@ def _middle(periods: pd.Series) -> pd.Series:
     return middle
 
 
-def _set_ticks(ax: Axes, periods: pd.Series) -> None:
+def _set_ticks(ax: style.Axes, periods: pd.Series) -> None:
     """One tick per period for up to eight; beyond that dates where there is room."""
     if len(periods) <= _MAX_TICKS:
         ax.set_xticks(_middle(periods), [_label_period(period) for period in periods])

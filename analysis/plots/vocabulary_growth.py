@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from analysis.plots import style
 from analysis.plots.wording import count_noun, format_number, name_group
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 __all__ = ["describe_vocabulary_growth", "plot_vocabulary_growth"]
 
 _COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta")
 
 
-def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
     """The number of different terms among the first tokens of each group, with the curve of Heaps' law.
 
     Parameters

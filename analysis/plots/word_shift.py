@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,6 @@ import pandas as pd
 from analysis.checks import check_integer
 from analysis.plots import style
 from analysis.plots.wording import NAMED_TERMS, abbreviate, format_signed, join_words, name_side
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["describe_word_shift", "plot_word_shift"]
 
@@ -26,8 +23,8 @@ _MEASURES = {
 
 
 def plot_word_shift(
-    table: pd.DataFrame, *, n: int = 20, names: tuple[str, str] = ("a", "b"), ax: Axes | None = None
-) -> Axes:
+    table: pd.DataFrame, *, n: int = 20, names: tuple[str, str] = ("a", "b"), ax: style.Axes | None = None
+) -> style.Axes:
     """The terms that account for most of the difference between two subcorpora, one bar per term.
 
     Parameters
@@ -73,9 +70,7 @@ def plot_word_shift(
     if measure != "entropy":  # only its signs do not depend on the side
         lengths = np.where(in_a, 1, -1) * np.abs(lengths)
     _draw_bars(ax, lengths, in_a, shown["term"])
-    ax.set_xlabel(
-        f"contribution to the {_MEASURES[measure]}; these are {shown['portion'].sum():.0%} of all change"
-    )
+    ax.set_xlabel(f"contribution to the {_MEASURES[measure]}; these are {shown['portion'].sum():.0%} of all change")
     if measure == "jensen_shannon":  # contributions of both sides are positive
         ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.10g}")
     if measure == "frequency":  # a share that is higher in a falls from a to b
@@ -136,7 +131,7 @@ def _largest(table: pd.DataFrame, n: int) -> pd.DataFrame:
     return table.sort_values("contribution", key=np.abs, ascending=False, kind="stable").head(n)
 
 
-def _draw_bars(ax: Axes, lengths: Any, in_a: Any, terms: pd.Series) -> None:
+def _draw_bars(ax: style.Axes, lengths: Any, in_a: Any, terms: pd.Series) -> None:
     """Draw a bar per term, from top to bottom, with the term at its end."""
     heights = np.arange(len(lengths))
     look: dict[str, Any] = {"height": 0.7, "edgecolor": "white", "linewidth": 0}
@@ -154,7 +149,7 @@ def _draw_bars(ax: Axes, lengths: Any, in_a: Any, terms: pd.Series) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def _add_legend(ax: Axes, names: tuple[str, str]) -> None:
+def _add_legend(ax: style.Axes, names: tuple[str, str]) -> None:
     """Explain the bars of b and a, in this order from left to right."""
     from matplotlib.patches import Patch
 

@@ -59,8 +59,7 @@ def name_group(key: Any) -> str:
     """The values of a group's keys, separated by commas."""
     parts: Iterable[Any] = key if isinstance(key, tuple | pd.Series) else (key,)
     return ", ".join(
-        name_period(part) if isinstance(part, pd.Period) else "(none)" if pd.isna(part) else str(part)
-        for part in parts
+        name_period(part) if isinstance(part, pd.Period) else "(none)" if pd.isna(part) else str(part) for part in parts
     )
 
 

@@ -72,9 +72,7 @@ def kwic(
     ['Ukrainian troops', ' have been']
     """
     if not (isinstance(query, str) or hasattr(query, "search")):
-        raise TypeError(
-            f"query={query!r} is a {type(query).__name__}: give a word, phrase, glob or compiled regex"
-        )
+        raise TypeError(f"query={query!r} is a {type(query).__name__}: give a word, phrase, glob or compiled regex")
     check_integer(left, "left", "words of context", at_least=0)
     check_integer(right, "right", "words of context", at_least=0)
     check_choice(sort, "sort", ("left", "right", "date", None))
@@ -138,9 +136,7 @@ def _matching_codes(vocabulary: pd.Index, part: Query) -> Ints:
     return codes
 
 
-def _sort_matches(
-    tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None
-) -> Ints:
+def _sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
     """The order of the matches."""
     if sort is None:
         return np.arange(len(first))
@@ -173,9 +169,7 @@ def _hits_table(
     from_ = np.where(first - left < begin, 0, starts[np.maximum(first - left, 0)])
     to = np.where(last + right >= stop, lengths, ends[np.minimum(last + right, len(tokens) - 1)])
     from_, to = np.where(left == 0, starts[first], from_), np.where(right == 0, ends[last], to)
-    hits = pd.DataFrame(
-        {"doc": docs, "date": dates_of(documents, docs), "start": starts[first], "end": ends[last]}
-    )
+    hits = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": starts[first], "end": ends[last]})
     return hits.assign(
         left=cut_texts(texts, docs, from_, hits["start"]),
         match=cut_texts(texts, docs, hits["start"], hits["end"]),

@@ -55,9 +55,7 @@ def passages(
     doc = pd.Series(spans["doc"].astype("str").astype("category").array)
     documents = check_documents(doc.to_frame("doc"), documents, ["date", "text"])
     texts = documents["text"].reindex(doc.cat.categories)
-    offsets = pd.DataFrame(
-        {"doc": doc, **{name: spans[name].to_numpy(np.int64) for name in ("start", "end")}}
-    )
+    offsets = pd.DataFrame({"doc": doc, **{name: spans[name].to_numpy(np.int64) for name in ("start", "end")}})
     start, end = _widen(texts, offsets, unit)
     dates = dates_of(documents, doc)
     table = pd.DataFrame({"doc": spans["doc"].array, "date": dates, "start": start, "end": end})
@@ -90,9 +88,7 @@ def _widen(texts: pd.Series, offsets: pd.DataFrame, unit: Any) -> tuple[Ints, In
 def _find_units(texts: pd.Series, unit: Any) -> pd.DataFrame:
     """The sentences, the paragraphs, or the span table that was passed."""
     if isinstance(unit, pd.DataFrame):
-        check_columns(
-            unit, ["doc", "start", "end"], "unit", "pass a span table, such as sentences(documents)"
-        )
+        check_columns(unit, ["doc", "start", "end"], "unit", "pass a span table, such as sentences(documents)")
         return unit
     if isinstance(unit, str) and unit in ("sentence", "paragraph"):
         return sentences(texts) if unit == "sentence" else paragraphs(texts)

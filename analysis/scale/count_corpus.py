@@ -244,6 +244,4 @@ def _sort_documents(counts: Counts) -> Counts:
     groups = groups.drop(columns=_DATE).assign(doc=pd.Categorical(groups["doc"], docs))
     order = groups.sort_values(list(groups.columns)).index.to_numpy()
     sorted_groups = groups.loc[order].reset_index(drop=True)
-    return counts._replace(
-        group=np.argsort(order)[counts.group], total=counts.total[order], groups=sorted_groups
-    )
+    return counts._replace(group=np.argsort(order)[counts.group], total=counts.total[order], groups=sorted_groups)

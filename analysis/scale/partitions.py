@@ -81,15 +81,11 @@ def _parse_size(size: str | int) -> int:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]I?)?B?\s*", str(size).upper())
     count = int(float(match[1]) * _UNIT_BYTES[match[2] or ""]) if match and not isinstance(size, bool) else 0
     if count < 1:
-        raise ValueError(
-            f"size={size!r} (text in a part) is not a size: give bytes, or a string such as '64MB'"
-        )
+        raise ValueError(f"size={size!r} (text in a part) is not a size: give bytes, or a string such as '64MB'")
     return count
 
 
-def _locate_texts(
-    files: dict[str, str], findings: list[Finding]
-) -> Iterator[tuple[str, str, str | None, int]]:
+def _locate_texts(files: dict[str, str], findings: list[Finding]) -> Iterator[tuple[str, str, str | None, int]]:
     """The path of each text below the folder read, its file, its name in an archive, and its bytes."""
     for path, file in files.items():
         if file.lower().endswith(ARCHIVES):
@@ -115,9 +111,7 @@ def _group(lengths: list[int], size: int) -> list[tuple[int, int]]:
 def _split_table(file: str, size: int) -> list[RowRange]:
     """The rows of a table in parts. A file that cannot be split is one part, and reading it reports any damage."""
     try:
-        parts = list(
-            _split_parquet(file, size) if file.lower().endswith(".parquet") else _split_rows(file, size)
-        )
+        parts = list(_split_parquet(file, size) if file.lower().endswith(".parquet") else _split_rows(file, size))
     except (OSError, ValueError, csv.Error):
         parts = []
     if len(parts) < 2:

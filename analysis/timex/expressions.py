@@ -30,11 +30,7 @@ _TYPES |= dict.fromkeys(["begin", "until"], "datetime64[us]")
 
 
 def time_expressions(
-    documents: pd.DataFrame,
-    *,
-    language: str = "en",
-    mode: Mode = "news",
-    rule_sets: Iterable[RuleSet] = (),
+    documents: pd.DataFrame, *, language: str = "en", mode: Mode = "news", rule_sets: Iterable[RuleSet] = ()
 ) -> pd.DataFrame:
     """The time expressions in each text, resolved to days of the calendar.
 
@@ -111,9 +107,7 @@ def time_expressions(
     return table
 
 
-def time_rules(
-    name: str, rules: Iterable[Sequence[str]], *, language: str = "en", mode: Mode | None = None
-) -> RuleSet:
+def time_rules(name: str, rules: Iterable[Sequence[str]], *, language: str = "en", mode: Mode | None = None) -> RuleSet:
     """A set of your own rules for ``time_expressions(…, rule_sets=[…])``.
 
     Parameters

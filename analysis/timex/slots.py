@@ -7,15 +7,7 @@ from typing import Any, NamedTuple
 
 from analysis.timex.text import Window, split_window
 
-__all__ = [
-    "COMPUTED_SLOTS",
-    "Filling",
-    "Lexicon",
-    "build_lexicon",
-    "fill_slot",
-    "find_slots",
-    "lookup_entries",
-]
+__all__ = ["COMPUTED_SLOTS", "Filling", "Lexicon", "build_lexicon", "fill_slot", "find_slots", "lookup_entries"]
 
 # The position after the words that fill a slot, and its value: a string or number, for ``{date}`` a match.
 Filling = tuple[int, Any]

@@ -21,9 +21,7 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"(?<!\w)\d{4}|\d[^\W\d_]|\d[:.]\d\d|\d\s[^\W\d_]\.|['’]\d\d|\d/\d")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_ʼ]+")
-_PLAIN_MARKS = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
-)
+_PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"})
 
 
 class Window(NamedTuple):

@@ -6,16 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = [
-    "Day",
-    "Interval",
-    "add_units",
-    "add_year",
-    "find_candidates",
-    "find_days",
-    "find_unit",
-    "format_period",
-]
+__all__ = ["Day", "Interval", "add_units", "add_year", "find_candidates", "find_days", "find_unit", "format_period"]
 
 Day = datetime.date
 

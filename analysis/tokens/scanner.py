@@ -214,9 +214,7 @@ def _find_words(data: bytes, limits: Ints) -> tuple[Ints, Ints]:
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     touching = np.unique(limits[inside[limits] & inside[limits + 1]])  # each is an end and a start
     edges = np.sort(np.concatenate([edges, touching, touching]), kind="stable")
-    return _skip_leading_marks(
-        raw, byte_class[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == _MARK]
-    )
+    return _skip_leading_marks(raw, byte_class[1:], edges[::2].copy(), edges[1::2].copy(), lead[wide == _MARK])
 
 
 @cache
@@ -269,9 +267,7 @@ def _find_joiners(
     return joins
 
 
-def _skip_leading_marks(
-    raw: _Bytes, byte_class: _Bytes, start: Ints, end: Ints, marks: Ints
-) -> tuple[Ints, Ints]:
+def _skip_leading_marks(raw: _Bytes, byte_class: _Bytes, start: Ints, end: Ints, marks: Ints) -> tuple[Ints, Ints]:
     """Words without the marks, and joiners after these, before their first letter, digit or underscore."""
     word = np.searchsorted(start, marks)
     marked = word[np.append(start, -1)[word] == marks]
@@ -284,9 +280,7 @@ def _skip_leading_marks(
     return start[start < end], end[start < end]
 
 
-def _character_offsets(
-    text: bytes, piece: _Piece, counts: Ints, start: Ints, end: Ints
-) -> tuple[_Small, _Small]:
+def _character_offsets(text: bytes, piece: _Piece, counts: Ints, start: Ints, end: Ints) -> tuple[_Small, _Small]:
     """Byte offsets in the piece as character offsets in each text."""
     origin = piece.limits[:-1]
     if not text.isascii():
@@ -303,9 +297,7 @@ def _byte_to_char(follows: NDArray[np.bool_], *columns: Ints) -> list[Ints]:
         return [offsets - passed[offsets] for offsets in columns]
     few = np.flatnonzero(follows)  # look these up among the offsets, not the other way round
     after = [np.searchsorted(offsets, few, "right") for offsets in columns]
-    counts = [
-        np.bincount(i, minlength=len(offsets) + 1)[:-1] for i, offsets in zip(after, columns, strict=True)
-    ]
+    counts = [np.bincount(i, minlength=len(offsets) + 1)[:-1] for i, offsets in zip(after, columns, strict=True)]
     return [offsets - np.cumsum(count) for offsets, count in zip(columns, counts, strict=True)]
 
 
@@ -401,9 +393,7 @@ def _as_vocabulary(terms: pd.Index) -> _Vocabulary:
     return _Vocabulary(text, np.diff(limits))
 
 
-def _merge_vocabularies(
-    parts: list[_Vocabulary], fold: Callable[[str], str] | None
-) -> tuple[list[_Small], pd.Index]:
+def _merge_vocabularies(parts: list[_Vocabulary], fold: Callable[[str], str] | None) -> tuple[list[_Small], pd.Index]:
     """For each part the numbers of its words' terms, and the terms, in alphabetical order."""
     edges = np.cumsum([0, *(len(part.length) for part in parts)])
     data = b"".join([*(part.data for part in parts), bytes(8)])
@@ -432,9 +422,7 @@ def _rank_half(data: bytes, start: Ints, length: Ints) -> tuple[_Small, _Vocabul
     return rank.astype(np.int32)[codes], _take_words(data, start[first], length[first])
 
 
-def _fold_foreign(
-    data: bytes, start: Ints, length: Ints, fold: Callable[[str], str]
-) -> tuple[bytes, Ints, Ints]:
+def _fold_foreign(data: bytes, start: Ints, length: Ints, fold: Callable[[str], str]) -> tuple[bytes, Ints, Ints]:
     """The words, of which those that are not plain ASCII are folded; their new bytes follow the others."""
     beyond = np.flatnonzero(np.frombuffer(data, np.uint8) >= 0x80)
     foreign = np.unique(np.searchsorted(start, beyond, "right") - 1)

@@ -135,9 +135,7 @@ def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
     if letter.isupper():
         return False
     tail = paragraph[first:last][-20:]
-    return bool(
-        (letter.islower() and OPEN_END.search(tail)) or (letter.isdigit() and OPEN_NUMBER.search(tail))
-    )
+    return bool((letter.islower() and OPEN_END.search(tail)) or (letter.isdigit() and OPEN_NUMBER.search(tail)))
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -26,10 +26,7 @@ _COLUMNS = ["doc", "position", "start", "end", "term"]
 
 
 def save_tokens(
-    tokens: pd.DataFrame,
-    path: str | os.PathLike[str],
-    *,
-    documents: pd.DataFrame | pd.Series | None = None,
+    tokens: pd.DataFrame, path: str | os.PathLike[str], *, documents: pd.DataFrame | pd.Series | None = None
 ) -> None:
     """Save a tokens table in a Parquet file, which DuckDB, polars and others can query.
 
@@ -76,9 +73,7 @@ def save_tokens(
         ) from error
 
 
-def load_tokens(
-    path: str | os.PathLike[str], documents: pd.DataFrame | pd.Series | None = None
-) -> pd.DataFrame:
+def load_tokens(path: str | os.PathLike[str], documents: pd.DataFrame | pd.Series | None = None) -> pd.DataFrame:
     """The tokens table that `save_tokens` saved.
 
     Parameters
@@ -159,13 +154,9 @@ def _sum_content(about: str, table: pa.Table) -> str:
 def _replacing(path: Path) -> Iterator[Path]:
     """A new file that replaces `path` once it is complete, and is removed otherwise."""
     if path.is_dir():
-        raise IsADirectoryError(
-            f"path {str(path)!r} is a folder: give a file in it, such as 'tokens.parquet'"
-        )
+        raise IsADirectoryError(f"path {str(path)!r} is a folder: give a file in it, such as 'tokens.parquet'")
     if not path.parent.is_dir():
-        raise FileNotFoundError(
-            f"path {str(path)!r} is in a folder that does not exist: make the folder first"
-        )
+        raise FileNotFoundError(f"path {str(path)!r} is in a folder that does not exist: make the folder first")
     part = path.with_name(f".{path.name}-{uuid4().hex}.part")
     try:
         yield part
@@ -191,15 +182,11 @@ def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
         about = json.loads(text) if text else None
         is_whole = checksum == _sum_content(text, table)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise ValueError(
-            f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}"
-        ) from error
+        raise ValueError(f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}") from error
     if about is None:
         raise ValueError(f"path {str(path)!r} was not saved by save_tokens; pandas.read_parquet may read it")
     if about["format"] > FORMAT:
-        raise ValueError(
-            f"path {str(path)!r} was saved by a later version of this package: update it, or {remedy}"
-        )
+        raise ValueError(f"path {str(path)!r} was saved by a later version of this package: update it, or {remedy}")
     if not is_whole:
         raise ValueError(f"path {str(path)!r} is damaged, its tokens are not those that were saved: {remedy}")
     return table, about
@@ -219,9 +206,7 @@ def _checksum(strings: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _check_documents(
-    texts: pd.Series, tokens: pd.DataFrame, saved: dict[str, Any] | None, path: Path
-) -> None:
+def _check_documents(texts: pd.Series, tokens: pd.DataFrame, saved: dict[str, Any] | None, path: Path) -> None:
     """Raise an error that says what differs unless the tokens come from these texts."""
     if saved is None:
         raise ValueError(
@@ -238,9 +223,7 @@ def _check_documents(
         difference = "a text has changed"
     elif len(missing) or len(new):
         groups = ((missing, "missing"), (new, "new"))
-        difference = ", ".join(
-            f"{len(ids)} are {group}, first {ids[0]!r}" for ids, group in groups if len(ids)
-        )
+        difference = ", ".join(f"{len(ids)} are {group}, first {ids[0]!r}" for ids, group in groups if len(ids))
     else:
         difference = "their order has changed"
     raise ValueError(

@@ -49,9 +49,7 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
             tokens = tokens.assign(**{name: tokens[name].astype("str").astype("category")})
     without_doc = int(tokens["doc"].isna().sum())
     if without_doc:
-        raise ValueError(
-            f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in"
-        )
+        raise ValueError(f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in")
     return tokens
 
 
@@ -69,9 +67,7 @@ def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
 def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
     """The texts of a documents table, or of a Series, with string ids."""
     if not hasattr(documents, "set_axis"):
-        raise TypeError(
-            f"documents is a {type(documents).__name__}: pass a documents table or a Series of texts by id"
-        )
+        raise TypeError(f"documents is a {type(documents).__name__}: pass a documents table or a Series of texts by id")
     if isinstance(documents, pd.DataFrame):
         check_columns(documents, ["text"], "documents", "make it with read_corpus(…, text=)")
     texts = documents["text"] if isinstance(documents, pd.DataFrame) else documents
@@ -92,9 +88,7 @@ def _check_unique(ids: pd.Index) -> None:
         raise ValueError(f"document id {repeated!r} occurs more than once in documents: ids must be unique")
 
 
-def as_categorical(
-    codes: NDArray[Any], categories: pd.Index, *, ordered: bool = False
-) -> pd.Categorical[Any]:
+def as_categorical(codes: NDArray[Any], categories: pd.Index, *, ordered: bool = False) -> pd.Categorical[Any]:
     """A categorical of codes that are known to be valid, which pandas would check once more."""
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories, ordered), validate=False)
 

@@ -12,20 +12,10 @@ from analysis.checks import check_integer
 from analysis.tokens.table import check_tokens, in_reading_order, recode_terms
 from analysis.tokens.words import WORD, fold
 
-__all__ = [
-    "drop_terms",
-    "find_term",
-    "find_terms",
-    "is_ngram_vocabulary",
-    "lookup_term",
-    "map_terms",
-    "ngrams",
-]
+__all__ = ["drop_terms", "find_term", "find_terms", "is_ngram_vocabulary", "lookup_term", "map_terms", "ngrams"]
 
 
-def map_terms(
-    tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[str, str | None]
-) -> pd.DataFrame:
+def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[str, str | None]) -> pd.DataFrame:
     """Tokens with some terms counted under another name: stems, lemmas, spelling variants.
 
     Parameters
@@ -63,9 +53,7 @@ def map_terms(
     elif callable(how):
         names = [how(term) for term in vocabulary]
     else:
-        raise TypeError(
-            f"how is a {type(how).__name__}: pass a function of a term, or a dict from term to term"
-        )
+        raise TypeError(f"how is a {type(how).__name__}: pass a function of a term, or a dict from term to term")
     for name in names:
         if not isinstance(name, str | None):
             raise TypeError(f"how gave {name!r} for a term: it must give a string, or None to drop the term")
@@ -101,9 +89,7 @@ def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
     [nan, 'war']
     """
     if isinstance(words, str):
-        raise TypeError(
-            f"words is the string {words!r}: pass a list, or each of its letters would be dropped"
-        )
+        raise TypeError(f"words is the string {words!r}: pass a list, or each of its letters would be dropped")
     return map_terms(tokens, dict.fromkeys(words))
 
 

@@ -122,9 +122,7 @@ def tokenize(
     return pd.DataFrame({**columns, "term": as_categorical(words.codes, words.terms)}, copy=False)
 
 
-def _walk_texts(
-    texts: pd.Series, find_spans: Callable[[str], Iterable[tuple[int, int]]], lower: bool
-) -> Words:
+def _walk_texts(texts: pd.Series, find_spans: Callable[[str], Iterable[tuple[int, int]]], lower: bool) -> Words:
     """The words at the spans that `find_spans` finds, one text after the other."""
     spans = [np.fromiter(find_spans(text), dtype=(np.int32, 2)) for text in texts]
     words = (text[a:b] for text, pairs in zip(texts, spans, strict=True) for a, b in pairs.tolist())
@@ -135,9 +133,7 @@ def _walk_texts(
     return Words(counts, start, end, terms.codes, terms.categories)
 
 
-def _span_finder(
-    tokenizer: SpanTokenizer | None, punctuation: bool
-) -> Callable[[str], Iterable[tuple[int, int]]]:
+def _span_finder(tokenizer: SpanTokenizer | None, punctuation: bool) -> Callable[[str], Iterable[tuple[int, int]]]:
     """The function that finds the spans of tokens in a text."""
     if tokenizer is None:
         pattern = WORD_OR_MARK if punctuation else WORD

@@ -29,9 +29,7 @@ def spoken(documents: pd.DataFrame, expressions: pd.DataFrame, terms="a", **opti
     return timeline(tokenize(documents), documents, terms, **options)
 
 
-def test_what_is_announced_in_march_stands_beside_the_report_of_march(
-    seeds, seed_tokens, seed_mentions
-) -> None:
+def test_what_is_announced_in_march_stands_beside_the_report_of_march(seeds, seed_tokens, seed_mentions) -> None:
     table = spoken(seeds, seed_mentions, "announced")
     march = table[table["period"] == "2023-03"]
     assert march[["docs", "n"]].to_numpy().tolist() == [[2, 1]]
@@ -88,9 +86,7 @@ def test_a_sentence_with_several_is_cut_between_them(corpus_of, mentions_of, cas
     text, *words = CUTS[case]
     documents = corpus_of({"x": ("2023-05-03", text.replace("| ", ""))})
     months = [f"2023-0{number}" for number in range(1, len(words) + 1)]
-    letter_mentions = mentions_of(
-        documents, *[("x", word, month) for word, month in zip(words, months, strict=True)]
-    )
+    letter_mentions = mentions_of(documents, *[("x", word, month) for word, month in zip(words, months, strict=True)])
     table = spoken(documents, letter_mentions, None)
     held = [len(tokenize(pd.Series([part]))) for part in text.split("|")]
     tokens = table.groupby("period")["tokens"].first()
@@ -192,9 +188,7 @@ def test_expressions_of_other_texts_are_refused(letters, letter_mentions, change
 
 
 def test_axes_are_two(letters, letter_mentions) -> None:
-    with pytest.raises(
-        ValueError, match=r"axis='mention' is not a valid choice .*: use 'published' or 'mentioned'"
-    ):
+    with pytest.raises(ValueError, match=r"axis='mention' is not a valid choice .*: use 'published' or 'mentioned'"):
         spoken(letters, letter_mentions, axis="mention")
     with pytest.raises(ValueError, match="add axis='mentioned', or leave them out"):
         spoken(letters, letter_mentions, axis="published")
@@ -226,9 +220,7 @@ def test_sentences_that_the_user_has_give_the_same(letters, letter_mentions) -> 
 
 
 def test_sentences_must_cover_the_expressions(letters, letter_mentions) -> None:
-    with pytest.raises(
-        ValueError, match=r"within has no sentence at some time expressions: pass all sentences"
-    ):
+    with pytest.raises(ValueError, match=r"within has no sentence at some time expressions: pass all sentences"):
         spoken(letters, letter_mentions, within=sentences(letters).iloc[:1])
     with pytest.raises(ValueError, match="within has no column 'start'"):
         spoken(letters, letter_mentions, within=sentences(letters)[["doc"]])

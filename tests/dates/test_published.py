@@ -46,9 +46,7 @@ def test_limits_include_their_whole_day_month_or_year(documents, limits, selecte
 
 
 def test_dates_that_could_be_on_either_side_are_counted(documents) -> None:
-    with pytest.warns(
-        UserWarning, match="^2 documents dated only to a month or year could be on either side"
-    ):
+    with pytest.warns(UserWarning, match="^2 documents dated only to a month or year could be on either side"):
         published(documents, since="2023-03-15")
 
 

@@ -76,9 +76,7 @@ def test_rolling_refuses(days: pd.DataFrame, table, window: int, message: str) -
 
 def test_pooled_ok_periods_are_ok_and_narrower(corpus_of) -> None:
     texts = ["a a b b b", "b b b b b", "a b b b b b"] * 10
-    documents = corpus_of(
-        {f"{month}{i}": (f"2023-0{month}-01", t) for month in (1, 2, 3) for i, t in enumerate(texts)}
-    )
+    documents = corpus_of({f"{month}{i}": (f"2023-0{month}-01", t) for month in (1, 2, 3) for i, t in enumerate(texts)})
     single, pooled = line(documents, freq="M"), rolling(line(documents, freq="M"), 3)
     assert pooled["status"].tolist() == ["ok"] * 3
     assert pooled["deff"].tolist() == pytest.approx(single["deff"].tolist())

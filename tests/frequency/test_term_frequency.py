@@ -32,10 +32,7 @@ def tokens(documents: pd.DataFrame) -> pd.DataFrame:
 
 def rows(table: pd.DataFrame, *columns: str) -> list[tuple]:
     return list(
-        table[list(columns)]
-        .astype(object)
-        .where(table[list(columns)].notna(), None)
-        .itertuples(index=False, name=None)
+        table[list(columns)].astype(object).where(table[list(columns)].notna(), None).itertuples(index=False, name=None)
     )
 
 
@@ -99,9 +96,7 @@ def test_per(tokens: pd.DataFrame) -> None:
     assert term_frequency(tokens, per=9)["rate"].tolist() == [4, 4, 1]
 
 
-def test_columns_of_the_documents_may_have_any_other_name(
-    tokens: pd.DataFrame, documents: pd.DataFrame
-) -> None:
+def test_columns_of_the_documents_may_have_any_other_name(tokens: pd.DataFrame, documents: pd.DataFrame) -> None:
     table = term_frequency(tokens, "group", documents=documents.assign(group=list("xxyyy")))
     assert table.drop_duplicates("group")["group"].tolist() == ["x", "y"]
 

@@ -34,11 +34,7 @@ def text_of(frequencies: list[int]) -> str:
 
 
 def diversity(text: str, *measures: str, **options: object) -> list[float]:
-    return (
-        lexical_diversity(tokenize(pd.Series([text])), measures=measures, **options)[list(measures)]
-        .iloc[0]
-        .tolist()
-    )
+    return lexical_diversity(tokenize(pd.Series([text])), measures=measures, **options)[list(measures)].iloc[0].tolist()
 
 
 def check(values: object, id: str) -> None:

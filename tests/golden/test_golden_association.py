@@ -77,9 +77,7 @@ def test_genesis_as_nltks_finder_has_it() -> None:
     finder = BigramCollocationFinder.from_words(WORDS.tokenize(text))
     for least in (1, 3):
         finder.apply_freq_filter(least)
-        assert strongest(text, least) == [
-            " ".join(pair) for pair in finder.nbest(BigramAssocMeasures.pmi, 10)
-        ]
+        assert strongest(text, least) == [" ".join(pair) for pair in finder.nbest(BigramAssocMeasures.pmi, 10)]
 
 
 def strongest(text: str, least: int) -> list[str]:

@@ -138,6 +138,5 @@ def test_header_and_file_name_should_agree(tmp_path, name, header, agree):
 def test_a_date_in_a_path_is_reported_if_there_is_no_header(tmp_path):
     (tmp_path / "2023-03-08_report.txt").write_text("Text", "utf-8")
     assert (
-        "its path has 2023-03-08: to read dates in paths, give a date_pattern="
-        in audit_corpus(tmp_path)["detail"][0]
+        "its path has 2023-03-08: to read dates in paths, give a date_pattern=" in audit_corpus(tmp_path)["detail"][0]
     )

@@ -62,9 +62,7 @@ def test_texts_archives_and_tables_in_one_list(tmp_path):
     fill(tmp_path, a=" date 2023-01-02 one")
     make_zip(tmp_path / "z.zip", b=" date 2023-01-01 two")
     write(tmp_path / "t.csv", "text,date,paper\nthree,3 January 2023,x\n")
-    documents = read_corpus(
-        [tmp_path / "t.csv", tmp_path / "z.zip", tmp_path / "a.txt"], date_format="%d %B %Y"
-    )
+    documents = read_corpus([tmp_path / "t.csv", tmp_path / "z.zip", tmp_path / "a.txt"], date_format="%d %B %Y")
     assert documents["text"].to_dict() == {"b": "two", "a": "one", "t:1": "three"}
     assert documents["paper"].fillna("").tolist() == ["", "", "x"]
 
@@ -103,9 +101,7 @@ def test_a_date_in_the_opening_of_the_text_but_not_further_down(tmp_path):
     assert read_one(tmp_path / "b", far, date_pattern=NAMED) == ("", "none", far)
 
 
-@pytest.mark.parametrize(
-    ("start", "is_found"), [(0, True), (990, True), (999, True), (1000, False), (1001, False)]
-)
+@pytest.mark.parametrize(("start", "is_found"), [(0, True), (990, True), (999, True), (1000, False), (1001, False)])
 @pytest.mark.parametrize("pattern", [NAMED, r"(\d{4}-\d\d-\d\d)"])
 def test_the_opening_is_a_thousand_characters(tmp_path, pattern, start, is_found):
     text = "." * start + "2023-04-14" + "." * 50
@@ -128,9 +124,7 @@ def test_an_impossible_date_that_a_pattern_finds(tmp_path):
     assert findings(tmp_path, date_pattern=NAMED) == {("2023-02-30", "impossible date")}
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"\d{4}", r"(\d{4})-(\d\d)", r"(?P<month>\d\d)-(?P<day>\d\d)", r"(\d{4}"]
-)
+@pytest.mark.parametrize("pattern", [r"\d{4}", r"(\d{4})-(\d\d)", r"(?P<month>\d\d)-(?P<day>\d\d)", r"(\d{4}"])
 def test_a_pattern_without_one_group_or_a_year_is_an_error(tmp_path, pattern):
     with pytest.raises(ValueError, match="put the date into one group"):
         read_corpus(fill(tmp_path, a="x"), date_pattern=pattern)
@@ -188,9 +182,7 @@ def test_one_error_names_every_file_with_place_cause_and_remedy(half_bad):
 
 
 def test_skip_reads_the_other_files_and_warns_how_many_it_left_out(half_bad):
-    with pytest.warns(
-        UserWarning, match="3 of 4 documents could not be read and were left out; audit_corpus"
-    ):
+    with pytest.warns(UserWarning, match="3 of 4 documents could not be read and were left out; audit_corpus"):
         documents = read_corpus(half_bad, on_error="skip")
     assert documents.index.tolist() == ["good"]
 
@@ -223,9 +215,7 @@ def test_any_text_with_a_header_reads_back_the_same(documents):
             header = f" date {date} " if date else ""
             Path(folder, f"{number}.txt").write_bytes(f"{header}{text}".encode())
         got = read_corpus(folder)
-    assert {int(doc): text for doc, text in got["text"].items()} == dict(
-        enumerate(text for text, _ in documents)
-    )
+    assert {int(doc): text for doc, text in got["text"].items()} == dict(enumerate(text for text, _ in documents))
     order = sorted(range(len(documents)), key=lambda i: (f"{documents[i][1] or '9999-99'}-01"[:10], str(i)))
     assert got.index.astype(int).tolist() == order
     for number, (_, date) in enumerate(documents):

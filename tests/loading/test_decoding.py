@@ -7,9 +7,7 @@ from sources import errors, fill, findings, only_error, read_one
 
 from analysis import CorpusError, audit_corpus, read_corpus
 
-UKRAINIAN = (
-    "Українські війська відступили з частини міста Бахмут, повідомила британська розвідка у п’ятницю. "
-)
+UKRAINIAN = "Українські війська відступили з частини міста Бахмут, повідомила британська розвідка у п’ятницю. "
 
 
 RUSSIAN = "Российские войска начали новое наступление на город, сообщила британская разведка. "
@@ -73,9 +71,7 @@ def test_an_impossible_date_in_a_header(tmp_path, date):
         (UKRAINIAN, "utf-16-be", "utf-16-be"),
     ],
 )
-def test_a_file_in_another_encoding_is_read_with_the_one_that_the_error_suggests(
-    tmp_path, text, encoding, likely
-):
+def test_a_file_in_another_encoding_is_read_with_the_one_that_the_error_suggests(tmp_path, text, encoding, likely):
     (tmp_path / "a.txt").write_bytes((text * 3).encode(encoding))
     assert f"most likely {likely}: convert the file" in only_error(tmp_path)["detail"]
     assert read_corpus(tmp_path, encoding=likely)["text"].tolist() == [text * 3]

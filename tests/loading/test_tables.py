@@ -36,9 +36,7 @@ def test_the_same_table_as_csv_tsv_and_json_lines(tmp_path):
     paths = [
         write(tmp_path / "t.csv", "text,date\none,2023-01-01\n,2023-02\n"),
         write(tmp_path / "t.tsv", "text\tdate\none\t2023-01-01\n\t2023-02\n"),
-        write(
-            tmp_path / "t.jsonl", '{"text":"one","date":"2023-01-01"}\r\n{"text":null,"date":"2023-02"}\r\n'
-        ),
+        write(tmp_path / "t.jsonl", '{"text":"one","date":"2023-01-01"}\r\n{"text":null,"date":"2023-02"}\r\n'),
     ]
     first, *others = [read_corpus(path).drop(columns="source") for path in paths]
     assert first["text"].tolist() == ["one", ""]
@@ -115,9 +113,7 @@ def test_missing_and_repeated_ids_are_reported():
 
 def test_a_repeated_id_names_the_first_row_that_has_it():
     table = pd.DataFrame({"text": ["one", "two"], "date": "2023", "doc": ["x", "x"]})
-    assert only_error(table)["detail"].startswith(
-        "'x' is also the id of row 0; ids must be present and unique"
-    )
+    assert only_error(table)["detail"].startswith("'x' is also the id of row 0; ids must be present and unique")
 
 
 def test_ids_that_are_numbers_stay_whole():
@@ -180,9 +176,7 @@ def test_the_error_for_another_separator_has_a_remedy(tmp_path):
 CELLS = st.none() | st.integers() | st.text(max_size=8) | st.binary(max_size=4) | st.floats()
 
 
-DAYS = st.none() | st.sampled_from(
-    ["2023-04-14", "2023-04", "2023", "03/04/2023", "2023-02-30", "x", 2023, 1.5]
-)
+DAYS = st.none() | st.sampled_from(["2023-04-14", "2023-04", "2023", "03/04/2023", "2023-02-30", "x", 2023, 1.5])
 
 
 @given(st.lists(st.tuples(CELLS, DAYS, st.none() | st.sampled_from("abc")), min_size=1, max_size=6))

@@ -46,9 +46,7 @@ def test_measures_are_those_of_nltk(cells: tuple) -> None:
         "mi_like": "mi_like",
         "dice": "dice",
     }.items():
-        assert scores[ours] == pytest.approx(
-            getattr(BigramAssocMeasures, theirs)(*arguments), rel=1e-6, abs=1e-9
-        )
+        assert scores[ours] == pytest.approx(getattr(BigramAssocMeasures, theirs)(*arguments), rel=1e-6, abs=1e-9)
     # NLTK adds 1e-20 to each quotient.
     theirs = BigramAssocMeasures.likelihood_ratio(*arguments)
     assert scores["log_likelihood"] == pytest.approx(theirs, rel=1e-6, abs=1e-6)
@@ -66,9 +64,7 @@ def test_measures_are_those_of_scipy(cells: tuple) -> None:
     assert scores["z_score"] == pytest.approx((cells[0] - expected[0, 0]) / math.sqrt(expected[0, 0]), **near)
     likelihood = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
     assert scores["log_likelihood"] == pytest.approx(likelihood.statistic, **near)
-    assert scores["phi_squared"] == pytest.approx(
-        stats.contingency.association(table, method="cramer") ** 2, **near
-    )
+    assert scores["phi_squared"] == pytest.approx(stats.contingency.association(table, method="cramer") ** 2, **near)
     yates = stats.chi2_contingency(table, correction=True).statistic
     assert scores["chi_squared_yates"] == pytest.approx(yates, **near)
     entropy = [stats.entropy(np.ravel(part), base=2) for part in (table.sum(0), table.sum(1), table)]
@@ -98,9 +94,7 @@ def test_measures_are_those_of_scikit_learn(cells: tuple) -> None:
     assert scores["minimum_sensitivity"] == pytest.approx(
         min(metrics.precision_score(**weighted), metrics.recall_score(**weighted))
     )
-    assert scores["phi_squared"] == pytest.approx(
-        metrics.matthews_corrcoef(**weighted) ** 2, rel=1e-5, abs=1e-9
-    )
+    assert scores["phi_squared"] == pytest.approx(metrics.matthews_corrcoef(**weighted) ** 2, rel=1e-5, abs=1e-9)
     informed = metrics.balanced_accuracy_score(**weighted, adjusted=True)
     assert scores["delta_p_backward"] == pytest.approx(informed, abs=1e-9)
     nats = metrics.mutual_info_score(None, None, contingency=np.reshape(cells, (2, 2)))
@@ -208,9 +202,7 @@ def test_no_measure_is_infinite_and_what_is_missing_has_a_reason(cells: tuple) -
     [("npmj", "npmi"), ("logdice", "log_dice"), ("min_sensitivity", "minimum_sensitivity")],
 )
 def test_a_similar_measure_is_suggested(measure: str, meant: str) -> None:
-    with pytest.raises(
-        ValueError, match=rf"measures='{measure}' is not .*did you mean '{meant}'\?\): use 'log_l"
-    ):
+    with pytest.raises(ValueError, match=rf"measures='{measure}' is not .*did you mean '{meant}'\?\): use 'log_l"):
         score(1, 2, 3, 4, measures=measure)
 
 
@@ -249,9 +241,7 @@ def test_counts_may_be_objects_and_other_columns_stay() -> None:
 
 @pytest.mark.parametrize("table", ["x", None])
 def test_what_is_not_a_table_is_refused(table) -> None:
-    with pytest.raises(
-        TypeError, match=rf"table={table!r} is a .*, not a table: make it with contingency_table"
-    ):
+    with pytest.raises(TypeError, match=rf"table={table!r} is a .*, not a table: make it with contingency_table"):
         association_measures(table)
 
 

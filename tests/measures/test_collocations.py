@@ -191,9 +191,7 @@ def test_pairs_are_those_of_two_loops(texts: list[str], window, dropped: list[st
     tokens = tokens[tokens["term"].notna()] if filtered else tokens
     expected = pair_off(tokens, window)
     table = contingency_table(tokens, window=window)
-    assert (
-        dict(zip(zip(table["term"], table["collocate"], strict=True), table["o11"], strict=True)) == expected
-    )
+    assert dict(zip(zip(table["term"], table["collocate"], strict=True), table["o11"], strict=True)) == expected
     total = sum(expected.values())
     for row in table.itertuples():
         begun = sum(n for (one, _), n in expected.items() if one == row.term)
@@ -213,9 +211,7 @@ def test_pairs_are_those_of_two_loops(texts: list[str], window, dropped: list[st
 def test_sentences_count_like_documents(texts: list[str], window) -> None:
     documents = pd.Series(texts, dtype="str")
     spans = sentences(documents)
-    parts = pd.Series(
-        [documents.iloc[int(doc)][a:b] for doc, a, b in spans.itertuples(index=False)], dtype="str"
-    )
+    parts = pd.Series([documents.iloc[int(doc)][a:b] for doc, a, b in spans.itertuples(index=False)], dtype="str")
     apart = contingency_table(tokenize(parts), window=window)
     pd.testing.assert_frame_equal(contingency_table(tokenize(documents), window=window, within=spans), apart)
 
@@ -271,9 +267,7 @@ def test_the_two_reports(seeds: pd.DataFrame) -> None:
     assert texts.str.contains("town").all()
 
 
-def test_a_row_leads_back_after_a_merge_and_without_attrs(
-    seeds: pd.DataFrame, seed_tokens: pd.DataFrame
-) -> None:
+def test_a_row_leads_back_after_a_merge_and_without_attrs(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
     table = collocations(seed_tokens, window=(4, 2))
     merged = table.merge(term_frequency(seed_tokens)[["term", "docs"]], on="term").assign(remark="")
     merged.attrs = {}
@@ -296,18 +290,14 @@ def test_a_row_of_other_tokens_is_an_error() -> None:
     assert cooccurrences(tokens, row.drop("n").replace({2: 1}))["distance"].tolist() == [1]
     assert cooccurrences(tokens, row.to_frame().T[:0]).empty
     assert cooccurrences(tokens, row.drop("n").replace({"c": "z"})).empty
-    with pytest.raises(
-        ValueError, match=r"n=2 of 'a' with 'c', but the pair occurs 1 times in tokens: pass the tok"
-    ):
+    with pytest.raises(ValueError, match=r"n=2 of 'a' with 'c', but the pair occurs 1 times in tokens: pass the tok"):
         cooccurrences(tokens.head(3), row)
     with pytest.raises(ValueError, match=r"window=\(0, 0\) is empty"):
         cooccurrences(tokens, row.to_frame().T.assign(after=None))
     for column in ("collocate", "before", "after"):
         with pytest.raises(ValueError, match=f"row has no column '{column}'.*: give a row of collocations"):
             cooccurrences(tokens, row.drop(column))
-    with pytest.raises(
-        TypeError, match=r"row='a' is a str, not a table: give a row of collocations\(tokens\)"
-    ):
+    with pytest.raises(TypeError, match=r"row='a' is a str, not a table: give a row of collocations\(tokens\)"):
         cooccurrences(tokens, "a")
 
 
@@ -377,9 +367,7 @@ def test_scores_need_little_more_memory_than_their_table() -> None:
 @pytest.mark.parametrize("count", [collocations, contingency_table])
 def test_what_is_not_a_table_of_tokens_is_refused(count) -> None:
     for nothing in ("x", None):
-        with pytest.raises(
-            TypeError, match=rf"tokens={nothing!r} is a .*, not a table: make it with tokenize"
-        ):
+        with pytest.raises(TypeError, match=rf"tokens={nothing!r} is a .*, not a table: make it with tokenize"):
             count(nothing)
     tokens = tokens_of("a b")
     with pytest.raises(ValueError, match="tokens has two columns named 'position'"):

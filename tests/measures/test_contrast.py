@@ -34,9 +34,7 @@ CELLS = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 400), s
 def statistic(measure: str, a: float, b: float, total_a: float, total_b: float) -> float:
     """A measure of one table, from two counts and two totals."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        (value,) = MEASURES[measure](
-            np.array([a], float), np.array([b], float), float(total_a), float(total_b)
-        )
+        (value,) = MEASURES[measure](np.array([a], float), np.array([b], float), float(total_a), float(total_b))
     return float(value)
 
 

@@ -82,9 +82,7 @@ def test_equal_parts_cut_through_documents() -> None:
     tokens = tokenize(pd.Series({"x": "a a a", "y": "b b b b"}))
     for table in (dispersion(tokens, by=3), dispersion(tokens[::-1], by=3)):
         assert table.set_index("term")["range"].to_dict() == {"b": 2, "a": 2}
-        assert table.set_index("term").loc["a", "dp"] == pytest.approx(
-            (2 / 3 - 2 / 7 + 1 / 3 - 2 / 7 + 3 / 7) / 2
-        )
+        assert table.set_index("term").loc["a", "dp"] == pytest.approx((2 / 3 - 2 / 7 + 1 / 3 - 2 / 7 + 3 / 7) / 2)
 
 
 def test_documents_without_a_word_are_not_parts() -> None:
@@ -100,10 +98,7 @@ def test_dropped_terms_count_in_sizes_and_distances_as_in_totals(tokens: pd.Data
     pd.testing.assert_frame_equal(
         dispersion(remaining, by=2).set_index("term"), dispersion(tokens, by=2).set_index("term").drop("b")
     )
-    assert (
-        dispersion(remaining)["total"].unique().tolist()
-        == term_frequency(remaining)["total"].unique().tolist()
-    )
+    assert dispersion(remaining)["total"].unique().tolist() == term_frequency(remaining)["total"].unique().tolist()
 
 
 def test_terms_that_were_filtered_out_have_no_row(tokens: pd.DataFrame) -> None:
@@ -298,9 +293,7 @@ def test_nothing_is_minus_zero() -> None:
 
 
 def test_what_is_not_a_table_of_tokens_is_refused(tokens: pd.DataFrame) -> None:
-    with pytest.raises(
-        TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"
-    ):
+    with pytest.raises(TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"):
         dispersion("x")
     with pytest.raises(ValueError, match="tokens has two columns named 'term': drop or rename one"):
         dispersion(tokens[[*tokens, "term"]])

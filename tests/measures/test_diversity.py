@@ -63,8 +63,7 @@ def test_by_hand() -> None:
         "mattr": (1 + 2 + 2 + 2) / 4 / 2,  # a a, a b, b a, a c
         # Forward a a ends a factor (1 / 2), b a c repeats nothing; backward c a b a (3 / 4) goes on, a (3 / 5) ends it.
         "mtld": (5 / 1 + 5 / 1) / 2,
-        "hdd": ((1 - 1 / 10) + 2 * (1 - 6 / 10))
-        / 2,  # of 10 pairs 1 is without a, 6 are without b, 6 without c
+        "hdd": ((1 - 1 / 10) + 2 * (1 - 6 / 10)) / 2,  # of 10 pairs 1 is without a, 6 are without b, 6 without c
     }
     assert measured("a a b a c", window=2, draws=2) == pytest.approx(list(expected.values()))
 
@@ -77,13 +76,9 @@ def test_a_factor_ends_where_the_ratio_is_the_threshold_itself() -> None:
     assert measured(more, "mtld") == pytest.approx([26 / (7 / 26 / 0.28)])
 
 
-def test_groups_are_read_on_from_document_to_document(
-    small_tokens: pd.DataFrame, small_corpus: pd.DataFrame
-) -> None:
+def test_groups_are_read_on_from_document_to_document(small_tokens: pd.DataFrame, small_corpus: pd.DataFrame) -> None:
     """March is a a b c a, whose windows cross from the first document to the second."""
-    months = lexical_diversity(
-        small_tokens, by="M", documents=small_corpus, measures=["ttr", "mattr"], window=4
-    )
+    months = lexical_diversity(small_tokens, by="M", documents=small_corpus, measures=["ttr", "mattr"], window=4)
     assert [str(period) for period in months["period"]] == ["2023-03", "2023-04", "NaT"]
     assert months["tokens"].tolist() == [5, 2, 2]
     assert months["mattr"].tolist() == pytest.approx([3 / 4, math.nan, math.nan], nan_ok=True)
@@ -98,9 +93,7 @@ def test_groups_of_scattered_documents_are_read_in_their_order(corpus_of) -> Non
     documents = corpus_of(texts).assign(side=["l", "r", "l"])
     tokens = tokenize(documents)
     for shuffled in (tokens, tokens[::-1]):
-        table = lexical_diversity(
-            shuffled, by="side", documents=documents, measures=["mattr", "msttr"], window=3
-        )
+        table = lexical_diversity(shuffled, by="side", documents=documents, measures=["mattr", "msttr"], window=3)
         assert table["mattr"].tolist() == pytest.approx([(2 + 3) / 6, math.nan], nan_ok=True)
         assert table["msttr"].tolist() == pytest.approx([2 / 3, math.nan], nan_ok=True)
 
@@ -211,9 +204,7 @@ def test_measures_of_frequencies_are_their_definitions_on_nltks_counts(texts: pd
         assert row["simpson_d"] == pytest.approx(pairs / (n * (n - 1)) if n > 1 else math.nan, nan_ok=True)
         assert row["yule_i"] == pytest.approx(v**2 / (pairs + n - v) if pairs else math.nan, nan_ok=True)
         spread = sum((f / n - 1 / v) ** 2 for f in counts.values())
-        assert row["herdan_vm"] == pytest.approx(
-            math.sqrt(spread) if n > 1 else math.nan, abs=1e-8, nan_ok=True
-        )
+        assert row["herdan_vm"] == pytest.approx(math.sqrt(spread) if n > 1 else math.nan, abs=1e-8, nan_ok=True)
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=20), st.integers(1, 500))
@@ -226,9 +217,7 @@ def test_expected_types_are_scipys(frequencies: list[int], draws: int) -> None:
 
 def test_a_long_text_is_measured_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     words = np.random.default_rng(1).zipf(1.4, 3000) % 500
-    texts = pd.Series(
-        [" ".join(f"t{word}" for word in words[a:b]) for a, b in [(0, 900), (900, 900), (900, 3000)]]
-    )
+    texts = pd.Series([" ".join(f"t{word}" for word in words[a:b]) for a, b in [(0, 900), (900, 900), (900, 3000)]])
     tokens = tokenize(texts)
     for by in ("doc", None):
         whole = lexical_diversity(tokens, by=by)
@@ -254,9 +243,7 @@ def test_measures_stay_within_their_bounds_and_agree_where_they_must(words: list
     assert math.isnan(row["yule_k"]) if n == 1 else 0 <= row["yule_k"] < 1e4
     assert math.isnan(row["mtld"]) or row["mtld"] >= 1
     if n > 1:  # Tweedie and Baayen 1998, eq. 19
-        assert row["herdan_vm"] ** 2 == pytest.approx(
-            row["yule_k"] / 1e4 + 1 / n - 1 / len(set(words)), abs=1e-12
-        )
+        assert row["herdan_vm"] ** 2 == pytest.approx(row["yule_k"] / 1e4 + 1 / n - 1 / len(set(words)), abs=1e-12)
     if len(set(words)) < n:
         assert row["dugast_u"] * row["maas"] == pytest.approx(1)
 
@@ -271,9 +258,7 @@ def test_a_text_read_backward_is_as_diverse(words: list[str]) -> None:
 @given(WORDS)
 def test_the_names_of_terms_do_not_matter(words: list[str]) -> None:
     renamed = "".join(words).translate(str.maketrans("abcdefgh", "zyxwvuts"))
-    assert measured(" ".join(words), **SHORT) == pytest.approx(
-        measured(" ".join(renamed), **SHORT), nan_ok=True
-    )
+    assert measured(" ".join(words), **SHORT) == pytest.approx(measured(" ".join(renamed), **SHORT), nan_ok=True)
 
 
 @given(TEXTS)
@@ -331,9 +316,7 @@ def test_invalid_options_are_refused(small_tokens, small_corpus, options, error,
 
 
 def test_what_is_not_a_table_of_tokens_is_refused(small_tokens, small_corpus) -> None:
-    with pytest.raises(
-        TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"
-    ):
+    with pytest.raises(TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"):
         lexical_diversity("x")
     with pytest.raises(ValueError, match="tokens has two columns named 'term': drop or rename one"):
         lexical_diversity(small_tokens[[*small_tokens, "term"]])

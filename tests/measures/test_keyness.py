@@ -183,8 +183,7 @@ def test_nothing_is_lost_or_counted_twice(documents: list[list[str]]) -> None:
 def test_exchanged_sides_reverse_the_order(seed_tokens: pd.DataFrame, measure: str) -> None:
     march, april = seed_tokens["doc"].cat.categories
     table, reverse = (
-        keyness(seed_tokens, *sides, measure=measure).set_index("term")
-        for sides in ((march, april), (april, march))
+        keyness(seed_tokens, *sides, measure=measure).set_index("term") for sides in ((march, april), (april, march))
     )
     reverse = reverse.reindex(table.index)
     assert table["p"].to_numpy() == pytest.approx(reverse["p"].to_numpy())

@@ -74,9 +74,7 @@ def test_a_term_that_one_side_lacks_has_no_interval(effect: str) -> None:
 
 def test_a_side_that_is_one_word_or_one_long_document_has_no_interval() -> None:
     texts = {f"d{i:02}": "a" + " a" * i for i in range(12)} | {f"e{i:02}": "a b" for i in range(12)}
-    one_word = keyness(
-        tokenize(pd.Series(texts)), list(texts)[:12], effect="odds_ratio", resample="documents"
-    )
+    one_word = keyness(tokenize(pd.Series(texts)), list(texts)[:12], effect="odds_ratio", resample="documents")
     texts = {f"d{i:02}": "a b b" for i in range(12)} | {f"e{i:02}": "a b" for i in range(12)}
     texts["d00"] = "a b b " * 9999
     one_document = keyness(tokenize(pd.Series(texts)), list(texts)[:12], resample="documents")
@@ -88,9 +86,7 @@ def test_a_side_that_is_one_word_or_one_long_document_has_no_interval() -> None:
 def test_the_interval_of_equal_documents_is_that_of_a_mean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resampling, "DRAWS", 4000)
     hits = np.random.default_rng(2).integers(40, 60, (2, 200))
-    texts = {
-        f"{side}{i:03}": "a " * n + "b " * (100 - n) for side in (0, 1) for i, n in enumerate(hits[side])
-    }
+    texts = {f"{side}{i:03}": "a " * n + "b " * (100 - n) for side in (0, 1) for i, n in enumerate(hits[side])}
     table = keyness(tokenize(pd.Series(texts)), list(texts)[:200], terms="a", resample="documents")
     error = np.sqrt(sum((side.std(ddof=1) / side.mean()) ** 2 / 200 for side in hits)) / math.log(2)
     width = (table["high"] - table["low"]).iloc[0] / 2
@@ -105,10 +101,7 @@ def test_the_same_call_gives_the_same_table(twelve: pd.DataFrame) -> None:
 
 def test_the_order_of_documents_does_not_matter(twelve: pd.DataFrame) -> None:
     reverse = twelve["doc"].cat.reorder_categories(twelve["doc"].cat.categories[::-1])
-    tables = [
-        keyness(tokens, names("d", 12), resample="documents")
-        for tokens in (twelve, twelve.assign(doc=reverse))
-    ]
+    tables = [keyness(tokens, names("d", 12), resample="documents") for tokens in (twelve, twelve.assign(doc=reverse))]
     pd.testing.assert_frame_equal(*tables)
 
 

@@ -92,9 +92,7 @@ def test_groups_may_be_a_column_a_period_or_several(press, press_tokens) -> None
 
 
 def test_an_error_names_the_groups_or_the_measure(press_tokens: pd.DataFrame) -> None:
-    with pytest.raises(
-        ValueError, match=r"by='doc' makes too few groups \(1 with tokens\): cosine compares 2 to"
-    ):
+    with pytest.raises(ValueError, match=r"by='doc' makes too few groups \(1 with tokens\): cosine compares 2 to"):
         similarity(press_tokens[press_tokens["doc"] == "m1"])
     with pytest.raises(ValueError, match=r"too few groups \(0 with tokens\)"):
         similarity(press_tokens.head(0))

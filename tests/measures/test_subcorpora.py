@@ -171,9 +171,7 @@ def test_a_mask_needs_one_value_for_each_document(press, press_tokens) -> None:
         (pd.concat([mask, pd.Series({"m9": True})]), "m9"),
         (pd.concat([mask, mask[["m1"]]]), "m1"),
     ):
-        with pytest.raises(
-            ValueError, match=f"target is a mask without exactly one True or False for '{doc}'"
-        ):
+        with pytest.raises(ValueError, match=f"target is a mask without exactly one True or False for '{doc}'"):
             keyness(press_tokens, wrong)
     with pytest.raises(ValueError, match="target is a mask without exactly one True or False"):
         keyness(press_tokens, press_tokens["position"] == 0)

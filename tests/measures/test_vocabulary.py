@@ -42,9 +42,7 @@ def test_heaps_law_is_scipys_line_through_the_logarithms(words: list[str]) -> No
     line = linregress(np.log(table["tokens"]), np.log(table["types"]))
     assert table["heaps_beta"].to_numpy() == pytest.approx(line.slope, abs=1e-9)
     assert table["heaps_k"].to_numpy() == pytest.approx(math.exp(line.intercept))
-    assert table["fitted"].to_numpy() == pytest.approx(
-        table["heaps_k"] * table["tokens"] ** table["heaps_beta"]
-    )
+    assert table["fitted"].to_numpy() == pytest.approx(table["heaps_k"] * table["tokens"] ** table["heaps_beta"])
 
 
 def test_growth_of_new_words_alone_is_a_straight_line() -> None:
@@ -55,9 +53,7 @@ def test_growth_of_new_words_alone_is_a_straight_line() -> None:
 
 def test_growth_by_group_is_that_of_each(small_tokens: pd.DataFrame, small_corpus: pd.DataFrame) -> None:
     table = vocabulary_growth(small_tokens, by="M", documents=small_corpus)
-    assert [
-        (str(period), *n) for period, *n in table[["period", "tokens", "types"]].itertuples(index=False)
-    ] == [
+    assert [(str(period), *n) for period, *n in table[["period", "tokens", "types"]].itertuples(index=False)] == [
         ("2023-03", 1, 1),
         ("2023-03", 2, 1),
         ("2023-03", 3, 2),
@@ -110,9 +106,7 @@ def test_ranks_are_those_of_the_counts(small_tokens: pd.DataFrame, small_corpus:
         ["Q", 2, "a", 1],
     ]
     counts = term_frequency(small_tokens, "paper", documents=small_corpus)
-    pd.testing.assert_frame_equal(
-        table[["paper", "term", "n", "total"]], counts[["paper", "term", "n", "total"]]
-    )
+    pd.testing.assert_frame_equal(table[["paper", "term", "n", "total"]], counts[["paper", "term", "n", "total"]])
 
 
 @given(WORDS.filter(lambda words: len(set(words)) > 1))
@@ -166,9 +160,7 @@ def test_growth_needs_at_least_one_point(small_tokens: pd.DataFrame, points: int
 
 @pytest.mark.parametrize("measure", [vocabulary_growth, rank_frequency])
 def test_what_is_not_a_table_of_tokens_is_refused(small_tokens, small_corpus, measure) -> None:
-    with pytest.raises(
-        TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"
-    ):
+    with pytest.raises(TypeError, match=r"tokens='x' is a str, not a table: make it with tokenize\(documents\)"):
         measure("x")
     with pytest.raises(ValueError, match="tokens has two columns named 'term': drop or rename one"):
         measure(small_tokens[[*small_tokens, "term"]])
@@ -179,9 +171,7 @@ def test_what_is_not_a_table_of_tokens_is_refused(small_tokens, small_corpus, me
 
 
 @pytest.mark.parametrize("measure", [vocabulary_growth, rank_frequency])
-def test_groups_need_the_documents_they_refer_to_and_a_name_of_their_own(
-    small_tokens, small_corpus, measure
-) -> None:
+def test_groups_need_the_documents_they_refer_to_and_a_name_of_their_own(small_tokens, small_corpus, measure) -> None:
     with pytest.raises(ValueError, match="by='M'"):
         measure(small_tokens, by="M")
     with pytest.raises(ValueError, match="1 of 4 documents"):

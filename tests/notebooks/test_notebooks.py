@@ -95,9 +95,7 @@ def test_runs_on_another_folder(path, run, monkeypatch, tmp_path):
     corpus.mkdir()
     for i in range(12):
         dated = ["date 2021-02-28 ", "date 2022-01 ", ""][0 if i < 10 else i - 9].replace("28", f"{i + 10}")
-        (corpus / f"{i}.txt").write_text(
-            f"{dated}The river rose. The river's town, the river’s bridge {i}.", "utf-8"
-        )
+        (corpus / f"{i}.txt").write_text(f"{dated}The river rose. The river's town, the river’s bridge {i}.", "utf-8")
     monkeypatch.setenv("CORPUS", str(corpus))
     run(nbformat.read(path, as_version=4))
 
@@ -156,9 +154,7 @@ def test_opens_with_question_and_parameters_and_ends_with_exercises(path):
     exercises = next(i for i, cell in enumerate(cells) if cell.source.startswith("## Exercises"))
     asked = re.findall(r"^\d+\.", cells[exercises].source, re.MULTILINE)
     solved = [
-        cell.source.split("\n")[0]
-        for cell in cells[exercises + 1 :]
-        if cell.metadata.get("tags") == ["solution"]
+        cell.source.split("\n")[0] for cell in cells[exercises + 1 :] if cell.metadata.get("tags") == ["solution"]
     ]
     assert solved == [f"# {number[:-1]}" for number in asked]
 
@@ -172,9 +168,7 @@ def test_has_no_helpers_installs_downloads_or_absolute_paths(path):
         )
         tree = ast.parse(cell.source)
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-        strings = [
-            n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-        ]
+        strings = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
         assert not [text for text in strings if os.path.isabs(text) or re.match(r"[A-Za-z]:\\", text)]
 
 

@@ -32,9 +32,7 @@ def clock_marks(ax, shape):
 
 
 def clock_bars(ax):
-    return sorted(
-        tuple(str(day.date()) for day in (days([bar[0, 0]]) + days(bar[:, 1]))) for bar in drawn_bars(ax)
-    )
+    return sorted(tuple(str(day.date()) for day in (days([bar[0, 0]]) + days(bar[:, 1]))) for bar in drawn_bars(ax))
 
 
 def rings(ax):
@@ -103,9 +101,7 @@ def test_more_than_twelve_intervals_or_days_have_no_words(corpus_of, mentions_of
     for texts, mentions in ((13, 12), (1, 13), (12, 12)):
         documents = corpus_of({f"d{i:02}": (f"2023-03-{i + 1:02}", words) for i in range(texts)})
         rows = [(documents.index[i % texts], "then", f"2023-02-{i + 1:02}") for i in range(mentions)]
-        labels = [
-            text for text in texts_on(plot_clocks(documents, mentions_of(documents, *rows))) if text == "then"
-        ]
+        labels = [text for text in texts_on(plot_clocks(documents, mentions_of(documents, *rows))) if text == "then"]
         assert len(labels) == (12 if texts == mentions else 0)
 
 
@@ -158,9 +154,7 @@ def test_each_of_many_documents_has_its_own_position_within_its_day(mentions_of)
     assert all("looking" in text.get_text() for text in ax.texts)
 
 
-@pytest.mark.parametrize(
-    ("meaning", "mark", "years"), [("1500", "v", 1), ("2400-01-01", "^", 1), ("2019-10", None, 0)]
-)
+@pytest.mark.parametrize(("meaning", "mark", "years"), [("1500", "v", 1), ("2400-01-01", "^", 1), ("2019-10", None, 0)])
 def test_a_distant_mention_does_not_squash_the_others(mentions_of, meaning, mark, years):
     documents, mentions = many(200, mentions_of)
     far = mentions_of(documents, (documents.index[5], "Soon", meaning))
@@ -181,9 +175,7 @@ def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
             "silent": ("2023-03-09", "…"),
         }
     )
-    mentions = mentions_of(
-        documents, ("day", "Now", ""), ("day", "then", "2023-03-07"), ("month", "1999", "1999")
-    )
+    mentions = mentions_of(documents, ("day", "Now", ""), ("day", "then", "2023-03-07"), ("month", "1999", "1999"))
     ax = plot_clocks(documents, mentions)
     assert " ".join(ax.get_xlabel().split("\n")) == (
         "published 1 time expression without a place in the calendar; 1 time expression of documents not dated to the "

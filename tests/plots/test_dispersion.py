@@ -11,9 +11,7 @@ from analysis import describe_dispersion, plot_dispersion, tokenize
 
 def test_each_occurrence_of_a_term_is_drawn_in_its_document(documents):
     ax = plot_dispersion(tokenize(documents), ["war", "peace"], documents=documents)
-    by_label = {
-        c.get_label(): c.get_offsets().tolist() for c in ax.collections if c.get_label() in ("war", "peace")
-    }
+    by_label = {c.get_label(): c.get_offsets().tolist() for c in ax.collections if c.get_label() in ("war", "peace")}
     assert [x for x, _ in by_label["war"]] == [0, 1, 2]
     assert len({y for _, y in by_label["war"]}) == 2
     assert [x for x, _ in by_label["peace"]] == [0]

@@ -12,9 +12,7 @@ from analysis import describe_frequency, plot_frequency, term_frequency, tokeniz
 def test_bars_are_in_order_of_frequency_with_their_hits(documents):
     ax = plot_frequency(term_frequency(tokenize(documents)), n=3)
     assert tick_labels(ax.yaxis) == ["town", "war", "in"]
-    assert [bar.get_width() for bar in ax.patches] == pytest.approx(
-        [3 / 9 * 1000, 3 / 9 * 1000, 1 / 9 * 1000]
-    )
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([3 / 9 * 1000, 3 / 9 * 1000, 1 / 9 * 1000])
     assert texts_on(ax) == ["3", "3", "1"]
     top, bottom = ax.get_ylim()[::-1]
     assert top < bottom, "the first term is on top"
@@ -73,6 +71,4 @@ def test_frequency_in_words(documents):
 
 def test_groups_are_named_in_the_description():
     counts = term_frequency(tokenize(pd.Series({"a": "war and peace"})), "doc")
-    assert describe_frequency(counts).startswith(
-        "a: 3 tokens, 3 terms. Most frequent: “and” (1; 333 per 1,000)"
-    )
+    assert describe_frequency(counts).startswith("a: 3 tokens, 3 terms. Most frequent: “and” (1; 333 per 1,000)")

@@ -60,9 +60,7 @@ def test_keyness_in_words(march: pd.DataFrame) -> None:
     assert first.startswith(
         "Most key in the target (March), of 352 tokens: “prigozhin” (4 against 0, log ratio 2.78, 0.0471 to ∞), “are” "
     )
-    assert second.startswith(
-        "Most key in the reference, of 303 tokens: “would” (3 against 0, log ratio −2.80"
-    )
+    assert second.startswith("Most key in the reference, of 303 tokens: “would” (3 against 0, log ratio −2.80")
     assert third == "q is below 0.05 for 0 of 333 terms."
     assert describe_keyness(march.head(0)) == "There are no terms to compare."
 
@@ -93,9 +91,7 @@ def test_both_pictures_have_the_first_side_on_the_same_side_in_the_same_colour(
     table = keyness(press_tokens, ["m1", "m2"], "ap")
     ax = plot_keyness(table)
     terms = tick_labels(ax.yaxis)
-    drawn = [
-        (x, int(y), group.get_edgecolor()[0]) for group in drawn_marks(ax) for x, y in group.get_offsets()
-    ]
+    drawn = [(x, int(y), group.get_edgecolor()[0]) for group in drawn_marks(ax) for x, y in group.get_offsets()]
     middle = [(x, terms[y], colour) for x, y, colour in drawn if x in table["log_ratio"].tolist()]
     assert {term for _, term, _ in middle} == set(terms)
     for x, term, colour in middle:

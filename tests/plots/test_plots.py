@@ -111,9 +111,7 @@ def test_a_picture_is_drawn_on_the_axes_given(name: str, cases: dict[str, Case])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_attrs_and_added_columns_change_neither_picture_nor_sentence(
-    name: str, cases: dict[str, Case]
-) -> None:
+def test_attrs_and_added_columns_change_neither_picture_nor_sentence(name: str, cases: dict[str, Case]) -> None:
     tables, draw, describe = cases[name]
     bare = tuple(without_attrs(table).assign(x=1) for table in tables)
     assert pixels(draw(*bare)) == pixels(draw(*tables))

@@ -35,9 +35,7 @@ def test_the_picture_needs_no_attrs(press_tokens: pd.DataFrame) -> None:
         (distance(press_tokens), True, "Distance"),
     ):
         table.attrs = {}
-        assert describe_similarity(table, distance=is_distance).startswith(
-            f"{word} of 5 groups: most similar are “m1”"
-        )
+        assert describe_similarity(table, distance=is_distance).startswith(f"{word} of 5 groups: most similar are “m1”")
 
 
 def test_the_wrong_direction_is_refused(press_tokens: pd.DataFrame) -> None:

@@ -204,9 +204,7 @@ def test_more_than_eight_periods_have_dates_where_there_is_room():
 )
 def test_the_background_is_grey_over_runs_without_documents_and_nowhere_else(rates, runs):
     both = pd.concat([line(rates), line(rates, term="peace")], ignore_index=True)
-    spans = [
-        days([patch.get_x(), patch.get_x() + patch.get_width()]) for patch in plot_timeline(both).patches
-    ]
+    spans = [days([patch.get_x(), patch.get_x() + patch.get_width()]) for patch in plot_timeline(both).patches]
     assert spans == [[pd.Timestamp(day) for day in run] for run in runs]
 
 
@@ -252,9 +250,7 @@ def test_a_period_of_little_text_is_not_the_highest_if_others_have_enough():
     assert "Highest: the week of 2 Jan 2023, 333 per 1,000" in describe_timeline(table)
     assert "(sparse: 1 hit in 3 tokens)" in describe_timeline(table)
     table["status"] = ["sparse", "ok", "ok"]
-    assert ". Highest with enough documents: the week of 16 Jan 2023, 6.00 per 1,000" in describe_timeline(
-        table
-    )
+    assert ". Highest with enough documents: the week of 16 Jan 2023, 6.00 per 1,000" in describe_timeline(table)
     assert "(ok: 6 hits in 1,000 tokens)" in describe_timeline(table)
     assert ". Highest: the week of 16 Jan" in describe_timeline(table[1:])
 
@@ -278,14 +274,10 @@ def test_a_timeline_of_mentioned_time_says_so(seeds, seed_tokens, seed_mentions)
     table = timeline(seed_tokens, seeds, "wagner", freq="M", axis="mentioned", expressions=seed_mentions)
     assert plot_timeline(table).get_xlabel() == "time mentioned"
     sentence = describe_timeline(table)
-    assert sentence.startswith(
-        "“wagner”: 10 hits in 655 tokens, 310 of them placed by a time expression, 3 periods "
-    )
+    assert sentence.startswith("“wagner”: 10 hits in 655 tokens, 310 of them placed by a time expression, 3 periods ")
     assert sentence.endswith(". 91 tokens about more than one period.")
     undated = seeds.assign(date=pd.NaT, precision="none")
-    nothing = timeline(
-        seed_tokens, undated, "wagner", freq="M", axis="mentioned", expressions=seed_mentions[:0]
-    )
+    nothing = timeline(seed_tokens, undated, "wagner", freq="M", axis="mentioned", expressions=seed_mentions[:0])
     assert describe_timeline(nothing).endswith(". 655 tokens of documents that cannot be placed in a period.")
 
 

@@ -25,9 +25,7 @@ from analysis.plots.wording import (
     name_side,
 )
 
-PER = pytest.mark.parametrize(
-    ("per", "unit"), [(100, "per 100"), (1000, "per 1,000"), (1_000_000, "per 1,000,000")]
-)
+PER = pytest.mark.parametrize(("per", "unit"), [(100, "per 100"), (1000, "per 1,000"), (1_000_000, "per 1,000,000")])
 
 
 @PER

@@ -65,9 +65,7 @@ def test_context_is_the_unchanged_text(tokens, documents) -> None:
 
 def test_windows_stop_at_the_documents_ends(tokens, documents) -> None:
     hits = kwic(tokens, documents, "t*", left=50, right=50)
-    assert (hits["left"] + hits["match"] + hits["right"]).tolist() == [
-        documents["text"][doc] for doc in hits["doc"]
-    ]
+    assert (hits["left"] + hits["match"] + hits["right"]).tolist() == [documents["text"][doc] for doc in hits["doc"]]
     first, last = kwic(tokens, documents, "one").iloc[0], kwic(tokens, documents, "nobody's").iloc[0]
     assert (first["left"], last["right"]) == ("“", "")
 

@@ -90,9 +90,7 @@ def test_rows_that_do_not_fit_are_refused(tokens, documents) -> None:
         occurrences(tokens, tokens.iloc[0].drop("term"))
     with pytest.raises(ValueError, match="n=4 of 'two', but tokens contain 3: pass the tokens"):
         occurrences(tokens[tokens["doc"] != "y"], all_texts[all_texts["term"] == "two"])
-    with pytest.raises(
-        ValueError, match=r"grouped by 'paper' .*, which is a column of neither tokens nor documents"
-    ):
+    with pytest.raises(ValueError, match=r"grouped by 'paper' .*, which is a column of neither tokens nor documents"):
         occurrences(tokens, counts[counts["term"] == "two"], documents)
 
 
@@ -133,9 +131,7 @@ def test_a_row_of_mentioned_time_needs_what_it_was_counted_by(seeds, seed_tokens
     for options in ({}, {"documents": seeds}, {"expressions": seed_mentions}):
         with pytest.raises(ValueError, match="pass documents= and expressions= too"):
             occurrences(seed_tokens, row, **options)
-    with pytest.raises(
-        ValueError, match=r"n=1 of 'announced', but tokens contain 0: .* and expressions it was"
-    ):
+    with pytest.raises(ValueError, match=r"n=1 of 'announced', but tokens contain 0: .* and expressions it was"):
         occurrences(seed_tokens, row, seeds, expressions=seed_mentions[:-1])
     with pytest.raises(ValueError, match=r"pass the row as a table, timeline\.iloc"):
         occurrences(seed_tokens, table.iloc[-1], seeds, expressions=seed_mentions)

@@ -49,18 +49,14 @@ def test_passages(page: pd.DataFrame, place: str, unit, expected: str) -> None:
 def test_sentences_are_their_own_passages(seeds: pd.DataFrame) -> None:
     for cut, unit in ((sentences, "sentence"), (paragraphs, "paragraph")):
         spans = cut(seeds)
-        assert passages(seeds, spans, unit=unit)[["start", "end"]].equals(
-            spans[["start", "end"]].astype("int64")
-        )
+        assert passages(seeds, spans, unit=unit)[["start", "end"]].equals(spans[["start", "end"]].astype("int64"))
 
 
 def test_passages_of_joined_tables_keep_their_rows(seeds, seed_tokens) -> None:
     hits = pd.concat([kwic(seed_tokens, seeds, "war"), kwic(seed_tokens, seeds, "bakhmut")])
     table = passages(seeds, hits)
     assert table.index.equals(hits.index)
-    assert [t[a:b] for t, a, b in table[["text", "match_start", "match_end"]].to_numpy()] == hits[
-        "match"
-    ].tolist()
+    assert [t[a:b] for t, a, b in table[["text", "match_start", "match_end"]].to_numpy()] == hits["match"].tolist()
 
 
 def test_passages_of_nothing(page: pd.DataFrame) -> None:

@@ -116,9 +116,7 @@ def test_terms_keep_the_totals_of_all(corpus):
     whole = count_whole(corpus, "M")
     kept = whole[whole["term"].isin(["bakhmut", "the"])].reset_index(drop=True)
     assert_frame_equal(counted, kept)
-    assert_frame_equal(
-        count_corpus(corpus, "M", terms="the"), kept[kept["term"] == "the"].reset_index(drop=True)
-    )
+    assert_frame_equal(count_corpus(corpus, "M", terms="the"), kept[kept["term"] == "the"].reset_index(drop=True))
 
 
 @pytest.mark.parametrize("terms", ["bakh*", "in bakhmut"])
@@ -202,9 +200,7 @@ def test_a_pattern_for_dates_of_a_table_in_parts(tmp_path):
 
 
 def test_columns_with_the_names_of_our_own():
-    rows = pd.DataFrame(
-        {"doc": ["a", "b"], "date": "2023", "text": "war", "_date": ["x", "y"], "_group": [7, 8]}
-    )
+    rows = pd.DataFrame({"doc": ["a", "b"], "date": "2023", "text": "war", "_date": ["x", "y"], "_group": [7, 8]})
     for by in (["doc", "_date"], "_group"):
         assert_frame_equal(count_corpus(rows, by), count_whole(rows, by))
     assert count_whole(rows, "_group")["_group"].tolist() == [7, 8]

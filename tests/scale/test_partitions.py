@@ -32,9 +32,7 @@ def folder(tmp_path):
     for i in range(12):
         place = tmp_path / "texts" / str(i % 3)
         place.mkdir(parents=True, exist_ok=True)
-        (place / f"report-{i // 2}.txt").write_text(
-            f" date 2023-0{1 + i % 9}-08 " + f"text {i} " * 5, "utf-8"
-        )
+        (place / f"report-{i // 2}.txt").write_text(f" date 2023-0{1 + i % 9}-08 " + f"text {i} " * 5, "utf-8")
     return tmp_path / "texts"
 
 
@@ -174,9 +172,7 @@ def test_one_column_with_empty_cells(tmp_path):
 
 def test_keys_that_some_lines_lack(tmp_path):
     path = tmp_path / "table.jsonl"
-    path.write_text(
-        '{"doc":"a","date":"2023","text":"war"}\n{"doc":"b","text":"war"}\n{"doc":"c","paper":"Sun"}\n'
-    )
+    path.write_text('{"doc":"a","date":"2023","text":"war"}\n{"doc":"b","text":"war"}\n{"doc":"c","paper":"Sun"}\n')
     together = read_parts(path, 1).astype({"paper": "str"})  # a part without any paper gives it no type
     assert_frame_equal(together, read_corpus(path))
 

@@ -30,9 +30,7 @@ PIECES = st.sampled_from([
 
 
 def test_rules_of_your_own(documents_of):
-    feasts = time_rules(
-        "feast", [("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]", "2023-04-06")]
-    )
+    feasts = time_rules("feast", [("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]", "2023-04-06")])
     reigns = time_rules(
         "reign",
         [
@@ -44,9 +42,7 @@ def test_rules_of_your_own(documents_of):
             )
         ],
     )
-    again = time_rules(
-        "feast", [("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]", "2023-04-06")]
-    )
+    again = time_rules("feast", [("Maundy Thursday", "near XXXX-easter-3", "on [Maundy Thursday]", "2023-04-06")])
     assert again == feasts
     text = "On Maundy Thursday, in the first year of Elizabeth, on Tuesday."
     table = time_expressions(documents_of(text, date="1916-04-25"), rule_sets=[feasts, reigns])
@@ -80,9 +76,7 @@ def test_a_rule_that_cannot_be_right_is_an_error(rule, message):
 def test_rule_sets_and_their_language_are_checked(documents_of):
     documents = documents_of("on D-Day")
     rules = time_rules("own", [("V-Day", "value 1945-05-08", "on [V-Day]", "1945-05-08")])
-    with pytest.raises(
-        TypeError, match=re.escape("rule_sets is the rule set 'own' itself: put it in a list")
-    ):
+    with pytest.raises(TypeError, match=re.escape("rule_sets is the rule set 'own' itself: put it in a list")):
         time_expressions(documents, rule_sets=rules)
     with pytest.raises(TypeError, match="not a rule set: make it with time_rules"):
         time_expressions(documents, rule_sets=["own"])
@@ -130,9 +124,7 @@ def test_numbers_names_and_verbs_that_are_not_times(find_values, text):
 def test_offsets_are_in_the_text_and_in_order(documents_of, text, date, mode):
     documents = documents_of(text, date=None if date is None else str(date), precision="day")
     table = time_expressions(documents, mode=mode)
-    assert [text[start:end] for start, end in zip(table["start"], table["end"], strict=True)] == table[
-        "text"
-    ].tolist()
+    assert [text[start:end] for start, end in zip(table["start"], table["end"], strict=True)] == table["text"].tolist()
     assert (table["start"].to_numpy() < table["end"].to_numpy()).all()
     assert (table["start"].to_numpy()[1:] >= table["end"].to_numpy()[:-1]).all()
     placed = table.dropna(subset=["begin", "until"])

@@ -100,9 +100,7 @@ def test_a_narrative_goes_on_from_the_last_mention(find_values):
 
 
 def test_narratives_before_christ_go_on(documents_of):
-    text = (
-        "In 480 BC they crossed. In August they fought; the following year they left. A son was born in 1 BC."
-    )
+    text = "In 480 BC they crossed. In August they fought; the following year they left. A son was born in 1 BC."
     table = time_expressions(documents_of(text), mode="narrative")
     assert table["value"].tolist() == ["BC0480", "BC0480-08", "BC0479", "BC0001"]
     assert table["begin"].isna().all()

@@ -15,13 +15,9 @@ from analysis.tokens.words import WORD, fold
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 JOINERS = "'’.:·,;-‐‑"
-SIGNS = st.sampled_from(
-    [*JOINERS, *"aZ1٣_ \n\r", "é", "İ", "ẞ", "Σ", "п", "中", "𝒳", "😀", "\u0301", "\u0903"]
-)
+SIGNS = st.sampled_from([*JOINERS, *"aZ1٣_ \n\r", "é", "İ", "ẞ", "Σ", "п", "中", "𝒳", "😀", "\u0301", "\u0903"])
 JOINING = st.sampled_from(["\u00ad", "\u200c", "\u200d", "\u200b", "\ufeff", "\u2028", "\x85", "\U000e0100"])
-WORDS = st.sampled_from(
-    ["eightlet", "eightletters", "antidisestablishmentarianism", "п’ятдесят", "U.S", "70,000"]
-)
+WORDS = st.sampled_from(["eightlet", "eightletters", "antidisestablishmentarianism", "п’ятдесят", "U.S", "70,000"])
 TEXTS = st.lists(st.lists(SIGNS | JOINING | WORDS | st.characters(codec="utf-8")).map("".join), max_size=5)
 
 
@@ -34,12 +30,8 @@ def assert_same_as_pattern(texts, lower=True):
     places = [[match.span() for match in WORD.finditer(text)] for text in texts]
     words = scan(texts, lower)
     assert words.counts.tolist() == [len(found) for found in places]
-    assert list(zip(words.start.tolist(), words.end.tolist(), strict=True)) == [
-        p for found in places for p in found
-    ]
-    terms = [
-        fold(text[a:b], lower=lower) for text, found in zip(texts, places, strict=True) for a, b in found
-    ]
+    assert list(zip(words.start.tolist(), words.end.tolist(), strict=True)) == [p for found in places for p in found]
+    terms = [fold(text[a:b], lower=lower) for text, found in zip(texts, places, strict=True) for a, b in found]
     assert words.terms.take(words.codes).tolist() == terms
     assert words.terms.tolist() == sorted(set(terms))
 
@@ -84,9 +76,7 @@ def test_words_of_any_length_and_their_near_twins(length):
     assert_same_as_pattern([" ".join([word, *twins, word]), "Д" * length])
 
 
-STRETCHES = st.lists(
-    st.sampled_from(["abcdefgh", "abcdefgi", "ibcdefgh", "Ελλά", "a", "ab"]), min_size=1, max_size=5
-)
+STRETCHES = st.lists(st.sampled_from(["abcdefgh", "abcdefgi", "ibcdefgh", "Ελλά", "a", "ab"]), min_size=1, max_size=5)
 
 
 @given(

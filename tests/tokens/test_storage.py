@@ -53,9 +53,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @given(
-    st.dictionaries(
-        st.text(st.characters(exclude_categories=["Cs"]), max_size=4), st.text(max_size=20), max_size=5
-    ),
+    st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=4), st.text(max_size=20), max_size=5),
     st.sets(st.sampled_from("aB1é")),
     st.booleans(),
 )
@@ -139,9 +137,7 @@ def test_duckdb_counts_the_same(tmp_path, seed_tokens) -> None:
     save_tokens(tokens, tmp_path / "tokens.parquet")
     counts = dict(duckdb.sql(QUERY.format(tmp_path / "tokens.parquet")).fetchall())
     assert counts == term_frequency(tokens).set_index("term")["n"].to_dict()
-    places = duckdb.sql(
-        f"select doc, position, start, \"end\" from '{tmp_path / 'tokens.parquet'}'"
-    ).fetchall()
+    places = duckdb.sql(f"select doc, position, start, \"end\" from '{tmp_path / 'tokens.parquet'}'").fetchall()
     assert places == list(tokens[["doc", "position", "start", "end"]].itertuples(index=False, name=None))
 
 
@@ -171,9 +167,7 @@ def test_polars_and_pandas_read_the_same(tmp_path, seed_tokens) -> None:
     ],
 )
 def test_other_documents_are_refused_and_the_difference_named(path, documents, difference) -> None:
-    with pytest.raises(
-        ValueError, match=rf"tokens\.parquet' comes from other documents \({difference}\): pass those"
-    ):
+    with pytest.raises(ValueError, match=rf"tokens\.parquet' comes from other documents \({difference}\): pass those"):
         load_tokens(path, documents)
 
 
@@ -219,9 +213,7 @@ def test_no_changed_byte_changes_a_token(path) -> None:
 @pytest.mark.parametrize("length", [0, 1, 3, 4, 8, 12, 16, 17, 100, -9, -8, -1])
 def test_a_file_cut_short_is_an_error(path, length) -> None:
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(
-        ValueError, match=r"is damaged, or not a Parquet file .*: make it again with save_tokens"
-    ):
+    with pytest.raises(ValueError, match=r"is damaged, or not a Parquet file .*: make it again with save_tokens"):
         load_tokens(path)
 
 

@@ -83,12 +83,8 @@ def test_find_term(word: str, term: str) -> None:
     assert find_term(tokens, word) == term
 
 
-@pytest.mark.parametrize(
-    ("word", "message"), [("on Friday", r"ngrams\(tokens, 2\)"), ("zelensk*", "map_terms")]
-)
-def test_find_term_refuses_what_no_count_could_find(
-    seed_tokens: pd.DataFrame, word: str, message: str
-) -> None:
+@pytest.mark.parametrize(("word", "message"), [("on Friday", r"ngrams\(tokens, 2\)"), ("zelensk*", "map_terms")])
+def test_find_term_refuses_what_no_count_could_find(seed_tokens: pd.DataFrame, word: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         find_term(seed_tokens, word)
     assert find_term(ngrams(seed_tokens, 2), "on Friday") == "on friday"

@@ -224,9 +224,7 @@ def test_what_is_no_corpus_is_refused(documents, error, message: str) -> None:
         tokenize(documents)
 
 
-@pytest.mark.parametrize(
-    ("tokenizer", "message"), [(NLTKWordTokenizer, "is the class"), ("x", "has no span_tok")]
-)
+@pytest.mark.parametrize(("tokenizer", "message"), [(NLTKWordTokenizer, "is the class"), ("x", "has no span_tok")])
 def test_other_objects_than_tokenizers_are_refused(tokenizer, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         tokenize(pd.Series({"a": "x"}), tokenizer=tokenizer)
@@ -240,7 +238,5 @@ def test_tokens_that_are_not_in_the_text_cannot_be_looked_up() -> None:
         def tokenize(self, text: str) -> list[str]:
             return text.upper().split()
 
-    with pytest.raises(
-        ValueError, match=r"Shouting.* gave 'WAR', which is not in the text after character 0"
-    ):
+    with pytest.raises(ValueError, match=r"Shouting.* gave 'WAR', which is not in the text after character 0"):
         tokenize(pd.Series({"a": "war"}), tokenizer=Shouting())
