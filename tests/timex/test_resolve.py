@@ -242,3 +242,7 @@ def test_the_form_of_a_value_gives_its_type(documents_of, rule, type_):
 def test_a_rule_without_a_date_in_it_has_no_whole():
     with pytest.raises(ValueError, match=re.escape("its pattern has no {date}")):
         time_rules("own", [("candlemas", "whole", "at [candlemas]", "2023-02-02")])
+
+
+def test_in_a_document_of_a_far_future_its_years_are_not_before_christ(find_values):
+    assert find_values("It falls tomorrow.", date="6050-03-08") == [("tomorrow", "6050-03-09")]
