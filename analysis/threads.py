@@ -16,7 +16,8 @@ def map_threads(function: Callable[[_Item], _Result], items: Iterable[_Item], th
 
     Two threads suit work that NumPy and Arrow do without holding Python's lock; more hardly help.
     """
-    if not _can_start_threads():
+    items = list(items)
+    if len(items) < 2 or not _can_start_threads():
         yield from map(function, items)
         return
     with ThreadPoolExecutor(threads) as pool:

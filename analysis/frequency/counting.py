@@ -121,9 +121,10 @@ def count_cells(
             sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
         return cell[new], np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
 
-    # one expression, which frees the chunks' results once they are concatenated
-    chunks = map_threads(count, _split_tokens(group, unit))
-    cell, *sums = _sum_cells(*map(np.concatenate, zip(*chunks, strict=True)))
+    chunks = _split_tokens(group, unit)
+    results = map_threads(count, chunks)
+    # concatenated in one expression, which frees the chunks' results
+    cell, *sums = next(results) if len(chunks) == 1 else _sum_cells(*map(np.concatenate, zip(*results, strict=True)))
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
@@ -196,9 +197,9 @@ def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
     """The counts table: one row per cell, groups in their order, the most frequent term first."""
     order = _sort_cells(counts.group, counts.n, alphabetical_ranks(counts.terms)[counts.term])
     group, n = counts.group[order], counts.n[order]
+    total, terms = counts.total[group], counts.terms.take(counts.term[order])
     table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
-    table = table.assign(term=counts.terms.take(counts.term[order]), n=n, total=counts.total[group])
-    return table.assign(rate=table["n"] / table["total"] * per, docs=counts.docs[order])
+    return table.assign(term=terms, n=n, total=total, rate=n / total * per, docs=counts.docs[order])
 
 
 def _sort_cells(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> Ints:
