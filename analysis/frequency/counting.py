@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, run_starts
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, merge_vocabularies, run_starts
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
-from analysis.tokens.scanner import merge_vocabularies
 from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = [
