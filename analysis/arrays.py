@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.threads import map_threads
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "join_reasons", "merge_vocabularies",
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "join_reasons", "large_strings", "merge_vocabularies",
     "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "string_bytes", "sum_by_group",
 ]  # fmt: skip
 
@@ -34,11 +34,17 @@ def alphabetical_ranks(terms: pd.Index) -> Ints:
     return ranks
 
 
+def large_strings(values: pd.Series | pd.Index | pa.LargeStringArray) -> pa.LargeStringArray:
+    """Strings as one Arrow array; those of pandas are copied only if they are in several pieces."""
+    array = pa.array(values, pa.large_string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
 def string_bytes(strings: pa.LargeStringArray) -> tuple[memoryview, Ints]:
     """The UTF-8 bytes of Arrow's strings, as they are in memory, and the offsets between the strings."""
     _, offsets, data = strings.buffers()
     limits = np.frombuffer(offsets or bytes(8), np.int64)[strings.offset : strings.offset + len(strings) + 1]
-    return memoryview(data or b""), limits
+    return memoryview(data or b"").toreadonly(), limits
 
 
 def merge_vocabularies(parts: Iterable[pa.LargeStringArray | pd.Index]) -> tuple[list[NDArray[np.int32]], pd.Index]:
@@ -46,7 +52,7 @@ def merge_vocabularies(parts: Iterable[pa.LargeStringArray | pd.Index]) -> tuple
 
     Terms may occur in several parts, and more than once in a part.
     """
-    arrays = [pa.array(part, pa.large_string()) for part in parts]
+    arrays = [large_strings(part) for part in parts]
     edges = np.cumsum([0, *map(len, arrays)])
     terms = pa.concat_arrays(arrays) if arrays else pa.array([], pa.large_string())
     head = _first_eight_bytes(terms)

@@ -21,6 +21,7 @@ def test_the_numbers_of_each_part_lead_to_its_terms(parts) -> None:
 
 
 def test_parts_can_be_indexes() -> None:
-    numbers, terms = merge_vocabularies([pd.Index(["b", "a"], dtype="str"), pd.Index(["c", "b"], dtype="str")])
+    two_chunks = pd.concat([pd.Series(["c"], dtype="str"), pd.Series(["b"], dtype="str")])
+    numbers, terms = merge_vocabularies([pd.Index(["b", "a"], dtype="str"), pd.Index(two_chunks)])
     assert [number.tolist() for number in numbers] == [[1, 0], [2, 1]]
     assert terms.tolist() == ["a", "b", "c"]

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import regex
 from numpy.typing import NDArray
 
-from analysis.arrays import Ints
+from analysis.arrays import Ints, large_strings
 from analysis.tokens.table import as_categorical, recode_terms, texts_by_id
 
 if TYPE_CHECKING:
@@ -154,14 +153,12 @@ def tokenize(
 def _scan_texts(texts: pd.Series, lower: bool) -> _Words | None:
     """The words by the compiled scanner, unless the texts are few, cannot be UTF-8, or Numba is missing."""
     try:
-        array = pa.array(texts, type=pa.large_string())
+        array = large_strings(texts)
         if array.nbytes < SMALL_BYTES:
             return None
         from analysis.tokens.scanner import scan_words
     except (UnicodeEncodeError, ImportError):  # a lone surrogate; a platform for which there is no Numba
         return None
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
     words = scan_words(array, lambda word: fold(word, lower=lower), lower=lower)
     offsets = {"position": words.position, "start": words.start, "end": words.end}
     return words.counts, offsets, as_categorical(words.codes, words.terms)

@@ -9,6 +9,7 @@ import pytest
 import regex
 
 from analysis import read_corpus, tokenize, word_tokenizer
+from analysis.arrays import large_strings
 
 GOLDEN = Path(__file__).parent
 CASES = json.loads((GOLDEN / "WordBreakTest.json").read_text("utf-8"))["cases"]
@@ -38,7 +39,7 @@ def test_every_difference_from_unicode_has_a_name() -> None:
 def test_the_scanner_agrees_with_the_pattern_on_all_of_them() -> None:
     scanner = pytest.importorskip("analysis.tokens.scanner")
     texts = pd.Series([case["text"] for case in CASES], dtype="str")
-    found = scanner.scan_words(texts.array.__arrow_array__().combine_chunks().cast("large_string"), str)
+    found = scanner.scan_words(large_strings(texts), str)
     expected = tokenize(texts)
     assert found.start.tolist() == expected["start"].tolist()
     assert found.end.tolist() == expected["end"].tolist()
