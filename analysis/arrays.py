@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from analysis.threads import map_threads
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "join_reasons", "large_strings", "merge_vocabularies",
-    "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "string_bytes", "sum_by_group",
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "join_reasons", "large_strings",
+    "merge_vocabularies", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "string_bytes",
+    "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
@@ -37,7 +38,9 @@ def alphabetical_ranks(terms: pd.Index) -> Ints:
 def large_strings(values: pd.Series | pd.Index | pa.LargeStringArray) -> pa.LargeStringArray:
     """Strings as one Arrow array; those of pandas are copied only if they are in several pieces."""
     array = pa.array(values, pa.large_string())
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    # each is cast, since pandas can leave an empty one of another type of string
+    chunks = [chunk.cast(pa.large_string()) for chunk in getattr(array, "chunks", [array])]
+    return chunks[0] if len(chunks) == 1 else pa.concat_arrays([*chunks, pa.array([], pa.large_string())])
 
 
 def string_bytes(strings: pa.LargeStringArray) -> tuple[memoryview, Ints]:
