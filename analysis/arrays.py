@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from analysis.threads import map_threads
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "join_reasons", "large_strings",
-    "merge_vocabularies", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "string_bytes",
-    "sum_by_group",
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_alphabetical",
+    "is_sorted", "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts",
+    "shrink_integers", "sort_occurrences", "string_bytes", "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+# Rows that are looked at together: their masks stay in the processor's cache.
+_CHUNK_ROWS = 1 << 18
 
 
 def category_codes(column: pd.Series) -> NDArray[Any]:
@@ -27,10 +29,15 @@ def category_codes(column: pd.Series) -> NDArray[Any]:
     return np.asarray(cast("pd.Categorical", column.array).codes)
 
 
+def is_alphabetical(terms: pd.Index) -> bool:
+    """Whether the terms are in the order of `tokenize`: by code point."""
+    return bool((terms.array[1:] > terms.array[:-1]).all())
+
+
 def alphabetical_ranks(terms: pd.Index) -> Ints:
     """The position of each term in alphabetical order (by code point), the order of `tokenize`."""
     ranks = np.arange(len(terms))
-    if not (terms.array[1:] > terms.array[:-1]).all():
+    if not is_alphabetical(terms):
         ranks[terms.argsort()] = ranks.copy()
     return ranks
 
@@ -95,10 +102,24 @@ def _rank_terms(terms: pa.LargeStringArray, head: Any, members: Ints) -> tuple[N
 def rows_with_codes(codes: NDArray[Any], selected: Ints, terms: int) -> Ints:
     """The rows whose code is one of those `selected`, by one scan of all codes."""
     if len(selected) == 1:
-        return np.flatnonzero(codes == selected[0])
+        code = int(selected[0])  # NumPy would make all codes as large as a number of its own
+        return find_rows(lambda rows: codes[rows] == code, len(codes))
     is_selected = np.zeros(terms + 1, bool)  # last slot: dropped terms (code -1)
     is_selected[selected] = True
-    return np.flatnonzero(is_selected[codes])
+    return find_rows(lambda rows: is_selected[codes[rows]], len(codes))
+
+
+def find_rows(condition: Callable[[slice], NDArray[np.bool_]], rows: int) -> Ints:
+    """The rows for which `condition` is true, which is asked for slices of them."""
+    starts = range(0, rows, _CHUNK_ROWS)
+    parts = [np.flatnonzero(condition(slice(start, start + _CHUNK_ROWS))) + start for start in starts]
+    return np.concatenate([np.empty(0, np.int64), *parts])
+
+
+def is_sorted(values: NDArray[Any]) -> bool:
+    """Whether no value is smaller than the one before it."""
+    chunks = (values[start : start + _CHUNK_ROWS + 1] for start in range(0, len(values), _CHUNK_ROWS))
+    return all((chunk[1:] >= chunk[:-1]).all() for chunk in chunks)
 
 
 def run_starts(values: NDArray[Any]) -> Ints:

@@ -12,7 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, merge_vocabularies, run_starts
+from analysis.arrays import (
+    Floats,
+    Ints,
+    alphabetical_ranks,
+    category_codes,
+    is_alphabetical,
+    is_sorted,
+    merge_vocabularies,
+    run_starts,
+)
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.table import check_documents, check_tokens
@@ -49,6 +58,15 @@ class Counts(NamedTuple):
     terms: pd.Index
 
 
+class _Members(NamedTuple):
+    """The group of each unit and its number in it; the units in order of their groups, and where each group begins."""
+
+    group: Ints
+    number: Ints
+    order: Ints
+    first: Ints
+
+
 def group_keys(table: pd.DataFrame) -> list[str]:
     """The columns that identify a group: those before ``term``."""
     columns = list(table.columns)
@@ -62,9 +80,9 @@ def count_terms(
     tokens = check_tokens(tokens)
     unit, group, groups = group_units(tokens, by, documents)
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
-    kept = codes >= 0
     kept_unit = unit
-    if not kept.all():
+    if codes.min(initial=0) < 0:
+        kept = codes >= 0
         codes, kept_unit = codes[kept], unit[kept]
     sizes = count_tokens(kept_unit if kept_only else unit, len(group))
     total = np.bincount(group, weights=sizes, minlength=len(groups)).astype(np.int64)
@@ -93,38 +111,67 @@ def count_cells(
     """Group, term, number of tokens and of units of each cell; `group` holds the group of each unit.
 
     Each of `moments` adds a sum over the cell's units: their weight times a power of their number of tokens.
-    Group, term and unit are packed into one number, so that sorting brings the tokens of a cell together.
     """
-    members = np.argsort(group, kind="stable")
-    first_member = np.concatenate([[0], np.cumsum(np.bincount(group))])
-    member = np.empty(len(group), np.int64)  # the number of each unit within its group
-    member[members] = np.arange(len(group)) - first_member[group[members]]
-    unit_bits, term_bits = (int(most).bit_length() for most in (member.max(initial=0), max(terms - 1, 0)))
-    if len(first_member).bit_length() + term_bits + unit_bits > 63:
+    if not len(unit):
+        return (np.empty(0, np.int64),) * (4 + len(moments))
+    if not is_sorted(unit):
+        order = np.argsort(unit, kind="stable")
+        unit, term = unit[order], term[order]
+    edges, members, term_bits = _unit_edges(unit, len(group)), _number_members(group), max(terms - 1, 0).bit_length()
+    groups, most = len(members.first), int(members.number.max()) + 1
+    if groups.bit_length() + term_bits + (most - 1).bit_length() > 63:
         raise ValueError(
-            f"{len(first_member) - 1:,} groups of up to {int(member.max()) + 1:,} documents and {terms:,} terms are "
-            "too many to count at once: use count_corpus, which counts them in parts"
+            f"{groups:,} groups of up to {most:,} documents and {terms:,} terms are too many to count at once: use "
+            "count_corpus, which counts them in parts"
         )
-    head = group << term_bits + unit_bits | member
-
-    def count(chunk: slice) -> tuple[NDArray[Any], ...]:
-        key = head[unit[chunk]] | term[chunk].astype(np.int64) << unit_bits
-        key.sort()
-        first = run_starts(key)
-        n = np.diff(first, append=len(key))
-        cell, inside = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
-        new = run_starts(cell)
-        sums = []
-        if moments:
-            owner, hits = members[first_member[cell >> term_bits] + inside], n.astype(np.float64)
-            sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
-        return cell[new], np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
-
-    chunks = _split_tokens(group, unit)
-    results = map_threads(count, chunks)
+    chunks = _split_units(group, edges)
+    results = map_threads(lambda units: _count_units(units, edges, members, term, term_bits, moments), chunks)
     # concatenated in one expression, which frees the chunks' results
     cell, *sums = next(results) if len(chunks) == 1 else _sum_cells(*map(np.concatenate, zip(*results, strict=True)))
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
+
+
+def _count_units(
+    units: slice,
+    edges: Ints,
+    members: _Members,
+    term: NDArray[Any],
+    term_bits: int,
+    moments: Sequence[tuple[Floats, int]],
+) -> tuple[NDArray[Any], ...]:
+    """The cells of adjacent units: group and term as one number, and the sums.
+
+    Group, term and unit of a token are packed into one number, so that sorting brings the tokens of a cell together.
+    """
+    group, number = members.group[units], members.number[units]
+    lowest, least = int(group.min()), int(number.min())
+    unit_bits = int(number.max() - least).bit_length()
+    head = (group - lowest) << (term_bits + unit_bits) | (number - least)
+    # numbers of 32 bits are sorted twice as fast
+    is_narrow = int(group.max() - lowest + 1) << (term_bits + unit_bits) <= 1 << 32
+    key: NDArray[Any] = term[edges[units.start] : edges[units.stop]].astype(np.uint32 if is_narrow else np.int64)
+    key <<= unit_bits
+    key |= np.repeat(head.astype(key.dtype), np.diff(edges[units.start : units.stop + 1]))
+    key.sort()
+    first = run_starts(key)
+    cell, inside = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
+    new = run_starts(cell)
+    sums = []
+    if moments:
+        owner = members.order[members.first[(cell >> term_bits) + lowest] + inside + least]
+        hits = np.diff(first, append=len(key)).astype(np.float64)
+        sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
+    cell = cell[new].astype(np.int64) + (lowest << term_bits)
+    return cell, np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
+
+
+def _number_members(group: Ints) -> _Members:
+    order = np.argsort(group, kind="stable")
+    size = np.bincount(group)
+    first = np.cumsum(size) - size
+    number = np.empty(len(group), np.int64)
+    number[order] = np.arange(len(group)) - first[group[order]]
+    return _Members(group, number, order, first)
 
 
 def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]) -> Any:
@@ -135,16 +182,13 @@ def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], sh
     return sparse.csr_array((n, column, limits), shape)
 
 
-def _split_tokens(group: Ints, unit: NDArray[Any]) -> list[slice]:
-    """Chunks of tokens that end with a unit, and with a group where groups are small; one if tokens are unsorted."""
-    if (group[1:] < group[:-1]).any() or (unit[1:] < unit[:-1]).any():
-        return [slice(None)]
-    starts = _unit_edges(unit, len(group))
-    edges = [0, len(unit)]
-    for bounds, size in ((starts[run_starts(group)], _CHUNK_TOKENS), (starts, 2 * _CHUNK_TOKENS)):
-        cuts = [_cut_evenly(bounds[(bounds > a) & (bounds < b)], a, b, size) for a, b in pairwise(edges)]
-        edges = np.unique(np.concatenate([edges, *cuts])).astype(int).tolist()
-    return [slice(a, b) for a, b in pairwise(edges)] or [slice(None)]
+def _split_units(group: Ints, edges: Ints) -> list[slice]:
+    """Units with about as many tokens as one thread counts at a time; whole groups, where these are small."""
+    cuts = [0, int(edges[-1])]
+    for bounds, size in ((edges[run_starts(group)], _CHUNK_TOKENS), (edges, 2 * _CHUNK_TOKENS)):
+        more = [_cut_evenly(bounds[(bounds > a) & (bounds < b)], a, b, size) for a, b in pairwise(cuts)]
+        cuts = np.unique(np.concatenate([cuts, *more])).astype(int).tolist()
+    return [slice(a, b) for a, b in pairwise(np.searchsorted(edges, cuts).tolist())]
 
 
 def _unit_edges(unit: NDArray[Any], units: int) -> Ints:
@@ -155,9 +199,7 @@ def _unit_edges(unit: NDArray[Any], units: int) -> Ints:
 
 def count_tokens(unit: NDArray[Any], units: int) -> Ints:
     """The number of tokens of each unit."""
-    if (unit[1:] < unit[:-1]).any():
-        return np.bincount(unit, minlength=units)
-    return np.diff(_unit_edges(unit, units))
+    return np.diff(_unit_edges(unit, units)) if is_sorted(unit) else np.bincount(unit, minlength=units)
 
 
 def _cut_evenly(bounds: Ints, a: int, b: int, size: int) -> Ints:
@@ -194,19 +236,25 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
 
 def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
     """The counts table: one row per cell, groups in their order, the most frequent term first."""
-    order = _sort_cells(counts.group, counts.n, alphabetical_ranks(counts.terms)[counts.term])
-    group, n = counts.group[order], counts.n[order]
-    total, terms = counts.total[group], counts.terms.take(counts.term[order])
-    table: pd.DataFrame = counts.groups.iloc[group].reset_index(drop=True)
-    return table.assign(term=terms, n=n, total=total, rate=n / total * per, docs=counts.docs[order])
+    order = _sort_cells(counts)
+    sizes = np.bincount(counts.group, minlength=len(counts.groups))
+    keys = dict(counts.groups.take(np.repeat(np.arange(len(sizes)), sizes)).reset_index(drop=True))
+    n, docs = (values[order].astype(np.int64, copy=False) for values in (counts.n, counts.docs))
+    total = np.repeat(counts.total, sizes)
+    values = {"term": counts.terms.take(counts.term[order]), "n": n, "total": total, "rate": n / total * per}
+    return pd.DataFrame({**keys, **values, "docs": docs}, copy=False)
 
 
-def _sort_cells(group: NDArray[Any], n: NDArray[Any], rank: NDArray[Any]) -> Ints:
-    """The order by group, then descending `n`, then rank; by one number for all three where they fit into one."""
-    most, terms = int(n.max(initial=0)), int(rank.max(initial=0)) + 1
-    if (int(group.max(initial=0)) + 1) * (most + 1) * terms < 1 << 62:
-        return np.argsort((group.astype(np.int64) * (most + 1) + (most - n)) * terms + rank)
-    return np.lexsort((rank, -n, group))
+def _sort_cells(counts: Counts) -> Ints:
+    """The order by group, then descending ``n``, then alphabet."""
+    most, bits = int(counts.n.max(initial=0)), len(counts.n).bit_length()
+    fits = len(counts.groups) * (most + 1) << bits < 1 << 63
+    if not (fits and is_alphabetical(counts.terms)):
+        return np.lexsort((alphabetical_ranks(counts.terms)[counts.term], -counts.n, counts.group))
+    # cells of a group are in alphabetical order already, so that their own number breaks ties
+    key = (counts.group * (most + 1) + (most - counts.n)) << bits | np.arange(len(counts.n))
+    key.sort()
+    return key & (1 << bits) - 1
 
 
 def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:

@@ -35,7 +35,7 @@ def read_archive(
     if members is None:
         return []
     if wanted is None:
-        findings += report_skipped(file, [name for name, _, _ in members])
+        findings += report_skipped(file, [name for name, _, data in members if data is None])
     texts = [(name, data) for name, _, data in members if data is not None]
     if not texts:
         cause = "no file in the archive ends in .txt"

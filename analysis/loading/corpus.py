@@ -192,7 +192,10 @@ def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
     repeated = records["name"].duplicated() & ~missing
     nul = records["path"].isna()  # only tables: files are checked when they are decoded
     nul[nul] = np.array(["\0" in text for text in records["text"][nul]], bool)
-    findings = []
+    broken = undatable | missing | repeated | nul
+    findings: list[Finding] = []
+    if not broken.any():
+        return broken, findings
     for finding, dates in records[undatable].groupby("finding"):
         findings += report(records, records["finding"] == finding, str(finding), "error", dates["detail"])
     remedy = "ids must be present and unique: correct it, or name the right column with doc="
@@ -201,7 +204,7 @@ def _check_records(records: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
     details = (f"{name!r} is also the id of {first[name]}; {remedy}" for name in records["name"][repeated])
     findings += report(records, repeated, "duplicate id", "error", details)
     findings += report(records, nul, "NUL byte", "error", "the text has a NUL character; remove it")
-    return undatable | missing | repeated | nul, findings
+    return broken, findings
 
 
 def _read_source(source: Source, options: ReadOptions) -> tuple[list[Batch], list[Finding]]:

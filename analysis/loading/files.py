@@ -3,6 +3,7 @@
 import glob
 import os
 import posixpath
+import re
 import reprlib
 import stat
 import time
@@ -26,8 +27,12 @@ ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 # Threads read the remaining files once a batch takes longer than this per file: the disk or network is slow.
 SLOW_SECONDS = 0.0005
 _BATCH_FILES = 64
+_CHUNK_BYTES = 1 << 20
+# Windows needs the first; elsewhere the second keeps a pipe from waiting for a writer.
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _READ_THREADS = 8
 _HIDDEN = (".", "__MACOSX")
+_HIDDEN_PART = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, _HIDDEN))})")
 _SOURCES = "but must be the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
 
 
@@ -88,23 +93,22 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
                 seen.add(target)
                 unseen.append(name)
         folders[:] = unseen
-        findings += report_skipped(root, names)
+        texts = list(filter(is_corpus_text, names))
+        findings += report_skipped(root, set(names).difference(texts))
         # One join per folder: joining each path takes as long as the disk for thousands of files.
         absolute, displayed = os.path.join(os.path.abspath(root), ""), os.path.join(root, "")
         displayed = displayed.removeprefix(os.curdir + os.sep)
-        yield from ((absolute + name, displayed + name) for name in names if is_corpus_text(name))
+        yield from ((absolute + name, displayed + name) for name in texts)
 
 
 def is_corpus_text(path: str) -> bool:
     """Whether a file in a folder or archive is a text: ``*.txt``, neither hidden nor in a hidden folder."""
-    hidden = path.startswith(_HIDDEN) or any(f"/{start}" in path for start in _HIDDEN)
-    return path.lower().endswith(".txt") and not hidden
+    return path.lower().endswith(".txt") and not _HIDDEN_PART.search(path)
 
 
-def report_skipped(place: str, names: Iterable[str]) -> list[Finding]:
+def report_skipped(place: str, others: Iterable[str]) -> list[Finding]:
     """A note on the files in a folder or archive that are not texts, except hidden ones, README and LICENSE."""
     expected = (*_HIDDEN, "README", "LICENSE")
-    others = [name for name in names if not is_corpus_text(name)]
     skipped = sorted(name for name in others if not posixpath.basename(name).startswith(expected))
     if not skipped:
         return []
@@ -146,14 +150,17 @@ def _read_each(files: list[tuple[str, str]]) -> Iterator[RawText | Finding]:
 
 def _read_file(path: str, file: str) -> RawText | Finding:
     try:
-        status = os.stat(file)
-        if not stat.S_ISREG(status.st_mode):  # reading a pipe could wait forever
-            return Finding(None, file, "unreadable file", "error", "it is not a regular file; remove it")
-        with open(file, "rb", buffering=0) as stream:
-            data = stream.read(status.st_size + 1)  # read() without a size would ask for it again
+        descriptor = os.open(file, _READ_FLAGS)  # in half the time of `open`
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return Finding(None, file, "unreadable file", "error", "it is not a regular file; remove it")
+            data = os.read(descriptor, status.st_size + 1)
             if len(data) != status.st_size:  # the file grows, or is too large for one read
-                data += stream.read()
+                data += b"".join(iter(lambda: os.read(descriptor, _CHUNK_BYTES), b""))
             return RawText(path, file, data)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return unreadable(file, error)
 

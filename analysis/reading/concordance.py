@@ -2,6 +2,7 @@
 
 import fnmatch
 import re
+from collections.abc import Container
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -100,22 +101,28 @@ def _find_matches(tokens: pd.DataFrame, query: Query) -> tuple[Ints, Ints]:
 
 
 def _split_query(vocabulary: pd.Index, query: str) -> list[str]:
-    """The parts of a query, one per token: terms in the form they are counted in, and globs."""
+    """The parts of a query, one per token: terms in the form they are counted in, and globs.
+
+    Terms are looked up in the vocabulary's array: for the first look-up pandas makes an index of a whole `Index`.
+    """
     pieces = query.split()
     if not pieces:
         raise ValueError(f"query={query!r} is empty: give a word, phrase, glob or compiled regex")
-    if lookup_term(vocabulary, query, whole=True) or (len(pieces) > 1 and is_ngram_vocabulary(vocabulary)):
+    form = lookup_term(vocabulary.array, query, whole=True)
+    if form is not None:
+        return [form]
+    if len(pieces) > 1 and is_ngram_vocabulary(vocabulary):
         pieces = [query]
-    return [part for piece in pieces for part in _split_piece(vocabulary, piece)]
+    return [part for piece in pieces for part in _split_piece(vocabulary.array, piece)]
 
 
-def _split_piece(vocabulary: pd.Index, piece: str) -> list[str]:
-    form = lookup_term(vocabulary, piece, whole=True)
+def _split_piece(terms: Container[str], piece: str) -> list[str]:
+    form = lookup_term(terms, piece, whole=True)
     if form is not None or _is_glob(piece):
         return [form or piece]
-    words = [lookup_term(vocabulary, part, whole=True) or fold(part) for part in WORD_OR_MARK.findall(piece)]
+    words = [lookup_term(terms, part, whole=True) or fold(part) for part in WORD_OR_MARK.findall(piece)]
     # A punctuation mark is part of the query only where marks are tokens.
-    return [word for word in words if word in vocabulary or WORD.search(word)] or [fold(piece)]
+    return [word for word in words if word in terms or WORD.search(word)] or [fold(piece)]
 
 
 def _is_glob(part: str) -> bool:
@@ -126,8 +133,9 @@ def _matching_codes(vocabulary: pd.Index, part: Query) -> Ints:
     """The codes of the terms that a word, a glob or a regular expression matches."""
     if not isinstance(part, str):
         return np.flatnonzero([bool(part.search(term)) for term in vocabulary])
-    if part in vocabulary or not _is_glob(part):
-        return np.flatnonzero(vocabulary == part)
+    codes = np.flatnonzero(vocabulary == part)
+    if len(codes) or not _is_glob(part):
+        return codes
     for form in (fold(part, lower=False), fold(part)):
         pattern = re.compile(fnmatch.translate(form))
         codes = np.flatnonzero([bool(pattern.match(term)) for term in vocabulary])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import alphabetical_ranks, category_codes
+from analysis.arrays import alphabetical_ranks, category_codes, find_rows, is_sorted
 from analysis.checks import check_columns
 
 __all__ = [
@@ -47,8 +47,9 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     for name in ("doc", "term"):
         if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
             tokens = tokens.assign(**{name: tokens[name].astype("str").astype("category")})
-    without_doc = int(tokens["doc"].isna().sum())
-    if without_doc:
+    doc = category_codes(tokens["doc"])
+    if doc.min(initial=0) < 0:
+        without_doc = np.count_nonzero(doc < 0)
         raise ValueError(f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in")
     return tokens
 
@@ -58,8 +59,8 @@ def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
     tokens = check_tokens(tokens)
     check_columns(tokens, ["position", "start", "end"], "tokens", MAKE_TOKENS)
     doc, position = category_codes(tokens["doc"]), tokens["position"].to_numpy()
-    backward = np.flatnonzero(position[1:] < position[:-1])
-    if not (doc[1:] >= doc[:-1]).all() or (doc[backward] == doc[backward + 1]).any():
+    backward = find_rows(lambda rows: position[1:][rows] < position[:-1][rows], len(position) - 1)
+    if not is_sorted(doc) or (doc[backward] == doc[backward + 1]).any():
         tokens = tokens.iloc[np.lexsort((position, doc))]
     return tokens.reset_index(drop=True)
 

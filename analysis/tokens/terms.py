@@ -1,6 +1,6 @@
 """Changes to the terms of tokens: mapped, dropped or joined."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -93,7 +93,7 @@ def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
     return map_terms(tokens, dict.fromkeys(words))
 
 
-def lookup_term(vocabulary: pd.Index, word: str, *, whole: bool = False) -> str | None:
+def lookup_term(vocabulary: Container[str], word: str, *, whole: bool = False) -> str | None:
     """The form in which `word` is a term: unchanged, folded, or (unless `whole`) split into words by `WORD`."""
     forms = [word, fold(word, lower=False), fold(word)]
     if not whole:

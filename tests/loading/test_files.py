@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from sources import errors, fill, only_error
 
 from analysis import audit_corpus, read_corpus
-from analysis.loading import files
 
 
 def test_a_folder_is_its_txt_files_below_and_nothing_hidden(tmp_path):
@@ -124,14 +122,14 @@ def test_a_folder_that_cannot_be_listed_is_reported(tmp_path, monkeypatch):
 
 
 def test_a_file_that_grows_is_read_to_its_end(tmp_path, monkeypatch):
-    file = fill(tmp_path, a="one, two") / "a.txt"
-    stat = os.stat
+    fill(tmp_path, a="one, two")
+    fstat = os.fstat
 
-    def understate(path, **options):
-        result = stat(path, **options)
-        return os.stat_result((*result[:6], 3, *result[7:])) if str(path) == str(file) else result
+    def understate(descriptor):
+        result = fstat(descriptor)
+        return os.stat_result((*result[:6], 3, *result[7:]))
 
-    monkeypatch.setattr(os, "stat", understate)
+    monkeypatch.setattr(os, "fstat", understate)
     assert read_corpus(tmp_path)["text"].tolist() == ["one, two"]
 
 
@@ -145,12 +143,14 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 def test_a_file_without_permission(tmp_path, monkeypatch):
     fill(tmp_path, a="one", b="two")
 
+    open_file = os.open
+
     def refuse(file, *args, **kwargs):
         if str(file).endswith("b.txt"):
             raise PermissionError(13, "Permission denied", str(file))
-        return io.open(file, *args, **kwargs)  # noqa: UP020
+        return open_file(file, *args, **kwargs)
 
-    monkeypatch.setattr(files, "open", refuse, raising=False)
+    monkeypatch.setattr(os, "open", refuse)
     error = only_error(tmp_path)
     assert error["finding"] == "unreadable file"
     assert error["detail"] == "Permission denied; check path and permissions"
