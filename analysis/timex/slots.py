@@ -44,7 +44,7 @@ class Lexicon(NamedTuple):
 def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
     """The lexicon of the tables of words of a language."""
     abbreviations = frozenset(
-        word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]+\.", word)
+        word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]{2,}\.", word)
     )
     classes: dict[str, dict[str, list[_Entry]]] = {}
     slots: dict[str, frozenset[str]] = {}
