@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -54,7 +54,7 @@ def _unite(parts: Iterable[_Next]) -> _Next:
     return _Next(_EMPTY.union(*words), _EMPTY.union(*slots), any(ends))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
     """A node of the tree of patterns: what can come next, and the rules that end here."""
 
@@ -63,7 +63,7 @@ class _Node:
     slots: dict[str, dict[str, _Node]] = field(default_factory=dict)
     tests: dict[_Step, _Node] = field(default_factory=dict)  # borders and lookarounds, which take no word
     rules: list[tuple[int, str, Rule]] = field(default_factory=list)
-    next: _Next = _Next()
+    next: _Next = field(default_factory=_Next)
 
     def add_step(self, step: _Step) -> _Node:
         """The node after one more step."""
@@ -80,17 +80,6 @@ class _Node:
             node.note_next()
         own = _Next(frozenset(self.words).union(self.names), frozenset(self.slots), bool(self.rules))
         self.next = _unite([own, *(node.next for node in self.tests.values())])
-
-    def pair_words(self, lexicon: Lexicon) -> Iterator[tuple[str, _Next]]:
-        """The words that can come first, each with what can come second."""
-        for node in self.tests.values():
-            yield from node.pair_words(lexicon)
-        for word, node in (*self.words.items(), *self.names.items()):
-            yield word, node.next
-        for slot, nodes in self.slots.items():
-            for entries in lexicon.classes.get(slot, {}).values():
-                for first, *others in (entry.words for entry in entries):
-                    yield first, _Next(frozenset(others[:1])) if others else _unite(node.next for node in nodes.values())
 
 
 def _slot_class(slot: str) -> str:
@@ -141,7 +130,8 @@ class Grammar:
         self.triggers = frozenset(triggers)
         self.simple.note_next()
         self.compound.note_next()
-        self.seconds = self._pair_words()
+        self.find_slots = lru_cache(maxsize=1 << 16)(partial(find_slots, lexicon))
+        self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
 
     def _choose_triggers(self, path: Sequence[_Step], rule: Rule) -> frozenset[str]:
         """The words that can take the first step that no common word can take; else those of years in words."""
@@ -155,25 +145,23 @@ class Grammar:
             raise ValueError(f"pattern {rule.pattern!r} has only words too common to search for: add another")
         return frozenset(self.lexicon.classes.get("year-word", ()))
 
-    def _pair_words(self) -> dict[str, _Next]:
-        """What can follow each word that can begin a simple expression, except those that can begin a number."""
-        followers: defaultdict[str, list[_Next]] = defaultdict(list)
-        for word, second in self.simple.pair_words(self.lexicon):
-            followers[word].append(second)
-        numbers = self.simple.next.slots & COMPUTED_SLOTS.keys()
-        return {
-            word: _unite(parts)
-            for word, parts in followers.items()
-            if numbers.isdisjoint(find_slots(self.lexicon, word))
-        }
+    def _find_second(self, node: _Node, word: str, slots: frozenset[str]) -> _Next:
+        """What can follow a word that comes first below a node, with the slots that it can begin to fill."""
+        parts = [_Next(), *(self._find_second(after, word, slots) for after in node.tests.values())]
+        parts += [nodes[word].next for nodes in (node.words, node.names) if word in nodes]
+        for slot in node.slots.keys() & slots:
+            if slot == "date" or slot in COMPUTED_SLOTS:  # of any number of words
+                return _Next(can_end=True)
+            parts += [after.next for after in node.slots[slot].values()]
+            parts += [_Next(frozenset(entry.words[1:2])) for entry in self.lexicon.classes[slot][word]]
+        return _unite(parts)
 
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
-        search = Search(self.lexicon, window)
-        search.walk_all(self.simple, self.seconds)
+        search = Search(self, window)
+        search.walk_all(self.simple, len(window.words))
         search.offer_dates()
-        if search.dates:
-            search.walk_all(self.compound, {})
+        search.walk_all(self.compound, max(search.dates, default=-1) + 1)
         chosen: list[Match] = []
         for match in sorted(search.matches, key=_PRECEDENCE):
             if not chosen or match.begin >= chosen[-1].end:
@@ -184,19 +172,20 @@ class Grammar:
 class Search:
     """The comparison of one window with the trees."""
 
-    def __init__(self, lexicon: Lexicon, window: Window) -> None:
-        self.lexicon, self.window = lexicon, window
-        self.possible_slots = [find_slots(lexicon, word) for word in window.words]
+    def __init__(self, grammar: Grammar, window: Window) -> None:
+        self.grammar, self.lexicon, self.window = grammar, grammar.lexicon, window
+        self.possible_slots = list(map(grammar.find_slots, window.words))
         self.dates: dict[int, list[Match]] = {}
         self.matches: list[Match] = []
         self.fillings: dict[tuple[str, int], list[Filling]] = {}
 
-    def walk_all(self, tree: _Node, seconds: Mapping[str, _Next]) -> None:
-        """Collect the rules of a tree that match, from every word, unless `seconds` excludes the word after it."""
-        words, slots, _ = tree.next
-        for origin, word in enumerate(self.window.words):
-            if word in words or not slots.isdisjoint(self.possible_slots[origin]):
-                if word not in seconds or seconds[word].allows(*self._look_at(origin + 1)):
+    def walk_all(self, tree: _Node, stop: int) -> None:
+        """Collect the rules of a tree that match, from every word before `stop` if the word after it allows it."""
+        for origin in range(stop):
+            word, slots = self.window.words[origin], self.possible_slots[origin]
+            if tree.next.allows(word, slots):
+                second = self.grammar.find_second(tree, word, slots)
+                if second.allows(*self._look_at(origin + 1)):
                     self.walk(tree, origin, origin)
 
     def offer_dates(self) -> None:
