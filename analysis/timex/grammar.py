@@ -150,10 +150,13 @@ class Grammar:
         parts = [_Next(), *(self._find_second(after, word, slots) for after in node.tests.values())]
         parts += [nodes[word].next for nodes in (node.words, node.names) if word in nodes]
         for slot in node.slots.keys() & slots:
-            if slot == "date" or slot in COMPUTED_SLOTS:  # of any number of words
-                return _Next(can_end=True)
             parts += [after.next for after in node.slots[slot].values()]
-            parts += [_Next(frozenset(entry.words[1:2])) for entry in self.lexicon.classes[slot][word]]
+            if slot in ("date", "yy"):
+                parts.append(_Next(can_end=True))
+            elif slot in COMPUTED_SLOTS:
+                parts.append(_Next(self.lexicon.number_words))
+            else:
+                parts += [_Next(frozenset(entry.words[1:2])) for entry in self.lexicon.classes[slot][word]]
         return _unite(parts)
 
     def find(self, window: Window) -> list[Match]:

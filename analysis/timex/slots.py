@@ -24,6 +24,7 @@ _NUMERAL_SLOTS = {
     "quantity": {"number"},
     "ordinal": {"day"},
 }
+_NUMBER_CLASSES = (*_NUMERAL_SLOTS, "and", "fraction", "suffix")
 _MAX_NUMBER_WORDS = 12
 
 
@@ -49,6 +50,7 @@ class Lexicon(NamedTuple):
     common: frozenset[str]
     abbreviations: frozenset[str]
     slots_by_word: Mapping[str, frozenset[str]]  # that each word can begin to fill
+    number_words: frozenset[str]  # of which numbers consist, and what joins them
 
 
 def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
@@ -66,7 +68,9 @@ def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
             entries.setdefault(first, []).append(_Entry(tuple(parts.words), parts.capitalized[0], meaning))
             known = slots.get(first, _WORD_SLOTS if first.isalpha() else _NO_SLOTS)
             slots[first] = known.union({name}, _NUMERAL_SLOTS.get(name, ()))
-    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots)
+    numbers = [entries for name in _NUMBER_CLASSES for entries in classes.get(name, {}).values()]
+    number_words = frozenset("-").union(*(entry.words for entries in numbers for entry in entries))
+    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots, number_words)
 
 
 def find_slots(lexicon: Lexicon, word: str) -> frozenset[str]:
