@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-__all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals"]
+__all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals", "read_dates"]
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
@@ -15,8 +15,38 @@ _NUMERIC_DATE = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})"
 _NO_YEAR = "0000"
 
 
+def read_dates(documents: pd.DataFrame) -> pd.DataFrame:
+    """The documents table with ``date`` as midnight of a calendar day and the ``precision`` of each date.
+
+    Dates may come as text, as objects, in Arrow's types or with a time zone, as a file or another library leaves them.
+    They are read as `read_corpus` reads them; a date with a time zone is the day as written.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a date or a precision.
+    """
+    parsed = parse_dates(documents["date"])
+    unread = parsed["detail"].dropna()
+    if len(unread):
+        raise ValueError(
+            f"documents has {len(unread)} of {len(parsed)} dates that cannot be read: {unread.iloc[0]}. "
+            "read_corpus(documents, date_format=…) takes the table with that format"
+        )
+    precision = parsed["precision"]
+    if "precision" in documents:
+        stated = documents["precision"]
+        unknown = stated[~stated.isin(_PRECISIONS)]
+        for doc, value in unknown.items():
+            raise ValueError(
+                f"precision of document {doc!r}={value!r} is not a valid choice: use 'day', 'month', 'year' or 'none'"
+            )
+        precision = precision.where(precision != "day", stated.astype("str"))
+    return documents.assign(date=parsed["date"], precision=precision)
+
+
 def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:
-    """The dates in a column of strings or datetimes, in ISO 8601 or `date_format`; nothing is guessed.
+    """The dates in a column of any type, if text in ISO 8601 or `date_format`; nothing is guessed.
 
     Returns
     -------
@@ -29,13 +59,12 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     ValueError
         If `date_format` cannot be used, or has no year.
     """
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        values = values.dt.tz_localize(None)
+    values = _plain_dates(values)
     if pd.api.types.is_datetime64_dtype(values):
         result = pd.DataFrame({"date": values.dt.as_unit("us").dt.normalize(), "precision": "day"})
         strings = pd.Series(pd.NA, index=values.index, dtype="str")
     else:
-        strings = values.astype("str").str.strip()
+        strings = values.str.strip()
         strings = strings.where(strings != "")
         # once per distinct date, since many texts share a day
         codes, distinct = pd.factorize(strings, use_na_sentinel=False)
@@ -49,6 +78,20 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     explained = pd.DataFrame(findings, rows, ["finding", "detail"], "str")
     explained = explained.reindex(range(len(result))).set_axis(result.index)
     return pd.concat([result, explained], axis=1)
+
+
+def _plain_dates(values: pd.Series) -> pd.Series:
+    """A column of dates as NumPy datetimes, without their time zone, or as strings."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    if values.dtype.kind == "M":  # of NumPy, of pandas with a time zone, or of Arrow
+        has_zone = getattr(values.dtype, "tz", None) or "tz=" in str(values.dtype)
+        return (values.dt.tz_localize(None) if has_zone else values).astype("datetime64[us]")
+    if values.dtype.kind == "f" and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64").astype(object)  # the years 2022.0 and missing
+    if not isinstance(values.dtype, pd.StringDtype):
+        values = values.map(lambda value: str(value).encode("utf-8", "backslashreplace").decode(), na_action="ignore")
+    return values.astype("str")
 
 
 def _parse_iso(strings: pd.Series) -> pd.DataFrame:
@@ -77,10 +120,21 @@ def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
 
 def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
     """The calendar day as written, whatever the time zone."""
-    if "%z" in date_format:  # zones may be mixed: each keeps its own day
-        dates = strings.map(lambda s: pd.to_datetime(s, format=date_format, errors="coerce").tz_localize(None))
+    if re.search("%[zZ]", date_format):  # zones may be mixed: each keeps its own day
+        dates = strings.map(lambda string: _parse_zoned(string, date_format), na_action="ignore")
         return pd.to_datetime(dates).dt.as_unit("us").dt.normalize()
     return pd.to_datetime(strings, format=date_format, errors="coerce").dt.as_unit("us").dt.normalize()
+
+
+def _parse_zoned(string: str, date_format: str) -> Any:
+    """A date and time as written, without its zone; a zone that pandas does not know ("CEST") is read as UTC."""
+    date = pd.to_datetime(string, format=date_format, errors="coerce")
+    if pd.isna(date) and "%Z" in date_format:
+        names = re.finditer(r"(?<!\S)[A-Za-z][\w/+-]*(?!\S)", string)
+        known = (string[: name.start()] + "UTC" + string[name.end() :] for name in names)
+        dates = (pd.to_datetime(each, format=date_format, errors="coerce") for each in known)
+        date = next((each for each in dates if not pd.isna(each)), pd.NaT)
+    return date.tz_localize(None)
 
 
 def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
@@ -97,6 +151,7 @@ def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
     return "unreadable date", f"{value!r} is not of the form YYYY-MM-DD (or YYYY-MM, YYYY): {remedy}"
 
 
+_PRECISIONS = ["day", "month", "year", "none"]
 _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
 

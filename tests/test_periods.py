@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.loading.tables import dates_or_strings
 from analysis.periods import parse_dates, place_in_periods
 
 
 def parse(value: object, date_format: str | None = None) -> pd.Series:
-    return parse_dates(dates_or_strings(pd.Series([value])), date_format).iloc[0]
+    return parse_dates(pd.Series([value]), date_format).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_what_is_no_date_is_never_guessed(value, finding):
 
 
 def test_half_a_pair_of_surrogates_is_no_date():
-    parsed = parse_dates(dates_or_strings(pd.Series(["\ud800"], dtype=object)))
+    parsed = parse_dates(pd.Series(["\ud800"], dtype=object))
     assert parsed["finding"].tolist() == ["unreadable date"]
 
 
@@ -123,7 +122,7 @@ def test_a_format_that_cannot_be(wrong, said):
 
 
 def test_years_with_a_gap_read_by_pandas_as_floats():
-    parsed = parse_dates(dates_or_strings(pd.Series([2023, np.nan, 1999])))
+    parsed = parse_dates(pd.Series([2023, np.nan, 1999]))
     assert parsed["date"].dt.year.fillna(0).tolist() == [2023, 0, 1999]
     assert parsed["finding"].isna().all()
 
@@ -211,3 +210,19 @@ def test_a_week_is_the_iso_week(day):
     week = place(day.isoformat(), "W")
     monday = datetime.date.fromisocalendar(*day.isocalendar()[:2], 1)
     assert week.split("/")[0] == monday.isoformat()
+
+
+@pytest.mark.parametrize("zone", ["GMT", "UTC", "Z", "EST", "CEST", "MSK", "BST", "Europe/Berlin", "Etc/GMT+5"])
+@pytest.mark.parametrize("name", ["%Z", "%z"])
+def test_a_zone_by_its_name_leaves_the_day_as_written(zone: str, name: str) -> None:
+    if name == "%z":
+        zone = {"GMT": "+0000", "EST": "-0500", "CEST": "+02:00"}.get(zone, "+0300")
+    for value, date_format in (
+        (f"Sun, 21 Mar 2021 23:37:00 {zone}", f"%a, %d %b %Y %H:%M:%S {name}"),
+        (f"Sun Mar 21 00:37:00 {zone} 2021", f"%a %b %d %H:%M:%S {name} %Y"),
+        (f"21 March 2021, {zone}", f"%d %B %Y, {name}"),
+    ):
+        parsed = parse_dates(pd.Series([value, None, "nonsense"]), date_format)
+        assert parsed["date"].dtype == "datetime64[us]"
+        assert parsed["date"][0] == pd.Timestamp("2021-03-21")
+        assert parsed["finding"].fillna("").tolist() == ["", "", "unreadable date"]

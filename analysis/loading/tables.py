@@ -9,14 +9,19 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.checks import is_new, is_numbered
 from analysis.loading.decoding import decode
 from analysis.loading.findings import Finding, printable, unreadable
 from analysis.loading.records import Batch, ReadOptions, RowRange
 from analysis.periods import parse_dates
 
-__all__ = ["DOCUMENT_COLUMNS", "dates_or_strings", "read_frame", "read_table"]
+__all__ = ["DOCUMENT_COLUMNS", "read_frame", "read_table"]
 
 DOCUMENT_COLUMNS = ["date", "precision", "text", "source"]
+_LOST_IDS = (
+    "its columns 'precision' and 'source' are those of a documents table, but it has row numbers instead of ids: keep "
+    "these as a column, documents.reset_index(), name another with doc=, or drop 'source' to number documents anew"
+)
 _PRECISIONS = ["day", "month", "year", "none"]
 
 
@@ -121,7 +126,10 @@ def read_frame(
     if labels.name is not None and labels.name in (options.date, options.text):
         labels = pd.RangeIndex(first, first + len(frame))  # several rows may share a date or text
     frame = frame.reset_index(drop=any(name is None or name in frame for name in frame.index.names))
-    if problems := _check_columns(frame, options):
+    problems = _check_columns(frame, options)
+    if not file and options.doc is None and "doc" not in frame and is_numbered(labels) and not is_new(frame):
+        problems.append(_LOST_IDS)
+    if problems:
         place = file or "the table"
         findings += [Finding(None, place, "wrong columns", "error", detail) for detail in problems]
         return None
@@ -130,7 +138,7 @@ def read_frame(
     metadata = frame.drop(columns=[column for column in frame if column in roles])
     names = pd.Series([printable(label) for label in labels], dtype="str")
     missing = pd.Series(pd.NA, names.index, "str")
-    dates = missing if options.date is None else dates_or_strings(frame[options.date])
+    dates = missing if options.date is None else frame[options.date]
     records = parse_dates(dates, options.date_format).assign(path=missing)
     if "precision" in metadata and metadata["precision"].isin(_PRECISIONS).all():
         saved = metadata.pop("precision").astype("str")
@@ -196,8 +204,3 @@ def _as_strings(values: pd.Series) -> pd.Series:
     if not isinstance(values.dtype, pd.StringDtype):
         values = values.map(printable, na_action="ignore")
     return values.astype("str")
-
-
-def dates_or_strings(values: pd.Series) -> pd.Series:
-    """A datetime column unchanged, any other as strings, which `parse_dates` reads."""
-    return values if pd.api.types.is_datetime64_any_dtype(values) else _as_strings(values)
