@@ -75,8 +75,9 @@ def is_numbered(index: pd.Index) -> bool:
 
 
 def is_new(table: Any) -> bool:
-    """Whether a table lacks the columns that only `read_corpus` makes."""
-    return not {"precision", "source"} <= set(getattr(table, "columns", ()))
+    """Whether a table lacks the columns that `read_corpus` makes."""
+    has_columns = {"precision", "source"} <= set(getattr(table, "columns", ()))
+    return not (has_columns and table["precision"].isin(["day", "month", "year", "none"]).any())
 
 
 def _check_ids(ids: pd.Index, role: str) -> pd.Index:
