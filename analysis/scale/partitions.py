@@ -5,7 +5,6 @@ import json
 import os
 import posixpath
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -18,6 +17,7 @@ from analysis.loading.archives import list_members
 from analysis.loading.files import ARCHIVES, TABLES, locate_files, name_texts
 from analysis.loading.findings import Finding
 from analysis.loading.records import Partition, RowRange, Source, TextLocation
+from analysis.loading.tables import cells_of_any_size
 
 __all__ = ["partitions"]
 
@@ -168,13 +168,10 @@ def _split_records(stream: IO[bytes], delimiter: str) -> Iterator[bytes]:
             lines.append(line)
             yield line.decode("latin-1")  # one character per byte; delimiters and quotes are ASCII
 
-    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a C long, which has four bytes on Windows
-    try:
+    with cells_of_any_size():
         for _ in csv.reader(decode_lines(), delimiter=delimiter):
             yield b"".join(lines)
             lines.clear()
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _find_keys(file: str) -> tuple[str, ...]:
