@@ -29,7 +29,7 @@ def partitions(source: Source, size: str | int = "64MB") -> list[Partition]:
 
     Read one by one, they give the documents of the whole source under the same ids. What `read_corpus` infers from the
     whole is inferred from each part alone. So say where a `date_pattern` is to be searched (``date_in``), and keep a
-    column of a table to one type.
+    column of JSON Lines to one type.
 
     Parameters
     ----------
