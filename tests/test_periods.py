@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import numpy as np
 import pandas as pd
@@ -226,3 +227,81 @@ def test_a_zone_by_its_name_leaves_the_day_as_written(zone: str, name: str) -> N
         assert parsed["date"].dtype == "datetime64[us]"
         assert parsed["date"][0] == pd.Timestamp("2021-03-21")
         assert parsed["finding"].fillna("").tolist() == ["", "", "unreadable date"]
+
+
+# Dates in other forms, and the formats that the remedy has to name: all in the order in which they are named.
+FORMS = {
+    "08.03.2023": ["%d.%m.%Y", "%m.%d.%Y"],
+    "3-4-2023": ["%d-%m-%Y", "%m-%d-%Y"],
+    "8. 3. 2023": ["%d. %m. %Y", "%m. %d. %Y"],
+    "03/04/68": ["%d/%m/%y", "%m/%d/%y"],
+    "03/04/05": ["%d/%m/%y", "%m/%d/%y", "%y/%m/%d"],
+    "13/04/2023": ["%d/%m/%Y"],
+    "04/13/2023 17:05": ["%m/%d/%Y %H:%M"],
+    "2023/03/08": ["%Y/%m/%d"],
+    "2023.03.08": ["%Y.%m.%d"],
+    "2023-3-8": ["%Y-%m-%d"],
+    "20230308": ["%Y%m%d"],
+    "20230308173000": ["%Y%m%d%H%M%S"],
+    "202303": ["%Y%m"],
+    "03/2023": ["%m/%Y"],
+    "2023年3月8日": ["%Y年%m月%d日"],
+    "8 Mar 2023": ["%d %b %Y"],
+    "24 Feb 22": ["%d %b %y", "%y %b %d"],
+    "March 8, 2023": ["%B %d, %Y"],
+    "2023 March 8": ["%Y %B %d"],
+    "March 2023": ["%B %Y"],
+    "Wed, 8 Mar 2023 17:05:30 GMT": ["%a, %d %b %Y %H:%M:%S %Z"],
+    "Wed, 8 Mar 2023 17:05:30 CEST": ["%a, %d %b %Y %H:%M:%S %Z"],
+    "Wed Aug 27 13:08:45 +0000 2008": ["%a %b %d %H:%M:%S %z %Y"],
+    "Wednesday 8 March 2023 at 5:05 pm": ["%A %d %B %Y at %I:%M %p"],
+    "8 March 2023, 17:05:30.25Z": ["%d %B %Y, %H:%M:%S.%f%z"],
+    "100 % on 8.3.2023": [],
+    "31/04/2023": [],
+    "2023/13/08": [],
+    "8th March 2023": [],
+    "8 mars 2023": [],
+    "2023-W10": [],
+    "soon": [],
+}
+
+
+@pytest.mark.parametrize("value", FORMS)
+def test_the_formats_that_a_remedy_names_read_the_date(value: str) -> None:
+    detail = parse(value)["detail"]
+    assert re.findall("'(%.*?)'", detail) == FORMS[value]
+    for date_format in FORMS[value]:
+        assert parse(value, date_format)["precision"] != "none"
+    assert FORMS[value] or detail.endswith("rewrite it in that form")
+    for date_format in FORMS[value]:  # also where another format was given
+        assert repr(date_format) in parse(value, "%H, %Y")["detail"]
+
+
+@given(
+    st.dates(datetime.date(1970, 1, 1), datetime.date(2068, 12, 31)), st.sampled_from("./- "), st.booleans(), st.data()
+)
+def test_a_remedy_names_the_form_in_which_any_date_was_written(day, mark, century, data):
+    order = data.draw(st.sampled_from(["dmY", "mdY", "Ymd", "dbY", "dBY", "BdY"]))
+    date_format = mark.join(f"%{part}" for part in order)
+    date_format = date_format if century else date_format.replace("%Y", "%y")
+    value = day.strftime(date_format)
+    parsed = parse(value)
+    formats = re.findall("'(%.*?)'", parsed["detail"]) if isinstance(parsed["detail"], str) else ["%Y-%m-%d"]
+    assert date_format in formats or day.strftime(date_format.replace("%B", "%b")) == value
+    assert any(parse(value, each)["date"].date() == day for each in formats)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("44927", "2023-01-01"),
+        ("44927.75", "2023-01-01"),
+        ("1373820948", "2013-07-14"),
+        ("1373820948000", "2013-07-14"),
+    ],
+)
+def test_the_remedy_for_numbers_that_count_from_a_day_works(value: str, day: str) -> None:
+    detail = parse(value)["detail"]
+    options = re.search(r"pd\.to_datetime\(pd\.to_numeric\(table\[…\]\), (.*)\)", detail)[1]
+    dates = pd.to_datetime(pd.to_numeric(pd.Series([value])), **eval(f"dict({options})"))
+    assert parse_dates(dates)["date"].tolist() == [pd.Timestamp(day)]
