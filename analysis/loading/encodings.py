@@ -21,7 +21,7 @@ _LATIN_ALPHABETS = [
         0.0,
     ),
     ("ąćęłńóśźż ăâîșțşţ čćđšž ąčęėįšųūž āčēģīķļņšūž çğıi̇öşüâîû áéíóöőúüű", 0.025),
-    ("áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž", 0.08),
+    ("áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž", 0.085),
 ]
 # Of languages in other scripts, the commonest letters, the share of a text that they make up at least, and the script.
 _SCRIPTS = [
@@ -68,7 +68,7 @@ def find_encodings(data: bytes) -> list[str]:
         if text and text not in names and not (encoding.startswith(("gb", "big5")) and _KANA.search(text)):
             names[text], scores[text] = encoding.replace("_", "-"), _score(text)
     best = max(scores.values(), default=0.0)
-    return [names[text] for text, score in scores.items() if score > 0 and score > best - _MARGIN]
+    return [names[text] for text, score in scores.items() if score and score > best - _MARGIN]
 
 
 def _decode_start(data: bytes, encoding: str) -> str | None:
@@ -104,5 +104,5 @@ def _score(text: str) -> float:
         common = sum(foreign[letter] for letter in set(letters))
         least = share * of_script * (_SHORT_FACTOR if is_short else 1)
         if of_script >= _MIN_COVERAGE * total and common >= least:
-            return common / of_script - _MARK_PENALTY * len(_MARKS.findall(text)) / len(text)
+            return max(common / of_script - _MARK_PENALTY * len(_MARKS.findall(text)) / len(text), 0.01)
     return 0.0
