@@ -46,15 +46,18 @@ _SCRIPTS = [
 _MARKS = re.compile("[\u00a0\u00ad–—‘’‚“”„…‹›«»•·†‡°§€£©®™№¿¡½¼¾²³±×ªº\u3000-\u303f\uff00-\uff60‐-―]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\ufffd\ue000-\uf8ff]")
 _KANA = re.compile("[ぁ-ヿ]")
-# A small letter before a capital, a Latin letter before one of another script, a mark inside a word.
+# A small letter before a capital, a Latin letter before one of another script, a mark inside a word,
+# a letter alone that is a dash in other encodings.
 _MIXED = re.compile(
     "[a-zß-öø-ÿ][A-ZÀ-ÖØ-ÞА-ЯІ]|[а-яі][А-ЯІ]|[α-ω][Α-Ω]|[A-Za-z][\u0370-\u1dff\u3040-\ufeff]"
+    r"|(?<!\S)[Â-ÇÊ-ÒÔÕ×Ù-ßâ-çê-òôõ÷ù-ſ](?!\S)"
     r"|[^\W\d_][„“‚«»‹›…•†‡°§€£©®™№¿¡½¼¾²³±×ªº][^\W\d_]"
 )
 _SAMPLE_BYTES = 1 << 14
-_MIN_COVERAGE = 0.97
+_MIN_COVERAGE, _MIN_DENSITY = 0.97, 0.2
 _SHORT_CHARS, _SHORT_FACTOR = 200, 0.4  # in a short text common letters may make up so much less
-_MAX_SYMBOLS, _MAX_MIXED = 0.002, 0.005  # of the characters of a text
+_MAX_SYMBOLS = 0.002  # of the characters of a text
+_MAX_MIXED = 0.05  # of its letters beyond a to z
 _MARK_PENALTY = 4.0  # capitals that are read wrongly are often marks
 _MARGIN = 0.03  # by which the share of common letters in one reading must exceed that in another
 
@@ -83,12 +86,11 @@ def _decode_start(data: bytes, encoding: str) -> str | None:
 
 def _score(text: str) -> float:
     """How well a text fits a language: the share of its common letters, less its marks; 1 if Latin; 0 if none fits."""
-    if _CONTROLS.search(text) or len(_MIXED.findall(text)) > _MAX_MIXED * len(text):
-        return 0.0
     foreign = Counter(char for char in text.lower() if char > "\x7f" and not _MARKS.match(char))
     total = sum(foreign.values())
     symbols = sum(n for char, n in foreign.items() if unicodedata.category(char)[0] not in "LM")
-    if symbols > _MAX_SYMBOLS * len(text):
+    mixed = sum(not match.isascii() for match in _MIXED.findall(text))
+    if _CONTROLS.search(text) or symbols > _MAX_SYMBOLS * len(text) or mixed > _MAX_MIXED * total:
         return 0.0
 
     def covers(letters: str) -> bool:
@@ -99,7 +101,7 @@ def _score(text: str) -> float:
     for alphabets, least in _LATIN_ALPHABETS:
         if (density >= least or not total) and any(map(covers, alphabets.split())):
             return 1.0
-    for letters, share, script in _SCRIPTS:
+    for letters, share, script in _SCRIPTS if density > _MIN_DENSITY else []:
         of_script = sum(n for letter, n in foreign.items() if re.match(script, letter))
         common = sum(foreign[letter] for letter in set(letters))
         least = share * of_script * (_SHORT_FACTOR if is_short else 1)
