@@ -137,7 +137,7 @@ NEWS = {
     "Arabic": ("يوم الأربعاء التقى الرئيس بالجنود الذين جاءوا من الشمال إلى الحدود واستمرت الحرب.", "cp1256 iso8859_6"),
     "Lithuanian": ("Trečiadienį prezidentas susitiko su kariais, kurie atvyko iš šiaurės; mūšiai tęsėsi.",
         "cp1257 iso8859_13"),
-    "Russian": (RUSSIAN, "cp1251 koi8_r cp866 iso8859_5 mac_cyrillic"),
+    "Russian": (f"{RUSSIAN}В среду Владимир Путин был в Москве и Твери.", "cp1251 koi8_r cp866 iso8859_5 mac_cyrillic"),
     "Ukrainian": (UKRAINIAN.replace("’", "'"), "cp1251 koi8_u iso8859_5 cp1125"),
     "Bulgarian": ("В сряда президентът се срещна с войниците, които дойдоха от север на границата.", "cp1251 cp866"),
     "German": ("Am Mittwoch traf der Präsident die Soldaten; größere Kämpfe in der Nähe.",
