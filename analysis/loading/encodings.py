@@ -71,7 +71,15 @@ def find_encodings(data: bytes) -> list[str]:
         if text and text not in names and not (encoding.startswith(("gb", "big5")) and _KANA.search(text)):
             names[text], scores[text] = encoding.replace("_", "-"), _score(text)
     best = max(scores.values(), default=0.0)
-    return [names[text] for text, score in scores.items() if score and score > best - _MARGIN]
+    likely = [names[text] for text, score in scores.items() if score and score > best - _MARGIN]
+    return [name for name in likely if len(data) <= _SAMPLE_BYTES or _decodes(data, name)]
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        return bool(data.decode(encoding))
+    except UnicodeError:
+        return False
 
 
 def _decode_start(data: bytes, encoding: str) -> str | None:

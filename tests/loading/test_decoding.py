@@ -187,6 +187,13 @@ def test_an_encoding_that_cannot_be_determined_is_not_named(tmp_path, text, enco
     assert "take the file out" not in detail
 
 
+@pytest.mark.parametrize(("end", "named"), [("Ж", True), (b"\x98", False)])
+def test_the_whole_file_has_to_be_of_the_encoding_that_is_named(tmp_path, end, named):
+    long = (RUSSIAN * 300).encode("cp1251")
+    (tmp_path / "a.txt").write_bytes(long + (end if isinstance(end, bytes) else end.encode("cp1251")))
+    assert ("encoding='cp1251'" in only_error(tmp_path)["detail"]) is named
+
+
 def test_of_several_encodings_that_fit_each_is_named(tmp_path):
     (tmp_path / "a.txt").write_bytes("Łódź.".encode("iso8859_2"))
     detail = only_error(tmp_path)["detail"]
