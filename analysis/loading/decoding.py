@@ -1,6 +1,7 @@
 """Bytes to text: encodings and the date header."""
 
 import codecs
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,12 +17,18 @@ from analysis.periods import parse_dates
 
 __all__ = ["decode", "decode_texts"]
 
-# What files that are no plain text begin with.
+# What texts begin with that are marked up or describe pages.
+_MARKED_FORMATS = {
+    rb"<!doctype html|<html|<head|<body": "HTML",
+    rb"<\?xml|<rss|<feed|<TEI|<!doctype": "XML",
+    rb"{\\rtf": "RTF",
+    rb"%PDF-": "a PDF",
+    rb"%!PS": "PostScript",
+}
+# What files that are not UTF-8 begin with.
 _FORMATS = {
     b"PK\x03\x04": "an office document, EPUB or zip archive",
-    b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an office document",
-    b"{\\rtf": "a document in RTF",
     b"\x1f\x8b": "compressed by gzip",
     b"BZh": "compressed by bzip2",
     b"\xfd7zXZ": "compressed by xz",
@@ -44,6 +51,7 @@ _HEAD_BYTES = re.compile(rb"[\s\x1c-\x1f\x80-\xff]*date[ \t]+[0-9-]+.{0,8}", re.
 
 def decode_texts(texts: list[RawText], names: dict[str, str], encoding: str, findings: list[Finding]) -> Batch:
     """Records of text files, their headers cut off; `names` has the id of each path."""
+    texts = list(_leave_formats(texts, names, findings))
     marked = [text for text in texts if text.data.startswith(codecs.BOM_UTF8)]
     for text in marked:
         detail = "the file starts with a byte-order mark, which is left out of the text"
@@ -61,6 +69,41 @@ def decode_texts(texts: list[RawText], names: dict[str, str], encoding: str, fin
     }.items():
         records[column] = pd.Series(values, dtype="str")
     return Batch(records.assign(place=records["source"]), pd.DataFrame(index=records.index))
+
+
+def _leave_formats(texts: list[RawText], names: dict[str, str], findings: list[Finding]) -> Iterator[RawText]:
+    """The texts that are plain text; another format, whose marks would be counted as words, is a finding."""
+    for text in texts:
+        detail = _explain_format(text.data)
+        if detail is None:
+            yield text
+        else:
+            findings.append(Finding(names[text.path], text.source, "not plain text", "error", detail))
+
+
+def _explain_format(data: bytes) -> str | None:
+    """The format of a file that could be taken for plain text, and the remedy."""
+    start = data[:200].removeprefix(codecs.BOM_UTF8).lstrip()
+    for pattern, format_ in _MARKED_FORMATS.items():
+        if re.match(pattern, start, re.IGNORECASE):
+            return f"it is {format_}: save its text alone, as plain text"
+    if start[:1] in (b"{", b"["):
+        body = data.removeprefix(codecs.BOM_UTF8).strip()
+        if start[:1] == b"{" and _is_json_object(body.split(b"\n", 1)[0]):
+            return "it is JSON Lines: give it a name that ends in .jsonl"
+        if _is_json_object(body):
+            return "it is JSON: pass pd.json_normalize(json.load(open(path)))"
+    return None
+
+
+def _is_json_object(data: bytes) -> bool:
+    """Whether bytes are an object of JSON, or a list of objects."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and bool(first)
 
 
 def _transcode(
@@ -117,7 +160,7 @@ def _suggest_encoding(data: bytes) -> str:
     """The most likely encoding of `data`, if it can be determined, and the remedy."""
     for start, kind in _FORMATS.items():
         if data.startswith(start):
-            return f"{kind} by its first bytes: save it as text, or a table as CSV"
+            return f"{kind} by its first bytes: unpack it, or save it as plain text or as CSV"
     sample = data[: 1 << 18]
     as_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     controls = sum(char < " " and char not in "\t\n\f\r" for char in as_utf8)

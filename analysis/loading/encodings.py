@@ -57,7 +57,7 @@ _SAMPLE_BYTES = 1 << 14
 _MIN_COVERAGE, _MIN_DENSITY = 0.97, 0.2
 _SHORT_CHARS, _SHORT_FACTOR = 200, 0.4  # in a short text common letters may make up so much less
 _MAX_SYMBOLS = 0.002  # of the characters of a text
-_MAX_MIXED = 0.05  # of its letters beyond a to z
+_MAX_MIXED = 0.05  # of its letters beyond a to z, and ten times less of all characters
 _MARK_PENALTY = 4.0  # capitals that are read wrongly are often marks
 _MARGIN = 0.03  # by which the share of common letters in one reading must exceed that in another
 
@@ -98,7 +98,8 @@ def _score(text: str) -> float:
     total = sum(foreign.values())
     symbols = sum(n for char, n in foreign.items() if unicodedata.category(char)[0] not in "LM")
     mixed = sum(not match.isascii() for match in _MIXED.findall(text))
-    if _CONTROLS.search(text) or symbols > _MAX_SYMBOLS * len(text) or mixed > _MAX_MIXED * total:
+    tolerated = _MAX_MIXED * min(total, len(text) / 10)
+    if _CONTROLS.search(text) or symbols > _MAX_SYMBOLS * len(text) or mixed > tolerated:
         return 0.0
 
     def covers(letters: str) -> bool:

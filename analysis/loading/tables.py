@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from analysis.checks import is_new, is_numbered
 from analysis.loading.decoding import decode
+from analysis.loading.files import JSON_LINES, TAB_SEPARATED
 from analysis.loading.findings import Finding, printable, unreadable
 from analysis.loading.records import Batch, ReadOptions, RowRange
 from analysis.periods import parse_dates
@@ -58,15 +59,15 @@ def _parse_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) 
         finding, detail = text
         findings.append(Finding(None, rows.file, finding, "error", detail))
         return pd.DataFrame()
-    if suffix == ".jsonl":
+    if suffix in JSON_LINES:
         return _parse_jsonl(text, rows, findings)
-    return _parse_csv(text, rows, "\t" if suffix == ".tsv" else ",", findings)
+    return _parse_csv(text, rows, "\t" if suffix in TAB_SEPARATED else ",", findings)
 
 
 def _read_bytes(rows: RowRange) -> bytes:
     """The bytes of the rows, below the table's header if it has one."""
     with open(rows.file, "rb") as stream:
-        header = stream.readline() if rows.begin and not rows.file.lower().endswith(".jsonl") else b""
+        header = stream.readline() if rows.begin and not rows.file.lower().endswith(JSON_LINES) else b""
         stream.seek(rows.begin)
         return header + stream.read(-1 if rows.end is None else rows.end - rows.begin)
 

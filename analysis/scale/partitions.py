@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.loading.archives import list_members
-from analysis.loading.files import ARCHIVES, TABLES, locate_files, name_texts
+from analysis.loading.files import ARCHIVES, JSON_LINES, TAB_SEPARATED, TABLES, locate_files, name_texts
 from analysis.loading.findings import Finding
 from analysis.loading.records import Partition, RowRange, Source, TextLocation
 from analysis.loading.tables import cells_of_any_size
@@ -116,7 +116,7 @@ def _split_table(file: str, size: int) -> list[RowRange]:
         parts = []
     if len(parts) < 2:
         return [RowRange(file)]
-    if file.lower().endswith(".jsonl"):
+    if file.lower().endswith(JSON_LINES):
         keys = _find_keys(file)
         return [part._replace(keys=keys) for part in parts]
     return parts
@@ -137,7 +137,7 @@ def _split_parquet(file: str, size: int) -> Iterator[RowRange]:
 
 def _split_rows(file: str, size: int) -> Iterator[RowRange]:
     """Byte ranges of a text table; all but the first are read below the file's first line."""
-    is_jsonl, is_tsv = file.lower().endswith(".jsonl"), file.lower().endswith(".tsv")
+    is_jsonl, is_tsv = file.lower().endswith(JSON_LINES), file.lower().endswith(TAB_SEPARATED)
     with open(file, "rb") as stream:
         header = stream.readline()
         if b"\0" in header:  # UTF-16, in which a byte is not a character

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
+import pandas as pd
 import pytest
 from sources import errors, fill, findings, only_error, read_one, write
 
-from analysis import CorpusError, audit_corpus, read_corpus
+from analysis import CorpusError, audit_corpus, partitions, read_corpus
 
 UKRAINIAN = "Українські війська відступили з частини міста Бахмут, повідомила британська розвідка у п’ятницю. "
 
@@ -208,7 +210,7 @@ def test_a_text_in_utf_8_read_with_another_encoding_is_named_too(tmp_path):
 
 @pytest.mark.parametrize(
     ("start", "kind"),
-    [(b"PK\x03\x04", "zip archive"), (b"%PDF-1.4\n", "a PDF"), (b"\x1f\x8b\x08", "gzip"), (b"\x89PNG\r\n", "image")],
+    [(b"PK\x03\x04", "zip archive"), (b"\x1f\x8b\x08", "gzip"), (b"\x89PNG\r\n", "image")],
 )
 def test_formats_are_recognised_by_their_first_bytes(tmp_path, start, kind):
     (tmp_path / "a.txt").write_bytes(start + bytes(range(256)) * 9)
@@ -228,3 +230,56 @@ def test_an_unknown_encoding_is_an_error(tmp_path):
 def test_an_office_document_is_recognised(tmp_path):
     (tmp_path / "report.txt").write_bytes(b"PK\x03\x04\x14\x00\xff\xfe")
     assert "office document" in audit_corpus(tmp_path)["detail"][0]
+
+
+ROW = '{"date": "2023-01-01", "text": "a"}'
+MARKED = {
+    "x.html": ("<!DOCTYPE html>\n<html><p>War</p></html>", "HTML"),
+    "x.htm": ("\ufeff \n<HTML lang=en><p>War</p></HTML>", "HTML"),
+    "x.xml": ('<?xml version="1.0"?><rss><item>War</item></rss>', "XML"),
+    "x.rtf": (r"{\rtf1\ansi War and peace}", "RTF"),
+    "x.pdf": ("%PDF-1.4\n1 0 obj", "a PDF"),
+    "x.json": (f"[{ROW}, {ROW}]", "JSON"),
+    "y.json": ('{\n"date": "2023",\n"text": "a"\n}', "JSON"),
+    "x.log": (f"{ROW}\n{ROW}\n", "JSON Lines"),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+@pytest.mark.parametrize("suffix", ["", ".txt"])
+def test_a_format_that_is_not_plain_text_is_recognised_under_any_name(tmp_path, name, suffix):
+    text, kind = MARKED[name]
+    error = only_error(write(tmp_path / f"{name}{suffix}", text))
+    assert error["finding"] == "not plain text"
+    assert error["detail"].startswith(f"it is {kind}: ")
+
+
+@pytest.mark.parametrize(
+    "text", ["{War}", "[War] and peace", "<war>", "[1] War", "{}", "[]", '["a"]', "% PDF", "a <html>"]
+)
+def test_a_text_that_only_begins_like_another_format_is_read(tmp_path, text):
+    assert read_one(tmp_path, text)[2] == text
+
+
+def test_the_remedies_for_json_work(tmp_path):
+    lines = write(tmp_path / "x.txt", f"{ROW}\n{ROW}\n")
+    assert "give it a name that ends in .jsonl" in only_error(lines)["detail"]
+    assert read_corpus(lines.rename(tmp_path / "x.jsonl"))["text"].tolist() == ["a", "a"]
+    table = write(tmp_path / "x.json", f"[{ROW}, {ROW}]")
+    assert "pass pd.json_normalize(json.load(open(path)))" in only_error(table)["detail"]
+    assert read_corpus(pd.json_normalize(json.load(open(table))))["date"].dt.day.tolist() == [1, 1]
+    one = write(tmp_path / "y.json", '{\n"date": "2023-01-01",\n"text": "a"\n}')
+    assert read_corpus(pd.json_normalize(json.load(open(one))))["text"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize("name", ["x.ndjson", "X.NDJSON"])
+def test_ndjson_is_json_lines(tmp_path, name):
+    path = write(tmp_path / name, f"{ROW}\n{ROW}\n")
+    assert read_corpus(path)["text"].tolist() == ["a", "a"]
+    assert [len(read_corpus(part)) for part in partitions(path, 10)] == [1, 1]
+
+
+def test_tab_is_tsv(tmp_path):
+    path = write(tmp_path / "x.tab", "date\ttext\n2023-01-01\ta, b\n2023-01-01\ta\n")
+    assert read_corpus(path)["text"].tolist() == ["a, b", "a"]
+    assert [len(read_corpus(part)) for part in partitions(path, 10)] == [1, 1]
