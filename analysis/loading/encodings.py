@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 
-__all__ = ["find_encodings"]
+__all__ = ["find_encodings", "score_encodings"]
 
 # The encodings of texts that are not UTF-8; of several that give the same text, the first is named.
 _ENCODINGS = [
@@ -64,15 +64,21 @@ _MARGIN = 0.03  # by which the share of common letters in one reading must excee
 
 def find_encodings(data: bytes) -> list[str]:
     """The encodings in which `data` is a text of some language, one for each different text."""
+    scores = score_encodings(data)
+    best = max(scores.values(), default=0.0)
+    return [name for name, score in scores.items() if score > best - _MARGIN and _decodes(data, name)]
+
+
+def score_encodings(data: bytes) -> dict[str, float]:
+    """How well the beginning of `data` fits a language, by encoding; those that give the same text have one entry."""
     scores: dict[str, float] = {}
-    names: dict[str, str] = {}
+    texts: set[str] = set()
     for encoding in _ENCODINGS:
         text = _decode_start(data, encoding)
-        if text and text not in names and not (encoding.startswith(("gb", "big5")) and _KANA.search(text)):
-            names[text], scores[text] = encoding.replace("_", "-"), _score(text)
-    best = max(scores.values(), default=0.0)
-    likely = [names[text] for text, score in scores.items() if score and score > best - _MARGIN]
-    return [name for name in likely if len(data) <= _SAMPLE_BYTES or _decodes(data, name)]
+        if text and text not in texts and not (encoding.startswith(("gb", "big5")) and _KANA.search(text)):
+            texts.add(text)
+            scores[encoding.replace("_", "-")] = _score(text)
+    return {name: score for name, score in scores.items() if score}
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

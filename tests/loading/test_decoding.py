@@ -267,9 +267,9 @@ def test_the_remedies_for_json_work(tmp_path):
     assert read_corpus(lines.rename(tmp_path / "x.jsonl"))["text"].tolist() == ["a", "a"]
     table = write(tmp_path / "x.json", f"[{ROW}, {ROW}]")
     assert "pass pd.json_normalize(json.load(open(path)))" in only_error(table)["detail"]
-    assert read_corpus(pd.json_normalize(json.load(open(table))))["date"].dt.day.tolist() == [1, 1]
+    assert read_corpus(pd.json_normalize(json.loads(table.read_text())))["date"].dt.day.tolist() == [1, 1]
     one = write(tmp_path / "y.json", '{\n"date": "2023-01-01",\n"text": "a"\n}')
-    assert read_corpus(pd.json_normalize(json.load(open(one))))["text"].tolist() == ["a"]
+    assert read_corpus(pd.json_normalize(json.loads(one.read_text())))["text"].tolist() == ["a"]
 
 
 @pytest.mark.parametrize("name", ["x.ndjson", "X.NDJSON"])
