@@ -4,6 +4,7 @@ A unit is the smallest set of tokens that can belong to a group: a document, or 
 a column of `tokens`. A cell is a term in a group.
 """
 
+import reprlib
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -100,9 +101,30 @@ def number_groups(keys: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     """The group of each row of `keys`, and the distinct rows in order, with missing keys last."""
     number: NDArray[Any] = np.zeros(len(keys), np.int64)
     if len(keys.columns):
-        number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
+        try:
+            number = keys.groupby(list(keys), dropna=False, observed=True).ngroup().to_numpy()
+        except (TypeError, NotImplementedError) as error:  # Arrow has lists too
+            raise TypeError(_explain_lists(keys)) from error
     _, first, group = np.unique(number, return_index=True, return_inverse=True)
     return group, keys.iloc[first].reset_index(drop=True)
+
+
+def _explain_lists(keys: pd.DataFrame) -> str:
+    """Which key has cells that are lists, dicts or the like, and the remedy."""
+    cells = ((name, value) for name, column in keys.items() for value in column.dropna())
+    name, value = next((name, value) for name, value in cells if not _is_hashable(value))
+    return (
+        f"by={name!r} has cells that are not single values, such as {reprlib.repr(value)}: make strings of them, "
+        f"documents[{name!r}] = documents[{name!r}].map(str)"
+    )
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def count_cells(

@@ -49,7 +49,8 @@ def term_frequency(
         ``total`` (tokens in the group), ``rate`` (``n / total * per``), ``docs`` (documents of the group that contain
         the term). Groups are in order of their keys; within a group the most frequent term comes first, and ties are
         in alphabetical order. Documents without a value for a key, such as undated ones, form a group of their own,
-        whose key is missing.
+        whose key is missing. SQL, JSON and DuckDB have no periods: ``counts.astype({"period": "str"})`` gives them text
+        ("2023-03"), here and in a timeline.
 
     Raises
     ------

@@ -59,7 +59,27 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     if doc.min(initial=0) < 0:
         without_doc = np.count_nonzero(doc < 0)
         raise ValueError(f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in")
+    if {"position", "start"} <= set(tokens):
+        _check_positions(tokens, doc, tokens["position"].to_numpy())
     return tokens
+
+
+def _check_positions(tokens: pd.DataFrame, doc: NDArray[Any], position: NDArray[Any]) -> None:
+    """Raise an error if tokens at one position start at different characters: two documents share an id."""
+    before, after = slice(None, -1), slice(1, None)
+    if is_sorted(doc):
+        falls = find_rows(lambda rows: position[after][rows] <= position[before][rows], len(position) - 1)
+        if not (doc[falls] == doc[falls + 1]).any():
+            return
+    order = np.lexsort((position, doc))
+    doc, position, start = doc[order], position[order], tokens["start"].to_numpy()[order]
+    is_torn = (doc[after] == doc[before]) & (position[after] == position[before]) & (start[after] != start[before])
+    if is_torn.any():
+        repeated = tokens["doc"].cat.categories[doc[1:][is_torn][0]]
+        raise ValueError(
+            f"tokens has two documents with the id {repeated!r}, as after joining the tokens of two corpora: give the "
+            "documents of each ids of their own, such as documents.set_axis('b ' + documents.index), before tokenize"
+        )
 
 
 def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:

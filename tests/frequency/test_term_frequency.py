@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
+import sqlite3
+from contextlib import closing
 
+import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from analysis import align_to_event, document_term_matrix, drop_terms, term_frequency, tf_idf, tokenize
+from analysis import align_to_event, document_term_matrix, drop_terms, term_frequency, tf_idf, timeline, tokenize
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +205,36 @@ def test_document_term_matrix_keeps_documents_without_a_word() -> None:
         ["b"],
         [[2], [0], [0]],
     )
+
+
+@pytest.mark.parametrize("freq", ["D", "W", "M", "Q", "Y"])
+def test_a_table_with_periods_reaches_sql_json_and_duckdb_by_one_step(press, press_tokens, freq) -> None:
+    for table in (term_frequency(press_tokens, freq, documents=press), timeline(press_tokens, press, "war", freq=freq)):
+        plain = table.astype({"period": "str"})
+        sums = plain.groupby("period", dropna=False)["n"].sum()
+        n = {None if pd.isna(period) else period: int(hits) for period, hits in sums.items()}
+        with closing(sqlite3.connect(":memory:")) as database:
+            plain.to_sql("counts", database, index=False)
+            assert dict(database.execute("select period, sum(n) from counts group by 1").fetchall()) == n
+        assert dict(duckdb.sql("select period, sum(n)::int from plain group by 1").fetchall()) == n
+        rows = json.loads(plain.to_json(orient="records"))
+        assert [row["period"] or "" for row in rows] == plain["period"].fillna("").tolist()
+
+
+LISTS = [["x"], ("x", ["y"]), {"x": 1}, {"x"}, np.array(["x"])]
+
+
+@pytest.mark.parametrize("value", LISTS, ids=lambda value: type(value).__name__)
+def test_a_key_whose_cells_are_lists_is_named_and_the_remedy_works(press, press_tokens, value) -> None:
+    documents = press.assign(tags=[value] * 4 + [None])
+    for by in ("tags", ["paper", "tags"]):
+        with pytest.raises(TypeError, match=r"by='tags' has cells that are not single values, such as"):
+            term_frequency(press_tokens, by, documents=documents)
+    documents["tags"] = documents["tags"].map(str)
+    assert term_frequency(press_tokens, "tags", documents=documents)["n"].sum() == len(press_tokens)
+
+
+def test_lists_of_arrow_are_named_too(press, press_tokens) -> None:
+    tags = pd.Series([["x"]] * 5, press.index, dtype=pd.ArrowDtype(pa.list_(pa.string())))
+    with pytest.raises(TypeError, match="by='tags' has cells that are not single values"):
+        term_frequency(press_tokens, "tags", documents=press.assign(tags=tags))
