@@ -53,9 +53,10 @@ def index_by_id(table: Any, role: str = "documents", *, numbered: bool = False) 
         ids = pd.Index(table["doc"], name="doc")
         table = table.drop(columns="doc")
     elif isinstance(index, pd.MultiIndex):
+        names = [*index.names[:-1], "doc"]
         raise ValueError(
-            f"{role} has an index of {index.nlevels} levels {list(index.names)}, none of them named 'doc': make one "
-            "index of document ids, as in documents.droplevel(0).rename_axis('doc')"
+            f"{role} has an index of {index.nlevels} levels {list(index.names)}, none of them named 'doc': name the "
+            f"level that has the ids, as in documents.rename_axis({names!r})"
         )
     elif len(index) and is_numbered(index) and not (numbered and is_new(table)):
         raise ValueError(

@@ -120,7 +120,7 @@ def check_options(options: ReadOptions) -> None:
     check_choice(options.date_in, "date_in", ["path", "text", None])
     try:
         bytes(4).decode(options.encoding)
-    except LookupError:
+    except (LookupError, UnicodeError):  # "undefined" is an encoding of Python's, in which nothing can be read
         cause = f"encoding={options.encoding!r} is not an encoding that Python knows"
         raise ValueError(f"{cause}: use 'utf-8', 'cp1251', …") from None
     if options.date_pattern is None:
@@ -159,7 +159,7 @@ def _find_dates(records: pd.DataFrame, options: ReadOptions) -> pd.DataFrame:
         return stated
     pattern = re.compile(options.date_pattern)
     matches = [match and _matched_date(match) for match in _search(records, pattern, options.date_in)]
-    strings = pd.Series(matches, index=records.index, dtype="str")
+    strings = pd.Series([match or None for match in matches], index=records.index, dtype="str")
     dates = parse_dates(strings, None if "year" in pattern.groupindex else options.date_format)
     return stated.assign(**dates.where(strings.notna(), records[dates.columns]))
 

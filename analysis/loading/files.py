@@ -1,5 +1,6 @@
 """The files that a source names, and their bytes."""
 
+import errno
 import glob
 import os
 import posixpath
@@ -10,6 +11,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,10 +53,14 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
     for item in items:
         if not isinstance(item, (str, os.PathLike)) or not str(item) or "\0" in str(item):
             raise TypeError(f"source {reprlib.repr(item)} is a {type(item).__name__}, {_SOURCES}")
-    paths = [Path(cast("str", item)).expanduser() for item in items]
+    paths = [_expand_user(Path(cast("str", item))) for item in items]
     for path in paths:
         before = len(findings)
-        located = dict(_locate(path, findings))
+        try:
+            located = dict(_locate(path, findings))
+        except OSError as error:  # a name too long, a folder that may not be entered
+            located = {}
+            findings.append(_explain_path(path, error))
         if not located and not any(finding.severity == "error" for finding in findings[before:]):
             findings.append(_explain_no_files(path))
         files |= located
@@ -63,9 +69,23 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
     return {printable(relative[path]): files[path] for path in relative}, findings
 
 
+def _expand_user(path: Path) -> Path:
+    with suppress(RuntimeError):  # no such user: the path is not found
+        return path.expanduser()
+    return path
+
+
+def _explain_path(path: Path, error: OSError) -> Finding:
+    """The finding for a path that the system refuses, such as a text that was passed instead."""
+    if error.errno != errno.ENAMETOOLONG:
+        return unreadable(str(path), error)
+    remedy = "to read texts, pass a DataFrame with the columns 'date' and 'text'"
+    return Finding(None, reprlib.repr(str(path)), "not found", "error", f"the path is too long for a file: {remedy}")
+
+
 def _common_folder(paths: list[Path], files: list[str]) -> str:
     """The folder given, or else the deepest one that contains all files."""
-    if len(paths) == 1 and paths[0].is_dir():
+    if len(paths) == 1 and os.path.isdir(paths[0]):
         return os.path.abspath(paths[0])
     try:
         return os.path.commonpath([os.path.dirname(file) for file in files])

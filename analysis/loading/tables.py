@@ -28,6 +28,7 @@ _LOST_IDS = (
     "its columns 'precision' and 'source' are those of a documents table, but it has row numbers instead of ids: keep "
     "these as a column, documents.reset_index(), name another with doc=, or drop 'source' to number documents anew"
 )
+_OTHER_SEPARATOR = re.compile(r"[;|\t,]")
 _PRECISIONS = ["day", "month", "year", "none"]
 
 
@@ -99,9 +100,10 @@ def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding
     if not records:
         raise ValueError("No columns: the file is empty")
     (_, header), *records = records
+    other = len(header) == 1 and _OTHER_SEPARATOR.search(header[0])  # the columns will be refused
     kept = {}
     for row, (line, cells) in enumerate(records, start=rows.first):
-        if len(cells) < len(header) or any(cells[len(header) :]):
+        if (len(cells) < len(header) or any(cells[len(header) :])) and not other:
             problem = f"{'more' if len(cells) > len(header) else 'fewer'} cells than the header has names"
             detail = f"line {_number_line(rows, line)} has {problem}, {len(cells)} and {len(header)}"
             remedy = f"correct it, or quote the cell that contains {separator!r} or a newline"
@@ -239,8 +241,10 @@ def _check_columns(frame: pd.DataFrame, options: ReadOptions) -> list[str]:
         column = getattr(options, role)
         if column is not None and column not in frame:
             remedy = ", or date=None if the texts have no date" if role == "date" else ""
-            if len(frame.columns) == 1 and re.search(r"[;|\t]", columns):
-                remedy += "; if these are several, separate them by commas, or pass pd.read_csv(…, sep=…)"
+            if len(frame.columns) == 1 and (other := _OTHER_SEPARATOR.search(str(frame.columns[0]))):
+                expected = "tabs" if other[0] == "," else "commas"
+                options_ = f"sep={other[0]!r}, dtype=str, keep_default_na=False"
+                remedy += f"; if these are several, separate them by {expected}, or pass pd.read_csv(…, {options_})"
             problem = f"column {column!r} ({role}=) is not in the table, whose columns are {columns}"
             details.append(f"{problem}: name the right one with {role}={remedy}")
     repeated = frame.columns[frame.columns.duplicated()]

@@ -104,8 +104,9 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
     if not isinstance(texts.dtype, pd.StringDtype) or texts.hasnans:
         types = [type(text).__name__ for text in texts if not isinstance(text, str)]
         if types:
+            remedy = "use fillna('')" if pd.isna(texts).sum() == len(types) else "make strings of them"
             raise TypeError(
-                f"{len(types)} of {len(texts)} texts are not strings but {types[0]}: drop them, or use fillna('')"
+                f"{len(types)} of {len(texts)} texts are not strings but {types[0]}: drop them, or {remedy}"
             )
     return texts
 

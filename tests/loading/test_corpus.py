@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from sources import TEXTS, fill, findings, make_zip, read_one, read_what_can_be, write
+from sources import TEXTS, errors, fill, findings, make_zip, only_error, read_one, read_what_can_be, write
 
 from analysis import CorpusError, audit_corpus, read_corpus
 
@@ -263,3 +263,37 @@ def test_a_real_corpus_loads_without_an_error(name, count, first, last):
     assert (str(documents["date"].min().date()), str(documents["date"].max().date())) == (first, last)
     if count < 1000:
         assert not (audit_corpus(archive)["severity"] == "error").any()
+
+
+def test_a_pattern_that_finds_an_empty_date_leaves_that_of_the_header(tmp_path):
+    fill(tmp_path, **{"note-2023": "date 2023-01-02 a", "note-": "date 2023-01-03 b"})
+    documents = read_corpus(tmp_path, date_pattern=r"note-(\d*)")
+    assert documents["date"].dt.strftime("%Y-%m-%d").to_dict() == {"note-2023": "2023-01-01", "note-": "2023-01-03"}
+    assert findings(tmp_path, date_pattern=r"note-(\d*)") == {("note-2023", "year only")}
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "punycode", "rot13", "utf-9"])
+def test_an_encoding_in_which_no_file_can_be_is_an_error(tmp_path, encoding):
+    with pytest.raises(ValueError, match=f"encoding='{encoding}' is not an encoding that Python knows"):
+        read_corpus(fill(tmp_path, a="one"), encoding=encoding)
+
+
+def test_a_text_in_the_place_of_a_path_is_a_finding_and_the_remedy_works():
+    text = "War and peace. " * 400
+    for source in (text, [text, text]):
+        detail = errors(source)["detail"][0]
+        assert detail.startswith("the path is too long for a file: to read texts, pass a DataFrame with the columns")
+    assert len(read_corpus(pd.DataFrame({"date": ["2023"], "text": [text]}))) == 1
+
+
+def test_the_home_of_a_user_who_does_not_exist_is_not_found():
+    assert only_error("~nosuchuser/texts")["finding"] == "not found"
+
+
+def test_a_folder_that_may_not_be_entered_is_a_finding(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    error = only_error(tmp_path / "texts")
+    assert error[["finding", "detail"]].tolist() == ["unreadable file", "Permission denied; check path and permissions"]

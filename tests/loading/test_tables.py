@@ -332,3 +332,20 @@ def test_whole_numbers_stay_exact_beside_a_missing_one(tmp_path):
     assert read_corpus(tmp_path / "t.parquet", date=None)["id"].iloc[0] == number
     parquet.write_table(pa.table({"text": ["a", "b"], "id": [number, None]}), tmp_path / "u.parquet")
     assert read_corpus(tmp_path / "u.parquet", date=None)["id"].iloc[0] == number
+
+
+@pytest.mark.parametrize(("name", "separator"), [("t.csv", ";"), ("t.csv", "|"), ("t.csv", "\t"), ("t.tsv", ",")])
+def test_the_remedy_for_another_separator_works(tmp_path, name, separator):
+    rows = [
+        ["date", "text", "number"],
+        ["2020-01-01", "a", "007"],
+        ["2020-01-02", "null" if separator == "," else "null, b", "08"],
+    ]
+    path = write(tmp_path / name, "".join(separator.join(row) + "\n" for row in rows))
+    remedy = f"pass pd.read_csv(…, sep={separator!r}, dtype=str, keep_default_na=False)"
+    details = errors(path)["detail"]
+    assert set(errors(path)["finding"]) == {"wrong columns"}
+    assert remedy in details[0]
+    assert f"separate them by {'tabs' if separator == ',' else 'commas'}" in details[0]
+    documents = read_corpus(pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False))
+    assert documents["number"].tolist() == ["007", "08"]

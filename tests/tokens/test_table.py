@@ -43,3 +43,14 @@ def test_ngrams_of_several_lengths_and_other_terms_at_the_same_places_may_be_joi
     tokens = tokenize(texts("war and peace", "a river"))
     together = pd.concat([tokens, ngrams(tokens, 2), map_terms(tokens, str.upper)])
     assert term_frequency(together)["n"].sum() == 5 + 3 + 5
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"), [(["war"], "make strings of them"), (None, r"use fillna\(''\)"), (2023, "make strings of them")]
+)
+def test_the_remedies_for_texts_that_are_not_strings_work(text: object, remedy: str) -> None:
+    series = pd.Series({"a": "war", "b": text}, dtype=object)
+    with pytest.raises(TypeError, match=f"1 of 2 texts are not strings but .*: drop them, or {remedy}"):
+        tokenize(series)
+    assert len(tokenize(series.fillna("").map(str))) == 1 + (text is not None)
+    assert len(tokenize(series[["a"]])) == 1
