@@ -11,17 +11,24 @@ import pandas as pd
 
 __all__ = [
     "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer", "check_number",
-    "check_per", "check_table", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
+    "check_per", "check_table", "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
 ]  # fmt: skip
 
 
 def check_table(table: object, role: str, remedy: str) -> None:
     """Raise an error unless `table` is a DataFrame whose column names are unique."""
     if not isinstance(table, pd.DataFrame):
+        if hasattr(table, "to_pandas"):
+            raise TypeError(f"{role} is {describe_frame(table)}, not a table: pass {role}.to_pandas()")
         raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, not a table: {remedy}")
     repeated = table.columns[table.columns.duplicated()]
     if len(repeated):
         raise ValueError(f"{role} has two columns named {repeated[0]!r}: drop or rename one")
+
+
+def describe_frame(table: object) -> str:
+    """What a table of another library is, such as "a DataFrame of polars"."""
+    return f"a {type(table).__name__} of {type(table).__module__.split('.')[0]}"
 
 
 def check_columns(table: object, needed: Iterable[str], role: str, remedy: str) -> None:

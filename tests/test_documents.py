@@ -313,3 +313,21 @@ def test_read_corpus_does_not_number_documents_anew_that_had_ids(table: str) -> 
         read_corpus(LOST[table])
     assert read_corpus(LOST[table].drop(columns="source")).index.tolist()
     assert read_corpus(LOST[table].assign(name=["a", "b", "c"]), doc="name").index.isin(["a", "b", "c"]).all()
+
+
+@pytest.mark.parametrize(
+    "step", [read_corpus, tokenize, published, time_expressions, lambda table: kwic(TOKENS, table, "war")]
+)
+def test_a_table_of_another_library_is_named_and_the_remedy_works(step: Callable[[object], Table]) -> None:
+    table = pa.Table.from_pandas(DOCUMENTS.reset_index(), preserve_index=False)
+    with pytest.raises(TypeError, match=r"is a Table of pyarrow.*: pass (source|documents)\.to_pandas\(\)"):
+        step(table)
+    assert len(step(table.to_pandas()))
+
+
+@pytest.mark.parametrize("doc", ["int64", "float64", "str", "Int64"])
+def test_tokens_that_a_file_gave_other_ids_still_fit(doc: str) -> None:
+    plain = TOKENS.astype({"doc": "str", "term": "str"}).astype({"doc": doc})
+    pd.testing.assert_frame_equal(kwic(plain, DOCUMENTS, "war").astype(str), kwic(TOKENS, DOCUMENTS, "war").astype(str))
+    spans = kwic(TOKENS, DOCUMENTS, "war").astype({"doc": "str"}).astype({"doc": doc})
+    assert passages(DOCUMENTS, spans)["text"].str.contains("war").all()

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
+from analysis.checks import describe_frame
 from analysis.loading.findings import Finding, printable, unreadable
 from analysis.loading.records import RawText, Source
 from analysis.threads import map_threads
@@ -46,6 +47,8 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
 
     A file that is named twice is listed once. An item that names no file is a finding.
     """
+    if hasattr(source, "to_pandas"):
+        raise TypeError(f"source is {describe_frame(source)}: pass source.to_pandas()")
     is_list = isinstance(source, Iterable) and not isinstance(source, (str, os.PathLike, bytes, dict))
     items = list(cast("Iterable[object]", source)) if is_list else [source]
     findings = [] if items else [_no_documents("the list of paths", "it is empty")]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_columns
+from analysis.checks import check_columns, id_strings
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.table import check_documents
 
@@ -52,7 +52,7 @@ def passages(
     'As Prigozhin expressed disappointment over '
     """
     check_columns(spans, ["doc", "start", "end"], "spans", "pass tokens, hits or any other span table")
-    doc = pd.Series(spans["doc"].astype("str").astype("category").array)
+    doc = pd.Series(id_strings(pd.Index(spans["doc"]))).astype("category")
     documents = check_documents(doc.to_frame("doc"), documents, ["date", "text"])
     texts = documents["text"].reindex(doc.cat.categories)
     offsets = pd.DataFrame({"doc": doc, **{name: spans[name].to_numpy(np.int64) for name in ("start", "end")}})

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import alphabetical_ranks, category_codes, find_rows, is_sorted
-from analysis.checks import check_columns, index_by_id
+from analysis.checks import check_columns, check_table, id_strings, index_by_id
 from analysis.periods import read_dates
 
 __all__ = [
@@ -54,7 +54,8 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     check_columns(tokens, ["doc", "term"], "tokens", MAKE_TOKENS)
     for name in ("doc", "term"):
         if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
-            tokens = tokens.assign(**{name: tokens[name].astype("str").astype("category")})
+            strings = id_strings(pd.Index(tokens[name])) if name == "doc" else tokens[name].astype("str").array
+            tokens = tokens.assign(**{name: pd.Series(strings, tokens.index).astype("category")})
     doc = category_codes(tokens["doc"])
     if doc.min(initial=0) < 0:
         without_doc = np.count_nonzero(doc < 0)
@@ -95,6 +96,8 @@ def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
 
 def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
     """The texts of a documents table, or of a Series, with string ids."""
+    if hasattr(documents, "to_pandas"):
+        check_table(documents, "documents", MAKE_DOCUMENTS)
     if not hasattr(documents, "set_axis"):
         raise TypeError(f"documents is a {type(documents).__name__}: pass a documents table or a Series of texts by id")
     if isinstance(documents, pd.DataFrame):
