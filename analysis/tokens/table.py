@@ -52,10 +52,11 @@ def check_documents(
 def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     """`tokens`, with ``doc`` and ``term`` as categories again if a join or a file made them strings."""
     check_columns(tokens, ["doc", "term"], "tokens", MAKE_TOKENS)
-    for name in ("doc", "term"):
-        if not isinstance(tokens[name].dtype, pd.CategoricalDtype):
-            strings = id_strings(pd.Index(tokens[name])) if name == "doc" else tokens[name].astype("str").array
-            tokens = tokens.assign(**{name: pd.Series(strings, tokens.index).astype("category")})
+    if not isinstance(tokens["doc"].dtype, pd.CategoricalDtype):  # documents stay in the order in which they come
+        codes, ids = id_strings(pd.Index(tokens["doc"])).factorize()
+        tokens = tokens.assign(doc=pd.Categorical.from_codes(codes, pd.Index(ids)))
+    if not isinstance(tokens["term"].dtype, pd.CategoricalDtype):
+        tokens = tokens.assign(term=tokens["term"].astype("str").astype("category"))
     doc = category_codes(tokens["doc"])
     if doc.min(initial=0) < 0:
         without_doc = np.count_nonzero(doc < 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import map_terms, ngrams, term_frequency, tokenize
+from analysis import kwic, map_terms, ngrams, term_frequency, tokenize
 
 
 def test_tables_that_lost_their_categories_still_work(seed_tokens: pd.DataFrame) -> None:
@@ -54,3 +54,15 @@ def test_the_remedies_for_texts_that_are_not_strings_work(text: object, remedy: 
         tokenize(series)
     assert len(tokenize(series.fillna("").map(str))) == 1 + (text is not None)
     assert len(tokenize(series[["a"]])) == 1
+
+
+def test_joined_tokens_keep_the_documents_of_both_in_their_order() -> None:
+    first, second = texts("war and peace", "a river", ids=["z", "c"]), texts("no war", ids=["a"])
+    joined = pd.concat([tokenize(first), tokenize(second)])
+    assert term_frequency(joined, "doc")["doc"].unique().tolist() == ["z", "c", "a"]
+    whole = tokenize(pd.concat([first, second]))
+    pd.testing.assert_frame_equal(term_frequency(joined, "doc"), term_frequency(whole, "doc"))
+    pd.testing.assert_frame_equal(
+        kwic(joined, pd.concat([first, second]).assign(date=None), "war"),
+        kwic(whole, pd.concat([first, second]).assign(date=None), "war"),
+    )
