@@ -72,7 +72,9 @@ def read_corpus(
         One row per document, in order of date, then ``doc``, undated last. The index ``doc`` (unique str) is the stem
         of the file, or its path if several files have the same stem. Columns: ``date`` (datetime64[us], midnight of
         the first day that the date can mean, NaT if undated), ``precision`` ("day", "month", "year", "none"), ``text``
-        (str), ``source`` (str, the place it was read from), then the other columns of a table.
+        (str), ``source`` (str, the place it was read from), then the other columns of a table. Other functions match
+        documents by the index or column ``doc``, never by row: before ``merge``, which drops the index, write
+        ``documents.reset_index()``.
 
     Raises
     ------
