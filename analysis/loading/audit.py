@@ -66,10 +66,12 @@ def audit_corpus(
 
     Notes
     -----
-    The characters of each text are checked too: wrongly decoded text (with the repair, tried on it), markup and entities,
-    escapes, ligatures and other compatibility forms, words divided at the ends of lines, format characters inside words,
-    and scripts without spaces. Near-duplicates are pairs whose sets of five-word shingles have a Jaccard similarity of at least 0.8. A text
-    has an unusual length if it is more than ten times longer or shorter than the median, in a corpus of at least ten.
+    The characters of each text are checked too: wrongly decoded text (with a repair that was tried on it), markup and
+    entities, escapes, ligatures and other compatibility forms, words divided at the ends of lines, format characters
+    inside words, and scripts without spaces.
+
+    Near-duplicates are pairs whose sets of five-word shingles have a Jaccard similarity of at least 0.8. A text has an
+    unusual length if it is more than ten times longer or shorter than the median, in a corpus of at least ten.
 
     Examples
     --------
