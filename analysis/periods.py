@@ -87,16 +87,16 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     """
     values = _plain_dates(values)
     if pd.api.types.is_datetime64_dtype(values):
-        result = pd.DataFrame({"date": values.dt.as_unit("us").dt.normalize(), "precision": "day"})
-        strings = pd.Series(pd.NA, index=values.index, dtype="str")
-    else:
-        strings = values.str.strip()
-        strings = strings.where(strings != "")
-        # once per distinct date, since many texts share a day
-        codes, distinct = pd.factorize(strings, use_na_sentinel=False)
-        days = pd.Series(distinct, dtype="str")
-        parsed = _parse_iso(days) if date_format is None else _parse_format(days, date_format)
-        result = parsed.take(codes).set_axis(values.index)
+        date, missing = values.dt.normalize(), pd.Series(pd.NA, values.index, dtype="str")
+        precision = pd.Series(np.where(date.isna(), "none", "day"), values.index, dtype="str")
+        return pd.DataFrame({"date": date, "precision": precision, "finding": missing, "detail": missing})
+    strings = values.str.strip()
+    strings = strings.where(strings != "")
+    # once per distinct date, since many texts share a day
+    codes, distinct = pd.factorize(strings, use_na_sentinel=False)
+    days = pd.Series(distinct, dtype="str")
+    parsed = _parse_iso(days) if date_format is None else _parse_format(days, date_format)
+    result = parsed.take(codes).set_axis(values.index)
     result["precision"] = result["precision"].astype("str").where(result["date"].notna(), "none")
     unread = strings.notna() & result["date"].isna()
     findings = [_explain_date(value, date_format) for value in strings[unread]]

@@ -112,11 +112,13 @@ def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding
             kept[row] = cells[: len(header)]
     columns = zip(*kept.values(), strict=True) if kept else [()] * len(header)
     names = [name or f"Unnamed: {number}" for number, name in enumerate(header)]
-    arrays = [pd.Series(pa.array(column, pa.large_string()), list(kept), dtype="str") for column in columns]
+    arrays = [
+        # an empty cell is missing
+        pd.Series(pa.array([cell or None for cell in column], pa.large_string()), list(kept), dtype="str")
+        for column in columns
+    ]
     frame = pd.concat(arrays, axis=1).set_axis(names, axis=1)
-    if returns:
-        frame = frame.apply(lambda column: column.str.replace(returns, "\r", regex=False))
-    return frame.where(frame != "")  # an empty cell is missing
+    return frame.apply(lambda column: column.str.replace(returns, "\r", regex=False)) if returns else frame
 
 
 def _hide_returns(text: str) -> tuple[str, str]:
@@ -125,7 +127,7 @@ def _hide_returns(text: str) -> tuple[str, str]:
     Where lines end in a line feed, a carriage return alone is part of a cell, but `csv` does not read it.
     """
     end = text.find("\n")
-    if end < 0 or "\r" in text[:end].removesuffix("\r") or "\r" not in text.replace("\r\n", ""):
+    if end < 0 or "\r" in text[:end].removesuffix("\r") or text.count("\r") == text.count("\r\n"):
         return text, ""
     mark = next(char for char in map(chr, range(0xE000, 0xF900)) if char not in text)
     return re.sub("\r(?!\n)", mark, text), mark
