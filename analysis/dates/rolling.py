@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_confidence, check_integer, check_per
-from analysis.dates.timeline import add_interval
+from analysis.dates.timeline import estimate_rates
 
 __all__ = ["rolling"]
 
@@ -60,7 +60,9 @@ def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidenc
     table = pd.concat([_pool(placed, window), table[table["period"].isna()].assign(window=1)]).sort_index()
     columns = list(timeline)
     columns.insert(columns.index("deff"), "window")
-    pooled = add_interval(table.set_axis(timeline.index), per, confidence)[columns]
+    n, tokens, deff = (table[name].to_numpy() for name in ("n", "tokens", "deff"))
+    rates = estimate_rates(n, tokens, deff, (table["status"] == "ok").to_numpy(), per, confidence)
+    pooled = table.assign(**rates).set_axis(timeline.index)[columns]
     pooled.attrs = {"per": per, "confidence": confidence}
     return pooled
 
