@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_alphabetical",
-    "is_sorted", "join_reasons", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "sum_by_group",
+    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_sorted",
+    "join_reasons", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
@@ -23,15 +23,10 @@ def category_codes(column: pd.Series) -> NDArray[Any]:
     return np.asarray(cast("pd.Categorical", column.array).codes)
 
 
-def is_alphabetical(terms: pd.Index) -> bool:
-    """Whether the terms are in the order of `tokenize`: by code point."""
-    return bool((terms.array[1:] > terms.array[:-1]).all())
-
-
 def alphabetical_ranks(terms: pd.Index) -> Ints:
     """The position of each term in alphabetical order (by code point), the order of `tokenize`."""
     ranks = np.arange(len(terms))
-    if not is_alphabetical(terms):
+    if not (terms.array[1:] > terms.array[:-1]).all():
         ranks[terms.argsort()] = ranks.copy()
     return ranks
 

@@ -60,8 +60,7 @@ def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidenc
     table = pd.concat([_pool(placed, window), table[table["period"].isna()].assign(window=1)]).sort_index()
     columns = list(timeline)
     columns.insert(columns.index("deff"), "window")
-    n, tokens, deff = (table[name].to_numpy() for name in ("n", "tokens", "deff"))
-    rates = estimate_rates(n, tokens, deff, (table["status"] == "ok").to_numpy(), per, confidence)
+    rates = estimate_rates(table, table["status"] == "ok", per, confidence)
     pooled = table.assign(**rates).set_axis(timeline.index)[columns]
     pooled.attrs = {"per": per, "confidence": confidence}
     return pooled

@@ -176,12 +176,12 @@ def _timeline_table(
 
 def _estimate(cells: pd.DataFrame, per: float, confidence: float) -> dict[str, NDArray[Any]]:
     """Hits, rates, intervals, statuses (as numbers) and design effects; cells have the sums of their period too."""
-    n, tokens, has_documents = cells["n"].to_numpy(), cells["tokens"].to_numpy(), cells["docs"].to_numpy() > 0
-    is_ok = ((cells["docs"] >= _MIN_DOCUMENTS) & (cells["holders"] >= _MIN_DOCUMENTS_WITH_TERM)).to_numpy()
-    deff = np.where(has_documents, 1.0, np.nan)
+    is_ok = (cells["docs"] >= _MIN_DOCUMENTS) & (cells["holders"] >= _MIN_DOCUMENTS_WITH_TERM)
+    deff = np.where(cells["docs"] > 0, 1.0, np.nan)
     deff[is_ok] = _design_effect(cells[is_ok])
-    status = np.where(is_ok, 0, np.where(has_documents, 1, 2))
-    return {"n": n, **estimate_rates(n, tokens, deff, is_ok, per, confidence), "status": status, "deff": deff}
+    rates = estimate_rates(cells.assign(deff=deff), is_ok, per, confidence)
+    status = np.where(is_ok, 0, np.where(cells["docs"] > 0, 1, 2))
+    return {"n": cells["n"].to_numpy(), **rates, "status": status, "deff": deff}
 
 
 def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> _PeriodRows:
@@ -278,18 +278,17 @@ def _design_effect(cells: pd.DataFrame) -> Floats:
     return np.asarray(np.fmax(variance / cells["n"] * cells["t_for_z"], 1.0), np.float64)
 
 
-def estimate_rates(
-    n: Ints, tokens: Ints, deff: Floats, is_ok: NDArray[np.bool_], per: float, confidence: float
-) -> dict[str, Floats]:
-    """Rates and the ends of their intervals."""
+def estimate_rates(cells: pd.DataFrame, is_ok: pd.Series, per: float, confidence: float) -> dict[str, Floats]:
+    """The ``rate`` and interval of cells that have ``n``, ``tokens`` (of the period) and ``deff``."""
     from scipy.special import gammainccinv, gammaincinv
 
+    n, tokens, deff = (cells[name].to_numpy() for name in ("n", "tokens", "deff"))
     tail, half = (1 - confidence) / 2, np.where(is_ok, 0.5, 0.0)  # mid-P
     low = np.where(n > 0, apply_to_unique(gammaincinv, (np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
     high = apply_to_unique(gammainccinv, (n - half) / deff + 1, tail) * deff
-    some = np.where(tokens > 0, tokens, np.nan)
+    tokens = np.where(tokens > 0, tokens, np.nan)
     # n / tokens * per, in this order, is what term_frequency computes
-    return {"rate": n / some * per, "low": low * (per / some), "high": high * (per / some)}
+    return {"rate": n / tokens * per, "low": low * (per / tokens), "high": high * (per / tokens)}
 
 
 def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, is_alphabetical, is_sorted, run_starts
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, is_sorted, run_starts
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.scanner import merge_vocabularies
@@ -26,8 +26,8 @@ __all__ = [
 By = str | Sequence[str] | None
 # Columns of counts that are not group keys, and whose names no key can have.
 _VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
-# Tokens that one thread counts at a time.
-_CHUNK_TOKENS = 1 << 20
+# Tokens that are counted together: few enough for the cache, but more where a group is larger, to have few sums to add.
+_CHUNK_TOKENS, _MOST_TOKENS = 1 << 18, 1 << 21
 
 
 class Units(NamedTuple):
@@ -48,15 +48,6 @@ class Counts(NamedTuple):
     total: Ints  # of each group
     groups: pd.DataFrame
     terms: pd.Index
-
-
-class _Members(NamedTuple):
-    """The group of each unit and its number in it; the units in order of their groups, and where each group begins."""
-
-    group: Ints
-    number: Ints
-    order: Ints
-    first: Ints
 
 
 def group_keys(table: pd.DataFrame) -> list[str]:
@@ -103,67 +94,45 @@ def count_cells(
     """Group, term, number of tokens and of units of each cell; `group` holds the group of each unit.
 
     Each of `moments` adds a sum over the cell's units: their weight times a power of their number of tokens.
+    Group, term and unit are packed into one number, so that sorting brings the tokens of a cell together.
     """
     if not len(unit):
         return (np.empty(0, np.int64),) * (4 + len(moments))
     if not is_sorted(unit):
         order = np.argsort(unit, kind="stable")
         unit, term = unit[order], term[order]
-    edges, members, term_bits = _unit_edges(unit, len(group)), _number_members(group), max(terms - 1, 0).bit_length()
-    groups, most = len(members.first), int(members.number.max()) + 1
-    if groups.bit_length() + term_bits + (most - 1).bit_length() > 63:
+    groups, term_bits = int(group.max()) + 1, max(terms - 1, 0).bit_length()
+    if groups.bit_length() + term_bits + (len(group) - 1).bit_length() > 63:
         raise ValueError(
-            f"{groups:,} groups of up to {most:,} documents and {terms:,} terms are too many to count at once: use "
+            f"{groups:,} groups of {len(group):,} documents and {terms:,} terms are too many to count at once: use "
             "count_corpus, which counts them in parts"
         )
+    edges = _unit_edges(unit, len(group))
+
+    def count(units: slice) -> tuple[NDArray[Any], ...]:
+        lowest, unit_bits = int(group[units].min()), (units.stop - units.start - 1).bit_length()
+        head = (group[units] - lowest) << (term_bits + unit_bits) | np.arange(units.stop - units.start)
+        # numbers of 32 bits are sorted twice as fast
+        is_narrow = int(group[units].max() - lowest + 1) << (term_bits + unit_bits) <= 1 << 32
+        key: NDArray[Any] = term[edges[units.start] : edges[units.stop]].astype(np.uint32 if is_narrow else np.int64)
+        key <<= unit_bits
+        key |= np.repeat(head.astype(key.dtype), np.diff(edges[units.start : units.stop + 1]))
+        key.sort()
+        first = run_starts(key)
+        cell, member = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
+        new = run_starts(cell)
+        sums = []
+        if moments:
+            hits = np.diff(first, append=len(key)).astype(np.float64)
+            sums = [np.add.reduceat(weight[units][member] * hits**power, new) for weight, power in moments]
+        cell = cell[new].astype(np.int64) + (lowest << term_bits)
+        return cell, np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
+
     chunks = _split_units(group, edges)
-    results = map_threads(lambda units: _count_units(units, edges, members, term, term_bits, moments), chunks)
+    results = map_threads(count, chunks)
     # concatenated in one expression, which frees the chunks' results
     cell, *sums = next(results) if len(chunks) == 1 else _sum_cells(*map(np.concatenate, zip(*results, strict=True)))
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
-
-
-def _count_units(
-    units: slice,
-    edges: Ints,
-    members: _Members,
-    term: NDArray[Any],
-    term_bits: int,
-    moments: Sequence[tuple[Floats, int]],
-) -> tuple[NDArray[Any], ...]:
-    """The cells of adjacent units: group and term as one number, and the sums.
-
-    Group, term and unit of a token are packed into one number, so that sorting brings the tokens of a cell together.
-    """
-    group, number = members.group[units], members.number[units]
-    lowest, least = int(group.min()), int(number.min())
-    unit_bits = int(number.max() - least).bit_length()
-    head = (group - lowest) << (term_bits + unit_bits) | (number - least)
-    # numbers of 32 bits are sorted twice as fast
-    is_narrow = int(group.max() - lowest + 1) << (term_bits + unit_bits) <= 1 << 32
-    key: NDArray[Any] = term[edges[units.start] : edges[units.stop]].astype(np.uint32 if is_narrow else np.int64)
-    key <<= unit_bits
-    key |= np.repeat(head.astype(key.dtype), np.diff(edges[units.start : units.stop + 1]))
-    key.sort()
-    first = run_starts(key)
-    cell, inside = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
-    new = run_starts(cell)
-    sums = []
-    if moments:
-        owner = members.order[members.first[(cell >> term_bits) + lowest] + inside + least]
-        hits = np.diff(first, append=len(key)).astype(np.float64)
-        sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
-    cell = cell[new].astype(np.int64) + (lowest << term_bits)
-    return cell, np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
-
-
-def _number_members(group: Ints) -> _Members:
-    order = np.argsort(group, kind="stable")
-    size = np.bincount(group)
-    first = np.cumsum(size) - size
-    number = np.empty(len(group), np.int64)
-    number[order] = np.arange(len(group)) - first[group[order]]
-    return _Members(group, number, order, first)
 
 
 def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]) -> Any:
@@ -175,11 +144,13 @@ def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], sh
 
 
 def _split_units(group: Ints, edges: Ints) -> list[slice]:
-    """Units with about as many tokens as one thread counts at a time; whole groups, where these are small."""
-    cuts = [0, int(edges[-1])]
-    for bounds, size in ((edges[run_starts(group)], _CHUNK_TOKENS), (edges, 2 * _CHUNK_TOKENS)):
-        more = [_cut_evenly(bounds[(bounds > a) & (bounds < b)], a, b, size) for a, b in pairwise(cuts)]
-        cuts = np.unique(np.concatenate([cuts, *more])).astype(int).tolist()
+    """Runs of units: whole groups with about as many tokens as are counted together, or parts of a large group."""
+    groups, units = (
+        bounds[np.searchsorted(bounds, np.arange(size, edges[-1], size))]
+        for bounds, size in ((np.append(edges[run_starts(group)], edges[-1]), _CHUNK_TOKENS), (edges, _MOST_TOKENS))
+    )
+    has_group = np.searchsorted(groups, units - _MOST_TOKENS) < np.searchsorted(groups, units + _MOST_TOKENS)
+    cuts = np.unique(np.concatenate([[0], groups, units[~has_group], edges[-1:]]))
     return [slice(a, b) for a, b in pairwise(np.searchsorted(edges, cuts).tolist())]
 
 
@@ -192,13 +163,6 @@ def _unit_edges(unit: NDArray[Any], units: int) -> Ints:
 def count_tokens(unit: NDArray[Any], units: int) -> Ints:
     """The number of tokens of each unit."""
     return np.diff(_unit_edges(unit, units)) if is_sorted(unit) else np.bincount(unit, minlength=units)
-
-
-def _cut_evenly(bounds: Ints, a: int, b: int, size: int) -> Ints:
-    """Those of `bounds` that cut the range from `a` to `b` into parts of about `size`."""
-    parts = max(round((b - a) / size), 1)
-    after = np.searchsorted(bounds, a + (b - a) * np.arange(1, parts) // parts)
-    return bounds[after[after < len(bounds)]]
 
 
 def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
@@ -240,9 +204,9 @@ def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
 def _sort_cells(counts: Counts) -> Ints:
     """The order by group, then descending ``n``, then alphabet."""
     most, bits = int(counts.n.max(initial=0)), len(counts.n).bit_length()
-    fits = len(counts.groups) * (most + 1) << bits < 1 << 63
-    if not (fits and is_alphabetical(counts.terms)):
-        return np.lexsort((alphabetical_ranks(counts.terms)[counts.term], -counts.n, counts.group))
+    ranks = alphabetical_ranks(counts.terms)
+    if len(counts.groups) * (most + 1) << bits >= 1 << 63 or not is_sorted(ranks):
+        return np.lexsort((ranks[counts.term], -counts.n, counts.group))
     # cells of a group are in alphabetical order already, so that their own number breaks ties
     key = (counts.group * (most + 1) + (most - counts.n)) << bits | np.arange(len(counts.n))
     key.sort()
