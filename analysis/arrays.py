@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 __all__ = [
     "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_sorted",
-    "join_reasons", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "sum_by_group",
+    "join_reasons", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "stable_order",
+    "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
@@ -77,6 +78,16 @@ def sort_occurrences(codes: NDArray[Any]) -> Ints:
         key = key[codes >= 0]
     key.sort()
     return key
+
+
+def stable_order(values: Ints) -> Ints:
+    """The order of numbers from 0 up, equal ones in the order of their rows."""
+    bits = len(values).bit_length()
+    if int(values.max(initial=0)).bit_length() + bits > 63:
+        return np.argsort(values, kind="stable")
+    order = sort_occurrences(values)
+    order &= (1 << bits) - 1
+    return order
 
 
 def shrink_integers(values: Ints) -> NDArray[Any]:

@@ -4,7 +4,7 @@ A unit is the smallest set of tokens that can belong to a group: a document, or 
 a column of `tokens`. A cell is a term in a group.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -12,7 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, is_sorted, run_starts
+from analysis.arrays import (
+    Floats,
+    Ints,
+    alphabetical_ranks,
+    category_codes,
+    is_sorted,
+    run_starts,
+    shrink_integers,
+    stable_order,
+)  # fmt: skip
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.scanner import merge_vocabularies
@@ -131,7 +140,7 @@ def count_cells(
     chunks = _split_units(group, edges)
     results = map_threads(count, chunks)
     # concatenated in one expression, which frees the chunks' results
-    cell, *sums = next(results) if len(chunks) == 1 else _sum_cells(*map(np.concatenate, zip(*results, strict=True)))
+    cell, *sums = next(results) if len(chunks) == 1 else _join(_sum_cells(*_join(results)))
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
 
 
@@ -165,29 +174,40 @@ def count_tokens(unit: NDArray[Any], units: int) -> Ints:
     return np.diff(_unit_edges(unit, units)) if is_sorted(unit) else np.bincount(unit, minlength=units)
 
 
-def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """Each cell once, in order, with the totals of its `sums`."""
+def _join(chunks: Iterable[tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:
+    """Each column of the chunks as one array."""
+    return tuple(map(np.concatenate, zip(*chunks, strict=True)))
+
+
+def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Each cell once, in order, with the totals of its `sums`; in chunks, so that little memory is needed beside."""
     if (cell[1:] > cell[:-1]).all():
-        return cell, *sums
-    order = np.argsort(cell, kind="stable")
-    cell = cell[order]
-    new = run_starts(cell)
-    return cell[new], *(np.add.reduceat(values[order], new) for values in sums)
+        yield cell, *sums
+        return
+    order = stable_order(cell)
+    cuts = np.searchsorted(cell, cell[order[_CHUNK_TOKENS::_CHUNK_TOKENS]], sorter=order)
+    for a, b in pairwise(np.unique([0, *cuts, len(cell)])):
+        part = cell[order[a:b]]
+        new = run_starts(part)
+        yield part[new], *(np.add.reduceat(values[order[a:b]], new) for values in sums)
 
 
 def merge_counts(parts: Sequence[Counts]) -> Counts:
-    """The counts of several parts of a corpus as one."""
+    """The counts of several parts of a corpus as one, in integers that are as small as they can be."""
     numbers, terms = merge_vocabularies([part.terms for part in parts])
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
-    bits = max(len(terms) - 1, 0).bit_length()
-    renumbered = zip(parts, group_of, numbers, strict=True)
-    cells = [merged[part.group] << bits | codes[part.term] for part, merged, codes in renumbered]
-    sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
-    cell, n, docs = _sum_cells(np.concatenate(cells), *sums)
     total = np.zeros(len(groups), np.int64)
     np.add.at(total, group, np.concatenate([part.total for part in parts]))
-    return Counts(cell >> bits, cell & (1 << bits) - 1, n, docs, total, groups, terms)
+    bits = max(len(terms) - 1, 0).bit_length()
+    renumbered = zip(parts, group_of, numbers, strict=True)
+    cells = np.concatenate([merged[part.group] << bits | codes[part.term] for part, merged, codes in renumbered])
+    sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
+    group, term, n, docs = _join(
+        tuple(map(shrink_integers, (cell >> bits, cell & (1 << bits) - 1, n, docs)))
+        for cell, n, docs in _sum_cells(cells, *sums)
+    )
+    return Counts(group, term, n, docs, total, groups, terms)
 
 
 def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
@@ -203,14 +223,11 @@ def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
 
 def _sort_cells(counts: Counts) -> Ints:
     """The order by group, then descending ``n``, then alphabet."""
-    most, bits = int(counts.n.max(initial=0)), len(counts.n).bit_length()
-    ranks = alphabetical_ranks(counts.terms)
-    if len(counts.groups) * (most + 1) << bits >= 1 << 63 or not is_sorted(ranks):
+    most, ranks = int(counts.n.max(initial=0)), alphabetical_ranks(counts.terms)
+    if len(counts.groups) * (most + 1) >= 1 << 63 or not is_sorted(ranks):
         return np.lexsort((ranks[counts.term], -counts.n, counts.group))
-    # cells of a group are in alphabetical order already, so that their own number breaks ties
-    key = (counts.group * (most + 1) + (most - counts.n)) << bits | np.arange(len(counts.n))
-    key.sort()
-    return key & (1 << bits) - 1
+    # cells of a group are in alphabetical order already
+    return stable_order(counts.group.astype(np.int64) * (most + 1) + (most - counts.n))
 
 
 def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:
