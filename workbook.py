@@ -24,6 +24,7 @@ LAB += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.N
 LAB += ["--KernelManager.transport_encryption=auto"]
 LAB += ["--allow-root"] if os.name != "nt" and os.geteuid() == 0 else []
 LAB += [f"--LabApp.default_url=/lab/tree/notebooks/{path.name}" for path in HERE.glob("notebooks/00-*.ipynb")]
+COMPILE = "import pandas, analysis; analysis.tokenize(pandas.Series(['a word '] * 50_000))"
 COMMANDS = {"lab": LAB, "test": ["-m", "pytest"], "html": ["docs/build_html.py"]}
 
 
@@ -61,6 +62,8 @@ def set_up() -> None:
     install = [*pip, "--quiet", "-c", "constraints.txt", "-e", ".[lab,test]"]
     print("The first time this downloads about 200 MB and takes a minute or more.")
     step("Installing Dateline", install, "It needs the network and 1 GB on the disk; then try it again.")
+    # the first large corpus would wait for this
+    step("Compiling the word loop", [PYTHON, "-c", COMPILE], "Send us the message on the issues page.")
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)  # else JupyterLab opens with a question about its news
     settings.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}')

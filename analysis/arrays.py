@@ -1,16 +1,21 @@
-"""Operations on codes and counts that several folders share: ranks, runs, sums."""
+"""Operations on codes, counts and vocabularies that several folders share: ranks, runs, sums."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from analysis.threads import map_threads
 
 __all__ = [
     "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_sorted",
-    "join_reasons", "rows_with_codes", "run_starts", "shrink_integers", "sort_occurrences", "stable_order",
-    "sum_by_group",
+    "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts", "shrink_integers",
+    "sort_occurrences", "stable_order", "string_bytes", "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
@@ -30,6 +35,63 @@ def alphabetical_ranks(terms: pd.Index) -> Ints:
     if not (terms.array[1:] > terms.array[:-1]).all():
         ranks[terms.argsort()] = ranks.copy()
     return ranks
+
+
+def large_strings(values: pd.Series | pd.Index | pa.LargeStringArray) -> pa.LargeStringArray:
+    """Strings as one Arrow array; those of pandas are copied only if they are in several pieces."""
+    array = pa.array(values, pa.large_string())
+    # each is cast, since pandas can leave an empty one of another type of string
+    chunks = [chunk.cast(pa.large_string()) for chunk in getattr(array, "chunks", [array])]
+    return chunks[0] if len(chunks) == 1 else pa.concat_arrays([*chunks, pa.array([], pa.large_string())])
+
+
+def string_bytes(strings: pa.LargeStringArray) -> tuple[memoryview, Ints]:
+    """The UTF-8 bytes of Arrow's strings, as they are in memory, and the offsets between the strings."""
+    _, offsets, data = strings.buffers()
+    limits = np.frombuffer(offsets or bytes(8), np.int64)[strings.offset : strings.offset + len(strings) + 1]
+    return memoryview(data or b"").toreadonly(), limits
+
+
+def merge_vocabularies(parts: Iterable[pa.LargeStringArray | pd.Index]) -> tuple[list[NDArray[np.int32]], pd.Index]:
+    """For each part the number of each of its terms among all terms, and these, in alphabetical order (by code point).
+
+    Terms may occur in several parts, and more than once in a part.
+    """
+    arrays = [large_strings(part) for part in parts]
+    edges = np.cumsum([0, *map(len, arrays)])
+    terms = pa.concat_arrays(arrays) if arrays else pa.array([], pa.large_string())
+    head = _first_eight_bytes(terms)
+    is_late = head > np.median(np.append(head[::64], np.uint64(0)))  # half of the alphabet for each thread
+    halves = np.flatnonzero(~is_late), np.flatnonzero(is_late)
+    (early, first), (late, second) = map_threads(lambda half: _rank_terms(terms, head[half], half), halves)
+    numbers = np.empty(len(terms), np.int32)
+    numbers[halves[0]], numbers[halves[1]] = early, late + np.int32(len(first))
+    distinct = pd.Index(pd.Series(pa.concat_arrays([first, second]), dtype="str"))
+    return [numbers[a:b] for a, b in pairwise(edges)], distinct
+
+
+def _first_eight_bytes(strings: pa.LargeStringArray) -> NDArray[np.uint64]:
+    """The first eight bytes of each string as a number, in the order of the strings; zeros follow shorter ones."""
+    data, limits = string_bytes(strings)
+    padded = bytes(data[limits[0] : limits[-1]]) + bytes(8)
+    eights = np.ndarray((len(padded) - 7,), ">u8", padded, strides=(1,))
+    masks = np.array([(1 << 64) - (1 << 64 - 8 * size) for size in range(9)], np.uint64)
+    return np.asarray(eights[limits[:-1] - limits[0]] & masks[np.minimum(np.diff(limits), 8)], np.uint64)
+
+
+def _rank_terms(terms: pa.LargeStringArray, head: Any, members: Ints) -> tuple[NDArray[np.int32], pa.LargeStringArray]:
+    """The rank of some of the terms, and the distinct ones in order: by their first eight bytes, then the rest."""
+    order = np.argsort(head)
+    same = np.diff(head[order]) == 0
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    ties = terms.take(pa.array(members[order[tied]]))
+    by_term = pc.array_sort_indices(ties)
+    order[tied], ties = order[tied][by_term], ties.take(by_term)
+    is_new = np.ones(len(head), bool)
+    is_new[tied[1:]] = pc.not_equal(ties[1:], ties[:-1])
+    ranks = np.empty(len(head), np.int32)
+    ranks[order] = np.cumsum(is_new) - 1
+    return ranks, terms.take(pa.array(members[order[is_new]]))
 
 
 def rows_with_codes(codes: NDArray[Any], selected: Ints, terms: int) -> Ints:

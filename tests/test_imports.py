@@ -58,8 +58,10 @@ def test_every_folder_and_base_module_is_in_the_table() -> None:
     assert {room(module_name(path)) for path in PACKAGE} == set(permitted())
 
 
-def test_the_scanner_imports_base_modules_only() -> None:
-    assert {room(module) for module, _ in imports(ROOT / "analysis/tokens/scanner.py")} <= permitted()["tokens"]
+@pytest.mark.parametrize("module", ["scanner", "numbering"])
+def test_the_compiled_modules_import_base_modules_and_each_other_only(module: str) -> None:
+    imported = {name for name, _ in imports(ROOT / f"analysis/tokens/{module}.py")} - {"analysis.tokens.numbering"}
+    assert {room(name) for name in imported} <= permitted()["tokens"]
 
 
 @pytest.mark.parametrize("path", PACKAGE, ids=module_name)

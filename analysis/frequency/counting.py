@@ -18,13 +18,13 @@ from analysis.arrays import (
     alphabetical_ranks,
     category_codes,
     is_sorted,
+    merge_vocabularies,
     run_starts,
     shrink_integers,
     stable_order,
-)  # fmt: skip
+)
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
-from analysis.tokens.scanner import merge_vocabularies
 from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = [

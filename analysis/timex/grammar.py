@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -35,7 +36,25 @@ class _Step(NamedTuple):
     excluded_slots: frozenset[str] = _EMPTY
 
 
-@dataclass(slots=True)
+class _Next(NamedTuple):
+    """What can come next in a pattern: words, slots, or nothing."""
+
+    words: frozenset[str] = _EMPTY
+    slots: frozenset[str] = _EMPTY
+    can_end: bool = False
+
+    def allows(self, word: str, slots: frozenset[str]) -> bool:
+        """Whether a word that can begin to fill some slots can come next; "" is the end of the words."""
+        return self.can_end or word in self.words or not self.slots.isdisjoint(slots)
+
+
+def _unite(parts: Iterable[_Next]) -> _Next:
+    """What one of several can have next."""
+    words, slots, ends = zip(*parts, strict=True)
+    return _Next(_EMPTY.union(*words), _EMPTY.union(*slots), any(ends))
+
+
+@dataclass(slots=True, eq=False)
 class _Node:
     """A node of the tree of patterns: what can come next, and the rules that end here."""
 
@@ -44,9 +63,7 @@ class _Node:
     slots: dict[str, dict[str, _Node]] = field(default_factory=dict)
     tests: dict[_Step, _Node] = field(default_factory=dict)  # borders and lookarounds, which take no word
     rules: list[tuple[int, str, Rule]] = field(default_factory=list)
-    first_words: frozenset[str] = _EMPTY
-    first_slots: frozenset[str] = _EMPTY
-    can_end: bool = False
+    next: _Next = field(default_factory=_Next)
 
     def add_step(self, step: _Step) -> _Node:
         """The node after one more step."""
@@ -56,15 +73,13 @@ class _Node:
             return (self.words if step.type == "word" else self.names).setdefault(step.word, _Node())
         return self.tests.setdefault(step, _Node())
 
-    def note_first(self) -> None:
-        """Note at each node the words and slots that can come next, so that no step is tried in vain."""
-        tests = self.tests.values()
+    def note_next(self) -> None:
+        """Note at each node what can come next, so that no step is tried in vain."""
         after_slots = (node for nodes in self.slots.values() for node in nodes.values())
-        for node in (*self.words.values(), *self.names.values(), *after_slots, *tests):
-            node.note_first()
-        self.can_end = bool(self.rules) or any(node.can_end for node in tests)
-        self.first_words = frozenset(self.words).union(self.names, *(node.first_words for node in tests))
-        self.first_slots = frozenset(self.slots).union(*(node.first_slots for node in tests))
+        for node in (*self.words.values(), *self.names.values(), *after_slots, *self.tests.values()):
+            node.note_next()
+        own = _Next(frozenset(self.words).union(self.names), frozenset(self.slots), bool(self.rules))
+        self.next = _unite([own, *(node.next for node in self.tests.values())])
 
 
 def _slot_class(slot: str) -> str:
@@ -113,8 +128,10 @@ class Grammar:
                 if not (nested or rule.excludes):
                     triggers |= self._choose_triggers(path, rule)
         self.triggers = frozenset(triggers)
-        self.simple.note_first()
-        self.compound.note_first()
+        self.simple.note_next()
+        self.compound.note_next()
+        self.find_slots = lru_cache(maxsize=1 << 16)(partial(find_slots, lexicon))
+        self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
 
     def _choose_triggers(self, path: Sequence[_Step], rule: Rule) -> frozenset[str]:
         """The words that can take the first step that no common word can take; else those of years in words."""
@@ -128,12 +145,26 @@ class Grammar:
             raise ValueError(f"pattern {rule.pattern!r} has only words too common to search for: add another")
         return frozenset(self.lexicon.classes.get("year-word", ()))
 
+    def _find_second(self, node: _Node, word: str, slots: frozenset[str]) -> _Next:
+        """What can follow a word that comes first below a node, with the slots that it can begin to fill."""
+        parts = [_Next(), *(self._find_second(after, word, slots) for after in node.tests.values())]
+        parts += [nodes[word].next for nodes in (node.words, node.names) if word in nodes]
+        for slot in node.slots.keys() & slots:
+            parts += [after.next for after in node.slots[slot].values()]
+            if slot in ("date", "yy"):
+                parts.append(_Next(can_end=True))
+            elif slot in COMPUTED_SLOTS:
+                parts.append(_Next(self.lexicon.number_words))
+            else:
+                parts += [_Next(frozenset(entry.words[1:2])) for entry in self.lexicon.classes[slot][word]]
+        return _unite(parts)
+
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
-        search = Search(self.lexicon, window)
-        search.walk_all(self.simple)
+        search = Search(self, window)
+        search.walk_all(self.simple, len(window.words))
         search.offer_dates()
-        search.walk_all(self.compound)
+        search.walk_all(self.compound, max(search.dates, default=-1) + 1)
         chosen: list[Match] = []
         for match in sorted(search.matches, key=_PRECEDENCE):
             if not chosen or match.begin >= chosen[-1].end:
@@ -144,17 +175,21 @@ class Grammar:
 class Search:
     """The comparison of one window with the trees."""
 
-    def __init__(self, lexicon: Lexicon, window: Window) -> None:
-        self.lexicon, self.window = lexicon, window
-        self.possible_slots = [find_slots(lexicon, word) for word in window.words]
+    def __init__(self, grammar: Grammar, window: Window) -> None:
+        self.grammar, self.lexicon, self.window = grammar, grammar.lexicon, window
+        self.possible_slots = list(map(grammar.find_slots, window.words))
         self.dates: dict[int, list[Match]] = {}
         self.matches: list[Match] = []
         self.fillings: dict[tuple[str, int], list[Filling]] = {}
 
-    def walk_all(self, tree: _Node) -> None:
-        """Collect the rules of a tree that match, from every word."""
-        for position in range(len(self.window.words)):
-            self.walk(tree, position, position)
+    def walk_all(self, tree: _Node, stop: int) -> None:
+        """Collect the rules of a tree that match, from every word before `stop` if the word after it allows it."""
+        for origin in range(stop):
+            word, slots = self.window.words[origin], self.possible_slots[origin]
+            if tree.next.allows(word, slots):
+                second = self.grammar.find_second(tree, word, slots)
+                if second.allows(*self._look_at(origin + 1)):
+                    self.walk(tree, origin, origin)
 
     def offer_dates(self) -> None:
         """Let the matches so far, if no context precedes them, fill the slot ``{date}``, the best reading first."""
@@ -163,19 +198,26 @@ class Search:
                 self.dates.setdefault(match.begin, []).append(match)
                 self.possible_slots[match.begin] |= {"date"}
 
+    def _look_at(self, position: int) -> tuple[str, frozenset[str]]:
+        """The word that can continue an expression, and the slots that it can begin to fill."""
+        if position >= len(self.window.words) or self.window.after_blank_line[position]:
+            return "", _EMPTY
+        return self.window.words[position], self.possible_slots[position]
+
     def walk(
         self, node: _Node, origin: int, position: int, begin: int = -1, end: int = -1, filled: _Filled = ()
     ) -> None:
         """Collect all rules below a node that match from a position."""
-        words = self.window.words
-        ended = position >= len(words) or (self.window.after_blank_line[position] and position > origin)
-        word, slots = ("", _EMPTY) if ended else (words[position], self.possible_slots[position])
-        if not node.can_end and word not in node.first_words and node.first_slots.isdisjoint(slots):
-            return
         for rule in node.rules:
             inner = [value.context_end for _, value in filled if isinstance(value, Match)]
             self.matches.append(Match(begin, end, origin, max([position, *inner]), *rule, dict(filled)))
+        if position > origin:
+            word, slots = self._look_at(position)
+        else:
+            word, slots = self.window.words[position], self.possible_slots[position]
         for test, after in node.tests.items():
+            if not after.next.allows(word, slots):
+                continue
             if test.type == "open":
                 self.walk(after, origin, position, position, end, filled)
             elif test.type == "close":
@@ -183,13 +225,18 @@ class Search:
             elif not self._is_excluded(test, position - (test.type == "not after")):
                 self.walk(after, origin, position, begin, end, filled)
         if word in node.words:
-            self.walk(node.words[word], origin, position + 1, begin, end, filled)
+            self.walk_on(node.words[word], origin, position + 1, begin, end, filled)
         if word in node.names and self.window.capitalized[position]:
-            self.walk(node.names[word], origin, position + 1, begin, end, filled)
+            self.walk_on(node.names[word], origin, position + 1, begin, end, filled)
         for name in sorted(node.slots.keys() & slots) if node.slots else ():
             for stop, value in self._fill(name, position):
                 for slot, after in node.slots[name].items():
-                    self.walk(after, origin, stop, begin, end, (*filled, (slot, value)))
+                    self.walk_on(after, origin, stop, begin, end, (*filled, (slot, value)))
+
+    def walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
+        """Walk from a position, unless nothing below the node can come next."""
+        if node.next.allows(*self._look_at(position)):
+            self.walk(node, origin, position, begin, end, filled)
 
     def _fill(self, name: str, position: int) -> list[Filling]:
         """What fills a slot from a position, without a blank line in it."""

@@ -1,8 +1,11 @@
 """What can fill a slot of a pattern: words of a class, and numbers in figures and words."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from analysis.timex.text import Window, split_window
@@ -21,6 +24,7 @@ _NUMERAL_SLOTS = {
     "quantity": {"number"},
     "ordinal": {"day"},
 }
+_NUMBER_CLASSES = (*_NUMERAL_SLOTS, "and", "fraction", "suffix")
 _MAX_NUMBER_WORDS = 12
 
 
@@ -32,6 +36,13 @@ class _Entry(NamedTuple):
     meaning: str
 
 
+class _Slot(NamedTuple):
+    """A slot that a function fills: which figures can begin to fill it, and the function."""
+
+    figures: str
+    fill: Callable[[Lexicon, Window, int], list[Filling]]
+
+
 class Lexicon(NamedTuple):
     """A language's words: entries by class and first word."""
 
@@ -39,15 +50,16 @@ class Lexicon(NamedTuple):
     common: frozenset[str]
     abbreviations: frozenset[str]
     slots_by_word: Mapping[str, frozenset[str]]  # that each word can begin to fill
+    number_words: frozenset[str]  # of which numbers consist, and what joins them
 
 
 def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
     """The lexicon of the tables of words of a language."""
     abbreviations = frozenset(
-        word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]+\.", word)
+        word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]{2,}\.", word)
     )
     classes: dict[str, dict[str, list[_Entry]]] = {}
-    slots: dict[str, frozenset[str]] = {}
+    slots = {"'": frozenset({"yy"})}
     for name, table in words.items():
         entries = classes.setdefault(name, {})
         for word, meaning in table.items():
@@ -56,25 +68,32 @@ def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
             entries.setdefault(first, []).append(_Entry(tuple(parts.words), parts.capitalized[0], meaning))
             known = slots.get(first, _WORD_SLOTS if first.isalpha() else _NO_SLOTS)
             slots[first] = known.union({name}, _NUMERAL_SLOTS.get(name, ()))
-    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots)
+    numbers = [entries for name in _NUMBER_CLASSES for entries in classes.get(name, {}).values()]
+    number_words = frozenset("-").union(*(entry.words for entries in numbers for entry in entries))
+    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots, number_words)
 
 
 def find_slots(lexicon: Lexicon, word: str) -> frozenset[str]:
     """The slots that a word can begin to fill."""
     slots = lexicon.slots_by_word.get(word, _NO_SLOTS)
-    if word == "'":
-        return frozenset({"yy"})
     if word[0].isdigit():
-        return slots | _FIGURE_SLOTS
+        return slots | _find_figure_slots(word)
     return slots or (_WORD_SLOTS if word[0].isalpha() else _NO_SLOTS)
+
+
+@lru_cache(maxsize=1 << 14)
+def _find_figure_slots(word: str) -> frozenset[str]:
+    """The slots that figures can begin to fill."""
+    return frozenset(name for name, slot in COMPUTED_SLOTS.items() if re.fullmatch(slot.figures, word, re.ASCII))
 
 
 def fill_slot(lexicon: Lexicon, name: str, window: Window, position: int) -> list[Filling]:
     """The ways to fill a slot with the words from a position."""
-    compute = COMPUTED_SLOTS.get(name)
-    if compute:
-        return compute(lexicon, window, position)
-    return lookup_entries(lexicon, name, window, position)
+    if name not in COMPUTED_SLOTS:
+        return lookup_entries(lexicon, name, window, position)
+    if name not in find_slots(lexicon, window.words[position]):
+        return []
+    return COMPUTED_SLOTS[name].fill(lexicon, window, position)
 
 
 def lookup_entries(lexicon: Lexicon, name: str, window: Window, position: int) -> list[Filling]:
@@ -192,7 +211,7 @@ def _fill_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]
     """
     figures = _get_figures(window, position)
     if figures:
-        return [(position + 1, figures)] if re.fullmatch(r"1\d{3}|2[01]\d\d", figures) else []
+        return [(position + 1, figures)]
     century = lookup_entries(lexicon, "cardinal", window, position)
     if century and 10 < int(century[0][1]) <= 20:
         stop, year = _read_number_words(lexicon, window, century[0][0])
@@ -217,28 +236,10 @@ def _fill_short_year(lexicon: Lexicon, window: Window, position: int) -> list[Fi
     return [(position + 1, figures)] if re.fullmatch(r"\d\d", figures) else []
 
 
-def _fill_by_pattern(pattern: str, template: str) -> Callable[[Lexicon, Window, int], list[Filling]]:
-    """The function that fills a slot with figures of a form, rewritten by a template."""
-    form = re.compile(pattern)
-
-    def fill(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-        match = form.fullmatch(_get_figures(window, position))
-        return [(position + 1, match.expand(template).upper())] if match else []
-
-    return fill
-
-
 def _fill_clock(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A time of day, "8" or "8.30", as "08:30"."""
-    match = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?", _get_figures(window, position))
-    if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
-        return []
-    return [(position + 1, f"{int(match[1]):02}:{match[2] or '00'}")]
-
-
-def _fill_time(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-    """A time of day with its minutes after a colon."""
-    return [filling for filling in _fill_clock(lexicon, window, position) if ":" in window.words[position]]
+    hour, _, minutes = window.words[position].replace(".", ":").partition(":")
+    return [(position + 1, f"{int(hour):02}:{minutes or '00'}")] if int(hour) <= 24 and int(minutes or 0) < 60 else []
 
 
 def _fill_iso_month(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
@@ -250,49 +251,50 @@ def _fill_iso_month(lexicon: Lexicon, window: Window, position: int) -> list[Fil
 
 def _fill_numeric_date(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A date as "2023/03/14", "14.03.2023", or "03/14/2023" in either order if only one number can be the month."""
-    figures = _get_figures(window, position)
-    match = re.fullmatch(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})", figures)
-    match = match or re.fullmatch(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", figures)
-    if match:
-        return [(position + 1, f"{match['y']}-{int(match['m']):02}-{int(match['d']):02}")]
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", figures)
-    if not match:
-        return []
-    month, day = sorted((int(match[1]), int(match[2])))
-    if not 1 <= month <= 12 or day > 31 or month < day <= 12:
-        return []
-    return [(position + 1, f"{match[3]}-{month:02}-{day:02}")]
+    figures = window.words[position]
+    day, month, year = (int(part) for part in re.split(r"[/.]", figures))
+    if figures[:4].isdigit():
+        year, day = day, year
+    elif "/" in figures:
+        month, day = sorted((day, month))
+        if not 1 <= month <= 12 or day > 31 or month < day <= 12:
+            return []
+    return [(position + 1, f"{year:04}-{month:02}-{day:02}")]
 
 
 def _fill_word(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-    words = window.words[position : position + 1]
-    return [(position + 1, words[0])] if words and words[0][0].isalpha() else []
+    return [(position + 1, window.words[position])]
 
 
 def _fill_name(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     return _fill_word(lexicon, window, position) if window.capitalized[position] else []
 
 
-# Slots that no table of words fills, with the functions that do.
-COMPUTED_SLOTS: dict[str, Callable[[Lexicon, Window, int], list[Filling]]] = {
-    "number": _fill_number,
-    "count": _fill_count,
-    "ordinal": _fill_ordinal,
-    "day": _fill_day,
-    "nth": _fill_nth,
-    "year": _fill_year,
-    "modern": _fill_modern_year,
-    "yy": _fill_short_year,
-    "tens": _fill_by_pattern(r"(1\d\d|20\d)0", r"\1"),
+def _rewrite(pattern: str, template: str) -> _Slot:
+    """A slot that figures of a form fill, rewritten by a template."""
+    form = re.compile(pattern)
+    return _Slot(pattern, lambda _, window, i: [(i + 1, form.sub(template, window.words[i]).upper())])
+
+
+# Slots that no table of words fills: which figures can begin to fill them, and the functions that do.
+COMPUTED_SLOTS = {
+    "number": _Slot(r".*", _fill_number),
+    "count": _Slot(r".*", _fill_count),
+    "ordinal": _Slot(r"\d{1,3}", _fill_ordinal),
+    "day": _Slot(r"\d{1,3}", _fill_day),
+    "nth": _Slot(r"\d{1,3}", _fill_nth),
+    "year": _Slot(r"1\d{3}|2[01]\d\d", _fill_year),
+    "modern": _Slot(r"(19|20)\d\d", _fill_modern_year),
+    "yy": _Slot(r"\d\d", _fill_short_year),
+    "tens": _rewrite(r"(1\d\d|20\d)0", r"\1"),
     # a century, "1800s"; the 1900s may be a decade, the 2000s usually are
-    "hundreds": _fill_by_pattern(r"(1[0-8])00", r"\1"),
-    "clock": _fill_clock,
-    "time": _fill_time,
-    "hhmm": _fill_by_pattern(r"([01]\d|2[0-3])([0-5]\d)", r"\1:\2"),
-    "iso": _fill_by_pattern(r"(\d{4}-\d\d-\d\d.*)", r"\1"),
-    "iso-month": _fill_iso_month,
-    "slashed": _fill_numeric_date,
-    "word": _fill_word,
-    "name": _fill_name,
+    "hundreds": _rewrite(r"(1[0-8])00", r"\1"),
+    "clock": _Slot(r"\d{1,2}([:.]\d\d)?", _fill_clock),
+    "time": _Slot(r"\d{1,2}:\d\d", _fill_clock),
+    "hhmm": _rewrite(r"([01]\d|2[0-3])([0-5]\d)", r"\1:\2"),
+    "iso": _rewrite(r"(\d{4}-\d\d-\d\d.*)", r"\1"),
+    "iso-month": _Slot(r"(19|20)\d\d", _fill_iso_month),
+    "slashed": _Slot(r"\d{4}/\d+/\d+|\d+/\d+/\d{4}|\d+\.\d+\.\d{4}", _fill_numeric_date),
+    "word": _Slot(r"", _fill_word),
+    "name": _Slot(r"", _fill_name),
 }
-_FIGURE_SLOTS = frozenset(COMPUTED_SLOTS) - _WORD_SLOTS

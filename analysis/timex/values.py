@@ -4,6 +4,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Day", "Interval", "add_units", "add_year", "find_candidates", "find_days", "find_unit", "format_period"]
@@ -24,6 +25,7 @@ class Interval(NamedTuple):
     offset: int = -1
 
 
+@lru_cache(maxsize=1 << 16)
 def find_days(value: str) -> tuple[Day, Day] | None:
     """The first and last day that a value names; None if it names none (a duration, "XXXX-03", "BC0264")."""
     for form, to_days in _FORMS:
@@ -114,7 +116,8 @@ def add_units(day: Day, unit: str, count: float) -> Day:
 # --- incomplete values ------------------------------------------------------------------------
 
 
-def find_candidates(partial: str, day: Day) -> list[Interval]:
+@lru_cache(maxsize=1 << 16)
+def find_candidates(partial: str, day: Day) -> tuple[Interval, ...]:
     """The dates around a day that an incomplete value can mean, in order of time.
 
     ``XXXX-03``, ``XXXX-03-14``, ``XXXX-SP``, ``XXXX-Q3``, ``XXXX-WXX-5`` (a weekday), ``XXXX-WXX-WE``, ``XXXX-XX-20``,
@@ -123,7 +126,7 @@ def find_candidates(partial: str, day: Day) -> list[Interval]:
     # weeks, months, years or centuries on either side: enough years for any 29 February
     steps = range(-8, 9) if partial == "XXXX-02-29" else range(-2, 3)
     values = (_complete_near(partial, day, step) for step in steps)
-    return [Interval(value, *days) for value in values if (days := find_days(value))]
+    return tuple(Interval(value, *days) for value in values if (days := find_days(value)))
 
 
 def _complete_near(partial: str, day: Day, steps: int) -> str:

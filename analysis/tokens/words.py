@@ -4,38 +4,72 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
 import regex
+from numpy.typing import NDArray
 
-from analysis.tokens.scanner import Words, scan_words
+from analysis.arrays import Ints, large_strings
 from analysis.tokens.table import as_categorical, recode_terms, texts_by_id
 
 if TYPE_CHECKING:
     from nltk.tokenize.api import TokenizerI
 
-__all__ = ["WORD", "WORD_OR_MARK", "SpanTokenizer", "fold", "tokenize", "word_tokenizer"]
+__all__ = ["SMALL_BYTES", "WORD", "WORD_OR_MARK", "SpanTokenizer", "fold", "tokenize", "word_tokenizer"]
 
-# A mark belongs to the letter before it and starts no word; neither do the characters that only
-# shape or join (soft hyphen, zero-width joiners), which UAX #29 (rule WB4) treats the same way.
-_RUN = r"[\p{L}\p{Nd}_\p{M}\u00AD\u200C\u200D]+"
-# The definition of a word: UAX #29 word boundaries, with hyphens joining inside a word.
+
+# What the rule ignores wherever it follows another character: marks, format characters (WB4).
+_IGNORED = r"\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}"
+
+
+def _one(characters: str) -> str:
+    """One of some characters, with what is ignored after it."""
+    return f"(?:[{characters}][{_IGNORED}]*+)"
+
+
+def _some(characters: str) -> str:
+    """One or more of some characters, with what is ignored between and after them."""
+    return f"(?:[{characters}][{characters}{_IGNORED}]*+)"
+
+
+_LETTERS, _HEBREW = _some(r"\p{WB=ALetter}\p{WB=Hebrew_Letter}"), _one(r"\p{WB=Hebrew_Letter}")
+_DIGITS, _KATAKANA = _some(r"\p{WB=Numeric}"), _some(r"\p{WB=Katakana}")
+_MID_LETTER = _one(r"\p{WB=MidLetter}\p{WB=MidNumLet}'")  # : · . ’ ‘ and others
+_MID_DIGIT = _one(r"\p{WB=MidNum}\p{WB=MidNumLet}'")  # , ; . ’ ‘ and others
+_HYPHEN, _QUOTE, _DOUBLE_QUOTE = _one("-‐‑"), _one("'"), _one('"')
+_OTHER = _one(r"\p{WB=Other}")
+_LINE, _NARROW_SPACE = r"(?!\u202F)" + _one(r"\p{WB=ExtendNumLet}"), _one(r"\u202F")
+# Letters and digits, and what joins two of them. Each line names its rules in UAX #29; the hyphen is ours.
+_RUN = rf"""(?:
+    {_LETTERS} (?: {_MID_LETTER} (?={_LETTERS})                       # WB5 to WB7, WB10: Ukraine’s, U.S
+                 | {_HYPHEN} (?={_LETTERS}|{_DIGITS})                 # back-up, COVID-19
+                 | (?<={_HEBREW}) {_DOUBLE_QUOTE} (?={_HEBREW}) )?    # WB7b, WB7c: צה"ל
+  | {_DIGITS}  (?: {_MID_DIGIT} (?={_DIGITS})                         # WB8, WB9, WB11, WB12: 70,000
+                 | {_HYPHEN} (?={_LETTERS}|{_DIGITS}) )?              # 4-year, 2022-23
+)+"""
+# Underscores join (WB13a, WB13b); so does a narrow no-break space, but only between two words.
+_LINK = rf"(?: {_LINE} | {_NARROW_SPACE} (?={_LETTERS}|{_DIGITS}|{_KATAKANA}|{_LINE}) )"
+# The definition of a word: UAX #29 word boundaries (Unicode 17), with hyphens joining inside a word.
 WORD = regex.compile(
     rf"""
-    (?=[\p{{L}}\p{{Nd}}_]) {_RUN}               # letters, digits, underscore, and the marks on them
-    (?: (?: ['’.:·] (?=\p{{L}})                 # joined: Ukraine’s, U.S
-          | [.,;']  (?=\p{{Nd}})                # 70,000
-          | [-‐‑]   (?=[\p{{L}}\p{{Nd}}])       # long-drawn-out, back-up
-        ) {_RUN} )*
+      (?: {_LINE} {_LINK}* )? (?: {_RUN} | {_KATAKANA} )    # WB13: katakana joins katakana
+      (?: {_LINK}+ (?: {_RUN} | {_KATAKANA} ) )* {_LINK}*
+      (?: (?=') (?<={_HEBREW}) {_QUOTE} )?                   # WB7a: a Hebrew letter with a geresh
+    | (?=\p{{Alphabetic}}) {_OTHER}                           # WB999: 中, か, ก are a word each
     """,
     regex.VERBOSE,
 )
 # A word, or any other visible character (a whole emoji, however many code points it consists of).
 WORD_OR_MARK = regex.compile(rf"{WORD.pattern} | (?![\s\p{{Cc}}\p{{Cf}}\p{{Cs}}])\X", regex.VERBOSE)
-_FOLDS = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": None, "\u200c": None})
+_FOLDS = str.maketrans(dict.fromkeys("‘’ʼ＇", "'") | dict.fromkeys("‐‑", "-") | {"״": '"'})
+# Format characters; those that the standard counts as digits are visible, such as the Arabic number sign.
+_FORMAT = regex.compile(r"(?V1)[\p{Cf}--\p{WB=Numeric}]+")
+# Texts of fewer bytes are left to the pattern, so that a notebook on two reports never loads the compiler.
+SMALL_BYTES = 1 << 18
+# The number of words in each text; their positions and offsets; their terms.
+_Words = tuple[Ints, dict[str, NDArray[np.int32]], "pd.Categorical[Any]"]
 
 
 class SpanTokenizer(Protocol):
@@ -48,13 +82,13 @@ class SpanTokenizer(Protocol):
 def fold(term: str, *, lower: bool = True) -> str:
     """The form under which a word is counted.
 
-    Lower case (unless `lower` is False), one apostrophe (``'``), one hyphen (``-``), no soft hyphens or
-    zero-width non-joiners, and composed characters (Unicode NFC).
+    Lower case (unless `lower` is False), one apostrophe (``'``), one hyphen (``-``), no format characters (soft
+    hyphens, zero-width joiners, direction marks), and composed characters (Unicode NFC).
 
     >>> fold("Ukraine’s")
     "ukraine's"
     """
-    folded = unicodedata.normalize("NFC", term.translate(_FOLDS))
+    folded = unicodedata.normalize("NFC", _FORMAT.sub("", term).translate(_FOLDS))
     # Lower-casing may decompose (İ), so compose once more.
     return unicodedata.normalize("NFC", folded.lower()) if lower else folded
 
@@ -68,9 +102,10 @@ def tokenize(
 ) -> pd.DataFrame:
     """The words of each text, with their character offsets.
 
-    Words follow UAX #29, with a hyphen inside a word joining (`analysis.tokens.words.WORD`): runs of letters, digits,
-    underscores and the marks on them, joined across ``' ’ . : ·`` before a letter, across ``. , ; '`` before a digit,
-    and across hyphens before either. "Ukraine’s", "70,000", "U.S" and "long-drawn-out" are one word each.
+    Words are those of Unicode 17 (UAX #29), except that a hyphen joins two letters or digits: "Ukraine’s", "70,000",
+    "U.S" and "long-drawn-out" are one word each. A word contains a letter or a digit. In Chinese, Japanese, Thai and
+    other scripts without spaces each character is a word, so pass a segmenter for them. The section "Words" of
+    ``docs/methods.md`` has the whole rule, its departures from the standard, and an example of a segmenter.
 
     Parameters
     ----------
@@ -82,7 +117,7 @@ def tokenize(
     punctuation
         Whether any other visible character is a token too.
     lower
-        Whether terms are in lower case. Apostrophes and hyphens are always folded, soft hyphens left out
+        Whether terms are in lower case. Apostrophes and hyphens are always folded, format characters left out
         (`analysis.tokens.words.fold`).
 
     Returns
@@ -109,28 +144,36 @@ def tokenize(
     texts = texts_by_id(documents)
     words = None
     if tokenizer is None and not punctuation:
-        with suppress(UnicodeEncodeError):  # texts with a lone surrogate are not UTF-8
-            words = scan_words(texts, lambda word: fold(word, lower=lower), lower=lower)
-    if words is None:
-        words = _walk_texts(texts, _span_finder(tokenizer, punctuation), lower)
-    first = np.cumsum(words.counts) - words.counts
-    position = np.arange(len(words.codes), dtype=np.int32)
-    position -= np.repeat(first.astype(np.int32), words.counts)
-    doc = np.repeat(np.arange(len(texts), dtype=np.min_scalar_type(-len(texts))), words.counts)
-    offsets = {"position": position, "start": words.start, "end": words.end}
-    columns = {"doc": as_categorical(doc, texts.index), **offsets}
-    return pd.DataFrame({**columns, "term": as_categorical(words.codes, words.terms)}, copy=False)
+        words = _scan_texts(texts, lower)
+    counts, offsets, term = words or _walk_texts(texts, _span_finder(tokenizer, punctuation), lower)
+    doc = np.repeat(np.arange(len(texts), dtype=np.min_scalar_type(-len(texts))), counts)
+    return pd.DataFrame({"doc": as_categorical(doc, texts.index), **offsets, "term": term}, copy=False)
 
 
-def _walk_texts(texts: pd.Series, find_spans: Callable[[str], Iterable[tuple[int, int]]], lower: bool) -> Words:
+def _scan_texts(texts: pd.Series, lower: bool) -> _Words | None:
+    """The words by the compiled scanner, unless the texts are few, cannot be UTF-8, or Numba is missing."""
+    try:
+        array = large_strings(texts)
+        if array.nbytes < SMALL_BYTES:
+            return None
+        from analysis.tokens.scanner import scan_words
+    except (UnicodeEncodeError, ImportError):  # a lone surrogate; a platform for which there is no Numba
+        return None
+    words = scan_words(array, lambda word: fold(word, lower=lower), lower=lower)
+    offsets = {"position": words.position, "start": words.start, "end": words.end}
+    return words.counts, offsets, as_categorical(words.codes, words.terms)
+
+
+def _walk_texts(texts: pd.Series, find_spans: Callable[[str], Iterable[tuple[int, int]]], lower: bool) -> _Words:
     """The words at the spans that `find_spans` finds, one text after the other."""
     spans = [np.fromiter(find_spans(text), dtype=(np.int32, 2)) for text in texts]
     words = (text[a:b] for text, pairs in zip(texts, spans, strict=True) for a, b in pairs.tolist())
     codes, types = pd.factorize(np.fromiter(words, dtype=object))
-    terms = recode_terms(codes, [fold(word, lower=lower) for word in types])
+    term = recode_terms(codes, [fold(word, lower=lower) for word in types])
     start, end = np.concatenate([*spans, np.empty((0, 2), np.int32)]).T
     counts = np.array([len(pairs) for pairs in spans], dtype=np.int64)
-    return Words(counts, start, end, terms.codes, terms.categories)
+    position = np.concatenate([np.empty(0, np.int32), *(np.arange(n, dtype=np.int32) for n in counts)])
+    return counts, {"position": position, "start": start, "end": end}, term
 
 
 def _span_finder(tokenizer: SpanTokenizer | None, punctuation: bool) -> Callable[[str], Iterable[tuple[int, int]]]:

@@ -13,7 +13,6 @@ from analysis import (
     term_frequency,
     tokenize,
 )
-from analysis.frequency.counting import count_terms, merge_counts
 from analysis.tokens.terms import find_term
 
 
@@ -124,9 +123,3 @@ def test_ngrams_of_shuffled_tokens(seed_tokens: pd.DataFrame) -> None:
 def test_ngrams_refuse_nothing() -> None:
     with pytest.raises(ValueError, match="n=0"):
         ngrams(tokenize(pd.Series({"a": "x"})), 0)
-
-
-def test_terms_with_a_nul_character_cannot_be_merged(seed_tokens) -> None:
-    counts = count_terms(map_terms(seed_tokens, {"war": "w\0r"}))
-    with pytest.raises(ValueError, match="a term contains a NUL character"):
-        merge_counts([counts, counts])
