@@ -73,13 +73,14 @@ class _Node:
             return (self.words if step.type == "word" else self.names).setdefault(step.word, _Node())
         return self.tests.setdefault(step, _Node())
 
-    def note_next(self) -> None:
+    def note_next(self) -> _Next:
         """Note at each node what can come next, so that no step is tried in vain."""
-        after_slots = (node for nodes in self.slots.values() for node in nodes.values())
-        for node in (*self.words.values(), *self.names.values(), *after_slots, *self.tests.values()):
-            node.note_next()
+        for nodes in (self.words, self.names, *self.slots.values()):
+            for node in nodes.values():
+                node.note_next()
         own = _Next(frozenset(self.words).union(self.names), frozenset(self.slots), bool(self.rules))
-        self.next = _unite([own, *(node.next for node in self.tests.values())])
+        self.next = _unite([own, *(node.note_next() for node in self.tests.values())])
+        return self.next
 
 
 def _slot_class(slot: str) -> str:
@@ -256,11 +257,9 @@ class Search:
         """Whether a negative lookahead ``!(…)`` matches here: one of its words, or what fills one of its slots."""
         if not 0 <= position < len(self.window.words):
             return False
-        if self.window.words[position] in test.excluded_words:
-            return True
-        if test.excluded_slots.isdisjoint(self.possible_slots[position]):
-            return False
-        return any(fill_slot(self.lexicon, slot, self.window, position) for slot in test.excluded_slots)
+        slots = test.excluded_slots & self.possible_slots[position]
+        is_word = self.window.words[position] in test.excluded_words
+        return is_word or any(fill_slot(self.lexicon, slot, self.window, position) for slot in slots)
 
 
 # --- patterns ---------------------------------------------------------------------------------
