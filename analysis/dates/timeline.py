@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, apply_to_unique, category_codes, rows_with_codes
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, rows_with_codes
 from analysis.checks import check_choice, check_columns, check_confidence, check_per
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import count_cells, count_tokens
@@ -17,13 +17,11 @@ from analysis.timex import time_expressions
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
 from analysis.tokens.terms import find_terms
 
-__all__ = ["MAX_ROWS", "estimate_rates", "timeline"]
+__all__ = ["MAX_ROWS", "MIN_DOCUMENTS", "estimate_rates", "timeline"]
 
 # Documents that a period needs before the variation among them says how certain its rate is.
-_MIN_DOCUMENTS = 20
-# Documents of these that must contain the term.
-_MIN_DOCUMENTS_WITH_TERM = 5
-_STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
+MIN_DOCUMENTS = 5
+_STATUSES = pd.Index(["ok", "few documents", "few documents with the term", "no documents"], dtype="str")
 # Rows that a timeline of all terms may have.
 MAX_ROWS = 10_000_000
 
@@ -84,11 +82,11 @@ def timeline(
     DataFrame
         The timeline table, one row per term and period, from the period of the first document to that of the last:
         ``period``, ``term``, ``docs`` and ``tokens`` (of the period), ``n``, ``rate``, ``low``, ``high``, ``status``
-        and ``deff`` (the design effect). ``status`` is "ok" (at least 20 documents, 5 of which contain the term: the
-        interval is over documents), "sparse" (fewer: the interval takes each word as drawn by itself, and is too
-        narrow if the term clusters) or "no documents" (``rate`` is NaN, which is not a rate of 0). Documents that
-        cannot be placed, undated or dated to the month where periods are weeks, form a last row with ``period`` NaT,
-        so that totals add up.
+        and ``deff`` (the design effect). ``status`` is "ok" if the variation among documents gives an interval. If it
+        cannot, ``low``, ``high`` and ``deff`` are NaN and ``status`` says why: "few documents" (fewer than 5), "few
+        documents with the term" (none, so that nothing is known of how it varies) or "no documents" (``rate`` is NaN
+        too, which is not a rate of 0). Documents that cannot be placed, undated or dated to the month where periods are
+        weeks, form a last row with ``period`` NaT, so that totals add up.
 
         On the mentioned axis periods run from the first published or mentioned to the last, and ``docs`` counts those
         with a token in the row. There are three more columns: ``speaks_of``, a key before ``term`` ("period"; "longer",
@@ -106,14 +104,14 @@ def timeline(
 
     Notes
     -----
-    The rate is pooled: all hits over all tokens of the period, never a mean of rates. The interval is Garwood's for
-    Poisson counts, on effective counts where ``status`` is "ok". ``docs/methods.md`` has formulas and simulations.
+    The rate is pooled: all hits over all tokens of the period, never a mean of rates. The interval takes hits to vary
+    among documents, below like a Poisson count of effective hits, above like a negative binomial count with the
+    variance observed. ``docs/methods.md`` has formulas, and how often the intervals contain the true rate.
 
     References
     ----------
-    Garwood (1936), Biometrika 28, 437-442. Cochran (1977), Sampling Techniques, p. 155. Kish (1965), Survey Sampling,
-    section 11.7. Cohen and Yang (1994), Statistics in Medicine 13, 2189-2203. Korn and Graubard (1998), Survey
-    Methodology 24, 193-201.
+    Garwood (1936), Biometrika 28, 437-442. Patil (1960), Technometrics 2, 501-505. Cochran (1977), Sampling Techniques,
+    p. 155. Kish (1965), Survey Sampling, section 11.7. Korn and Graubard (1998), Survey Methodology 24, 193-201.
 
     Examples
     --------
@@ -121,9 +119,9 @@ def timeline(
     >>> documents = read_corpus("seeds")
     >>> months = timeline(tokenize(documents), documents, "prigozhin", freq="M")
     >>> months[["period", "n", "tokens", "rate", "status"]]
-        period  n  tokens       rate  status
-    0  2023-03  4     352  11.363636  sparse
-    1  2023-04  0     303   0.000000  sparse
+        period  n  tokens       rate         status
+    0  2023-03  4     352  11.363636  few documents
+    1  2023-04  0     303   0.000000  few documents
     """
     tokens = check_tokens(tokens)
     documents = check_documents(tokens, documents)
@@ -162,7 +160,7 @@ def _timeline_table(
         columns["speaks_of"] = rows.speaks_of.repeat(width)
     columns["term"] = names.take(np.tile(np.arange(width), len(rows.periods)))
     columns |= {name: periods[name].to_numpy().repeat(width) for name in ("docs", "tokens")}
-    without = _estimate(periods.assign(n=0, holders=0, nn=0.0, nt=0.0), per, confidence)
+    without = _estimate(periods.assign(n=0, nn=0.0, nt=0.0), per, confidence)
     place = cells["row"].to_numpy() * width + cells["column"].to_numpy()
     for name, values in _estimate(cells.join(periods, on="row"), per, confidence).items():
         columns[name] = without[name].repeat(width)
@@ -176,12 +174,11 @@ def _timeline_table(
 
 def _estimate(cells: pd.DataFrame, per: float, confidence: float) -> dict[str, NDArray[Any]]:
     """Hits, rates, intervals, statuses (as numbers) and design effects; cells have the sums of their period too."""
-    is_ok = (cells["docs"] >= _MIN_DOCUMENTS) & (cells["holders"] >= _MIN_DOCUMENTS_WITH_TERM)
-    deff = np.where(cells["docs"] > 0, 1.0, np.nan)
-    deff[is_ok] = _design_effect(cells[is_ok])
-    rates = estimate_rates(cells.assign(deff=deff), is_ok, per, confidence)
-    status = np.where(is_ok, 0, np.where(cells["docs"] > 0, 1, 2))
-    return {"n": cells["n"].to_numpy(), **rates, "status": status, "deff": deff}
+    docs, n = cells["docs"].to_numpy(), cells["n"].to_numpy()
+    status = np.select([docs == 0, docs < MIN_DOCUMENTS, n == 0], [3, 1, 2], 0)
+    deff = np.full(len(cells), np.nan)
+    deff[status == 0] = _design_effect(cells[status == 0])
+    return {"n": n, **estimate_rates(cells.assign(deff=deff), per, confidence), "status": status, "deff": deff}
 
 
 def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> _PeriodRows:
@@ -245,8 +242,8 @@ def _count_cells(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sums over the units of each period that contain a term, and over all its units.
 
-    A cell has the hits ``n``, the ``holders`` (units that contain the term), and ``nn`` and ``nt`` for the variance
-    among units. A period has its documents, tokens, ``tt`` for the variance, and a factor for few documents.
+    A cell has the hits ``n``, and ``nn`` and ``nt`` for the variance among units. A period has its documents, tokens,
+    ``tt`` for the variance, and a factor for few documents.
     """
     from scipy.special import ndtri, stdtrit
 
@@ -266,9 +263,8 @@ def _count_cells(
     if len(known) < vocabulary or term.min(initial=0) < 0:
         kept = rows_with_codes(term, known, vocabulary)
         unit, term = unit[kept], term[kept]
-    sums = count_cells(row, unit, term, vocabulary, [(weight, 2), (weight * length, 1)])
-    names = ["row", "term", "n", "holders", "nn", "nt"]
-    return pd.DataFrame(dict(zip(names, sums, strict=True)), copy=False), periods
+    row, term, n, _, nn, nt = count_cells(row, unit, term, vocabulary, [(weight, 2), (weight * length, 1)])
+    return pd.DataFrame({"row": row, "term": term, "n": n, "nn": nn, "nt": nt}, copy=False), periods
 
 
 def _design_effect(cells: pd.DataFrame) -> Floats:
@@ -278,17 +274,28 @@ def _design_effect(cells: pd.DataFrame) -> Floats:
     return np.asarray(np.fmax(variance / cells["n"] * cells["t_for_z"], 1.0), np.float64)
 
 
-def estimate_rates(cells: pd.DataFrame, is_ok: pd.Series, per: float, confidence: float) -> dict[str, Floats]:
-    """The ``rate`` and interval of cells that have ``n``, ``tokens`` (of the period) and ``deff``."""
-    from scipy.special import gammainccinv, gammaincinv
-
-    n, tokens, deff = (cells[name].to_numpy() for name in ("n", "tokens", "deff"))
-    tail, half = (1 - confidence) / 2, np.where(is_ok, 0.5, 0.0)  # mid-P
-    low = np.where(n > 0, apply_to_unique(gammaincinv, (np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
-    high = apply_to_unique(gammainccinv, (n - half) / deff + 1, tail) * deff
+def estimate_rates(cells: pd.DataFrame, per: float, confidence: float) -> dict[str, Floats]:
+    """The ``rate`` and interval of cells that have ``n``, ``tokens`` (of the period) and ``deff`` (NaN: none)."""
+    n, deff, tokens = (cells[name].to_numpy(np.float64) for name in ("n", "deff", "tokens"))
+    low, high, known = np.full(len(n), np.nan), np.full(len(n), np.nan), ~np.isnan(deff)
+    low[known], high[known] = _limits(n[known], deff[known], (1 - confidence) / 2)
     tokens = np.where(tokens > 0, tokens, np.nan)
     # n / tokens * per, in this order, is what term_frequency computes
     return {"rate": n / tokens * per, "low": low * (per / tokens), "high": high * (per / tokens)}
+
+
+def _limits(n: Floats, deff: Floats, tail: float) -> tuple[Floats, Floats]:
+    """The limits of the expected number of hits: below a Poisson count of effective hits, above a negative binomial.
+
+    The variance of the former grows with the expectation, that of the latter with its square, as it does if documents
+    differ in their rates. So each is the larger of the two on its side of `n`.
+    """
+    from scipy.special import betaincinv, gammaincinv
+
+    low = deff * gammaincinv(n / deff, tail)
+    overdispersion = np.fmax((deff - 1) / n, 1e-9)  # at 0 the count is Poisson
+    failure = betaincinv(1 / overdispersion, n + 1, tail)
+    return low, (1 / failure - 1) / overdispersion
 
 
 def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:
