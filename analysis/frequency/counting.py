@@ -28,15 +28,15 @@ from analysis.threads import map_threads
 from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = [
-    "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms", "count_tokens", "counts_table",
-    "group_keys", "group_units", "merge_counts", "number_groups",
+    "CHUNK_TOKENS", "MOST_TOKENS", "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms",
+    "count_tokens", "counts_table", "group_keys", "group_units", "merge_counts", "number_groups",
 ]  # fmt: skip
 
 By = str | Sequence[str] | None
 # Columns of counts that are not group keys, and whose names no key can have.
 _VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
 # Tokens that are counted together: few enough for the cache, but more where a group is larger, to have few sums to add.
-_CHUNK_TOKENS, _MOST_TOKENS = 1 << 18, 1 << 21
+CHUNK_TOKENS, MOST_TOKENS = 1 << 18, 1 << 21
 
 
 class Units(NamedTuple):
@@ -156,9 +156,9 @@ def _split_units(group: Ints, edges: Ints) -> list[slice]:
     """Runs of units: whole groups with about as many tokens as are counted together, or parts of a large group."""
     groups, units = (
         bounds[np.searchsorted(bounds, np.arange(size, edges[-1], size))]
-        for bounds, size in ((np.append(edges[run_starts(group)], edges[-1]), _CHUNK_TOKENS), (edges, _MOST_TOKENS))
+        for bounds, size in ((np.append(edges[run_starts(group)], edges[-1]), CHUNK_TOKENS), (edges, MOST_TOKENS))
     )
-    has_group = np.searchsorted(groups, units - _MOST_TOKENS) < np.searchsorted(groups, units + _MOST_TOKENS)
+    has_group = np.searchsorted(groups, units - MOST_TOKENS) < np.searchsorted(groups, units + MOST_TOKENS)
     cuts = np.unique(np.concatenate([[0], groups, units[~has_group], edges[-1:]]))
     return [slice(a, b) for a, b in pairwise(np.searchsorted(edges, cuts).tolist())]
 
@@ -185,7 +185,7 @@ def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> Iterator[tuple[NDArray[Any], 
         yield cell, *sums
         return
     order = stable_order(cell)
-    cuts = np.searchsorted(cell, cell[order[_CHUNK_TOKENS::_CHUNK_TOKENS]], sorter=order)
+    cuts = np.searchsorted(cell, cell[order[CHUNK_TOKENS::CHUNK_TOKENS]], sorter=order)
     for a, b in pairwise(np.unique([0, *cuts, len(cell)])):
         part = cell[order[a:b]]
         new = run_starts(part)
