@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from analysis.threads import map_threads
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_sorted",
-    "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts", "shrink_integers",
-    "sort_occurrences", "stable_order", "string_bytes", "sum_by_group",
+    "CHUNK_ROWS", "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows",
+    "is_sorted", "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts",
+    "shrink_integers", "sort_occurrences", "stable_order", "string_bytes", "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 # Rows that are looked at together: their masks stay in the processor's cache.
-_CHUNK_ROWS = 1 << 18
+CHUNK_ROWS = 1 << 18
 
 
 def category_codes(column: pd.Series) -> NDArray[Any]:
@@ -106,14 +106,14 @@ def rows_with_codes(codes: NDArray[Any], selected: Ints, terms: int) -> Ints:
 
 def find_rows(condition: Callable[[slice], NDArray[np.bool_]], rows: int) -> Ints:
     """The rows for which `condition` is true, which is asked for slices of them."""
-    starts = range(0, rows, _CHUNK_ROWS)
-    parts = [np.flatnonzero(condition(slice(start, start + _CHUNK_ROWS))) + start for start in starts]
+    starts = range(0, rows, CHUNK_ROWS)
+    parts = [np.flatnonzero(condition(slice(start, start + CHUNK_ROWS))) + start for start in starts]
     return np.concatenate([np.empty(0, np.int64), *parts])
 
 
 def is_sorted(values: NDArray[Any]) -> bool:
     """Whether no value is smaller than the one before it."""
-    chunks = (values[start : start + _CHUNK_ROWS + 1] for start in range(0, len(values), _CHUNK_ROWS))
+    chunks = (values[start : start + CHUNK_ROWS + 1] for start in range(0, len(values), CHUNK_ROWS))
     return all((chunk[1:] >= chunk[:-1]).all() for chunk in chunks)
 
 

@@ -28,15 +28,15 @@ from analysis.threads import map_threads
 from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = [
-    "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms", "count_tokens", "counts_table",
-    "group_keys", "group_units", "merge_counts", "number_groups",
+    "CHUNK_TOKENS", "MOST_TOKENS", "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms",
+    "count_tokens", "counts_table", "group_keys", "group_units", "merge_counts", "number_groups",
 ]  # fmt: skip
 
 By = str | Sequence[str] | None
 # Columns of counts that are not group keys, and whose names no key can have.
 _VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
 # Tokens that are counted together: few enough for the cache, but more where a group is larger, to have few sums to add.
-_CHUNK_TOKENS, _MOST_TOKENS = 1 << 18, 1 << 21
+CHUNK_TOKENS, MOST_TOKENS = 1 << 18, 1 << 21
 
 
 class Units(NamedTuple):
@@ -156,9 +156,9 @@ def _split_units(group: Ints, edges: Ints) -> list[slice]:
     """Runs of units: whole groups with about as many tokens as are counted together, or parts of a large group."""
     groups, units = (
         bounds[np.searchsorted(bounds, np.arange(size, edges[-1], size))]
-        for bounds, size in ((np.append(edges[run_starts(group)], edges[-1]), _CHUNK_TOKENS), (edges, _MOST_TOKENS))
+        for bounds, size in ((np.append(edges[run_starts(group)], edges[-1]), CHUNK_TOKENS), (edges, MOST_TOKENS))
     )
-    has_group = np.searchsorted(groups, units - _MOST_TOKENS) < np.searchsorted(groups, units + _MOST_TOKENS)
+    has_group = np.searchsorted(groups, units - MOST_TOKENS) < np.searchsorted(groups, units + MOST_TOKENS)
     cuts = np.unique(np.concatenate([[0], groups, units[~has_group], edges[-1:]]))
     return [slice(a, b) for a, b in pairwise(np.searchsorted(edges, cuts).tolist())]
 
@@ -185,15 +185,15 @@ def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> Iterator[tuple[NDArray[Any], 
         yield cell, *sums
         return
     order = stable_order(cell)
-    cuts = np.searchsorted(cell, cell[order[_CHUNK_TOKENS::_CHUNK_TOKENS]], sorter=order)
+    cuts = np.searchsorted(cell, cell[order[CHUNK_TOKENS::CHUNK_TOKENS]], sorter=order)
     for a, b in pairwise(np.unique([0, *cuts, len(cell)])):
         part = cell[order[a:b]]
         new = run_starts(part)
         yield part[new], *(np.add.reduceat(values[order[a:b]], new) for values in sums)
 
 
-def merge_counts(parts: Sequence[Counts]) -> Counts:
-    """The counts of several parts of a corpus as one, in integers that are as small as they can be."""
+def merge_counts(parts: list[Counts]) -> Counts:
+    """The counts of several parts of a corpus as one, in small integers; empties `parts`, whose memory is needed."""
     numbers, terms = merge_vocabularies([part.terms for part in parts])
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
@@ -201,11 +201,12 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
     np.add.at(total, group, np.concatenate([part.total for part in parts]))
     bits = max(len(terms) - 1, 0).bit_length()
     renumbered = zip(parts, group_of, numbers, strict=True)
-    cells = np.concatenate([merged[part.group] << bits | codes[part.term] for part, merged, codes in renumbered])
-    sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
+    cell = np.concatenate([number[part.group] << bits | codes[part.term] for part, number, codes in renumbered])
+    n, docs = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
+    del renumbered, numbers, parts[:]
     group, term, n, docs = _join(
-        tuple(map(shrink_integers, (cell >> bits, cell & (1 << bits) - 1, n, docs)))
-        for cell, n, docs in _sum_cells(cells, *sums)
+        tuple(map(shrink_integers, (cell >> bits, cell & (1 << bits) - 1, *sums)))
+        for cell, *sums in _sum_cells(cell, n, docs)
     )
     return Counts(group, term, n, docs, total, groups, terms)
 
@@ -213,12 +214,15 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
 def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
     """The counts table: one row per cell, groups in their order, the most frequent term first."""
     order = _sort_cells(counts)
+    term = counts.terms.take(counts.term[order])
+    n, docs = (values[order].astype(np.int64, copy=False) for values in (counts.n, counts.docs))
+    del order  # its memory is needed
     sizes = np.bincount(counts.group, minlength=len(counts.groups))
     keys = dict(counts.groups.take(np.repeat(np.arange(len(sizes)), sizes)).reset_index(drop=True))
-    n, docs = (values[order].astype(np.int64, copy=False) for values in (counts.n, counts.docs))
     total = np.repeat(counts.total, sizes)
-    values = {"term": counts.terms.take(counts.term[order]), "n": n, "total": total, "rate": n / total * per}
-    return pd.DataFrame({**keys, **values, "docs": docs}, copy=False)
+    rate = n / total
+    rate *= per
+    return pd.DataFrame({**keys, "term": term, "n": n, "total": total, "rate": rate, "docs": docs}, copy=False)
 
 
 def _sort_cells(counts: Counts) -> Ints:
