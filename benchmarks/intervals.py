@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/intervals.py [--draws 4000]
 
 Periods of some documents are drawn many times. Hits in a document are Poisson, with a rate that differs among documents
-by a gamma law of the shape given ("none": they do not differ; "tenth": a tenth of the documents have all hits). Documents
-are of equal length or of very unequal ones (log-normal, sigma 1). Printed for each setting: the share of intervals that
+by a gamma law of the shape given ("none": they do not differ; "tenth": a tenth of them have all hits). Documents are of
+equal length or of very unequal ones (log-normal, sigma 1). Printed for each setting: the share of intervals that
 contain the true rate, among the periods with an interval and among all with a hit; the share of periods with a hit that
 have an interval; and the same for `rolling` over three periods.
 """
