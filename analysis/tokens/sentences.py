@@ -35,8 +35,9 @@ _STOP = regex.compile(
     rf"""
     [.?!] (?= {_SIGN} | \s+\S )
     (?: (?! {_SOLID}*? [.?!] (?: {_SIGN} | \s+\S ) ) | (?<! {_SOLID} . ) )          # last in its run, or first
-    (?: (?<= [?!] | [ \n]\. | [^\w\p{{N}}\s.,-]\. )                                 # certain: Why? “Go”.
+    (?: (?<= \p{{L}}{{6}}\. )                                                       # certain: longer than Thurs.
       | (?<= \p{{L}}\p{{L}}\. ) (?<! (?<! \p{{L}} ) (?i: \L<abbreviations> ) \. )   # certain: left. but not Mr.
+      | (?<= [?!] | [ \n]\. | [^\w\p{{N}}\s.,-]\. )                                 # certain: Why? “Go”.
       | (?<= \d\. ) (?= \s* [^\s\p{{Lowercase}}.?!,:;] )                            # certain: 1916. Then
       | (?<= ( {_SOLID}* \. ) )                                                     # in doubt, with its context
         (?= ( {_SIGN} | \s+ (?: (?i: \L<starters> )\b\S* | [^\s.?!](?!\S*[.?!]\S) | \S+ ) ) ) )
@@ -118,11 +119,11 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
             paragraph, first = text[start:end], 0
             # Punkt does not know the ellipsis character, which is as long as a full stop.
             for stop in _STOP.finditer(paragraph.replace("…", ".")):
-                doubt, following = stop[1], stop.end()
-                if following == len(paragraph) or (doubt is not None and not ends_sentence(doubt + stop[2])):
+                last, following = stop.span(3)
+                if following == len(paragraph) or (stop[1] is not None and not ends_sentence(stop[1] + stop[2])):
                     continue
-                last = stop.start(3)
-                if not _runs_on(paragraph, first, last, paragraph[following]):
+                letter = paragraph[following]
+                if letter.isupper() or not _runs_on(paragraph[first:last][-20:], letter):
                     yield start + first, start + last
                     first = following
             yield start + first, end
@@ -130,11 +131,8 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     return _span_table(texts_by_id(documents), spans)
 
 
-def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
-    """Whether the sentence from `first` to `last` continues with `letter` although Punkt ended it there."""
-    if letter.isupper():
-        return False
-    tail = paragraph[first:last][-20:]
+def _runs_on(tail: str, letter: str) -> bool:
+    """Whether a sentence continues after `tail` with `letter` although Punkt ended it there."""
     return bool((letter.islower() and OPEN_END.search(tail)) or (letter.isdigit() and OPEN_NUMBER.search(tail)))
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import tokenize
+from analysis import term_frequency, tokenize
 from analysis.frequency.counting import (
     Counts,
     count_cells,
@@ -96,3 +96,13 @@ def test_group_keys_are_the_columns_before_the_term(seed_tokens) -> None:
     table = counts_table(count_terms(seed_tokens, "doc")).assign(share=1)
     assert group_keys(table) == ["doc"]
     assert group_keys(table.drop(columns="doc")) == []
+
+
+def test_the_order_of_categories_does_not_change_the_counts(seeds, seed_tokens) -> None:
+    backward = seed_tokens.assign(
+        term=seed_tokens["term"].cat.reorder_categories(seed_tokens["term"].cat.categories[::-1])
+    )
+    expected = term_frequency(seed_tokens, "M", documents=seeds)
+    counted = term_frequency(backward, "M", documents=seeds)
+    pd.testing.assert_frame_equal(counted, expected, check_categorical=False)
+    assert counted["n"].sum() == len(seed_tokens)
