@@ -68,14 +68,6 @@ def test_counts_too_large_for_one_sort_key_are_in_order_all_the_same() -> None:
     assert counts_table(counts)["term"].tolist() == ["b", "a", "a"]
 
 
-def test_the_order_of_categories_changes_nothing(seed_tokens) -> None:
-    terms = seed_tokens["term"].cat
-    backward = seed_tokens.assign(term=terms.reorder_categories(terms.categories[::-1]))
-    pd.testing.assert_frame_equal(
-        counts_table(count_terms(backward, "doc")), counts_table(count_terms(seed_tokens, "doc"))
-    )
-
-
 def test_counts_of_parts_are_those_of_the_whole(seeds) -> None:
     tokens = tokenize(seeds)
     whole = counts_table(count_terms(tokens, "precision", documents=seeds))
