@@ -154,12 +154,11 @@ def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], sh
 
 def _split_units(group: Ints, edges: Ints) -> list[slice]:
     """Runs of units: whole groups with about as many tokens as are counted together, or parts of a large group."""
-    groups, units = (
-        bounds[np.searchsorted(bounds, np.arange(size, edges[-1], size))]
-        for bounds, size in ((np.append(edges[run_starts(group)], edges[-1]), CHUNK_TOKENS), (edges, MOST_TOKENS))
-    )
-    has_group = np.searchsorted(groups, units - MOST_TOKENS) < np.searchsorted(groups, units + MOST_TOKENS)
-    cuts = np.unique(np.concatenate([[0], groups, units[~has_group], edges[-1:]]))
+    starts = np.append(edges[run_starts(group)], edges[-1])
+    groups = starts[np.searchsorted(starts, np.arange(CHUNK_TOKENS, edges[-1], CHUNK_TOKENS))]
+    units = edges[np.searchsorted(edges, np.arange(MOST_TOKENS, edges[-1], MOST_TOKENS))]
+    is_far = np.searchsorted(groups, units - MOST_TOKENS) == np.searchsorted(groups, units + MOST_TOKENS)
+    cuts = np.unique(np.concatenate([[0], groups, units[is_far], edges[-1:]]))
     return [slice(a, b) for a, b in pairwise(np.searchsorted(edges, cuts).tolist())]
 
 

@@ -67,6 +67,9 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
         _draw_line(ax, rows, x, i, steps)
         last = rows[rows["rate"].notna()].index[-1:]
         ends += [(x[row], rows["rate"][row], str(term), style.COLOURS[i]) for row in last]
+    # lines and marks are drawn with an offset, and so leave the limits of the axes as they are
+    ax.update_datalim([(day, 0) for day in style.days_to_numbers(_middle(placed["period"]))])
+    ax.autoscale_view()
     _limit_rates(ax, placed)
     style.label_line_ends(ax, ends)
     style.clip_to_calendar(ax.xaxis)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots, list_following
+from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots
 from analysis.timex.tables import Rule
 from analysis.timex.text import Window, split_window
 
@@ -143,11 +143,16 @@ class Grammar:
     def _find_second(self, node: _Node, word: str, slots: frozenset[str]) -> _Next:
         """What can follow a word that comes first below a node, with the slots that it can begin to fill."""
         found = node.slots.keys() & slots
-        after_slots = [after for slot in found for after in node.slots[slot].values()]
-        after_words = [nodes[word] for nodes in (node.words, node.names) if word in nodes]
-        in_slots = [_Next(list_following(self.lexicon, slot, word), can_end=slot in ("date", "yy")) for slot in found]
-        below = [self._find_second(after, word, slots) for after in node.tests.values()]
-        return _unite([_Next(), *(after.next for after in after_words + after_slots), *in_slots, *below])
+        after = [nodes[word] for nodes in (node.words, node.names) if word in nodes]
+        after += [after_slot for slot in found for after_slot in node.slots[slot].values()]
+        entries = [entry for slot in found for entry in self.lexicon.classes.get(slot, {}).get(word, ())]
+        words = frozenset(second for entry in entries for second in entry.words[1:2])
+        if not found.isdisjoint(COMPUTED_SLOTS):
+            words |= self.lexicon.number_words
+        # Only these two computed slots go on with other words than those of numbers.
+        inside = _Next(words, can_end=not found.isdisjoint(("date", "yy")))
+        below = [self._find_second(after_test, word, slots) for after_test in node.tests.values()]
+        return _unite([inside, *(each.next for each in after), *below])
 
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
@@ -207,15 +212,15 @@ class Search:
             elif not self._is_excluded(test, position - (test.type == "not after")):
                 self.walk(after, origin, position, begin, end, filled)
         if word in node.words:
-            self.walk_on(node.words[word], origin, position + 1, begin, end, filled)
+            self._walk_on(node.words[word], origin, position + 1, begin, end, filled)
         if word in node.names and self.window.capitalized[position]:
-            self.walk_on(node.names[word], origin, position + 1, begin, end, filled)
+            self._walk_on(node.names[word], origin, position + 1, begin, end, filled)
         for name in sorted(node.slots.keys() & slots) if node.slots else ():
             for stop, value in self._fill(name, position):
                 for slot, after in node.slots[name].items():
-                    self.walk_on(after, origin, stop, begin, end, (*filled, (slot, value)))
+                    self._walk_on(after, origin, stop, begin, end, (*filled, (slot, value)))
 
-    def walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
+    def _walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
         """Walk from a position, unless nothing below the node can come next."""
         if node.next.allows(*self.seen[position]):
             self.walk(node, origin, position, begin, end, filled)

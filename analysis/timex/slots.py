@@ -91,14 +91,6 @@ def fill_slot(lexicon: Lexicon, name: str, window: Window, position: int) -> lis
     return COMPUTED_SLOTS[name].fill(lexicon, window, position)
 
 
-def list_following(lexicon: Lexicon, name: str, word: str) -> frozenset[str]:
-    """The words that can follow a word in the same slot."""
-    if name in COMPUTED_SLOTS:
-        return lexicon.number_words
-    entries = lexicon.classes.get(name, {}).get(word, [])
-    return frozenset(following for entry in entries for following in entry.words[1:2])
-
-
 def lookup_entries(lexicon: Lexicon, name: str, window: Window, position: int) -> list[Filling]:
     """The entries of a class of words that occur at a position."""
     if not 0 <= position < len(window.words):

@@ -288,3 +288,9 @@ def test_a_table_without_periods_or_with_too_many_terms_cannot_be_drawn(weeks):
     with pytest.raises(ValueError, match="timeline has 9 terms: draw 1 to 8 at a time"):
         plot_timeline(pd.concat([line([1, 2], term=f"w{i}") for i in range(9)]))
     assert describe_timeline(weeks[:0]) == "There are no terms and no periods."
+
+
+def test_a_timeline_without_any_interval_is_as_wide_as_its_periods():
+    ax = plot_timeline(line([1, 2, 3], high=[GAP] * 3).assign(low=GAP, status="few documents"))
+    left, right = days(ax.get_xlim())
+    assert MONDAY - pd.Timedelta(weeks=1) < left < right < MONDAY + pd.Timedelta(weeks=4)
