@@ -47,10 +47,10 @@ _STOP = regex.compile(
     abbreviations=_ABBREVIATIONS,
     starters=_STARTERS,
 )
-# What Punkt does not know: “ where it closes (after a stop, before white space), as in German; dots with spaces; “…”.
-_UNKNOWN = regex.compile(
-    r"""([.?!…]["'”’»)\]}]*+)[“‘«‹›]+(?=["'”’»)\]}]*(?:\s|$)) | \.(?:[ \u00A0]\.)+ | …""", regex.VERBOSE
-)
+# Dots with spaces, which Punkt does not know as one sign, and marks that close a sentence if white space follows: in
+# German “ does.
+_SPACED_DOTS = regex.compile(r"\.(?:[ \u00A0]\.)+")
+_CLOSING = regex.compile(r"""["'”’»)\]}“‘«‹›]++(\s+|$)""")
 # Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April; 1. | First.
 _OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
 _OPEN_NUMBER = regex.compile(
@@ -62,8 +62,8 @@ _INITIALS = regex.compile(r"\p{L}(?:\.\p{L})+\.")
 _ENUMERATOR = regex.compile(r"\(?(?:(?P<number>\d{1,3})|\p{L})[.)]$")
 # The stops of other scripts, which Punkt does not know.
 _OTHER_STOP = regex.compile(r"""(?![?!‼‽⁇⁈⁉…])\p{SB=STerm}+[\p{Pe}\p{Pf}"'”’»]*(\s*)""")
-# The number of an item of a list, at the beginning of the text or of a line.
-_ITEM = re.compile(r"(?:^|[\r\n])[^\S\r\n]*(\(?(\d{1,3})[.)])\s")
+# The number of an item of a list, at the beginning of a line.
+_ITEM = re.compile(r"[\r\n][^\S\r\n]*(\(?(\d{1,3})[.)])\s")
 _PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
 
 
@@ -99,8 +99,8 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     No sentence crosses a blank line, so a heading without a full stop is a sentence of its own. Punkt runs untrained,
     with the abbreviations and sentence starters of this module, and is asked only where a full stop is in doubt, which
     gives the same result as running it on the whole paragraph. A closing quotation mark belongs to the sentence it
-    closes, and so does what follows it in lower case (“Why?” he asked.). Items of a numbered list are sentences, and the
-    stops of other scripts end one (。 ！ । ؟).
+    closes, and so does what follows it in lower case (“Why?” he asked.). Items of a numbered list are sentences. The
+    stops of other scripts, such as 。 and ؟, end one.
 
     Parameters
     ----------
@@ -144,25 +144,25 @@ def divide_text(
 
     A cut is the offset after a sentence and that of the next one; `punkt_cuts` gives those between two offsets.
     """
-    known = _UNKNOWN.sub(_replace_unknown, text)
+    # as long as what Punkt does not know
+    known = text.replace("…", ".")
+    if ". ." in known or ".\u00a0." in known:
+        known = _SPACED_DOTS.sub(lambda dots: "." * len(dots[0]), known)
     others = sorted(_other_cuts(text))
     for start, end in _paragraph_spans(text):
         own = [cut for cut in others if start < cut[1] < end] if others else []
         cuts: Iterable[tuple[int, int]] = punkt_cuts(known, start, end)
         first = start
         for last, following in sorted([*cuts, *own]) if own else cuts:
+            if last == following and (closing := _CLOSING.match(text, last, end)):
+                last, following = closing.span(1)
             if not first < following < end:
                 continue
-            if (last, following) in own or not _runs_on(text, first, last, following):
+            is_clear = last - first > 5 and text[following].isupper()
+            if is_clear or (last, following) in own or not _runs_on(text, first, last, following):
                 yield first, last
                 first = following
         yield first, end
-
-
-def _replace_unknown(match: regex.Match[str]) -> str:
-    """What Punkt knows instead of something that it does not, and as long."""
-    stop = match[1] or ""
-    return stop + ("”" if stop else ".") * (len(match[0]) - len(stop))
 
 
 def _runs_on(text: str, first: int, last: int, following: int) -> bool:
@@ -181,12 +181,13 @@ def _other_cuts(text: str) -> Iterator[tuple[int, int]]:
     if not text.isascii():
         yield from (stop.span(1) for stop in _OTHER_STOP.finditer(text))
     number = None
-    for item in _ITEM.finditer(text):
-        if number is not None and int(item[2]) == number + 1:
-            yield len(text[: item.start()].rstrip()), item.start(1)
-        elif int(item[2]) != 1 and item.start(1) > 0:
+    for item in _ITEM.finditer("\n" + text):
+        value, start = int(item[2]), item.start(1) - 1
+        if number is not None and value == number + 1:
+            yield len(text[:start].rstrip()), start
+        elif value != 1 and text[:start].strip():
             continue  # a number of the text at the beginning of a line
-        number = int(item[2])
+        number = value
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -57,7 +57,7 @@ def test_sentence_ends(expected: list[str]) -> None:
     [
         # K11: dotted initials
         ["They've got F.D.R.'s letters."],
-        ["The J.F.K. Library holds them.", "The A.F.L.-C.I.O. said no.", "He liked F.D.R.", "They met twice."],
+        ["The J.F.K. Library holds them.", "He liked F.D.R.", "They met twice."],
         ["Lester B. Pearson met J. R. R. Tolkien."],
         # K12: a single capital ends a sentence before a word that starts one
         ["You and I.", "You and I together make sense."],
