@@ -29,7 +29,7 @@ from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = [
     "CHUNK_TOKENS", "MOST_TOKENS", "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms",
-    "count_tokens", "counts_table", "group_keys", "group_units", "merge_counts", "number_groups",
+    "count_tokens", "counts_table", "group_keys", "group_units", "merge_counts", "number_groups", "sort_cells",
 ]  # fmt: skip
 
 By = str | Sequence[str] | None
@@ -210,9 +210,9 @@ def merge_counts(parts: list[Counts]) -> Counts:
     return Counts(group, term, n, docs, total, groups, terms)
 
 
-def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
-    """The counts table: one row per cell, groups in their order, the most frequent term first."""
-    order = _sort_cells(counts)
+def counts_table(counts: Counts, per: float = 1000, order: Ints | None = None) -> pd.DataFrame:
+    """The counts table: one row per cell, groups in their order, the most frequent term first or in another `order`."""
+    order = sort_cells(counts, counts.n.max(initial=0) - counts.n) if order is None else order
     term = counts.terms.take(counts.term[order])
     n, docs = (values[order].astype(np.int64, copy=False) for values in (counts.n, counts.docs))
     del order  # its memory is needed
@@ -224,13 +224,13 @@ def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
     return pd.DataFrame({**keys, "term": term, "n": n, "total": total, "rate": rate, "docs": docs}, copy=False)
 
 
-def _sort_cells(counts: Counts) -> Ints:
-    """The order by group, then descending ``n``, then alphabet."""
-    most, ranks = int(counts.n.max(initial=0)), alphabetical_ranks(counts.terms)
+def sort_cells(counts: Counts, level: NDArray[Any]) -> Ints:
+    """The order of the cells by group, then `level` (numbers from 0), then alphabet."""
+    most, ranks = int(level.max(initial=0)), alphabetical_ranks(counts.terms)
     if len(counts.groups) * (most + 1) >= 1 << 63 or not is_sorted(ranks):
-        return np.lexsort((ranks[counts.term], -counts.n, counts.group))
+        return np.lexsort((ranks[counts.term], level, counts.group))
     # cells of a group are in alphabetical order already
-    return stable_order(counts.group.astype(np.int64) * (most + 1) + (most - counts.n))
+    return stable_order(counts.group.astype(np.int64) * (most + 1) + level)
 
 
 def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:
