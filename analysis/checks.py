@@ -11,7 +11,7 @@ import pandas as pd
 
 __all__ = [
     "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer", "check_number",
-    "check_per", "check_table", "did_you_mean",
+    "check_per", "check_table", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
 ]  # fmt: skip
 
 
@@ -32,6 +32,73 @@ def check_columns(table: object, needed: Iterable[str], role: str, remedy: str) 
     if missing:
         listed = ", ".join(map(str, columns)) or "none"
         raise ValueError(f"{role} has no column {missing[0]!r} (its columns: {listed}): {remedy}")
+
+
+def index_by_id(table: Any, role: str = "documents", *, numbered: bool = False) -> Any:
+    """A table or Series indexed by document id (str): that of the index or column ``doc``, or else the row's label.
+
+    Row numbers are not ids: a join, a concatenation or a reset of the index numbers rows anew, and equal numbers would
+    then mean different documents. `numbered` allows them where ids are given for the first time, but not in a table
+    that `read_corpus` gave ids before.
+
+    Raises
+    ------
+    ValueError
+        If there are no ids, an id is missing, or one occurs twice.
+    """
+    index = table.index
+    if "doc" in index.names:
+        ids = index.get_level_values("doc")
+    elif "doc" in getattr(table, "columns", ()):
+        ids = pd.Index(table["doc"], name="doc")
+        table = table.drop(columns="doc")
+    elif isinstance(index, pd.MultiIndex):
+        raise ValueError(
+            f"{role} has an index of {index.nlevels} levels {list(index.names)}, none of them named 'doc': make one "
+            "index of document ids, as in documents.droplevel(0).rename_axis('doc')"
+        )
+    elif len(index) and is_numbered(index) and not (numbered and is_new(table)):
+        raise ValueError(
+            f"{role} has row numbers instead of document ids, as after merge, concat or reset_index(drop=True), so "
+            "its rows cannot be matched: keep the ids as a column, documents.reset_index().merge(…), or name the "
+            "column that has them 'doc'. If the numbers are the ids, say so: rename_axis('doc')"
+        )
+    else:
+        ids = index
+    return table.set_axis(_check_ids(ids, role))
+
+
+def is_numbered(index: pd.Index) -> bool:
+    """Whether the labels are numbers, some at least, that nobody has named."""
+    labels = index.categories if isinstance(index, pd.CategoricalIndex) else index
+    return index.name is None and pd.api.types.infer_dtype(labels) != "string"
+
+
+def is_new(table: Any) -> bool:
+    """Whether a table lacks the columns that `read_corpus` makes."""
+    has_columns = {"precision", "source"} <= set(getattr(table, "columns", ()))
+    return not (has_columns and table["precision"].isin(["day", "month", "year", "none"]).any())
+
+
+def _check_ids(ids: pd.Index, role: str) -> pd.Index:
+    """The ids as strings, or an error if one is missing or occurs twice."""
+    if ids.hasnans:
+        missing = np.count_nonzero(ids.isna())
+        raise ValueError(f"{role} has {missing} of {len(ids)} rows without a 'doc': drop or correct them")
+    ids = id_strings(ids)
+    if ids.has_duplicates:
+        raise ValueError(
+            f"document id {ids[ids.duplicated()][0]!r} occurs more than once in {role}: ids must be unique. After a "
+            "join that repeated rows, or a concatenation, drop or rename the repeated ones"
+        )
+    return ids
+
+
+def id_strings(labels: pd.Index) -> pd.Index:
+    """Labels as strings, whole numbers without a decimal point."""
+    if labels.dtype.kind == "f" and (labels % 1 == 0).all():
+        labels = labels.astype("int64")
+    return labels.astype("str")
 
 
 def check_choice(value: object, name: str, choices: Sequence[str | None]) -> None:

@@ -1,22 +1,78 @@
 """Dates and the calendar: what a date string means, and which period a document falls in."""
 
+import datetime
 import re
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals"]
+__all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals", "read_dates"]
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
-_NUMERIC_DATE = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})"
+# What a date in another form consists of; a zone follows a time.
+_PARTS = re.compile(
+    r"(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp][Mm]\b)?"
+    r"(?: ?(?:[+-][0-9]{2}:?[0-9]{2}|Z|[A-Z]{3,4})\b)?)"
+    r"|(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<other>.)",
+    re.DOTALL,
+)
+_MONTHS = "january february march april may june july august september october november december"
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_NAMES = {name[:3]: "%b" for name in _MONTHS.split()} | dict.fromkeys(_MONTHS.split(), "%B")
+_NAMES |= {name[:3]: "%a" for name in _WEEKDAYS.split()} | dict.fromkeys(_WEEKDAYS.split(), "%A")
+# The orders in which dates have their numbers, by how many there are and whether the month is a word.
+_ORDERS = {
+    (3, False): ["%d %m %Y", "%m %d %Y", "%Y %m %d"],
+    (2, True): ["%d %Y", "%Y %d"],
+    (2, False): ["%m %Y", "%Y %m"],
+    (1, True): ["%Y"],
+}
+# Those of a number without a gap, by its length.
+_DIGITS = {6: ["%Y%m"], 8: ["%Y%m%d", "%d%m%Y", "%m%d%Y"], 14: ["%Y%m%d%H%M%S"]}
+# Numbers that count from a day: of Excel, of Unix.
+_NUMBERS = [
+    (r"[1-6][0-9]{4}(?:\.[0-9]+)?", "a date of Excel", "unit='D', origin='1899-12-30'"),
+    (r"[0-9]{9,10}(?:\.[0-9]+)?", "a number of seconds since 1970", "unit='s'"),
+    (r"[0-9]{12,13}", "a number of milliseconds since 1970", "unit='ms'"),
+]
 # Not a year of the calendar, though pandas reads it.
 _NO_YEAR = "0000"
 
 
+def read_dates(documents: pd.DataFrame) -> pd.DataFrame:
+    """The documents table with ``date`` as midnight of a calendar day and the ``precision`` of each date.
+
+    Dates may come as text, as objects, in Arrow's types or with a time zone, as a file or another library leaves them.
+    They are read as `read_corpus` reads them; a date with a time zone is the day as written.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a date or a precision.
+    """
+    parsed = parse_dates(documents["date"])
+    unread = parsed["detail"].dropna()
+    if len(unread):
+        raise ValueError(
+            f"documents has {len(unread)} of {len(parsed)} dates that cannot be read: {unread.iloc[0]}. "
+            "read_corpus(documents, date_format=…) takes the table with that format"
+        )
+    precision = parsed["precision"]
+    if "precision" in documents:
+        stated = documents["precision"]
+        unknown = stated[~stated.isin(_PRECISIONS)]
+        for doc, value in unknown.items():
+            raise ValueError(
+                f"precision of document {doc!r}={value!r} is not a valid choice: use 'day', 'month', 'year' or 'none'"
+            )
+        precision = precision.where(precision != "day", stated.astype("str"))
+    return documents.assign(date=parsed["date"], precision=precision)
+
+
 def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:
-    """The dates in a column of strings or datetimes, in ISO 8601 or `date_format`; nothing is guessed.
+    """The dates in a column of any type, if text in ISO 8601 or `date_format`; nothing is guessed.
 
     Returns
     -------
@@ -29,13 +85,12 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     ValueError
         If `date_format` cannot be used, or has no year.
     """
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        values = values.dt.tz_localize(None)
+    values = _plain_dates(values)
     if pd.api.types.is_datetime64_dtype(values):
         result = pd.DataFrame({"date": values.dt.as_unit("us").dt.normalize(), "precision": "day"})
         strings = pd.Series(pd.NA, index=values.index, dtype="str")
     else:
-        strings = values.astype("str").str.strip()
+        strings = values.str.strip()
         strings = strings.where(strings != "")
         # once per distinct date, since many texts share a day
         codes, distinct = pd.factorize(strings, use_na_sentinel=False)
@@ -49,6 +104,20 @@ def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFra
     explained = pd.DataFrame(findings, rows, ["finding", "detail"], "str")
     explained = explained.reindex(range(len(result))).set_axis(result.index)
     return pd.concat([result, explained], axis=1)
+
+
+def _plain_dates(values: pd.Series) -> pd.Series:
+    """A column of dates as NumPy datetimes, without their time zone, or as strings."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    if values.dtype.kind == "M":  # of NumPy, of pandas with a time zone, or of Arrow
+        has_zone = getattr(values.dtype, "tz", None) or "tz=" in str(values.dtype)
+        return (values.dt.tz_localize(None) if has_zone else values).astype("datetime64[us]")
+    if values.dtype.kind == "f" and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64").astype(object)  # the years 2022.0 and missing
+    if not isinstance(values.dtype, pd.StringDtype):
+        values = values.map(lambda value: str(value).encode("utf-8", "backslashreplace").decode(), na_action="ignore")
+    return values.astype("str")
 
 
 def _parse_iso(strings: pd.Series) -> pd.DataFrame:
@@ -77,26 +146,94 @@ def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
 
 def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
     """The calendar day as written, whatever the time zone."""
-    if "%z" in date_format:  # zones may be mixed: each keeps its own day
-        dates = strings.map(lambda s: pd.to_datetime(s, format=date_format, errors="coerce").tz_localize(None))
+    if re.search("%[zZ]", date_format):  # zones may be mixed: each keeps its own day
+        dates = strings.map(lambda string: _parse_zoned(string, date_format), na_action="ignore")
         return pd.to_datetime(dates).dt.as_unit("us").dt.normalize()
     return pd.to_datetime(strings, format=date_format, errors="coerce").dt.as_unit("us").dt.normalize()
 
 
+def _parse_zoned(string: str, date_format: str) -> Any:
+    """A date and time as written, without its zone; a zone that pandas does not know ("CEST") is read as UTC."""
+    date = pd.to_datetime(string, format=date_format, errors="coerce")
+    if pd.isna(date) and "%Z" in date_format:
+        names = re.finditer(r"(?<!\S)[A-Za-z][\w/+-]*(?!\S)", string)
+        known = (string[: name.start()] + "UTC" + string[name.end() :] for name in names)
+        dates = (pd.to_datetime(each, format=date_format, errors="coerce") for each in known)
+        date = next((each for each in dates if not pd.isna(each)), pd.NaT)
+    return date.tz_localize(None)
+
+
 def _explain_date(value: str, date_format: str | None) -> tuple[str, str]:
+    """The finding for a value that was not read, and its cause and remedy; the formats that it names read the value."""
+    formats = _find_formats(value)
+    named = " or ".join(map(repr, formats))
     if date_format is not None:
-        detail = f"{value!r} does not fit date_format={date_format!r}, or is not a day of the calendar"
-        return "unreadable date", f"{detail}: correct it, or give the format that all dates have"
+        detail = f"{value!r} does not fit date_format={date_format!r}, or is not a day of the calendar: correct it"
+        return "unreadable date", f"{detail}, or, if all dates have its form, give {named}" if formats else detail
     if re.fullmatch(_ISO_DATE, value):
         return "impossible date", f"{value!r} is not a day of the calendar: correct it at the source"
-    numeric = re.fullmatch(_NUMERIC_DATE, value)
-    if numeric and int(numeric[1]) <= 12 and int(numeric[2]) <= 12:
-        remedy = "say which comes first: date_format='%d/%m/%Y' or '%m/%d/%Y'"
-        return "ambiguous date", f"{value!r} may be day/month or month/day; {remedy}"
-    remedy = "give its date_format=, as in '%d %B %Y' or '%d/%m/%Y'"
+    if len(formats) > 1:
+        remedy = f"say which is meant: date_format={named}"
+        return "ambiguous date", f"{value!r} can be read in {len(formats)} ways; {remedy}"
+    remedy = "rewrite it in that form"
+    for pattern, meaning, options in _NUMBERS:
+        if re.fullmatch(pattern, value):
+            remedy = f"if it is {meaning}, make dates with pd.to_datetime(pd.to_numeric(table[…]), {options})"
+    if formats:
+        remedy = f"give date_format={named}"
     return "unreadable date", f"{value!r} is not of the form YYYY-MM-DD (or YYYY-MM, YYYY): {remedy}"
 
 
+def _find_formats(value: str) -> list[str]:
+    """The formats of `datetime.strptime` that read a date, in the order of their numbers that is usual."""
+    parts = [(match.lastgroup, match[0]) for match in _PARTS.finditer(value)]
+    names = [_NAMES.get(text.lower()) for kind, text in parts if kind == "word"]
+    numbers = [text for kind, text in parts if kind == "number"]
+    has_month = "%B" in names or "%b" in names
+    is_other_month = not has_month and len(numbers) == 2 and None in names
+    if is_other_month or re.search("[0-9](?:st|nd|rd|th)", value):  # "8 mars 2023"; "8th" has another ending than "1st"
+        return []
+    orders = _ORDERS.get((len(numbers), has_month), [])
+    if len(numbers) == 1 and not has_month:
+        orders = _DIGITS.get(len(numbers[0]), [])
+    formats = (_fill_in(parts, order.split()) for order in orders)
+    return [date_format for date_format in formats if _reads(value, date_format)]
+
+
+def _fill_in(parts: list[tuple[str | None, str]], directives: list[str]) -> str:
+    """The format of a date that has these parts and numbers."""
+    numbers = iter(directives)
+    filled = []
+    for kind, text in parts:
+        if kind == "time":
+            filled.append(_time_format(text))
+        elif kind == "word":
+            filled.append(_NAMES.get(text.lower(), text))
+        elif kind == "number":
+            directive = next(numbers)
+            filled.append("%y" if directive == "%Y" and len(text) <= 2 else directive)
+        else:
+            filled.append(text.replace("%", "%%"))
+    return "".join(filled)
+
+
+def _time_format(text: str) -> str:
+    """The format of a time of day and its zone, such as "5:37 PM"."""
+    half = re.search("[ap]m", text, re.IGNORECASE)
+    text = re.sub(r"^\d+:\d+(:\d+)?", lambda time: "%H:%M:%S" if time[1] else "%H:%M", text)
+    text = text.replace("%H", "%I").replace(half[0], "%p") if half else text
+    return re.sub(r"\.\d+", ".%f", re.sub(r"[+-]\d\d:?\d\d$|(?<!%)Z$", "%z", re.sub("[A-Z]{3,4}$", "%Z", text)))
+
+
+def _reads(value: str, date_format: str) -> bool:
+    try:
+        datetime.datetime.strptime(value, date_format)  # a hundred times as fast as pandas
+    except ValueError:
+        return "%Z" in date_format and not pd.isna(_parse_zoned(value, date_format))
+    return True
+
+
+_PRECISIONS = ["day", "month", "year", "none"]
 _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
 

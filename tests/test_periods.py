@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.loading.tables import dates_or_strings
 from analysis.periods import parse_dates, place_in_periods
 
 
 def parse(value: object, date_format: str | None = None) -> pd.Series:
-    return parse_dates(dates_or_strings(pd.Series([value])), date_format).iloc[0]
+    return parse_dates(pd.Series([value]), date_format).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_no_date_is_never_guessed(value, finding):
 
 
 def test_half_a_pair_of_surrogates_is_no_date():
-    parsed = parse_dates(dates_or_strings(pd.Series(["\ud800"], dtype=object)))
+    parsed = parse_dates(pd.Series(["\ud800"], dtype=object))
     assert parsed["finding"].tolist() == ["unreadable date"]
 
 
@@ -123,7 +123,7 @@ def test_a_format_that_cannot_be(wrong, said):
 
 
 def test_years_with_a_gap_read_by_pandas_as_floats():
-    parsed = parse_dates(dates_or_strings(pd.Series([2023, np.nan, 1999])))
+    parsed = parse_dates(pd.Series([2023, np.nan, 1999]))
     assert parsed["date"].dt.year.fillna(0).tolist() == [2023, 0, 1999]
     assert parsed["finding"].isna().all()
 
@@ -211,3 +211,97 @@ def test_a_week_is_the_iso_week(day):
     week = place(day.isoformat(), "W")
     monday = datetime.date.fromisocalendar(*day.isocalendar()[:2], 1)
     assert week.split("/")[0] == monday.isoformat()
+
+
+@pytest.mark.parametrize("zone", ["GMT", "UTC", "Z", "EST", "CEST", "MSK", "BST", "Europe/Berlin", "Etc/GMT+5"])
+@pytest.mark.parametrize("name", ["%Z", "%z"])
+def test_a_zone_by_its_name_leaves_the_day_as_written(zone: str, name: str) -> None:
+    if name == "%z":
+        zone = {"GMT": "+0000", "EST": "-0500", "CEST": "+02:00"}.get(zone, "+0300")
+    for value, date_format in (
+        (f"Sun, 21 Mar 2021 23:37:00 {zone}", f"%a, %d %b %Y %H:%M:%S {name}"),
+        (f"Sun Mar 21 00:37:00 {zone} 2021", f"%a %b %d %H:%M:%S {name} %Y"),
+        (f"21 March 2021, {zone}", f"%d %B %Y, {name}"),
+    ):
+        parsed = parse_dates(pd.Series([value, None, "nonsense"]), date_format)
+        assert parsed["date"].dtype == "datetime64[us]"
+        assert parsed["date"][0] == pd.Timestamp("2021-03-21")
+        assert parsed["finding"].fillna("").tolist() == ["", "", "unreadable date"]
+
+
+# Dates in other forms, and the formats that the remedy has to name: all in the order in which they are named.
+FORMS = {
+    "08.03.2023": ["%d.%m.%Y", "%m.%d.%Y"],
+    "3-4-2023": ["%d-%m-%Y", "%m-%d-%Y"],
+    "8. 3. 2023": ["%d. %m. %Y", "%m. %d. %Y"],
+    "03/04/68": ["%d/%m/%y", "%m/%d/%y"],
+    "03/04/05": ["%d/%m/%y", "%m/%d/%y", "%y/%m/%d"],
+    "13/04/2023": ["%d/%m/%Y"],
+    "04/13/2023 17:05": ["%m/%d/%Y %H:%M"],
+    "2023/03/08": ["%Y/%m/%d"],
+    "2023.03.08": ["%Y.%m.%d"],
+    "2023-3-8": ["%Y-%m-%d"],
+    "20230308": ["%Y%m%d"],
+    "20230308173000": ["%Y%m%d%H%M%S"],
+    "202303": ["%Y%m"],
+    "03/2023": ["%m/%Y"],
+    "2023年3月8日": ["%Y年%m月%d日"],
+    "8 Mar 2023": ["%d %b %Y"],
+    "24 Feb 22": ["%d %b %y", "%y %b %d"],
+    "March 8, 2023": ["%B %d, %Y"],
+    "2023 March 8": ["%Y %B %d"],
+    "March 2023": ["%B %Y"],
+    "Wed, 8 Mar 2023 17:05:30 GMT": ["%a, %d %b %Y %H:%M:%S %Z"],
+    "Wed, 8 Mar 2023 17:05:30 CEST": ["%a, %d %b %Y %H:%M:%S %Z"],
+    "Wed Aug 27 13:08:45 +0000 2008": ["%a %b %d %H:%M:%S %z %Y"],
+    "Wednesday 8 March 2023 at 5:05 pm": ["%A %d %B %Y at %I:%M %p"],
+    "8 March 2023, 17:05:30.25Z": ["%d %B %Y, %H:%M:%S.%f%z"],
+    "100 % on 8.3.2023": [],
+    "31/04/2023": [],
+    "2023/13/08": [],
+    "8th March 2023": [],
+    "8 mars 2023": [],
+    "2023-W10": [],
+    "soon": [],
+}
+
+
+@pytest.mark.parametrize("value", FORMS)
+def test_the_formats_that_a_remedy_names_read_the_date(value: str) -> None:
+    detail = parse(value)["detail"]
+    assert re.findall("'(%.*?)'", detail) == FORMS[value]
+    for date_format in FORMS[value]:
+        assert parse(value, date_format)["precision"] != "none"
+    assert FORMS[value] or detail.endswith("rewrite it in that form")
+    for date_format in FORMS[value]:  # also where another format was given
+        assert repr(date_format) in parse(value, "%H, %Y")["detail"]
+
+
+@given(
+    st.dates(datetime.date(1970, 1, 1), datetime.date(2068, 12, 31)), st.sampled_from("./- "), st.booleans(), st.data()
+)
+def test_a_remedy_names_the_form_in_which_any_date_was_written(day, mark, century, data):
+    order = data.draw(st.sampled_from(["dmY", "mdY", "Ymd", "dbY", "dBY", "BdY"]))
+    date_format = mark.join(f"%{part}" for part in order)
+    date_format = date_format if century else date_format.replace("%Y", "%y")
+    value = day.strftime(date_format)
+    parsed = parse(value)
+    formats = re.findall("'(%.*?)'", parsed["detail"]) if isinstance(parsed["detail"], str) else ["%Y-%m-%d"]
+    assert date_format in formats or day.strftime(date_format.replace("%B", "%b")) == value
+    assert any(parse(value, each)["date"].date() == day for each in formats)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("44927", "2023-01-01"),
+        ("44927.75", "2023-01-01"),
+        ("1373820948", "2013-07-14"),
+        ("1373820948000", "2013-07-14"),
+    ],
+)
+def test_the_remedy_for_numbers_that_count_from_a_day_works(value: str, day: str) -> None:
+    detail = parse(value)["detail"]
+    options = re.search(r"pd\.to_datetime\(pd\.to_numeric\(table\[…\]\), (.*)\)", detail)[1]
+    dates = pd.to_datetime(pd.to_numeric(pd.Series([value])), **eval(f"dict({options})"))
+    assert parse_dates(dates)["date"].tolist() == [pd.Timestamp(day)]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_choice, check_columns
-from analysis.periods import parse_dates
+from analysis.periods import parse_dates, read_dates
 from analysis.tokens.table import MAKE_DOCUMENTS
 
 __all__ = ["align_to_event"]
@@ -56,8 +56,9 @@ def align_to_event(
     for column in {"event", "offset"}.intersection(documents):
         raise ValueError(f"documents has a column {column!r} already: rename it, or drop it to align again")
     events = _read_events(event).sort_values(kind="stable")
-    has_day = (documents["precision"] == "day").to_numpy()
-    days = (documents["date"].to_numpy()[:, None] - events.to_numpy()) / np.timedelta64(1, "D")
+    dated = read_dates(documents)
+    has_day = (dated["precision"] == "day").to_numpy()
+    days = (dated["date"].to_numpy()[:, None] - events.to_numpy()) / np.timedelta64(1, "D")
     nearest = np.nan_to_num(np.abs(days), nan=np.inf).argmin(axis=1)
     offset = np.where(has_day, days[np.arange(len(days)), nearest], np.nan)
     names = pd.Series(events.index[nearest].astype("str"), index=documents.index)

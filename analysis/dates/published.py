@@ -6,7 +6,7 @@ import warnings
 import pandas as pd
 
 from analysis.checks import check_columns
-from analysis.periods import last_days, parse_dates
+from analysis.periods import last_days, parse_dates, read_dates
 from analysis.tokens.table import MAKE_DOCUMENTS
 
 __all__ = ["published"]
@@ -44,7 +44,8 @@ def published(
     [4]
     """
     check_columns(documents, ["date", "precision"], "documents", MAKE_DOCUMENTS)
-    first, last = documents["date"], last_days(documents)
+    dated = read_dates(documents)
+    first, last = dated["date"], last_days(dated)
     lower, upper = _read_limit(since, "since")[0], _read_limit(until, "until")[1]
     if lower is not None and upper is not None and lower > upper:
         raise ValueError(f"since={since!r} is after until={until!r}: swap them")

@@ -8,16 +8,19 @@ import stat
 import tarfile
 import zipfile
 from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from operator import itemgetter
 from typing import IO, Self, cast
 
+from analysis.loading.encodings import find_encodings
 from analysis.loading.files import is_corpus_text, report_skipped
 from analysis.loading.findings import Finding, printable, unreadable
 from analysis.loading.records import RawText
 
 __all__ = ["MAX_ARCHIVE_BYTES", "list_members", "read_archive"]
 
+_UTF8_FLAG = 0x800  # of a name in a zip archive
 MAX_ARCHIVE_BYTES = 1 << 30  # an archive that unpacks to more than 1 GiB is refused
 _Member = tuple[str, int, bytes | None]
 _Opener = tuple[str, str, int, Callable[[], IO[bytes]]]
@@ -53,7 +56,7 @@ def list_members(file: str, findings: list[Finding]) -> list[tuple[str, int]]:
 def _unpack(file: str, findings: list[Finding], wanted: Container[str] | None) -> list[_Member] | None:
     """The files in an archive in order of name, or None and a finding if it cannot be unpacked."""
     try:
-        return sorted(_read_members(file, wanted), key=itemgetter(0))
+        return sorted(_read_members(file, findings, wanted), key=itemgetter(0))
     except _RefusedArchiveError as error:
         findings.append(Finding(None, file, "refused archive", "error", f"{error}; unpack it yourself"))
     except (FileNotFoundError, PermissionError) as error:
@@ -64,10 +67,10 @@ def _unpack(file: str, findings: list[Finding], wanted: Container[str] | None) -
     return None
 
 
-def _read_members(file: str, wanted: Container[str] | None) -> Iterator[_Member]:
+def _read_members(file: str, findings: list[Finding], wanted: Container[str] | None) -> Iterator[_Member]:
     """The name and size of each file in an archive, with its bytes if it is a text and wanted."""
-    unpacked = 0
-    for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file):
+    unpacked, decoded = 0, _DecodedNames()
+    for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file, decoded):
         _check_member(member, kind)
         unpacked += size
         _check_size(unpacked)
@@ -78,25 +81,66 @@ def _read_members(file: str, wanted: Container[str] | None) -> Iterator[_Member]
                 with open_member() as stream:
                     data = stream.read(size + 1)  # no more, should the archive understate the size
             yield name, size, data
+    if wanted is None:
+        findings += decoded.report(file)
 
 
-def _open_zip(file: str) -> Iterator[_Opener]:
+class _DecodedNames:
+    """Names of members that are not in UTF-8, in the encoding that fits them, if one does."""
+
+    def __init__(self) -> None:
+        self.encodings: dict[str, str] = {}  # of each name, "" if several fit or none
+
+    def decode(self, names: dict[str, bytes]) -> dict[str, str]:
+        """The names that an archive gives with their bytes, decoded together."""
+        if not names:
+            return {}
+        data = b"\n".join(names.values())
+        with suppress(UnicodeDecodeError):
+            return dict(zip(names, data.decode().split("\n"), strict=True))
+        likely = find_encodings(data)
+        encoding = likely[0] if len(likely) == 1 else ""
+        decoded = {name: raw.decode(encoding) if encoding else name for name, raw in names.items()}
+        self.encodings |= dict.fromkeys(map(printable, decoded.values()), encoding)
+        return decoded
+
+    def report(self, file: str) -> Iterator[Finding]:
+        for encoding in sorted(set(self.encodings.values())):
+            names = [name for name, each in self.encodings.items() if each == encoding]
+            cause = f"read as {encoding}" if encoding else "the encoding cannot be determined"
+            detail = f"{names[0]!r} (one of {len(names)}) is not in UTF-8; {cause}"
+            remedy = "if names are wrong, unpack the archive, or create it again with a newer program"
+            yield Finding(None, file, "names of members", "note" if encoding else "warning", f"{detail}; {remedy}")
+
+
+def _open_zip(file: str, decoded: _DecodedNames) -> Iterator[_Opener]:
     with zipfile.ZipFile(file) as archive:
+        names = {}
+        for member in archive.infolist():
+            with suppress(UnicodeEncodeError):  # a name from a field of its own, which is in UTF-8
+                raw = member.filename.encode("cp437")
+                if not member.flag_bits & _UTF8_FLAG and not raw.isascii():
+                    names[member.filename] = raw
+        names_read = decoded.decode(names)
         for member in archive.infolist():
             kind = "a folder" if member.is_dir() else "encrypted" if member.flag_bits & 1 else "a file"
             is_link = stat.S_ISLNK(member.external_attr >> 16)
             opener = partial(archive.open, member)
-            yield member.filename, "a link" if is_link else kind, member.file_size, opener
+            name = names_read.get(member.filename, member.filename)
+            yield name, "a link" if is_link else kind, member.file_size, opener
 
 
-def _open_tar(file: str) -> Iterator[_Opener]:
+def _open_tar(file: str, decoded: _DecodedNames) -> Iterator[_Opener]:
     opened = gzip.open(file) if file.lower().endswith("gz") else open(file, "rb")  # noqa: SIM115
     with opened as stream, tarfile.open(fileobj=_Limited(stream), mode="r|", tarinfo=_StrictInfo) as archive:
         for member in archive:
             kind = "a file" if member.isfile() else "a folder" if member.isdir() else "a device"
             is_link = member.issym() or member.islnk()
             opener = cast("Callable[[], IO[bytes]]", partial(archive.extractfile, member))
-            yield member.name, "a link" if is_link else kind, member.size, opener
+            name = member.name
+            if not name.isascii() and printable(name) != name:  # its bytes are not UTF-8
+                name = decoded.decode({name: name.encode("utf-8", "surrogateescape")})[name]
+            yield name, "a link" if is_link else kind, member.size, opener
         while archive.fileobj.read(tarfile.RECORDSIZE):  # gzip's checksum is at the end
             pass
 

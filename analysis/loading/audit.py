@@ -10,6 +10,7 @@ from analysis.loading.corpus import check_options, load_records
 from analysis.loading.findings import Finding, findings_table, report
 from analysis.loading.near_duplicates import near_duplicates
 from analysis.loading.records import ReadOptions, Source
+from analysis.loading.wrong_characters import inspect_characters
 
 __all__ = ["audit_corpus"]
 
@@ -152,6 +153,7 @@ def _inspect(text: str) -> Iterator[tuple[str, str, str]]:
         if sum(count > 0 for count in counts.values()) > 1:
             listed = ", ".join(f"{count} {newline}" for newline, count in counts.items())
             yield "mixed newlines", "note", f"{listed}: left unchanged"
+    yield from inspect_characters(text)
 
 
 def _check_lengths(records: pd.DataFrame) -> list[Finding]:

@@ -45,12 +45,13 @@ def read_corpus(
     ----------
     source
         A folder (every ``*.txt`` in it and below), a file, a glob, a list of these, a ``.zip`` or ``.tar.gz`` of
-        texts, a ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` table, a DataFrame, or one of the `partitions` of
-        any of these.
+        texts, a ``.csv``, ``.tsv``, ``.jsonl`` (``.ndjson``) or ``.parquet`` table, a DataFrame, or one of the
+        `partitions` of any of these.
     text, date, doc
         Columns of a table with the text, the date (None: undated) and the id (by default the column or index named
-        ``doc``, or else the row's label). All other columns are kept; an underscore is added to a name that the
-        documents table needs ("text_").
+        ``doc``, or else the row's label). All other columns are kept; those of a CSV or TSV stay text as it is written,
+        of which ``pd.to_numeric`` makes numbers. An underscore is added to a name that the documents table needs
+        ("text_").
     date_pattern
         Regular expression for a date that replaces the date of the header or table. It has groups named ``year``,
         ``month`` and ``day`` for numbers, or one group for the whole date.

@@ -1,6 +1,7 @@
 """Bytes to text: encodings and the date header."""
 
 import codecs
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,15 +10,39 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from analysis.loading.encodings import find_encodings
 from analysis.loading.findings import Finding, printable
 from analysis.loading.records import Batch, RawText
 from analysis.periods import parse_dates
 
 __all__ = ["decode", "decode_texts"]
 
-# The encodings in which news texts are found that are not UTF-8.
-_LIKELY_ENCODINGS = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1252", "cp1251"]
-_LIKELY_ENCODINGS += ["koi8_u", "koi8_r", "cp866", "gb18030", "shift_jis"]
+# What texts begin with that are marked up or describe pages.
+_MARKED_FORMATS = {
+    rb"<!doctype html|<html|<head|<body": "HTML",
+    rb"<\?xml|<rss|<feed|<TEI|<!doctype": "XML",
+    rb"{\\rtf": "RTF",
+    rb"%PDF-": "a PDF",
+    rb"%!PS": "PostScript",
+}
+# What files that are not UTF-8 begin with.
+_FORMATS = {
+    b"PK\x03\x04": "an office document, EPUB or zip archive",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"\x1f\x8b": "compressed by gzip",
+    b"BZh": "compressed by bzip2",
+    b"\xfd7zXZ": "compressed by xz",
+    b"(\xb5/\xfd": "compressed by Zstandard",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"Rar!": "a RAR archive",
+    b"PAR1": "a Parquet table",
+    b"SQLite format": "a database",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"II*\0": "an image",
+    b"MM\0*": "an image",
+}
 # The header of a text file and the one blank that closes it: " date 2023-04-14 " or " date 2023-04 ".
 _HEADER = re.compile(r"\s*date[ \t]+(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?![\w-])(?:\r\n|\s)?")
 # Where a header would be in UTF-8, with at least two characters of what follows its date.
@@ -26,6 +51,7 @@ _HEAD_BYTES = re.compile(rb"[\s\x1c-\x1f\x80-\xff]*date[ \t]+[0-9-]+.{0,8}", re.
 
 def decode_texts(texts: list[RawText], names: dict[str, str], encoding: str, findings: list[Finding]) -> Batch:
     """Records of text files, their headers cut off; `names` has the id of each path."""
+    texts = list(_leave_formats(texts, names, findings))
     marked = [text for text in texts if text.data.startswith(codecs.BOM_UTF8)]
     for text in marked:
         detail = "the file starts with a byte-order mark, which is left out of the text"
@@ -43,6 +69,41 @@ def decode_texts(texts: list[RawText], names: dict[str, str], encoding: str, fin
     }.items():
         records[column] = pd.Series(values, dtype="str")
     return Batch(records.assign(place=records["source"]), pd.DataFrame(index=records.index))
+
+
+def _leave_formats(texts: list[RawText], names: dict[str, str], findings: list[Finding]) -> Iterator[RawText]:
+    """The texts that are plain text; another format, whose marks would be counted as words, is a finding."""
+    for text in texts:
+        detail = _explain_format(text.data)
+        if detail is None:
+            yield text
+        else:
+            findings.append(Finding(names[text.path], text.source, "not plain text", "error", detail))
+
+
+def _explain_format(data: bytes) -> str | None:
+    """The format of a file that could be taken for plain text, and the remedy."""
+    start = data[:200].removeprefix(codecs.BOM_UTF8).lstrip()
+    for pattern, format_ in _MARKED_FORMATS.items():
+        if re.match(pattern, start, re.IGNORECASE):
+            return f"it is {format_}: save its text alone, as plain text"
+    if start[:1] in (b"{", b"["):
+        body = data.removeprefix(codecs.BOM_UTF8).strip()
+        if start[:1] == b"{" and _is_json_object(body.split(b"\n", 1)[0]):
+            return "it is JSON Lines: give it a name that ends in .jsonl"
+        if _is_json_object(body):
+            return "it is JSON: pass pd.json_normalize(json.load(open(path)))"
+    return None
+
+
+def _is_json_object(data: bytes) -> bool:
+    """Whether bytes are an object of JSON, or a list of objects."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and bool(first)
 
 
 def _transcode(
@@ -96,21 +157,27 @@ def decode(data: bytes, encoding: str) -> str | tuple[str, str]:
 
 
 def _suggest_encoding(data: bytes) -> str:
-    """The most likely encoding of `data`, and the remedy."""
-    from charset_normalizer import from_bytes
-
-    if data.startswith((b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        return "an office document, PDF or archive by its first bytes: save it as text, or a table as CSV"
+    """The most likely encoding of `data`, if it can be determined, and the remedy."""
+    for start, kind in _FORMATS.items():
+        if data.startswith(start):
+            return f"{kind} by its first bytes: unpack it, or save it as plain text or as CSV"
     sample = data[: 1 << 18]
-    as_utf8 = sample.decode("utf-8", errors="replace")
+    as_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     controls = sum(char < " " and char not in "\t\n\f\r" for char in as_utf8)
-    foreign = sum(char > "\x7f" for char in as_utf8)
-    if controls <= max(1, len(as_utf8) // 10) and (not foreign or 2 * as_utf8.count("\ufffd") <= foreign):
+    foreign, lost = sum(char > "\x7f" for char in as_utf8), as_utf8.count("\ufffd")
+    if not controls and foreign and not lost:
+        return "most likely utf-8: read with encoding='utf-8'"
+    if controls <= max(1, len(as_utf8) // 10) and 2 * lost <= foreign:
         return "most likely utf-8 with a damaged place: correct it in the file"
-    best = from_bytes(sample, cp_isolation=_LIKELY_ENCODINGS).best()
-    if best is None:
-        return "most likely not a text at all: remove the file"
-    # A few curly quotes and accents among Latin letters are too little for statistics; Windows is most common.
-    is_sparse = not controls and 4 * foreign < len(as_utf8)
-    likely = "cp1252" if is_sparse else best.encoding.replace("_", "-")
-    return f"most likely {likely}: convert the file, or read with encoding={likely!r}"
+    likely = find_encodings(data)
+    if len(likely) == 1:
+        return f"most likely {likely[0]}: convert the file, or read with encoding={likely[0]!r}"
+    if likely:
+        listed = " or ".join(f"encoding={name!r}" for name in likely)
+        return f"most likely another encoding, of which several fit: read with {listed}, and compare"
+    if controls > len(as_utf8) // 10:
+        return "most likely not a text at all: take the file out, or convert it to text"
+    return (
+        "most likely another encoding, which cannot be determined: find out which program wrote the file, and read "
+        "with its encoding=, or save the file there as UTF-8"
+    )

@@ -18,11 +18,14 @@ from analysis.loading.records import RawText, Source
 from analysis.threads import map_threads
 
 __all__ = [
-    "ARCHIVES", "SLOW_SECONDS", "TABLES", "is_corpus_text", "locate_files", "name_texts", "progress",
+    "ARCHIVES", "JSON_LINES", "SLOW_SECONDS", "TABLES", "TAB_SEPARATED", "is_corpus_text",
+    "locate_files", "name_texts", "progress",
     "read_files", "report_skipped",
 ]  # fmt: skip
 
-TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
+JSON_LINES = (".jsonl", ".ndjson")
+TAB_SEPARATED = (".tsv", ".tab")
+TABLES = (".csv", *TAB_SEPARATED, *JSON_LINES, ".parquet")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 # Threads read the remaining files once a batch takes longer than this per file: the disk or network is slow.
 SLOW_SECONDS = 0.0005

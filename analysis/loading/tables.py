@@ -1,22 +1,33 @@
 """Tables of texts: Parquet, CSV, TSV, JSON Lines and DataFrames."""
 
+import csv
 import io
 import json
 import re
 import reprlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from analysis.checks import is_new, is_numbered
 from analysis.loading.decoding import decode
+from analysis.loading.files import JSON_LINES, TAB_SEPARATED
 from analysis.loading.findings import Finding, printable, unreadable
 from analysis.loading.records import Batch, ReadOptions, RowRange
 from analysis.periods import parse_dates
 
-__all__ = ["DOCUMENT_COLUMNS", "dates_or_strings", "read_frame", "read_table"]
+__all__ = ["DOCUMENT_COLUMNS", "cells_of_any_size", "read_frame", "read_table"]
 
 DOCUMENT_COLUMNS = ["date", "precision", "text", "source"]
+_LOST_IDS = (
+    "its columns 'precision' and 'source' are those of a documents table, but it has row numbers instead of ids: keep "
+    "these as a column, documents.reset_index(), name another with doc=, or drop 'source' to number documents anew"
+)
 _PRECISIONS = ["day", "month", "year", "none"]
 
 
@@ -48,15 +59,15 @@ def _parse_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) 
         finding, detail = text
         findings.append(Finding(None, rows.file, finding, "error", detail))
         return pd.DataFrame()
-    if suffix == ".jsonl":
+    if suffix in JSON_LINES:
         return _parse_jsonl(text, rows, findings)
-    return _parse_csv(text, "\t" if suffix == ".tsv" else ",", options, rows.first)
+    return _parse_csv(text, rows, "\t" if suffix in TAB_SEPARATED else ",", findings)
 
 
 def _read_bytes(rows: RowRange) -> bytes:
     """The bytes of the rows, below the table's header if it has one."""
     with open(rows.file, "rb") as stream:
-        header = stream.readline() if rows.begin and not rows.file.lower().endswith(".jsonl") else b""
+        header = stream.readline() if rows.begin and not rows.file.lower().endswith(JSON_LINES) else b""
         stream.seek(rows.begin)
         return header + stream.read(-1 if rows.end is None else rows.end - rows.begin)
 
@@ -67,23 +78,83 @@ def _parse_parquet(rows: RowRange) -> pd.DataFrame:
     # Opened here, because Arrow refuses a file name that is not UTF-8.
     with open(rows.file, "rb") as stream, ParquetFile(stream) as table:
         groups = range(rows.begin, table.num_row_groups if rows.end is None else rows.end)
-        frame = table.read_row_groups(groups).to_pandas()
+        frame = table.read_row_groups(groups).to_pandas(integer_object_nulls=True).apply(_infer_type)
     return frame if frame.index.names != [None] else _number_rows(frame, rows.first)
 
 
-def _parse_csv(text: str, separator: str, options: ReadOptions, first: int) -> pd.DataFrame:
-    frame = pd.read_csv(
-        io.StringIO(text, newline=""),
-        sep=separator,
-        dtype={name: str for name in (options.text, options.date, options.doc, "doc") if name},
-        # A text "NA" or "null" is a text; only an empty cell is missing.
-        keep_default_na=False,
-        na_values=[""],
-        low_memory=False,
+def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding]) -> pd.DataFrame:
+    """The cells as they are written; a row with too few or too many is a finding."""
+    text, returns = _hide_returns(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    records: list[tuple[int, list[str]]] = []  # the first line of each, and its cells
+    begin = 1
+    try:
+        with cells_of_any_size():
+            for cells in reader:
+                if cells and (len(cells) > 1 or not cells[0] or cells[0].strip(" \t")):  # no blank line
+                    records.append((begin, cells))
+                begin = reader.line_num + 1
+    except csv.Error:
+        raise ValueError(_explain_quotes(rows, begin, reader.line_num, separator)) from None
+    if not records:
+        raise ValueError("No columns: the file is empty")
+    (_, header), *records = records
+    kept = {}
+    for row, (line, cells) in enumerate(records, start=rows.first):
+        if len(cells) < len(header) or any(cells[len(header) :]):
+            problem = f"{'more' if len(cells) > len(header) else 'fewer'} cells than the header has names"
+            detail = f"line {_number_line(rows, line)} has {problem}, {len(cells)} and {len(header)}"
+            remedy = f"correct it, or quote the cell that contains {separator!r} or a newline"
+            findings.append(Finding(None, f"{rows.file}, row {row}", "damaged table", "error", f"{detail}: {remedy}"))
+        else:
+            kept[row] = cells[: len(header)]
+    columns = zip(*kept.values(), strict=True) if kept else [()] * len(header)
+    names = [name or f"Unnamed: {number}" for number, name in enumerate(header)]
+    arrays = [pd.Series(pa.array(column, pa.large_string()), list(kept), dtype="str") for column in columns]
+    frame = pd.concat(arrays, axis=1).set_axis(names, axis=1)
+    if returns:
+        frame = frame.apply(lambda column: column.str.replace(returns, "\r", regex=False))
+    return frame.where(frame != "")  # an empty cell is missing
+
+
+def _hide_returns(text: str) -> tuple[str, str]:
+    """The text with another character for carriage returns inside lines, and that character, "" if there are none.
+
+    Where lines end in a line feed, a carriage return alone is part of a cell, but `csv` does not read it.
+    """
+    end = text.find("\n")
+    if end < 0 or "\r" in text[:end].removesuffix("\r") or "\r" not in text.replace("\r\n", ""):
+        return text, ""
+    mark = next(char for char in map(chr, range(0xE000, 0xF900)) if char not in text)
+    return re.sub("\r(?!\n)", mark, text), mark
+
+
+def _number_line(rows: RowRange, line: int) -> int:
+    """The number in the file of a line in a part of it, which was read below the table's header."""
+    if not rows.begin:
+        return line
+    with open(rows.file, "rb") as stream:
+        return stream.read(rows.begin).count(b"\n") + line - 1
+
+
+def _explain_quotes(rows: RowRange, begin: int, line: int, separator: str) -> str:
+    """What is wrong with the quotes in a row of a table that begins in one line and cannot be read on in another."""
+    first, last = _number_line(rows, begin), _number_line(rows, line)
+    return (
+        f"a cell that opens with a quotation mark in line {first} is not closed, or more follows the mark that closes "
+        f'it, in line {last}; write marks inside a cell twice (""), or, if they are ordinary characters here, pass '
+        f"pd.read_csv(…, sep={separator!r}, quoting=csv.QUOTE_NONE, dtype=str, keep_default_na=False)"
     )
-    if not isinstance(frame.index, pd.RangeIndex):
-        raise ValueError("row 1 has more cells than the header has names")
-    return _number_rows(frame, first)
+
+
+@contextmanager
+def cells_of_any_size() -> Iterator[None]:
+    """Lift the limit of Python's `csv` for the length of a cell, 131,072 characters."""
+    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a C long, which has four bytes on Windows
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _number_rows(frame: pd.DataFrame, first: int) -> pd.DataFrame:
@@ -100,8 +171,20 @@ def _parse_jsonl(text: str, lines: RowRange, findings: list[Finding]) -> pd.Data
             column = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             detail = f"{getattr(error, 'msg', error)}{column}; correct the line"
             findings.append(Finding(None, f"{lines.file}, row {number}", "damaged table", "error", detail))
-    frame = pd.DataFrame(list(rows.values()), index=list(rows))
+    frame = pd.DataFrame(list(rows.values()), index=list(rows), dtype=object).apply(_infer_type)
     return frame.reindex(columns=list(lines.keys)) if lines.keys and rows else frame
+
+
+def _infer_type(column: pd.Series) -> pd.Series:
+    """A column of objects as strings or numbers if all values stay as they are, whole numbers beside a gap too."""
+    if column.dtype != object:
+        return column
+    present = column.dropna()
+    inferred = present.infer_objects()
+    if inferred.dtype.kind == "i" and len(present) < len(column):
+        return column.astype("Int64")
+    is_exact = inferred.dtype.kind != "f" or (inferred == present).all()
+    return column.infer_objects() if is_exact else column
 
 
 def _parse_line(line: str) -> dict[str, Any]:
@@ -121,7 +204,10 @@ def read_frame(
     if labels.name is not None and labels.name in (options.date, options.text):
         labels = pd.RangeIndex(first, first + len(frame))  # several rows may share a date or text
     frame = frame.reset_index(drop=any(name is None or name in frame for name in frame.index.names))
-    if problems := _check_columns(frame, options):
+    problems = _check_columns(frame, options)
+    if not file and options.doc is None and "doc" not in frame and is_numbered(labels) and not is_new(frame):
+        problems.append(_LOST_IDS)
+    if problems:
         place = file or "the table"
         findings += [Finding(None, place, "wrong columns", "error", detail) for detail in problems]
         return None
@@ -130,7 +216,7 @@ def read_frame(
     metadata = frame.drop(columns=[column for column in frame if column in roles])
     names = pd.Series([printable(label) for label in labels], dtype="str")
     missing = pd.Series(pd.NA, names.index, "str")
-    dates = missing if options.date is None else dates_or_strings(frame[options.date])
+    dates = missing if options.date is None else frame[options.date]
     records = parse_dates(dates, options.date_format).assign(path=missing)
     if "precision" in metadata and metadata["precision"].isin(_PRECISIONS).all():
         saved = metadata.pop("precision").astype("str")
@@ -196,8 +282,3 @@ def _as_strings(values: pd.Series) -> pd.Series:
     if not isinstance(values.dtype, pd.StringDtype):
         values = values.map(printable, na_action="ignore")
     return values.astype("str")
-
-
-def dates_or_strings(values: pd.Series) -> pd.Series:
-    """A datetime column unchanged, any other as strings, which `parse_dates` reads."""
-    return values if pd.api.types.is_datetime64_any_dtype(values) else _as_strings(values)

@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints, category_codes
-from analysis.checks import check_columns
+from analysis.checks import check_columns, id_strings, index_by_id, is_numbered
 from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
+from analysis.periods import read_dates
 from analysis.tokens.table import check_tokens
 
 __all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
@@ -133,12 +134,16 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
     """A mask of the documents on a side."""
     if isinstance(side, pd.Series):
         return _read_mask(ids, side, role)
-    side = side.index if isinstance(side, pd.DataFrame) else [side] if isinstance(side, str) else side
+    if isinstance(side, pd.DataFrame):
+        side = index_by_id(read_dates(side) if "date" in side else side, role).index
+    side = [side] if isinstance(side, str) else side
     if not isinstance(side, Iterable):
         raise TypeError(f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts")
-    names = pd.Index(list(side))
+    names = side if isinstance(side, pd.Index) else pd.Index(list(side))
     if any(isinstance(name, bool | np.bool_) for name in names):
         raise TypeError(f"{role} is a mask without ids: use a Series, such as documents['date'] >= '2023-04'")
+    if len(names):
+        names = index_by_id(pd.Series(0, names.unique()), role).index
     unknown = names.astype("str").difference(ids)
     if len(unknown):
         raise ValueError(
@@ -152,11 +157,16 @@ def _read_mask(ids: pd.Index, mask: pd.Series, role: str) -> NDArray[np.bool_]:
     """The values of a boolean Series in the order of `ids`."""
     if not pd.api.types.is_bool_dtype(mask):
         raise TypeError(f"{role} is a Series of {mask.dtype}: use True and False by document, or a list of ids")
-    labels = mask.index.astype("str")
+    if isinstance(mask.index, pd.MultiIndex):
+        mask = index_by_id(mask, role)
+    labels = id_strings(mask.index)
     invalid = labels[labels.duplicated() | mask.isna()].append(labels.symmetric_difference(ids))
+    if is_numbered(mask.index):  # equal numbers may be other documents
+        invalid = labels
     if len(invalid):
         raise ValueError(
-            f"{role} is a mask without exactly one True or False for {invalid[0]!r}: make it from a column of documents"
+            f"{role} is a mask without exactly one True or False for {invalid[0]!r}: make it from a column of "
+            "documents, whose index has the ids"
         )
     return mask.set_axis(labels).reindex(ids).to_numpy(bool)
 

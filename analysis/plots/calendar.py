@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.periods import read_dates
 from analysis.plots import style
 from analysis.plots.wording import count_noun, name_day
 
@@ -112,6 +113,7 @@ def describe_calendar(documents: pd.DataFrame) -> str:
 
 def _count_by_day(documents: pd.DataFrame) -> pd.Series:
     """Documents on each day from the first to the last."""
+    documents = read_dates(documents)
     days = documents.loc[documents["precision"] == "day", "date"]
     return days.value_counts().sort_index().asfreq("D", fill_value=0) if len(days) else days.astype(object)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.dates.mentioned import check_expressions
+from analysis.periods import read_dates
 from analysis.plots import style
 from analysis.plots.wording import abbreviate, count_noun, join_words
 
@@ -67,6 +68,7 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style
     '2 time expressions without a place in the calendar'
     """
     clocks = _compare_clocks(documents, expressions)
+    documents = read_dates(documents)
     days = pd.Series(style.days_to_numbers(documents["date"].where(documents["precision"] == "day"))).dropna()
     if days.empty:
         raise ValueError(f"none of {len(documents)} documents is dated to the day: there is nothing to draw")
@@ -150,6 +152,7 @@ def _compare_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.Da
     style.check_input(documents, ["date", "precision"], "documents", "read_corpus")
     style.check_input(expressions, ["text"], "expressions", "time_expressions")
     clocks = check_expressions(documents, expressions)
+    documents = read_dates(documents)
     day = documents["date"].where(documents["precision"] == "day").to_numpy("datetime64[us]")[clocks["doc"]]
     begin, until = clocks["begin"], clocks["until"]
     sides = {

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
+from analysis.checks import check_columns, index_by_id
+from analysis.periods import read_dates
 from analysis.plots import style
 from analysis.plots.wording import count_noun
 from analysis.tokens.table import MAKE_TOKENS, check_tokens
@@ -64,6 +65,7 @@ def plot_dispersion(
     tokens, names = _choose_terms(tokens, terms)
     if documents is not None:
         style.check_input(documents, ["date"], "documents", "read_corpus")
+        documents = read_dates(index_by_id(documents))
     lengths = _document_lengths(tokens, documents)
     rows = len(names) if len(lengths) <= _MAX_SEPARATE else 1
     gap = int(rows > 1)  # a row for the label of the document
@@ -142,7 +144,7 @@ def _document_lengths(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> p
     # From the last position: n-grams have fewer rows than their document has words.
     lengths = tokens.groupby("doc", observed=documents is None)["position"].max() + 1
     lengths.index = lengths.index.astype("str")
-    return lengths if documents is None else lengths.reindex(documents.index.astype("str")).fillna(0)
+    return lengths if documents is None else lengths.reindex(documents.index).fillna(0)
 
 
 def _label_rows(ax: style.Axes, tops: Any, names: list[str], labels: list[str]) -> None:

@@ -115,6 +115,7 @@ def _units_by_mention(
             "(time_expressions(documents) if it was made without)"
         )
     check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
+    documents = check_documents(tokens, documents, ["date", "precision", "text"])
     # only documents that contain one of the terms have to be divided
     docs = tokens["doc"].astype("str").unique()
     expressions = expressions[expressions["doc"].astype("str").isin(docs)]

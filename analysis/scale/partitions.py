@@ -5,7 +5,6 @@ import json
 import os
 import posixpath
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -15,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.loading.archives import list_members
-from analysis.loading.files import ARCHIVES, TABLES, locate_files, name_texts
+from analysis.loading.files import ARCHIVES, JSON_LINES, TAB_SEPARATED, TABLES, locate_files, name_texts
 from analysis.loading.findings import Finding
 from analysis.loading.records import Partition, RowRange, Source, TextLocation
+from analysis.loading.tables import cells_of_any_size
 
 __all__ = ["partitions"]
 
@@ -29,7 +29,7 @@ def partitions(source: Source, size: str | int = "64MB") -> list[Partition]:
 
     Read one by one, they give the documents of the whole source under the same ids. What `read_corpus` infers from the
     whole is inferred from each part alone. So say where a `date_pattern` is to be searched (``date_in``), and keep a
-    column of a table to one type.
+    column of JSON Lines to one type.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def _split_table(file: str, size: int) -> list[RowRange]:
         parts = []
     if len(parts) < 2:
         return [RowRange(file)]
-    if file.lower().endswith(".jsonl"):
+    if file.lower().endswith(JSON_LINES):
         keys = _find_keys(file)
         return [part._replace(keys=keys) for part in parts]
     return parts
@@ -137,7 +137,7 @@ def _split_parquet(file: str, size: int) -> Iterator[RowRange]:
 
 def _split_rows(file: str, size: int) -> Iterator[RowRange]:
     """Byte ranges of a text table; all but the first are read below the file's first line."""
-    is_jsonl, is_tsv = file.lower().endswith(".jsonl"), file.lower().endswith(".tsv")
+    is_jsonl, is_tsv = file.lower().endswith(JSON_LINES), file.lower().endswith(TAB_SEPARATED)
     with open(file, "rb") as stream:
         header = stream.readline()
         if b"\0" in header:  # UTF-16, in which a byte is not a character
@@ -168,13 +168,10 @@ def _split_records(stream: IO[bytes], delimiter: str) -> Iterator[bytes]:
             lines.append(line)
             yield line.decode("latin-1")  # one character per byte; delimiters and quotes are ASCII
 
-    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a C long, which has four bytes on Windows
-    try:
+    with cells_of_any_size():
         for _ in csv.reader(decode_lines(), delimiter=delimiter):
             yield b"".join(lines)
             lines.clear()
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _find_keys(file: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from analysis.checks import check_choice, check_columns
+from analysis.checks import check_choice, check_columns, index_by_id
+from analysis.periods import read_dates
 from analysis.timex.grammar import Grammar, Match
 from analysis.timex.resolve import OPERATIONS, Context, Timex, format_timex, resolve
 from analysis.timex.slots import build_lexicon
@@ -60,7 +61,7 @@ def time_expressions(
     Raises
     ------
     ValueError
-        If `documents` lacks ``date`` or ``text``, its dates are not datetimes, a text is not a string, an id occurs
+        If `documents` lacks ``date`` or ``text``, a date cannot be read, a text is not a string, an id occurs
         twice, a precision, `language` or `mode` is unknown, or a rule set is for another language.
     TypeError
         If `documents` is not a table, or `rule_sets` are not rule sets.
@@ -88,13 +89,12 @@ def time_expressions(
     1   Monday  DATE   2023-03-06 2023-03-06 2023-03-06
     2      now  DATE  PRESENT_REF 2023-03-08 2023-03-08
     """
-    _check_documents(documents)
+    documents = _check_documents(documents)
     check_choice(language, "language", list_languages())
     check_choice(mode, "mode", get_args(Mode))
     grammar = build_grammar(language, mode, _check_rule_sets(rule_sets, language))
-    precisions = documents["precision"] if "precision" in documents else ["day"] * len(documents)
     rows: list[tuple[Any, ...]] = []
-    texts = zip(documents["text"], documents["date"], precisions, strict=True)
+    texts = zip(documents["text"], documents["date"], documents["precision"], strict=True)
     for code, (text, date, precision) in enumerate(texts):
         days = _find_possible_days(date, precision)
         for start, end, match, timex in _find_expressions(text, days, grammar, mode):
@@ -102,7 +102,7 @@ def time_expressions(
     columns = ["doc", "start", "end", "text", "family", *Timex._fields]
     table = pd.DataFrame(rows, columns=columns)[_COLUMNS].astype(_TYPES)
     codes = table["doc"].to_numpy()
-    table["doc"] = pd.Categorical.from_codes(codes, categories=documents.index.astype("str"))
+    table["doc"] = pd.Categorical.from_codes(codes, categories=documents.index)
     table.insert(1, "date", documents["date"].to_numpy()[codes])
     return table
 
@@ -256,20 +256,14 @@ def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:
 # --- checks -----------------------------------------------------------------------------------
 
 
-def _check_documents(documents: pd.DataFrame) -> None:
+def _check_documents(documents: pd.DataFrame) -> pd.DataFrame:
+    """The documents by id, their dates read."""
     check_columns(documents, ("date", "text"), "documents", _MAKE_DOCUMENTS)
-    ids = documents.index.astype("str")
-    if not ids.is_unique:
-        repeated = ids[ids.duplicated()][0]
-        raise ValueError(f"document id {repeated!r} occurs more than once in documents: make ids unique")
-    for doc, text in zip(ids, documents["text"], strict=True):
+    documents = read_dates(index_by_id(documents, numbered=True))
+    for doc, text in documents["text"].items():
         if not isinstance(text, str):
             raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
-    if not pd.api.types.is_datetime64_any_dtype(documents["date"]):
-        remedy = "make them with read_corpus, or with pandas.to_datetime(documents['date'])"
-        raise ValueError(f"documents has dates of dtype {documents['date'].dtype}, not datetimes: {remedy}")
-    for doc, precision in documents.get("precision", pd.Series(dtype="str")).items():
-        check_choice(precision, f"precision of document {doc!r}", [*_DATE_CHARS, "none"])
+    return documents
 
 
 def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleSet, ...]:

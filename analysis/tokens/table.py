@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import alphabetical_ranks, category_codes, find_rows, is_sorted
-from analysis.checks import check_columns
+from analysis.checks import check_columns, index_by_id
+from analysis.periods import read_dates
 from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
@@ -25,10 +26,17 @@ MAKE_TOKENS = "make it with tokenize(documents)"
 def check_documents(
     spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
 ) -> pd.DataFrame:
-    """`documents` with string ids, or an error if it lacks `needed` columns or documents that `spans` point into."""
+    """`documents` by id (`index_by_id`), its dates read (`read_dates`) if they are `needed`.
+
+    Raises
+    ------
+    ValueError
+        If it lacks `needed` columns or documents that `spans` point into.
+    """
     check_columns(documents, needed, "documents", MAKE_DOCUMENTS)
-    documents = documents.set_axis(documents.index.astype("str"))
-    _check_unique(documents.index)
+    documents = index_by_id(documents)
+    if "date" in needed:
+        documents = read_dates(documents)
     ids = spans["doc"].cat.categories
     missing = ids.difference(documents.index)
     if len(missing):  # among the categories; a document without rows is not missed
@@ -72,9 +80,8 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
         raise TypeError(f"documents is a {type(documents).__name__}: pass a documents table or a Series of texts by id")
     if isinstance(documents, pd.DataFrame):
         check_columns(documents, ["text"], "documents", "make it with read_corpus(…, text=)")
-    texts = documents["text"] if isinstance(documents, pd.DataFrame) else documents
-    texts = texts.set_axis(texts.index.astype("str"))
-    _check_unique(texts.index)
+    indexed = index_by_id(documents, numbered=True)
+    texts = indexed["text"] if isinstance(indexed, pd.DataFrame) else indexed
     if not isinstance(texts.dtype, pd.StringDtype) or texts.hasnans:
         types = [type(text).__name__ for text in texts if not isinstance(text, str)]
         if types:
@@ -82,12 +89,6 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
                 f"{len(types)} of {len(texts)} texts are not strings but {types[0]}: drop them, or use fillna('')"
             )
     return texts
-
-
-def _check_unique(ids: pd.Index) -> None:
-    if ids.has_duplicates:
-        repeated = ids[ids.duplicated()][0]
-        raise ValueError(f"document id {repeated!r} occurs more than once in documents: ids must be unique")
 
 
 def as_categorical(codes: NDArray[Any], categories: pd.Index, *, ordered: bool = False) -> pd.Categorical[Any]:

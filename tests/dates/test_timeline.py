@@ -108,7 +108,7 @@ def test_empty_table(corpus_of) -> None:
 
 
 def test_documents_with_numbers_for_ids(corpus_of) -> None:
-    documents = corpus_of({"x": ("2023-03-08", "a")}).reset_index(drop=True)
+    documents = corpus_of({"x": ("2023-03-08", "a")}).reset_index(drop=True).rename_axis("doc")
     assert periods(line(documents, freq="D")) == [("2023-03-08", 1, 1)]
 
 

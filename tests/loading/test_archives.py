@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sources import fill, make_zip, only_error, zip_members
+from sources import fill, findings, make_zip, only_error, zip_members
 
-from analysis import audit_corpus, read_corpus
+from analysis import audit_corpus, partitions, read_corpus
 from analysis.loading import archives
 
 
@@ -188,3 +188,60 @@ def test_members_that_are_not_texts_are_named_but_not_read(tmp_path, suffix):
     table = audit_corpus(archive)
     assert table["finding"].tolist() == ["files not read"]
     assert "b.csv" in table["detail"][0]
+
+
+def name_members(path, names: list[str], encoding: str):
+    """A zip archive as old programs write it: names in an encoding of their own, without a flag that says which."""
+    placeholders = [f"{number}{'x' * (len(name.encode(encoding)) - 1)}" for number, name in enumerate(names)]
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, placeholder in enumerate(placeholders, start=1):
+            archive.writestr(placeholder, f"date 2023-01-{number:02} a{number}")
+    data = path.read_bytes()
+    for placeholder, name in zip(placeholders, names, strict=True):
+        data = data.replace(placeholder.encode(), name.encode(encoding))
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["Новости_1.txt", "Бюджет.txt"], "cp866"),
+        (["Архив/Новости_1.txt"], "cp866"),
+        (["Новости_1.txt", "Бюджет.txt"], "cp1251"),
+        (["Новини_їжа_3.txt"], "cp1125"),
+        (["Привет мир.txt"], "koi8_r"),
+        (["Café.txt", "März.txt", "Ñandú.txt"], "cp437"),
+        (["Übersicht.txt"], "cp850"),
+        (["Zażółć.txt"], "cp1250"),
+        (["Новости.txt", "Café.txt"], "utf-8"),  # as macOS writes it
+    ],
+)
+def test_names_of_members_in_old_encodings_are_read(tmp_path, names, encoding):
+    path = name_members(tmp_path / "z.zip", names, encoding)
+    stems = [name.split("/")[-1].removesuffix(".txt") for name in names]
+    assert read_corpus(path).index.tolist() == stems
+    assert [doc for part in partitions(path, 1) for doc in read_corpus(part).index] == sorted(stems)
+
+
+def test_names_that_are_not_utf_8_are_reported_and_the_remedy_works(tmp_path):
+    found = audit_corpus(name_members(tmp_path / "z.zip", ["Новости_1.txt", "Бюджет.txt", "a.txt"], "cp866"))
+    assert found[["finding", "severity"]].values.tolist() == [["names of members", "note"]]
+    assert found["detail"][0].startswith(
+        "'Новости_1.txt' (one of 2) is not in UTF-8; read as cp866; if names are wrong"
+    )
+    unclear = audit_corpus(name_members(tmp_path / "y.zip", ["Ελλάδα.txt"], "cp737"))
+    assert unclear[["finding", "severity"]].values.tolist() == [["names of members", "warning"]]
+    assert "cannot be determined; if names are wrong, unpack the archive, or create it again" in unclear["detail"][0]
+    again = zip_members(tmp_path / "again.zip", {"Ελλάδα.txt": "date 2023-01-01 a"})
+    assert read_corpus(again).index.tolist() == ["Ελλάδα"]
+    assert findings(again) == set()
+
+
+def test_names_in_a_tar_that_are_not_utf_8_are_read_too(tmp_path):
+    with tarfile.open(tmp_path / "t.tar", "w", format=tarfile.GNU_FORMAT, encoding="cp1251") as archive:
+        member = tarfile.TarInfo("Новости.txt")
+        member.size = 1
+        archive.addfile(member, io.BytesIO(b"a"))
+    assert read_corpus(tmp_path / "t.tar").index.tolist() == ["Новости"]
+    assert ("", "names of members") in findings(tmp_path / "t.tar")

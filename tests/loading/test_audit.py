@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from sources import fill, findings
 
-from analysis import audit_corpus
+from analysis import audit_corpus, read_corpus
 
 
 def test_almost_a_header_is_left_in_the_text_and_reported(tmp_path):
@@ -140,3 +140,15 @@ def test_a_date_in_a_path_is_reported_if_there_is_no_header(tmp_path):
     assert (
         "its path has 2023-03-08: to read dates in paths, give a date_pattern=" in audit_corpus(tmp_path)["detail"][0]
     )
+
+
+def test_a_feed_whose_dates_name_their_zone_is_read_and_audited():
+    feed = pd.DataFrame({"date": ["Sun, 21 Mar 2021 17:37:00 GMT"], "text": ["Sun, 21 Mar 2021 17:37:00 CET. War"]})
+    form = "%a, %d %b %Y %H:%M:%S %Z"
+    documents = read_corpus(feed, date_format=form)
+    assert documents["date"].dtype == "datetime64[us]"
+    assert documents["date"].tolist() == [pd.Timestamp("2021-03-21")]
+    assert not findings(feed, date_format=form)
+    pattern = {"date_pattern": r"^([^.]+)\.", "date_in": "text", "date_format": form}
+    assert read_corpus(feed, date=None, **pattern)["date"].tolist() == [pd.Timestamp("2021-03-21")]
+    assert not findings(feed, date=None, **pattern)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from sources import errors, fill, findings, only_error, read_one
+import json
+import re
+import unicodedata
 
-from analysis import CorpusError, audit_corpus, read_corpus
+import pandas as pd
+import pytest
+from sources import errors, fill, findings, only_error, read_one, write
+
+from analysis import CorpusError, audit_corpus, partitions, read_corpus
 
 UKRAINIAN = "Українські війська відступили з частини міста Бахмут, повідомила британська розвідка у п’ятницю. "
 
@@ -116,6 +121,107 @@ def test_bytes_that_are_not_a_text_in_any_encoding(tmp_path):
     assert "not utf-8; most likely" in only_error(tmp_path)["detail"]
 
 
+# The beginnings of news in many languages, and the encodings that were in use for each.
+NEWS = {
+    "Polish": ("W środę prezydent spotkał się z żołnierzami, którzy przyjechali z północy; łódź.",
+        "cp1250 iso8859_2 cp852"),
+    "Czech": ("Ve středu se prezident setkal s vojáky, kteří přišli ze severu země, a válka trvá.",
+        "cp1250 iso8859_2 cp852"),
+    "Slovak": ("V stredu sa prezident stretol s vojakmi, ktorí prišli zo severu; ťažké boje trvajú.",
+        "cp1250 iso8859_2"),
+    "Hungarian": ("Szerdán a miniszterelnök találkozott a katonákkal, akik északról érkeztek; tűz, erő.",
+        "cp1250 iso8859_2"),
+    "Greek": ("Την Τετάρτη ο πρόεδρος συναντήθηκε με τους στρατιώτες που ήρθαν από τα βόρεια σύνορα.",
+        "cp1253 iso8859_7"),
+    "Turkish": ("Çarşamba günü cumhurbaşkanı kuzeyden gelen askerlerle görüştü; ağır çatışmalar sürüyor.",
+        "cp1254 iso8859_9"),
+    "Hebrew": ("ביום רביעי נפגש הנשיא עם החיילים שהגיעו מן הצפון אל הגבול, והמלחמה נמשכה.", "cp1255 iso8859_8"),
+    "Arabic": ("يوم الأربعاء التقى الرئيس بالجنود الذين جاءوا من الشمال إلى الحدود واستمرت الحرب.", "cp1256 iso8859_6"),
+    "Lithuanian": ("Trečiadienį prezidentas susitiko su kariais, kurie atvyko iš šiaurės; mūšiai tęsėsi.",
+        "cp1257 iso8859_13"),
+    "Russian": (f"{RUSSIAN}В среду Владимир Путин был в Москве и Твери.", "cp1251 koi8_r cp866 iso8859_5 mac_cyrillic"),
+    "Ukrainian": (UKRAINIAN.replace("’", "'"), "cp1251 koi8_u iso8859_5 cp1125"),
+    "Bulgarian": ("В сряда президентът се срещна с войниците, които дойдоха от север на границата.", "cp1251 cp866"),
+    "German": ("Am Mittwoch traf der Präsident die Soldaten; größere Kämpfe in der Nähe.",
+        "cp1252 iso8859_15 mac_roman cp850"),
+    "French": ("Mercredi, le président a rencontré les soldats venus du nord, à la frontière.", "cp1252 mac_roman"),
+    "Swedish": ("På onsdagen mötte presidenten soldaterna från norr vid gränsen; kriget går vidare.", "cp1252"),
+    "English": (ENGLISH, "cp1252 mac_roman"),
+    "Chinese": ("星期三总统会见了从北方来到边境的士兵，战争仍在继续。这是他今年第一次来。", "gb18030 gbk"),
+    "Chinese of Taiwan": ("星期三總統會見了從北方來到邊境的士兵，戰爭仍在繼續。這是他今年第一次來。", "big5 gb18030"),
+    "Japanese": ("水曜日、大統領は北から国境に来た兵士たちと会った。戦争はまだ続いている。", "shift_jis euc_jp"),
+    "Korean": ("수요일에 대통령은 북쪽에서 국경으로 온 군인들을 만났다. 전쟁은 계속되었다.", "euc_kr cp949"),
+    "Thai": ("เมื่อวันพุธ ประธานาธิบดีพบกับทหารที่มาจากทางเหนือที่ชายแดน สงครามยังดำเนินต่อไป", "cp874"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"), [(language, each) for language, (_, names) in NEWS.items() for each in names.split()]
+)
+def test_the_encoding_that_is_named_gives_the_text(tmp_path, language, encoding):
+    text = f"{NEWS[language][0]} " * 3
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    detail = only_error(tmp_path)["detail"]
+    (named,) = re.findall(r"read with encoding='([\w-]+)'$", detail)
+    assert read_corpus(tmp_path, encoding=named)["text"].tolist() == [text]
+    write(tmp_path / "a.txt", text)  # the other remedy: convert the file
+    assert read_corpus(tmp_path)["text"].tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Naïve", "cp1250"),  # a letter that it lacks: a damaged file
+        ("Thứ ba, Tổng thống đã gặp những người lính đến từ phía bắc. ", "cp1258"),
+        ("Zażółć", "utf-7"),
+        ("ἐν ἀρχῇ ἦν ὁ λόγος ", "cp1253"),
+        ("გუშინ პრეზიდენტი შეხვდა ", "iso8859_1"),
+    ],
+)
+def test_an_encoding_that_cannot_be_determined_is_not_named(tmp_path, text, encoding):
+    data = unicodedata.normalize("NFD", text).encode(encoding, "replace").replace(b"?", b"\xd8") * 20
+    (tmp_path / "a.txt").write_bytes(data)
+    if encoding == "utf-7":  # of ASCII characters alone
+        assert read_corpus(tmp_path)["text"].str.isascii().all()
+        return
+    detail = only_error(tmp_path)["detail"]
+    assert "most likely another encoding, " in detail
+    assert "take the file out" not in detail
+
+
+@pytest.mark.parametrize(("end", "named"), [("Ж", True), (b"\x98", False)])
+def test_the_whole_file_has_to_be_of_the_encoding_that_is_named(tmp_path, end, named):
+    long = (RUSSIAN * 300).encode("cp1251")
+    (tmp_path / "a.txt").write_bytes(long + (end if isinstance(end, bytes) else end.encode("cp1251")))
+    assert ("encoding='cp1251'" in only_error(tmp_path)["detail"]) is named
+
+
+def test_of_several_encodings_that_fit_each_is_named(tmp_path):
+    (tmp_path / "a.txt").write_bytes("Łódź.".encode("iso8859_2"))
+    detail = only_error(tmp_path)["detail"]
+    assert "cannot be determined" in detail or "several fit" in detail
+
+
+def test_a_text_in_utf_8_read_with_another_encoding_is_named_too(tmp_path):
+    error = only_error(fill(tmp_path, a=UKRAINIAN), encoding="ascii")
+    assert error["detail"].endswith("most likely utf-8: read with encoding='utf-8'")
+    assert read_corpus(tmp_path, encoding="utf-8")["text"].tolist() == [UKRAINIAN]
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [(b"PK\x03\x04", "zip archive"), (b"\x1f\x8b\x08", "gzip"), (b"\x89PNG\r\n", "image")],
+)
+def test_formats_are_recognised_by_their_first_bytes(tmp_path, start, kind):
+    (tmp_path / "a.txt").write_bytes(start + bytes(range(256)) * 9)
+    assert f"{kind} by its first bytes" in only_error(tmp_path)["detail"].replace("compressed by ", "")
+
+
+def test_control_bytes_are_not_a_text(tmp_path):
+    (tmp_path / "a.txt").write_bytes(bytes(range(1, 32)) * 20 + b"\xff\xfe\xfd")
+    assert "not a text at all: take the file out" in only_error(tmp_path)["detail"]
+
+
 def test_an_unknown_encoding_is_an_error(tmp_path):
     with pytest.raises(ValueError, match="encoding='utf-9' is not an encoding that Python knows"):
         read_corpus(fill(tmp_path, a="one"), encoding="utf-9")
@@ -124,3 +230,56 @@ def test_an_unknown_encoding_is_an_error(tmp_path):
 def test_an_office_document_is_recognised(tmp_path):
     (tmp_path / "report.txt").write_bytes(b"PK\x03\x04\x14\x00\xff\xfe")
     assert "office document" in audit_corpus(tmp_path)["detail"][0]
+
+
+ROW = '{"date": "2023-01-01", "text": "a"}'
+MARKED = {
+    "x.html": ("<!DOCTYPE html>\n<html><p>War</p></html>", "HTML"),
+    "x.htm": ("\ufeff \n<HTML lang=en><p>War</p></HTML>", "HTML"),
+    "x.xml": ('<?xml version="1.0"?><rss><item>War</item></rss>', "XML"),
+    "x.rtf": (r"{\rtf1\ansi War and peace}", "RTF"),
+    "x.pdf": ("%PDF-1.4\n1 0 obj", "a PDF"),
+    "x.json": (f"[{ROW}, {ROW}]", "JSON"),
+    "y.json": ('{\n"date": "2023",\n"text": "a"\n}', "JSON"),
+    "x.log": (f"{ROW}\n{ROW}\n", "JSON Lines"),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+@pytest.mark.parametrize("suffix", ["", ".txt"])
+def test_a_format_that_is_not_plain_text_is_recognised_under_any_name(tmp_path, name, suffix):
+    text, kind = MARKED[name]
+    error = only_error(write(tmp_path / f"{name}{suffix}", text))
+    assert error["finding"] == "not plain text"
+    assert error["detail"].startswith(f"it is {kind}: ")
+
+
+@pytest.mark.parametrize(
+    "text", ["{War}", "[War] and peace", "<war>", "[1] War", "{}", "[]", '["a"]', "% PDF", "a <html>"]
+)
+def test_a_text_that_only_begins_like_another_format_is_read(tmp_path, text):
+    assert read_one(tmp_path, text)[2] == text
+
+
+def test_the_remedies_for_json_work(tmp_path):
+    lines = write(tmp_path / "x.txt", f"{ROW}\n{ROW}\n")
+    assert "give it a name that ends in .jsonl" in only_error(lines)["detail"]
+    assert read_corpus(lines.rename(tmp_path / "x.jsonl"))["text"].tolist() == ["a", "a"]
+    table = write(tmp_path / "x.json", f"[{ROW}, {ROW}]")
+    assert "pass pd.json_normalize(json.load(open(path)))" in only_error(table)["detail"]
+    assert read_corpus(pd.json_normalize(json.loads(table.read_text())))["date"].dt.day.tolist() == [1, 1]
+    one = write(tmp_path / "y.json", '{\n"date": "2023-01-01",\n"text": "a"\n}')
+    assert read_corpus(pd.json_normalize(json.loads(one.read_text())))["text"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize("name", ["x.ndjson", "X.NDJSON"])
+def test_ndjson_is_json_lines(tmp_path, name):
+    path = write(tmp_path / name, f"{ROW}\n{ROW}\n")
+    assert read_corpus(path)["text"].tolist() == ["a", "a"]
+    assert [len(read_corpus(part)) for part in partitions(path, 10)] == [1, 1]
+
+
+def test_tab_is_tsv(tmp_path):
+    path = write(tmp_path / "x.tab", "date\ttext\n2023-01-01\ta, b\n2023-01-01\ta\n")
+    assert read_corpus(path)["text"].tolist() == ["a, b", "a"]
+    assert [len(read_corpus(part)) for part in partitions(path, 10)] == [1, 1]

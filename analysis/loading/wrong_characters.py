@@ -1,0 +1,126 @@
+"""Characters that no one wrote: text that was decoded wrongly, marked up, or set in type."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+import regex
+
+from analysis.loading.encodings import score_encodings
+
+__all__ = ["Check", "inspect_characters"]
+
+
+class Check(NamedTuple):
+    """A finding about the characters of a text: what they match, what it means, and what to do."""
+
+    finding: str
+    severity: str
+    pattern: regex.Pattern[str]
+    meaning: str
+    least: int = 1  # matches from which it is a finding
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.VERBOSE)
+
+
+# What the bytes 0x80 to 0xBF of UTF-8 are in the code pages 1252 and 1251 and on the Macintosh.
+_LATIN = r"[\x80-\xBF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_CYRILLIC = r"[\x80-\xBFЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Ї°±Ііґµ¶·ё№є»јЅѕї]"
+_TWICE = rf"""
+  (?= [âãÃÂÅÄÐÑРСв‚] ) (?:
+    [âã] [€\x80] {_LATIN}                          # â€™
+  | [ÃÂÅÄ] (?! [»«“”’‘–—…•·\s] ) {_LATIN}          # Ã©; but É», which French has, is none
+  | Ã \xA0                                         # à
+  | (?: [ÐÑ] {_LATIN} ){{2,}}                      # Ð²Ð¾
+  | (?: [РС] {_CYRILLIC} ){{3,}}                   # РІРѕР№
+  | вЂ {_CYRILLIC}                                 # вЂ™
+  | ‚Ä [ôúùîìñ¶]                                   # ‚Äô
+  )
+"""
+_FORMAT = r"[\u00AD\u061C\u180E\u200C-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\U000E0000-\U000E007F]"
+_WRONGLY_DECODED = "letters, quotes or dashes of another encoding"
+_CHECKS = [
+    Check("wrongly decoded text", "warning", _compile(r"[\x80-\x84\x86-\x9F]"), _WRONGLY_DECODED),
+    Check(
+        "wrongly decoded text", "warning",
+        _compile(r"[À-ÖØ-öø-ÿ] (?<! [A-Za-z] . ) [À-ÖØ-öø-ÿ]{3,} (?! [A-Za-z] )"), _WRONGLY_DECODED, 3,
+    ),
+    Check("wrongly decoded text", "warning", _compile(_TWICE), _WRONGLY_DECODED),
+    Check("wrongly decoded text", "warning", _compile(r"\b [а-яі] [А-ЯІЇЄ]{3,} \b"), _WRONGLY_DECODED, 3),
+    Check(
+        "escapes", "warning", _compile(r"\x1B [$(] | (?: = [0-9A-F]{2} ){2} | = \r?\n | \\u [0-9a-f]{4}"),
+        "characters that are written as escapes (of ISO-2022, quoted-printable or JSON): decode them at the source",
+    ),
+    Check(
+        "markup", "warning",
+        _compile(
+            r"""</? (?: a|abbr|b|blockquote|body|br|cite|code|div|em|figure|font|footer|h[1-6]|head|header|hr|html|i|img
+            |li|link|meta|ol|p|pre|script|section|small|span|strong|style|sub|sup|table|tbody|td|th|title|tr|u|ul|video)
+            (?: \s [^<>]* )? /? > | <!-- | & (?: [A-Za-z]{2,8} | \# \d{1,7} | \# x [0-9A-Fa-f]{1,6} ) ;"""
+        ),
+        "tags or entities of HTML, which are counted as words: take them out, html.unescape(text) for entities",
+    ),
+    Check(
+        "compatibility characters", "warning",
+        _compile(
+            r"[\uFB00-\uFB06\uFB13-\uFB17\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFDFB\uFE70-\uFEFC\uFF10-\uFF19\uFF21-\uFF3A"
+            r"\uFF41-\uFF5A\uFF66-\uFFDC\u0132\u0133\u01C4-\u01CC\u01F1-\u01F3\u2160-\u217F\u24B6-\u24E9"
+            r"\U0001D400-\U0001D7FF]"
+        ),
+        "ligatures, full-width or other forms of letters, which are terms of their own: normalise the texts with "
+        "documents['text'].str.normalize('NFKC')",
+    ),
+    Check(
+        "format characters", "note", _compile(
+            rf"{_FORMAT} (?<= [\p{{L}}\p{{N}}] . ) (?<! [\u200C\u200D] ) {_FORMAT}* (?= [’']? [\p{{L}}\p{{N}}] )"),
+        "invisible characters inside words: terms leave them out, and no word is cut at them",
+    ),
+    Check(
+        "hyphenation", "warning",
+        _compile(r"[-‐¬\u00AD] (?<= \p{Ll}{2} . ) [ \t]* (?: \r?\n | \r ) [ \t]* (?= \p{Ll}{2} )"),
+        "words are divided at the ends of lines and counted as two: join them with "
+        r"re.sub(r'(?<=\w)[-‐¬\u00ad]\s*\n\s*(?=\w)', '', text)",
+    ),
+    Check(
+        "script without spaces", "warning",
+        _compile(
+            r"[\u0E01-\u0E4E\u0E81-\u0FBC\u1000-\u109D\u1780-\u17D3\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
+            r"\U00020000-\U0003FFFF]{4,}"
+        ),
+        "runs of a script without spaces, of which each character is a word: pass a segmenter, tokenize(tokenizer=…)",
+    ),
+]  # fmt: skip
+
+
+def inspect_characters(text: str) -> Iterator[tuple[str, str, str]]:
+    """The finding, severity and detail for each kind of character in `text` that no one wrote."""
+    reported: set[str] = set()
+    for check in _CHECKS:
+        matches = list(check.pattern.finditer(text)) if check.finding not in reported else []
+        if matches and len(matches) >= check.least:
+            reported.add(check.finding)
+            around = text[max(matches[0].start() - 8, 0) : matches[0].end() + 8]
+            meaning = check.meaning
+            if meaning == _WRONGLY_DECODED:
+                meaning = f"{meaning}: {_find_repair(text)}"
+            yield check.finding, check.severity, f"{len(matches)} times, first in {around!r}: {meaning}"
+
+
+def _find_repair(text: str) -> str:
+    """How a text can be turned into what was written, tried on it."""
+    repairs: dict[tuple[str, str], float] = {}
+    for wrong in ("latin-1", "cp1252", "cp1251", "koi8-r", "mac-roman"):
+        with suppress(UnicodeEncodeError):
+            data = text.encode(wrong)
+            try:
+                data.decode()
+                repairs[wrong, "utf-8"] = 2.0  # no accident
+            except UnicodeDecodeError:
+                repairs |= {(wrong, right): score for right, score in score_encodings(data).items() if right != wrong}
+    if not repairs:
+        return "read the file again with the encoding in which it was written"
+    wrong, right = max(repairs, key=lambda pair: repairs[pair])
+    repair = f"repair it with text.encode({wrong!r}).decode({right!r})"
+    return f"{repair}, or read the file with encoding={right!r} if it was read with another"
