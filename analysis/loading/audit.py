@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
+from analysis.checks import check_choice
+from analysis.languages import Language, count_words, function_word_shares, likely_language
 from analysis.loading.corpus import check_options, load_records
 from analysis.loading.findings import Finding, findings_table, report
 from analysis.loading.near_duplicates import near_duplicates
@@ -20,6 +22,8 @@ _MIN_TEXTS = 10  # with fewer texts no length is called unusual
 _MIN_JACCARD = 0.8  # of the word shingles of near-duplicates
 _NAME_DATE = re.compile(r"(?<![^\W_])((?:1[4-9]|20)[0-9]{2})([-_.]?)([0-9]{2})\2([0-9]{2})(?![^\W_])")
 _ALMOST_HEADER = re.compile(r"\s*date\b[\s:]*[0-9]\S*", re.IGNORECASE)
+_MIN_WORDS = 20  # of a text, or its language is not judged if none is recognised
+_MIN_FUNCTION_WORDS = 0.1  # of the words of a text in its language
 _REPLACEMENT, _BYTE_ORDER_MARK = "\ufffd", "\ufeff"
 _ISO_LENGTHS = {"day": 10, "month": 7, "year": 4}
 
@@ -34,6 +38,7 @@ def audit_corpus(
     date_in: Literal["path", "text"] | None = None,
     date_format: str | None = None,
     encoding: str = "utf-8",
+    language: Language | None = None,
 ) -> pd.DataFrame:
     """The problems and oddities of a corpus, one row per finding; no document makes it raise an error.
 
@@ -43,6 +48,9 @@ def audit_corpus(
         Whatever `read_corpus` takes.
     text, date, doc, date_pattern, date_in, date_format, encoding
         As in `read_corpus`.
+    language
+        The language in which the texts should be: "de", "en", "es", "fr", "ru" or "uk". A text in another is a warning.
+        None: that of most texts, and others are a note.
 
     Returns
     -------
@@ -72,10 +80,12 @@ def audit_corpus(
     """
     options = ReadOptions(text, date, doc, date_pattern, date_in, date_format, encoding)
     check_options(options)
+    check_choice(language, "language", [*get_args(Language), None])
     records, _, findings = load_records(source, options)
     readable = records[~records["broken"]]
     for check in (_check_dates, _check_agreement, _check_texts, _check_lengths, _check_copies):
         findings += check(readable)
+    findings += _check_languages(readable, language)
     return findings_table(findings)
 
 
@@ -154,6 +164,22 @@ def _inspect(text: str) -> Iterator[tuple[str, str, str]]:
             listed = ", ".join(f"{count} {newline}" for newline, count in counts.items())
             yield "mixed newlines", "note", f"{listed}: left unchanged"
     yield from inspect_characters(text)
+
+
+def _check_languages(records: pd.DataFrame, language: Language | None) -> list[Finding]:
+    """Texts that are not in `language`, or in that of most texts."""
+    counts = [count_words(text) for text in records["text"]]
+    likely = pd.Series([likely_language(words) for words in counts], records.index, dtype=object)
+    asked = language or next(iter(likely.dropna().mode()), None)
+    if asked is None:
+        return []
+    shares = pd.Series([function_word_shares(words)[asked] for words in counts], records.index, dtype=float)
+    is_long = pd.Series([words.total() >= _MIN_WORDS for words in counts], records.index, dtype=bool)
+    other = (likely.notna() & (likely != asked)) | (likely.isna() & is_long & (shares < _MIN_FUNCTION_WORDS))
+    names = likely.fillna("another language")
+    of = "the language asked for" if language else "that of most texts"
+    details = (f"it looks like {name!r}, not {asked!r}, {of}: leave it out, or read it apart" for name in names[other])
+    return report(records, other, "another language", "warning" if language else "note", details)
 
 
 def _check_lengths(records: pd.DataFrame) -> list[Finding]:

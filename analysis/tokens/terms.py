@@ -1,6 +1,7 @@
 """Changes to the terms of tokens: mapped, dropped or joined."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,14 @@ from numpy.typing import NDArray
 
 from analysis.arrays import category_codes
 from analysis.checks import check_integer
+from analysis.languages import likely_language, listed_language
 from analysis.tokens.table import check_tokens, in_reading_order, recode_terms
 from analysis.tokens.words import WORD, fold
 
 __all__ = ["drop_terms", "find_term", "find_terms", "is_ngram_vocabulary", "lookup_term", "map_terms", "ngrams"]
+
+# Stop words make up at least this share of the tokens of their language, if there are so many tokens.
+_MIN_DROPPED, _MIN_TOKENS = 0.1, 50
 
 
 def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[str, str | None]) -> pd.DataFrame:
@@ -70,7 +75,8 @@ def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
     tokens
         Table of tokens from `tokenize`.
     words
-        The terms to drop, folded as terms are. Where terms keep their case, ``"the"`` does not drop ``"The"``.
+        The terms to drop, folded as terms are. Where terms keep their case, ``"the"`` does not drop ``"The"``. If a
+        list of stop words drops less than a tenth of the tokens, a warning says which language they look like.
 
     Returns
     -------
@@ -90,7 +96,27 @@ def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
     """
     if isinstance(words, str):
         raise TypeError(f"words is the string {words!r}: pass a list, or each of its letters would be dropped")
-    return map_terms(tokens, dict.fromkeys(words))
+    how = dict.fromkeys(words)
+    dropped = map_terms(tokens, how)
+    if len(dropped) >= _MIN_TOKENS and dropped["term"].isna().mean() < _MIN_DROPPED:
+        _warn_of_language(check_tokens(tokens)["term"], dropped["term"].isna().mean(), how)
+    return dropped
+
+
+def _warn_of_language(terms: pd.Series, share: float, words: Collection[str]) -> None:
+    """Warn if stop words, which have dropped only a small share of the terms, are of another language."""
+    listed, counts = listed_language(words), terms.value_counts()
+    if listed is None or is_ngram_vocabulary(terms.cat.categories):
+        return
+    by_word = counts.groupby(counts.index.astype("str").str.lower()).sum()
+    likely = likely_language(dict(zip(by_word.index, by_word, strict=True)))
+    if likely == listed:
+        return
+    remedy = "their language is not recognised: pass a list of its function words"
+    if likely:
+        remedy = f"they look like the language {likely!r}: use stop_words({likely!r})"
+    message = f"words are stop words of the language {listed!r} and drop {share:.1%} of the tokens, but {remedy}"
+    warnings.warn(message, stacklevel=3)
 
 
 def lookup_term(vocabulary: Container[str], word: str, *, whole: bool = False) -> str | None:
