@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from analysis.threads import map_threads
 
 __all__ = [
-    "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows", "is_alphabetical",
+    "CHUNK_ROWS", "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows",
     "is_sorted", "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts",
-    "shrink_integers", "sort_occurrences", "string_bytes", "sum_by_group",
+    "shrink_integers", "sort_occurrences", "stable_order", "string_bytes", "sum_by_group",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 # Rows that are looked at together: their masks stay in the processor's cache.
-_CHUNK_ROWS = 1 << 18
+CHUNK_ROWS = 1 << 18
 
 
 def category_codes(column: pd.Series) -> NDArray[Any]:
@@ -29,15 +29,10 @@ def category_codes(column: pd.Series) -> NDArray[Any]:
     return np.asarray(cast("pd.Categorical", column.array).codes)
 
 
-def is_alphabetical(terms: pd.Index) -> bool:
-    """Whether the terms are in the order of `tokenize`: by code point."""
-    return bool((terms.array[1:] > terms.array[:-1]).all())
-
-
 def alphabetical_ranks(terms: pd.Index) -> Ints:
     """The position of each term in alphabetical order (by code point), the order of `tokenize`."""
     ranks = np.arange(len(terms))
-    if not is_alphabetical(terms):
+    if not (terms.array[1:] > terms.array[:-1]).all():
         ranks[terms.argsort()] = ranks.copy()
     return ranks
 
@@ -111,14 +106,14 @@ def rows_with_codes(codes: NDArray[Any], selected: Ints, terms: int) -> Ints:
 
 def find_rows(condition: Callable[[slice], NDArray[np.bool_]], rows: int) -> Ints:
     """The rows for which `condition` is true, which is asked for slices of them."""
-    starts = range(0, rows, _CHUNK_ROWS)
-    parts = [np.flatnonzero(condition(slice(start, start + _CHUNK_ROWS))) + start for start in starts]
+    starts = range(0, rows, CHUNK_ROWS)
+    parts = [np.flatnonzero(condition(slice(start, start + CHUNK_ROWS))) + start for start in starts]
     return np.concatenate([np.empty(0, np.int64), *parts])
 
 
 def is_sorted(values: NDArray[Any]) -> bool:
     """Whether no value is smaller than the one before it."""
-    chunks = (values[start : start + _CHUNK_ROWS + 1] for start in range(0, len(values), _CHUNK_ROWS))
+    chunks = (values[start : start + CHUNK_ROWS + 1] for start in range(0, len(values), CHUNK_ROWS))
     return all((chunk[1:] >= chunk[:-1]).all() for chunk in chunks)
 
 
@@ -145,6 +140,16 @@ def sort_occurrences(codes: NDArray[Any]) -> Ints:
         key = key[codes >= 0]
     key.sort()
     return key
+
+
+def stable_order(values: Ints) -> Ints:
+    """The order of numbers from 0 up, equal ones in the order of their rows."""
+    bits = len(values).bit_length()
+    if int(values.max(initial=0)).bit_length() + bits > 63:
+        return np.argsort(values, kind="stable")
+    order = sort_occurrences(values)
+    order &= (1 << bits) - 1
+    return order
 
 
 def shrink_integers(values: Ints) -> NDArray[Any]:

@@ -36,7 +36,7 @@ from analysis.loading.files import locate_files
 from analysis.tokens import scanner
 
 # The words of `analysis.tokens.words.WORD` in Latin, Greek and Cyrillic texts, without looking ahead.
-LETTERS, DIGITS = r"[\p{Alphabetic}][\p{Alphabetic}\p{M}\p{Cf}]*", r"\p{Nd}[\p{Nd}\p{M}\p{Cf}]*"
+LETTERS, DIGITS = r"[\p{L}\p{Nl}][\p{L}\p{Nl}\p{M}\p{Cf}]*", r"\p{Nd}[\p{Nd}\p{M}\p{Cf}]*"
 ITEM = f"(?:{LETTERS}(?:['’‘.:·]{LETTERS})*|{DIGITS}(?:['’‘.,;]{DIGITS})*)"
 WORDS = f"_*{ITEM}(?:(?:[-‐‑]|_*){ITEM})*_*"
 SLICE = 2_000_000

@@ -72,7 +72,7 @@ def report(jobs: dict[str, tuple[pd.DataFrame, Any]], seconds: dict[str, list[fl
 # --- quality ----------------------------------------------------------------------------------
 
 Timex = tuple[int, int, str, str, str]
-"""Start, end, type, value, and the family of the rule that found it."""
+"""Start, end, type, value, and the name of the rule set that found it, as `time_rules` calls it."""
 
 
 def parse_timeml(raw: str) -> tuple[str, str, list[Timex]]:
@@ -126,7 +126,7 @@ def score(folder: Path, mode: Any, errors: int) -> None:
         index=[file.stem for file in files],
     )
     table = time_expressions(documents, mode=mode)
-    columns = ["start", "end", "type", "value", "family"]
+    columns = ["start", "end", "type", "value", "family"]  # `family` is the name of the rule set
     rows = dict(list(table.groupby("doc", observed=False)[columns]))
     pairs = [
         (gold, [tuple(row) for row in rows[name].to_numpy().tolist()], text)
@@ -163,21 +163,21 @@ def print_measures(name: str, part: list[tuple[list[Timex], list[Timex], str]]) 
 
 
 def print_groups(part: list[tuple[list[Timex], list[Timex], str]]) -> None:
-    """F1 by type; by family, which only what is found has, the share of what is found."""
+    """F1 by type; by rule set, which only found expressions have, the share of them that is right."""
     types: dict[str, Counter[str]] = {}
-    families: dict[str, Counter[str]] = {}
+    rule_sets: dict[str, Counter[str]] = {}
     for gold, found, _ in part:
         for one in gold:
             types.setdefault(one[2], Counter())["of"] += 0.5  # type: ignore[assignment]
         for one in found:
             types.setdefault(one[2], Counter())["of"] += 0.5  # type: ignore[assignment]
-            families.setdefault(one[4], Counter())["of"] += 1
+            rule_sets.setdefault(one[4], Counter())["of"] += 1
         for i, j in align(gold, found):
             hits = count_hits(gold[i], found[j])
             if gold[i][2] == found[j][2]:
                 types[gold[i][2]].update(hits)
-            families[found[j][4]].update(hits)
-    for title, groups in (("F1 by type", types), ("right by family", families)):
+            rule_sets[found[j][4]].update(hits)
+    for title, groups in (("F1 by type", types), ("right by rule set", rule_sets)):
         print(f"\n{title:20}{'of':>6}" + "".join(f"{measure:>10}" for measure in MEASURES))
         for group, count in sorted(groups.items(), key=lambda item: -item[1]["of"]):
             shares = "".join(f"{100 * count[measure] / count['of']:10.1f}" for measure in MEASURES)

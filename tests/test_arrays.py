@@ -1,11 +1,14 @@
-"""Vocabularies of several parts become one, in alphabetical order."""
+"""Vocabularies of several parts become one; rows are found and ordered as by the plain definition."""
 
+from unittest import mock
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.arrays import merge_vocabularies
+from analysis.arrays import find_rows, is_sorted, merge_vocabularies, rows_with_codes, stable_order
 
 TERMS = st.lists(
     st.text(st.sampled_from(["a", "b", "\0", "é", "п", "😀"]), max_size=20) | st.text(st.characters(codec="utf-8"))
@@ -25,3 +28,25 @@ def test_parts_can_be_indexes() -> None:
     numbers, terms = merge_vocabularies([pd.Index(["b", "a"], dtype="str"), pd.Index(two_chunks)])
     assert [number.tolist() for number in numbers] == [[1, 0], [2, 1]]
     assert terms.tolist() == ["a", "b", "c"]
+
+
+CODES = st.lists(st.integers(-1, 4), max_size=30).map(lambda codes: np.array(codes, np.int32))
+
+
+@given(CODES, st.sets(st.integers(0, 4)), st.integers(1, 9))
+def test_rows_are_found_whatever_the_size_of_chunks(codes, selected, size) -> None:
+    with mock.patch("analysis.arrays.CHUNK_ROWS", size):
+        assert find_rows(lambda rows: codes[rows] > 1, len(codes)).tolist() == [
+            row for row, code in enumerate(codes) if code > 1
+        ]
+        assert rows_with_codes(codes, np.array(sorted(selected), np.int64), 5).tolist() == [
+            row for row, code in enumerate(codes) if code in selected
+        ]
+        assert is_sorted(codes) == (codes.tolist() == sorted(codes))
+        assert is_sorted(np.sort(codes))
+
+
+@given(st.lists(st.integers(0, 3) | st.integers(0, (1 << 63) - 1)))
+def test_equal_numbers_are_in_the_order_of_their_rows(values) -> None:
+    order = sorted(range(len(values)), key=values.__getitem__)
+    assert stable_order(np.array(values, np.int64)).tolist() == order

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_confidence, check_integer, check_per
-from analysis.dates.timeline import add_interval
+from analysis.dates.timeline import MIN_DOCUMENTS, estimate_rates
 
 __all__ = ["rolling"]
 
@@ -13,8 +13,8 @@ def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidenc
     """Each period of a timeline pooled with those before it.
 
     Hits and tokens are summed and divided again, so that a period with many tokens weighs more. The interval comes
-    from the periods' design effects, weighted by hits, and can be no better than they are. Where periods are sparse, a
-    timeline of longer ones (``freq="Q"``) has the better interval.
+    from the periods' design effects, weighted by hits. Where periods have few documents, a timeline of longer ones
+    (``freq="Q"``) has an interval where this has none.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidenc
     -------
     DataFrame
         The timeline table with a column ``window``, the number of periods that were pooled. ``status`` is "ok" if every
-        period in the window that has documents is "ok", "no documents" if none has any, else "sparse". The row of
-        documents that cannot be placed is unchanged, with a window of 1.
+        period in the window with a hit is "ok", and otherwise that of the pooled counts, or "few documents" if a period
+        with a hit has few. The row of documents that cannot be placed is unchanged, with a window of 1.
 
     Raises
     ------
@@ -60,7 +60,8 @@ def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidenc
     table = pd.concat([_pool(placed, window), table[table["period"].isna()].assign(window=1)]).sort_index()
     columns = list(timeline)
     columns.insert(columns.index("deff"), "window")
-    pooled = add_interval(table.set_axis(timeline.index), per, confidence)[columns]
+    rates = estimate_rates(table, per, confidence)
+    pooled = table.assign(**rates).set_axis(timeline.index)[columns]
     pooled.attrs = {"per": per, "confidence": confidence}
     return pooled
 
@@ -92,15 +93,15 @@ def _check_gapless(placed: pd.DataFrame) -> None:
 
 def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:
     """Each row pooled with those of its term before it; rows are in order of period."""
+    has_hit = rows["n"] > 0
     parts = rows[["docs", "tokens", "n"]].assign(
-        spread=(rows["n"] * rows["deff"]).fillna(0.0),
-        doubtful=((rows["status"] != "ok") & (rows["docs"] > 0)).astype(np.int64),
+        spread=(rows["n"] * rows["deff"]).fillna(0.0), doubtful=(has_hit & (rows["status"] != "ok")).astype(np.int64)
     )
     cumulated = parts.groupby(rows["term"], sort=False).cumsum()
     pooled = cumulated - cumulated.groupby(rows["term"], sort=False).shift(window, fill_value=0)
     number = rows.groupby("term", sort=False).cumcount() + 1
-    deff = (pooled["spread"] / pooled["n"].where(pooled["n"] > 0)).clip(lower=1).fillna(1.0)
-    deff = deff.where(pooled["docs"] > 0)
-    status = np.where(pooled["docs"] == 0, "no documents", np.where(pooled["doubtful"] > 0, "sparse", "ok"))
-    pooled = pooled[["docs", "tokens", "n"]].assign(deff=deff, status=status)
-    return rows.assign(**pooled, window=number.clip(upper=window))
+    few = (pooled["docs"] < MIN_DOCUMENTS) | (pooled["doubtful"] > 0)
+    conditions = [pooled["docs"] == 0, few, pooled["n"] == 0]
+    status = np.select(conditions, ["no documents", "few documents", "few documents with the term"], "ok")
+    deff = (pooled["spread"] / pooled["n"]).where(status == "ok").clip(lower=1)
+    return rows.assign(**pooled[["docs", "tokens", "n"]], deff=deff, status=status, window=number.clip(upper=window))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, apply_to_unique, category_codes
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, rows_with_codes
 from analysis.checks import check_choice, check_columns, check_confidence, check_per
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import count_cells, count_tokens
@@ -17,13 +17,11 @@ from analysis.timex import time_expressions
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
 from analysis.tokens.terms import find_terms
 
-__all__ = ["MAX_ROWS", "add_interval", "timeline"]
+__all__ = ["MAX_ROWS", "MIN_DOCUMENTS", "estimate_rates", "timeline"]
 
 # Documents that a period needs before the variation among them says how certain its rate is.
-_MIN_DOCUMENTS = 20
-# Documents of these that must contain the term.
-_MIN_DOCUMENTS_WITH_TERM = 5
-_STATUSES = pd.Index(["ok", "sparse", "no documents"], dtype="str")
+MIN_DOCUMENTS = 5
+_STATUSES = pd.Index(["ok", "few documents", "few documents with the term", "no documents"], dtype="str")
 # Rows that a timeline of all terms may have.
 MAX_ROWS = 10_000_000
 
@@ -84,11 +82,11 @@ def timeline(
     DataFrame
         The timeline table, one row per term and period, from the period of the first document to that of the last:
         ``period``, ``term``, ``docs`` and ``tokens`` (of the period), ``n``, ``rate``, ``low``, ``high``, ``status``
-        and ``deff`` (the design effect). ``status`` is "ok" (at least 20 documents, 5 of which contain the term: the
-        interval is over documents), "sparse" (fewer: the interval takes each word as drawn by itself, and is too
-        narrow if the term clusters) or "no documents" (``rate`` is NaN, which is not a rate of 0). Documents that
-        cannot be placed, undated or dated to the month where periods are weeks, form a last row with ``period`` NaT,
-        so that totals add up.
+        and ``deff`` (the design effect). ``status`` is "ok" if the variation among documents gives an interval. If it
+        cannot, ``low``, ``high`` and ``deff`` are NaN and ``status`` says why: "few documents" (fewer than 5), "few
+        documents with the term" (none, so that nothing is known of how it varies) or "no documents" (``rate`` is NaN
+        too, which is not a rate of 0). Documents that cannot be placed, undated or dated to the month where periods are
+        weeks, form a last row with ``period`` NaT, so that totals add up.
 
         On the mentioned axis periods run from the first published or mentioned to the last, and ``docs`` counts those
         with a token in the row. There are three more columns: ``speaks_of``, a key before ``term`` ("period"; "longer",
@@ -106,14 +104,14 @@ def timeline(
 
     Notes
     -----
-    The rate is pooled: all hits over all tokens of the period, never a mean of rates. The interval is Garwood's for
-    Poisson counts, on effective counts where ``status`` is "ok". ``docs/methods.md`` has formulas and simulations.
+    The rate is pooled: all hits over all tokens of the period, never a mean of rates. The interval takes hits to vary
+    among documents, below like a Poisson count of effective hits, above like a negative binomial count with the
+    variance observed. ``docs/methods.md`` has formulas, and how often the intervals contain the true rate.
 
     References
     ----------
-    Garwood (1936), Biometrika 28, 437-442. Cochran (1977), Sampling Techniques, p. 155. Kish (1965), Survey Sampling,
-    section 11.7. Cohen and Yang (1994), Statistics in Medicine 13, 2189-2203. Korn and Graubard (1998), Survey
-    Methodology 24, 193-201.
+    Garwood (1936), Biometrika 28, 437-442. Patil (1960), Technometrics 2, 501-505. Cochran (1977), Sampling Techniques,
+    p. 155. Kish (1965), Survey Sampling, section 11.7. Korn and Graubard (1998), Survey Methodology 24, 193-201.
 
     Examples
     --------
@@ -121,9 +119,9 @@ def timeline(
     >>> documents = read_corpus("seeds")
     >>> months = timeline(tokenize(documents), documents, "prigozhin", freq="M")
     >>> months[["period", "n", "tokens", "rate", "status"]]
-        period  n  tokens       rate  status
-    0  2023-03  4     352  11.363636  sparse
-    1  2023-04  0     303   0.000000  sparse
+        period  n  tokens       rate         status
+    0  2023-03  4     352  11.363636  few documents
+    1  2023-04  0     303   0.000000  few documents
     """
     tokens = check_tokens(tokens)
     documents = check_documents(tokens, documents)
@@ -132,37 +130,55 @@ def timeline(
     check_choice(axis, "axis", ("published", "mentioned"))
     if axis == "published" and (expressions is not None or within is not None):
         raise ValueError("axis='published' ignores expressions and within: add axis='mentioned', or leave them out")
-    names, columns = _choose_terms(tokens, terms)
-    _warn_of_absent(tokens, names[columns < 0])
+    names, codes = _choose_terms(tokens, terms)
+    _warn_of_absent(tokens, names[codes < 0])
     if axis == "published":
         rows = _rows_by_date(tokens, documents, freq)
     else:
         check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
         expressions = time_expressions(documents) if expressions is None else expressions
         rows = _rows_by_mention(tokens, documents, divide_texts(documents, expressions, freq, within))
+    cells, periods = _count_cells(tokens, rows, codes, confidence)
+    if terms is None:
+        occurs = np.isin(codes, cells["term"])
+        names, codes = names[occurs], codes[occurs]
     _check_size(rows.periods, len(names), axis)
-    table = _timeline_table(rows, names, _sum_by_row(tokens, rows, columns), confidence)
-    table = add_interval(table, per, confidence)
+    column = np.empty(len(tokens["term"].cat.categories), np.int64)
+    column[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    table = _timeline_table(rows, names, cells.assign(column=column[cells["term"]]), periods, per, confidence)
     table.attrs = {"per": per, "confidence": confidence}
     return table
 
 
-def _timeline_table(rows: _PeriodRows, names: pd.Index, sums: dict[str, Any], confidence: float) -> pd.DataFrame:
-    """The counts, status and design effect of each term in each period, in the order of the table's columns."""
-    width, documents = len(names), rows.docs[:, None] > 0
-    is_ok = (rows.docs[:, None] >= _MIN_DOCUMENTS) & (sums["term_docs"] >= _MIN_DOCUMENTS_WITH_TERM)
-    status = _STATUSES.take(np.where(is_ok, 0, np.where(documents, 1, 2)).ravel())
-    deff = np.where(is_ok, _design_effect(sums, confidence), np.where(documents, 1.0, np.nan))
-    table = pd.DataFrame({"period": rows.periods.repeat(width)})
+def _timeline_table(
+    rows: _PeriodRows, names: pd.Index, cells: pd.DataFrame, periods: pd.DataFrame, per: float, confidence: float
+) -> pd.DataFrame:
+    """The timeline table: in each row what a period has without the term, unless there is a cell for it."""
+    width = len(names)
+    columns: dict[str, Any] = {"period": rows.periods.repeat(width)}
     if rows.speaks_of is not None:
-        table["speaks_of"] = rows.speaks_of.repeat(width)
-    table["term"] = names.take(np.tile(np.arange(width), len(rows.periods)))
-    table = table.assign(docs=rows.docs.repeat(width), tokens=sums["tokens"].repeat(width), n=sums["n"].ravel())
-    table = table.assign(rate=np.nan, low=np.nan, high=np.nan, status=status, deff=deff.ravel())
-    for name, values in (("by_expression", rows.by_expression), ("divided", rows.divided)):
-        if values is not None:
-            table[name] = values.repeat(width)
-    return table
+        columns["speaks_of"] = rows.speaks_of.repeat(width)
+    columns["term"] = names.take(np.tile(np.arange(width), len(rows.periods)))
+    columns |= {name: periods[name].to_numpy().repeat(width) for name in ("docs", "tokens")}
+    without = _estimate(periods.assign(n=0, nn=0.0, nt=0.0), per, confidence)
+    place = cells["row"].to_numpy() * width + cells["column"].to_numpy()
+    for name, values in _estimate(cells.join(periods, on="row"), per, confidence).items():
+        columns[name] = without[name].repeat(width)
+        columns[name][place] = values
+    columns["status"] = _STATUSES.take(columns["status"])
+    for name, counts in (("by_expression", rows.by_expression), ("divided", rows.divided)):
+        if counts is not None:
+            columns[name] = counts.repeat(width)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _estimate(cells: pd.DataFrame, per: float, confidence: float) -> dict[str, NDArray[Any]]:
+    """Hits, rates, intervals, statuses (as numbers) and design effects; cells have the sums of their period too."""
+    docs, n = cells["docs"].to_numpy(), cells["n"].to_numpy()
+    status = np.select([docs == 0, docs < MIN_DOCUMENTS, n == 0], [3, 1, 2], 0)
+    deff = np.full(len(cells), np.nan)
+    deff[status == 0] = _design_effect(cells[status == 0])
+    return {"n": n, **estimate_rates(cells.assign(deff=deff), per, confidence), "status": status, "deff": deff}
 
 
 def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> _PeriodRows:
@@ -212,66 +228,74 @@ def _number_periods(placed: pd.Series, longer: NDArray[np.bool_] | None = None) 
 
 
 def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tuple[pd.Index, Ints]:
-    """The terms and their codes, -1 for one that does not occur."""
+    """The terms, by default the vocabulary in alphabetical order, and their codes, -1 for one that is not in it."""
     vocabulary = tokens["term"].cat.categories
     if terms is None:
-        occurs = np.zeros(len(vocabulary) + 1, bool)  # last slot: dropped terms (code -1)
-        occurs[category_codes(tokens["term"])] = True
-        used = np.flatnonzero(occurs[:-1])
-        order = used[np.argsort(alphabetical_ranks(vocabulary)[used])]
-        return vocabulary[order], order
+        codes = np.argsort(alphabetical_ranks(vocabulary))
+        return vocabulary[codes], codes
     names = pd.Index(find_terms(tokens, terms), dtype="str")
     return names, vocabulary.get_indexer(names).astype(np.int64)
 
 
-def _sum_by_row(tokens: pd.DataFrame, rows: _PeriodRows, columns: Ints) -> dict[str, Any]:
-    """Sums over the units of each period: tokens; by term hits, units that contain it, terms of the variance."""
-    row, unit, codes, count = rows.row, rows.unit, category_codes(tokens["term"]), len(rows.periods)
-    length = count_tokens(unit, len(row)).astype(np.float64)
+def _count_cells(
+    tokens: pd.DataFrame, rows: _PeriodRows, codes: Ints, confidence: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sums over the units of each period that contain a term, and over all its units.
+
+    A cell has the hits ``n``, and ``nn`` and ``nt`` for the variance among units. A period has its documents, tokens,
+    ``tt`` for the variance, and a factor for few documents.
+    """
+    from scipy.special import ndtri, stdtrit
+
+    row, unit, term = rows.row, rows.unit, category_codes(tokens["term"])
+    length, count = count_tokens(unit, len(row)).astype(np.float64), len(rows.periods)
     total = np.bincount(row, length, minlength=count)
     share = np.divide(length, total[row], out=np.zeros_like(length), where=total[row] > 0)
     # a document that is all of its period has no others to vary from
     weight = np.divide(1.0, (1 - share) ** 2, out=np.zeros_like(share), where=share < 1)
-    vocabulary = len(tokens["term"].cat.categories)
-    column = np.full(vocabulary + 1, -1)  # last slot: dropped terms (code -1)
-    column[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
-    kept = codes >= 0 if (column[:-1] >= 0).all() else (column >= 0)[codes]
-    if not kept.all():
-        unit, codes = unit[kept], codes[kept]
-    moments = [(weight, 2), (weight * length, 1)]
-    group, term, *sums = count_cells(row, unit, codes, vocabulary, moments)
-    cells = {}
-    for name, values in zip(("n", "term_docs", "nn", "nt"), sums, strict=True):
-        cells[name] = np.zeros((count, len(columns)), values.dtype)
-        cells[name][group, column[term]] = values
     squares, tt = (np.bincount(row, values, minlength=count) for values in (length**2, weight * length**2))
-    return {**cells, "tokens": total.astype(np.int64), "squares": squares, "tt": tt}
-
-
-def _design_effect(sums: dict[str, Any], confidence: float) -> Floats:
-    """The factor by which hits vary more among documents than Poisson counts would, at least 1."""
-    from scipy.special import ndtri, stdtrit
-
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = sums["n"] / sums["tokens"][:, None]
-        variance = sums["nn"] - 2 * rate * sums["nt"] + rate**2 * sums["tt"][:, None]
-        effective = sums["tokens"] ** 2.0 / sums["squares"]
-        tail = (1 + confidence) / 2
-        t_for_z = (stdtrit(np.fmax(effective - 1, 1), tail) / ndtri(tail)) ** 2
-        return np.asarray(np.fmax(variance / sums["n"] * t_for_z[:, None], 1.0), np.float64)
+        effective = total**2.0 / squares
+    tail = (1 + confidence) / 2
+    t_for_z = (stdtrit(np.fmax(effective - 1, 1), tail) / ndtri(tail)) ** 2
+    periods = pd.DataFrame({"docs": rows.docs, "tokens": total.astype(np.int64), "tt": tt, "t_for_z": t_for_z})
+    vocabulary, known = len(tokens["term"].cat.categories), codes[codes >= 0]
+    if len(known) < vocabulary or term.min(initial=0) < 0:
+        kept = rows_with_codes(term, known, vocabulary)
+        unit, term = unit[kept], term[kept]
+    row, term, n, _, nn, nt = count_cells(row, unit, term, vocabulary, [(weight, 2), (weight * length, 1)])
+    return pd.DataFrame({"row": row, "term": term, "n": n, "nn": nn, "nt": nt}, copy=False), periods
 
 
-def add_interval(table: pd.DataFrame, per: float, confidence: float) -> pd.DataFrame:
-    """The table with ``rate``, ``low`` and ``high`` computed from ``n``, ``tokens``, ``deff`` and ``status``."""
-    from scipy.special import gammainccinv, gammaincinv
+def _design_effect(cells: pd.DataFrame) -> Floats:
+    """The factor by which hits vary more among documents than Poisson counts would, at least 1."""
+    rate = cells["n"] / cells["tokens"]
+    variance = cells["nn"] - 2 * rate * cells["nt"] + rate**2 * cells["tt"]
+    return np.asarray(np.fmax(variance / cells["n"] * cells["t_for_z"], 1.0), np.float64)
 
-    n, deff, tail = table["n"].to_numpy(), table["deff"].to_numpy(), (1 - confidence) / 2
-    half = np.where(table["status"] == "ok", 0.5, 0.0)  # mid-P
-    tokens = table["tokens"].where(table["tokens"] > 0)
-    low = np.where(n > 0, apply_to_unique(gammaincinv, (np.maximum(n, 1) + half) / deff, tail), 0.0) * deff
-    high = apply_to_unique(gammainccinv, (n - half) / deff + 1, tail) * deff
+
+def estimate_rates(cells: pd.DataFrame, per: float, confidence: float) -> dict[str, Floats]:
+    """The ``rate`` and interval of cells that have ``n``, ``tokens`` (of the period) and ``deff`` (NaN: none)."""
+    n, deff, tokens = (cells[name].to_numpy(np.float64) for name in ("n", "deff", "tokens"))
+    low, high, known = np.full(len(n), np.nan), np.full(len(n), np.nan), ~np.isnan(deff)
+    low[known], high[known] = _limits(n[known], deff[known], (1 - confidence) / 2)
+    tokens = np.where(tokens > 0, tokens, np.nan)
     # n / tokens * per, in this order, is what term_frequency computes
-    return table.assign(rate=n / tokens * per, low=low * (per / tokens), high=high * (per / tokens))
+    return {"rate": n / tokens * per, "low": low * (per / tokens), "high": high * (per / tokens)}
+
+
+def _limits(n: Floats, deff: Floats, tail: float) -> tuple[Floats, Floats]:
+    """The limits of the expected number of hits: below a Poisson count of effective hits, above a negative binomial.
+
+    The variance of the former grows with the expectation, that of the latter with its square, as it does if documents
+    differ in their rates. So each is the larger of the two on its side of `n`.
+    """
+    from scipy.special import betaincinv, gammaincinv
+
+    low = deff * gammaincinv(n / deff, tail)
+    overdispersion = np.fmax((deff - 1) / n, 1e-9)  # at 0 the count is Poisson
+    failure = betaincinv(1 / overdispersion, n + 1, tail)
+    return low, (1 / failure - 1) / overdispersion
 
 
 def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:

@@ -5,7 +5,7 @@ a column of `tokens`. A cell is a term in a group.
 """
 
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,25 +18,26 @@ from analysis.arrays import (
     Ints,
     alphabetical_ranks,
     category_codes,
-    is_alphabetical,
     is_sorted,
     merge_vocabularies,
     run_starts,
+    shrink_integers,
+    stable_order,
 )
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = [
-    "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms", "count_tokens", "counts_table",
-    "group_keys", "group_units", "merge_counts", "number_groups",
+    "CHUNK_TOKENS", "MOST_TOKENS", "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms",
+    "count_tokens", "counts_table", "group_keys", "group_units", "merge_counts", "number_groups", "sort_cells",
 ]  # fmt: skip
 
 By = str | Sequence[str] | None
 # Columns of counts that are not group keys, and whose names no key can have.
 _VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
-# Tokens that one thread counts at a time.
-_CHUNK_TOKENS = 1 << 20
+# Tokens that are counted together: few enough for the cache, but more where a group is larger, to have few sums to add.
+CHUNK_TOKENS, MOST_TOKENS = 1 << 18, 1 << 21
 
 
 class Units(NamedTuple):
@@ -57,15 +58,6 @@ class Counts(NamedTuple):
     total: Ints  # of each group
     groups: pd.DataFrame
     terms: pd.Index
-
-
-class _Members(NamedTuple):
-    """The group of each unit and its number in it; the units in order of their groups, and where each group begins."""
-
-    group: Ints
-    number: Ints
-    order: Ints
-    first: Ints
 
 
 def group_keys(table: pd.DataFrame) -> list[str]:
@@ -133,67 +125,45 @@ def count_cells(
     """Group, term, number of tokens and of units of each cell; `group` holds the group of each unit.
 
     Each of `moments` adds a sum over the cell's units: their weight times a power of their number of tokens.
+    Group, term and unit are packed into one number, so that sorting brings the tokens of a cell together.
     """
     if not len(unit):
         return (np.empty(0, np.int64),) * (4 + len(moments))
     if not is_sorted(unit):
         order = np.argsort(unit, kind="stable")
         unit, term = unit[order], term[order]
-    edges, members, term_bits = _unit_edges(unit, len(group)), _number_members(group), max(terms - 1, 0).bit_length()
-    groups, most = len(members.first), int(members.number.max()) + 1
-    if groups.bit_length() + term_bits + (most - 1).bit_length() > 63:
+    groups, term_bits = int(group.max()) + 1, max(terms - 1, 0).bit_length()
+    if groups.bit_length() + term_bits + (len(group) - 1).bit_length() > 63:
         raise ValueError(
-            f"{groups:,} groups of up to {most:,} documents and {terms:,} terms are too many to count at once: use "
+            f"{groups:,} groups of {len(group):,} documents and {terms:,} terms are too many to count at once: use "
             "count_corpus, which counts them in parts"
         )
+    edges = _unit_edges(unit, len(group))
+
+    def count(units: slice) -> tuple[NDArray[Any], ...]:
+        lowest, unit_bits = int(group[units].min()), (units.stop - units.start - 1).bit_length()
+        head = (group[units] - lowest) << (term_bits + unit_bits) | np.arange(units.stop - units.start)
+        # numbers of 32 bits are sorted twice as fast
+        is_narrow = int(group[units].max() - lowest + 1) << (term_bits + unit_bits) <= 1 << 32
+        key: NDArray[Any] = term[edges[units.start] : edges[units.stop]].astype(np.uint32 if is_narrow else np.int64)
+        key <<= unit_bits
+        key |= np.repeat(head.astype(key.dtype), np.diff(edges[units.start : units.stop + 1]))
+        key.sort()
+        first = run_starts(key)
+        cell, member = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
+        new = run_starts(cell)
+        sums = []
+        if moments:
+            hits = np.diff(first, append=len(key)).astype(np.float64)
+            sums = [np.add.reduceat(weight[units][member] * hits**power, new) for weight, power in moments]
+        cell = cell[new].astype(np.int64) + (lowest << term_bits)
+        return cell, np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
+
     chunks = _split_units(group, edges)
-    results = map_threads(lambda units: _count_units(units, edges, members, term, term_bits, moments), chunks)
+    results = map_threads(count, chunks)
     # concatenated in one expression, which frees the chunks' results
-    cell, *sums = next(results) if len(chunks) == 1 else _sum_cells(*map(np.concatenate, zip(*results, strict=True)))
+    cell, *sums = next(results) if len(chunks) == 1 else _join(_sum_cells(*_join(results)))
     return cell >> term_bits, cell & (1 << term_bits) - 1, *sums
-
-
-def _count_units(
-    units: slice,
-    edges: Ints,
-    members: _Members,
-    term: NDArray[Any],
-    term_bits: int,
-    moments: Sequence[tuple[Floats, int]],
-) -> tuple[NDArray[Any], ...]:
-    """The cells of adjacent units: group and term as one number, and the sums.
-
-    Group, term and unit of a token are packed into one number, so that sorting brings the tokens of a cell together.
-    """
-    group, number = members.group[units], members.number[units]
-    lowest, least = int(group.min()), int(number.min())
-    unit_bits = int(number.max() - least).bit_length()
-    head = (group - lowest) << (term_bits + unit_bits) | (number - least)
-    # numbers of 32 bits are sorted twice as fast
-    is_narrow = int(group.max() - lowest + 1) << (term_bits + unit_bits) <= 1 << 32
-    key: NDArray[Any] = term[edges[units.start] : edges[units.stop]].astype(np.uint32 if is_narrow else np.int64)
-    key <<= unit_bits
-    key |= np.repeat(head.astype(key.dtype), np.diff(edges[units.start : units.stop + 1]))
-    key.sort()
-    first = run_starts(key)
-    cell, inside = key[first] >> unit_bits, key[first] & (1 << unit_bits) - 1
-    new = run_starts(cell)
-    sums = []
-    if moments:
-        owner = members.order[members.first[(cell >> term_bits) + lowest] + inside + least]
-        hits = np.diff(first, append=len(key)).astype(np.float64)
-        sums = [np.add.reduceat(weight[owner] * hits**power, new) for weight, power in moments]
-    cell = cell[new].astype(np.int64) + (lowest << term_bits)
-    return cell, np.diff(first[new], append=len(key)), np.diff(new, append=len(first)), *sums
-
-
-def _number_members(group: Ints) -> _Members:
-    order = np.argsort(group, kind="stable")
-    size = np.bincount(group)
-    first = np.cumsum(size) - size
-    number = np.empty(len(group), np.int64)
-    number[order] = np.arange(len(group)) - first[group[order]]
-    return _Members(group, number, order, first)
 
 
 def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], shape: tuple[int, int]) -> Any:
@@ -205,11 +175,12 @@ def cells_to_matrix(row: NDArray[Any], column: NDArray[Any], n: NDArray[Any], sh
 
 
 def _split_units(group: Ints, edges: Ints) -> list[slice]:
-    """Units with about as many tokens as one thread counts at a time; whole groups, where these are small."""
-    cuts = [0, int(edges[-1])]
-    for bounds, size in ((edges[run_starts(group)], _CHUNK_TOKENS), (edges, 2 * _CHUNK_TOKENS)):
-        more = [_cut_evenly(bounds[(bounds > a) & (bounds < b)], a, b, size) for a, b in pairwise(cuts)]
-        cuts = np.unique(np.concatenate([cuts, *more])).astype(int).tolist()
+    """Runs of units: whole groups with about as many tokens as are counted together, or parts of a large group."""
+    starts = np.append(edges[run_starts(group)], edges[-1])
+    groups = starts[np.searchsorted(starts, np.arange(CHUNK_TOKENS, edges[-1], CHUNK_TOKENS))]
+    units = edges[np.searchsorted(edges, np.arange(MOST_TOKENS, edges[-1], MOST_TOKENS))]
+    is_far = np.searchsorted(groups, units - MOST_TOKENS) == np.searchsorted(groups, units + MOST_TOKENS)
+    cuts = np.unique(np.concatenate([[0], groups, units[is_far], edges[-1:]]))
     return [slice(a, b) for a, b in pairwise(np.searchsorted(edges, cuts).tolist())]
 
 
@@ -224,59 +195,64 @@ def count_tokens(unit: NDArray[Any], units: int) -> Ints:
     return np.diff(_unit_edges(unit, units)) if is_sorted(unit) else np.bincount(unit, minlength=units)
 
 
-def _cut_evenly(bounds: Ints, a: int, b: int, size: int) -> Ints:
-    """Those of `bounds` that cut the range from `a` to `b` into parts of about `size`."""
-    parts = max(round((b - a) / size), 1)
-    after = np.searchsorted(bounds, a + (b - a) * np.arange(1, parts) // parts)
-    return bounds[after[after < len(bounds)]]
+def _join(chunks: Iterable[tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:
+    """Each column of the chunks as one array."""
+    return tuple(map(np.concatenate, zip(*chunks, strict=True)))
 
 
-def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """Each cell once, in order, with the totals of its `sums`."""
+def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Each cell once, in order, with the totals of its `sums`; in chunks, so that little memory is needed beside."""
     if (cell[1:] > cell[:-1]).all():
-        return cell, *sums
-    order = np.argsort(cell, kind="stable")
-    cell = cell[order]
-    new = run_starts(cell)
-    return cell[new], *(np.add.reduceat(values[order], new) for values in sums)
+        yield cell, *sums
+        return
+    order = stable_order(cell)
+    cuts = np.searchsorted(cell, cell[order[CHUNK_TOKENS::CHUNK_TOKENS]], sorter=order)
+    for a, b in pairwise(np.unique([0, *cuts, len(cell)])):
+        part = cell[order[a:b]]
+        new = run_starts(part)
+        yield part[new], *(np.add.reduceat(values[order[a:b]], new) for values in sums)
 
 
-def merge_counts(parts: Sequence[Counts]) -> Counts:
-    """The counts of several parts of a corpus as one."""
+def merge_counts(parts: list[Counts]) -> Counts:
+    """The counts of several parts of a corpus as one, in small integers; empties `parts`, whose memory is needed."""
     numbers, terms = merge_vocabularies([part.terms for part in parts])
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
-    bits = max(len(terms) - 1, 0).bit_length()
-    renumbered = zip(parts, group_of, numbers, strict=True)
-    cells = [merged[part.group] << bits | codes[part.term] for part, merged, codes in renumbered]
-    sums = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
-    cell, n, docs = _sum_cells(np.concatenate(cells), *sums)
     total = np.zeros(len(groups), np.int64)
     np.add.at(total, group, np.concatenate([part.total for part in parts]))
-    return Counts(cell >> bits, cell & (1 << bits) - 1, n, docs, total, groups, terms)
+    bits = max(len(terms) - 1, 0).bit_length()
+    renumbered = zip(parts, group_of, numbers, strict=True)
+    cell = np.concatenate([number[part.group] << bits | codes[part.term] for part, number, codes in renumbered])
+    n, docs = (np.concatenate([getattr(part, name) for part in parts]) for name in ("n", "docs"))
+    del renumbered, numbers, parts[:]
+    group, term, n, docs = _join(
+        tuple(map(shrink_integers, (cell >> bits, cell & (1 << bits) - 1, *sums)))
+        for cell, *sums in _sum_cells(cell, n, docs)
+    )
+    return Counts(group, term, n, docs, total, groups, terms)
 
 
-def counts_table(counts: Counts, per: float = 1000) -> pd.DataFrame:
-    """The counts table: one row per cell, groups in their order, the most frequent term first."""
-    order = _sort_cells(counts)
+def counts_table(counts: Counts, per: float = 1000, order: Ints | None = None) -> pd.DataFrame:
+    """The counts table: one row per cell, groups in their order, the most frequent term first or in another `order`."""
+    order = sort_cells(counts, counts.n.max(initial=0) - counts.n) if order is None else order
+    term = counts.terms.take(counts.term[order])
+    n, docs = (values[order].astype(np.int64, copy=False) for values in (counts.n, counts.docs))
+    del order  # its memory is needed
     sizes = np.bincount(counts.group, minlength=len(counts.groups))
     keys = dict(counts.groups.take(np.repeat(np.arange(len(sizes)), sizes)).reset_index(drop=True))
-    n, docs = (values[order].astype(np.int64, copy=False) for values in (counts.n, counts.docs))
     total = np.repeat(counts.total, sizes)
-    values = {"term": counts.terms.take(counts.term[order]), "n": n, "total": total, "rate": n / total * per}
-    return pd.DataFrame({**keys, **values, "docs": docs}, copy=False)
+    rate = n / total
+    rate *= per
+    return pd.DataFrame({**keys, "term": term, "n": n, "total": total, "rate": rate, "docs": docs}, copy=False)
 
 
-def _sort_cells(counts: Counts) -> Ints:
-    """The order by group, then descending ``n``, then alphabet."""
-    most, bits = int(counts.n.max(initial=0)), len(counts.n).bit_length()
-    fits = len(counts.groups) * (most + 1) << bits < 1 << 63
-    if not (fits and is_alphabetical(counts.terms)):
-        return np.lexsort((alphabetical_ranks(counts.terms)[counts.term], -counts.n, counts.group))
-    # cells of a group are in alphabetical order already, so that their own number breaks ties
-    key = (counts.group * (most + 1) + (most - counts.n)) << bits | np.arange(len(counts.n))
-    key.sort()
-    return key & (1 << bits) - 1
+def sort_cells(counts: Counts, level: NDArray[Any]) -> Ints:
+    """The order of the cells by group, then `level` (numbers from 0), then alphabet."""
+    most, ranks = int(level.max(initial=0)), alphabetical_ranks(counts.terms)
+    if len(counts.groups) * (most + 1) >= 1 << 63 or not is_sorted(ranks):
+        return np.lexsort((ranks[counts.term], level, counts.group))
+    # cells of a group are in alphabetical order already
+    return stable_order(counts.group.astype(np.int64) * (most + 1) + level)
 
 
 def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) -> tuple[NDArray[Any], pd.DataFrame]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_choice, check_per
-from analysis.frequency.counting import By, cells_to_matrix, count_cells, count_terms, counts_table
+from analysis.frequency.counting import By, cells_to_matrix, count_cells, count_terms, counts_table, sort_cells
 from analysis.tokens.table import check_tokens
 
 if TYPE_CHECKING:
@@ -130,16 +130,14 @@ def tf_idf(
     check_choice(tf, "tf", ("proportion", "count", "log"))
     check_choice(idf, "idf", ("log", "log10", "smooth"))
     counts = count_terms(tokens, by, documents=documents)
-    table = counts_table(counts)
-    groups = int((counts.total > 0).sum())
-    df = table.groupby("term", sort=False)["n"].transform("size")
-    weights = {"proportion": table["n"] / table["total"], "count": table["n"], "log": 1 + np.log(table["n"])}
+    groups, n = int((counts.total > 0).sum()), counts.n
+    df = np.bincount(counts.term)[counts.term]
+    weights = {"proportion": n / counts.total[counts.group], "count": n, "log": 1 + np.log(n)}
     smooth = np.log((1 + groups) / (1 + df)) + 1
     inverse = {"log": np.log(groups / df), "log10": np.log10(groups / df), "smooth": smooth}
-    table = table.assign(tf=weights[tf], idf=inverse[idf], tf_idf=weights[tf] * inverse[idf])
-    # the table is in order of its groups already, as the cells of `counts` are
-    rank = pd.factorize(table["term"], sort=True)[0]
-    return table.take(np.lexsort((rank, -table["tf_idf"], counts.group))).reset_index(drop=True)
+    columns = {"tf": weights[tf], "idf": inverse[idf], "tf_idf": weights[tf] * inverse[idf]}
+    order = sort_cells(counts, np.unique(-columns["tf_idf"], return_inverse=True)[1])
+    return counts_table(counts, order=order).assign(**{name: values[order] for name, values in columns.items()})
 
 
 def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.Index]:

@@ -20,7 +20,7 @@ from analysis.measures.contrast import (
     ratio_to_effect,
 )
 from analysis.measures.dispersion import PartCounts, deviation_of_proportions
-from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, resample_documents
+from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, can_resample, resample_documents
 from analysis.measures.subcorpora import ROLES, Contrast, Subcorpus, contrast_subcorpora, favoured_side, read_counts
 from analysis.tokens.terms import lookup_term
 
@@ -39,7 +39,7 @@ def keyness(
     measure: Measure = "log_likelihood",
     effect: Effect = "log_ratio",
     prior: float | pd.DataFrame | pd.Series | Mapping[str, float] | None = None,
-    resample: Literal["documents"] | None = None,
+    resample: Literal["documents", "words"] | None = None,
 ) -> pd.DataFrame:
     """The terms that distinguish a target from a reference, how certain the difference is, and how large.
 
@@ -65,8 +65,8 @@ def keyness(
     prior
         For "log_odds_z" only: the prior count of every term, or a table of counts by term; both sides together if None.
     resample
-        "documents" takes `p`, `low` and `high` from resampled documents instead of words. That needs 10 documents per
-        side, and 5 that contain the term.
+        What `p`, `low` and `high` come from: "documents" drawn again (10 per side are needed, and 5 that contain the
+        term), or "words" as if each were drawn by itself. None: documents if each side has 10, else words.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def keyness(
 
     Notes
     -----
-    Without `resample`, words count as independent; for terms that cluster p is then too low, the interval too narrow.
+    Words of a text are not independent. For terms that cluster, p by words is too low and the interval too narrow.
     Formulas, golden values and simulated coverage are in `docs/methods.md`.
 
     References
@@ -115,29 +115,36 @@ def keyness(
     hits, total = contrast.n[:, rows].astype(np.float64), contrast.total.astype(np.float64)
     statistic = score(hits[0], hits[1], total[0], total[1])
     size = ratio_to_effect(rate_ratio(hits[0], hits[1], total[0], total[1], effect), effect)
-    p, (low, high) = p_value(statistic, measure), effect_interval(hits, total, effect)
-    if resample:
+    basis = resample or _choose_basis(contrast, measure)
+    if basis == "documents":
         p, low, high = resample_documents(contrast, rows, score, statistic, effect)
+    else:
+        p, (low, high) = p_value(statistic, measure), effect_interval(hits, total, effect)
     table = table.assign(**{measure: statistic, "p": p, "q": adjust_p(p)})
     table[effect] = np.where(np.isfinite(size), size, np.nan)
     table = table.assign(low=low, high=high)
-    table["interval"] = np.where(np.isnan(low) | np.isnan(high), "none", resample or "words")
+    table["interval"] = np.where(np.isnan(low) | np.isnan(high), "none", basis)
     table["dispersion"] = _deviation(contrast)[rows]
     table["favours"] = favoured_side(contrast.n[:, rows], contrast.total, ROLES)
-    table["why"] = _explain(table, contrast, measure, effect, resample)
+    table["why"] = _explain(table, contrast, measure, effect, basis)
     table = table.take(_order(table, measure)).reset_index(drop=True)
-    table.attrs = {"measure": measure, "effect": effect, "resample": resample}
+    table.attrs = {"measure": measure, "effect": effect, "resample": basis}
     return table
 
 
 def _check_options(measure: str, effect: str, prior: Any, resample: str | None) -> None:
     check_choice(measure, "measure", list(MEASURES))
     check_choice(effect, "effect", get_args(Effect))
-    check_choice(resample, "resample", (None, "documents"))
-    if resample and measure == "fisher":
+    check_choice(resample, "resample", (None, "documents", "words"))
+    if resample == "documents" and measure == "fisher":
         raise ValueError("measure='fisher' has no statistic that resample can compare: use another measure")
     if prior is not None and measure != "log_odds_z":
         raise ValueError(f"prior is not used by measure={measure!r}: use 'log_odds_z', or leave prior out")
+
+
+def _choose_basis(contrast: Contrast, measure: str) -> str:
+    """What p and the interval come from: documents if both sides have enough to be drawn again, else words."""
+    return "documents" if can_resample(contrast) and measure != "fisher" else "words"
 
 
 def _scorer(contrast: Contrast, rows: Ints, measure: Measure, prior: Any) -> Callable[..., Floats]:
@@ -145,7 +152,7 @@ def _scorer(contrast: Contrast, rows: Ints, measure: Measure, prior: Any) -> Cal
     counts = _prior_counts(contrast, prior) if measure == "log_odds_z" else np.zeros(len(contrast.terms))
     added_total = float(counts.sum())
 
-    def score(a: Floats, b: Floats, total_a: Floats, total_b: Floats, part: slice = slice(None)) -> Floats:
+    def score(a: Floats, b: Floats, total_a: Floats, total_b: Floats, part: slice | Ints = slice(None)) -> Floats:
         added = counts[rows[part]] if a.ndim == 1 else counts[rows[part], None]
         with np.errstate(divide="ignore", invalid="ignore"):
             statistic = MEASURES[measure](a + added, b + added, total_a + added_total, total_b + added_total)
@@ -221,9 +228,7 @@ def _order(table: pd.DataFrame, measure: Measure) -> Ints:
     return np.lexsort((alphabetical_ranks(pd.Index(table["term"])), -score))
 
 
-def _explain(
-    table: pd.DataFrame, contrast: Contrast, measure: Measure, effect: Effect, resample: str | None
-) -> pd.Index:
+def _explain(table: pd.DataFrame, contrast: Contrast, measure: Measure, effect: Effect, basis: str) -> pd.Index:
     """For each row the reasons why a value is NaN or a bound infinite."""
     in_target = table["n_target"] > 0
     single = "is a table of counts" if np.isnan(contrast.documents[0]) else "has one document"
@@ -234,7 +239,7 @@ def _explain(
     }
     for role in ROLES:
         reasons[f"docs_{role}: a table of counts without documents"] = table["docs_" + role].isna()
-    if resample:
+    if basis == "documents":
         reasons |= _no_interval(table, contrast)
     if effect == "log_ratio":
         sign = table["favours"].map({"target": 1.0, "reference": -1.0, "neither": 0.0})

@@ -10,7 +10,7 @@ from analysis.arrays import Floats, Ints
 from analysis.measures.contrast import CONFIDENCE, Effect, rate_ratio, ratio_to_effect, transform_rate
 from analysis.measures.subcorpora import ROLES, Contrast
 
-__all__ = ["DRAWS", "MAX_DOCUMENTS", "MIN_DOCUMENTS", "MIN_DOCUMENTS_WITH_TERM", "resample_documents"]
+__all__ = ["DRAWS", "MAX_DOCUMENTS", "MIN_DOCUMENTS", "MIN_DOCUMENTS_WITH_TERM", "can_resample", "resample_documents"]
 
 # Random divisions, and bootstrap samples; no p is below 1 / (DRAWS + 1).
 DRAWS = 1000
@@ -26,6 +26,12 @@ MAX_DOCUMENTS = 200_000
 _CHUNK_VALUES = 1 << 21
 
 
+def can_resample(contrast: Contrast) -> bool:
+    """Whether both sides have enough documents to be drawn again, and not too many."""
+    counts = contrast.documents  # NaN for a table of counts
+    return bool((counts >= MIN_DOCUMENTS).all() and counts.sum() <= MAX_DOCUMENTS)
+
+
 def resample_documents(
     contrast: Contrast, rows: Ints, score: Callable[..., Floats], observed: Floats, effect: Effect
 ) -> tuple[Floats, Floats, Floats]:
@@ -38,25 +44,35 @@ def resample_documents(
     p, half_width = np.full((2, len(rows)), np.nan)
     if (contrast.documents < MIN_DOCUMENTS).any():
         return p, half_width, half_width
-    hits, length, side = _matrix_by_term(contrast, rows)
+    frequent = np.flatnonzero(contrast.docs[:, rows].sum(axis=0) >= MIN_DOCUMENTS_WITH_TERM)
+    p[frequent], half_width[frequent] = _resample(contrast, rows, frequent, score, observed, effect)
+    n = contrast.n[:, rows]
+    half_width = np.where((n > 0).all(axis=0), half_width, np.nan)
+    ratio = rate_ratio(n[0], n[1], contrast.total[0], contrast.total[1], effect)
+    low, high = (ratio_to_effect(ratio * np.exp(far), effect) for far in (-half_width, half_width))
+    return np.where(np.isnan(observed), np.nan, p), low, high
+
+
+def _resample(
+    contrast: Contrast, rows: Ints, chosen: Ints, score: Callable[..., Floats], observed: Floats, effect: Effect
+) -> tuple[Floats, Floats]:
+    """For the `chosen` rows p, by random divisions of the documents, and half the width of the interval, by samples."""
+    p, half_width = np.full((2, len(chosen)), np.nan)
+    hits, length, side = _matrix_by_term(contrast, rows[chosen])
     random = np.random.default_rng(_SEED)
     in_target = random.permuted(np.tile(side == 0, (DRAWS, 1)), axis=1).T.astype(np.float64)
     samples = [_draw_samples(random, side == number) for number in (0, 1)]
     sizes = [_effective_documents(length[side == number]) for number in (0, 1)]
-    least = np.abs(observed)[:, None] * (1 - 1e-9)  # equal statistics differ by rounding
+    least = np.abs(observed[chosen])[:, None] * (1 - 1e-9)  # equal statistics differ by rounding
     chunk_terms = max(_CHUNK_VALUES // DRAWS, 1)
-    for first in range(0, len(rows), chunk_terms):
+    for first in range(0, len(chosen), chunk_terms):
         part = slice(first, first + chunk_terms)
         a, b = hits[part] @ in_target, hits[part] @ (1 - in_target)
-        statistic = score(a, b, length @ in_target, length @ (1 - in_target), part=part)
+        statistic = score(a, b, length @ in_target, length @ (1 - in_target), part=chosen[part])
         p[part] = ((np.abs(statistic) >= least[part]).sum(axis=1) + 1) / (DRAWS + 1)
         variances = [_log_rate_variance(hits[part] @ sample, length @ sample, effect) for sample in samples]
         half_width[part] = _half_width(variances, sizes)
-    n, frequent = contrast.n[:, rows], contrast.docs[:, rows].sum(axis=0) >= MIN_DOCUMENTS_WITH_TERM
-    half_width = np.where(frequent & (n > 0).all(axis=0), half_width, np.nan)
-    ratio = rate_ratio(n[0], n[1], contrast.total[0], contrast.total[1], effect)
-    low, high = (ratio_to_effect(ratio * np.exp(far), effect) for far in (-half_width, half_width))
-    return np.where(frequent & ~np.isnan(observed), p, np.nan), low, high
+    return p, half_width
 
 
 def _check_documents(contrast: Contrast) -> None:

@@ -120,6 +120,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     Most key in the target, of 352 tokens: “prigozhin” (4 against 0, log ratio 2.78, 0.0471 to ∞).
     Most key in the reference, of 303 tokens: none.
     q is below 0.05 for 1 of 1 term.
+    p, q and intervals take each word as drawn by itself: 1 and 1 documents are too few to tell how they vary.
     """
     effect = _find_effect(table)
     if table.empty:
@@ -138,12 +139,20 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
         sentences.append(f"Most key in {side}, of {tokens}: {join_words(terms) or 'none'}.")
     sentences.append(f"q is below 0.05 for {(table['q'] < 0.05).sum():,} of {count_noun(len(table), 'term')}.")
     counts = [int(table["documents_" + role].fillna(MIN_DOCUMENTS).iloc[0]) for role in ROLES]
-    if (table["interval"] == "none").all() and min(counts) < MIN_DOCUMENTS:
-        sentences.append(f"There are too few documents to resample them: {counts[0]} and {counts[1]}.")
+    if min(counts) < MIN_DOCUMENTS:
+        sentences.append(_describe_few_documents(counts, by_words="words" in set(table["interval"])))
     neither = int(table["documents_neither"].iloc[0])
     if neither:
         sentences.append(f"On neither side: {count_noun(neither, 'document')}.")
     return "\n".join(sentences)
+
+
+def _describe_few_documents(counts: list[int], *, by_words: bool) -> str:
+    """What p and the intervals are worth if there are few documents on a side."""
+    if by_words:
+        drawn = "p, q and intervals take each word as drawn by itself"
+        return f"{drawn}: {counts[0]} and {counts[1]} documents are too few to tell how they vary."
+    return f"There are too few documents to resample them: {counts[0]} and {counts[1]}."
 
 
 def _find_effect(table: pd.DataFrame) -> str:

@@ -34,9 +34,9 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     -------
     Axes
         Time from left to right, rates upward, one line per term with its label at the end. Marks are in the middle of
-        their periods, side by side if there are up to 20; hollow marks are sparse periods. The band is the interval; a
-        period between gaps has a bar instead. Periods without documents are gaps on a grey background. A note says if
-        intervals extend beyond the frame.
+        their periods, side by side if there are up to 20; a hollow mark has no interval, for want of documents. The
+        band is the interval; a period with an interval between others without has a bar instead. Periods without
+        documents are gaps on a grey background. A note says if intervals extend beyond the frame.
 
     Raises
     ------
@@ -67,6 +67,9 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
         _draw_line(ax, rows, x, i, steps)
         last = rows[rows["rate"].notna()].index[-1:]
         ends += [(x[row], rows["rate"][row], str(term), style.COLOURS[i]) for row in last]
+    # lines and marks are drawn with an offset, and so leave the limits of the axes as they are
+    ax.update_datalim([(day, 0) for day in style.days_to_numbers(_middle(placed["period"]))])
+    ax.autoscale_view()
     _limit_rates(ax, placed)
     style.label_line_ends(ax, ends)
     style.clip_to_calendar(ax.xaxis)
@@ -88,8 +91,8 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One line per term. If the term has periods with status "ok", the highest is one of these, because among sparse
-        periods the one with the least text may well have the highest rate.
+        One line per term. If the term has periods with an interval (status "ok"), the highest is one of these, because
+        among the others the one with the least text may well have the highest rate.
 
     Raises
     ------
@@ -102,8 +105,8 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     >>> documents = read_corpus("seeds")
     >>> for sentence in describe_timeline(timeline(tokenize(documents), documents, "wagner", freq="M")).split(". "):
     ...     print(sentence)
-    “wagner”: 10 hits in 655 tokens of 2 documents, 2 periods from 2023-03 to 2023-04; 0 without documents, 2 sparse
-    Highest: 2023-03, 19.9 per 1,000, interval 8.00 to 41.0 (sparse: 7 hits in 352 tokens).
+    “wagner”: 10 hits in 655 tokens of 2 documents, 2 periods from 2023-03 to 2023-04, 2 with few documents
+    Highest: 2023-03, 19.9 per 1,000, without an interval (few documents: 7 hits in 352 tokens of 1 document).
     """
     style.check_input(timeline, _COLUMNS, "timeline", "timeline")
     lines = []
@@ -112,9 +115,9 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
         sentences = [f"“{term}”{_describe_total(rows)}"]
         if len(placed):
             first, last = (name_period(placed["period"].iloc[i]) for i in (0, -1))
-            empty, sparse = ((placed["status"] == status).sum() for status in ("no documents", "sparse"))
             sentences[0] += f", {count_noun(len(placed), 'period')} from {first} to {last}"
-            sentences[0] += f"; {empty:,} without documents, {sparse:,} sparse"
+            empty, few = ((placed["status"] == status).sum() for status in ("no documents", "few documents"))
+            sentences[0] += f", {empty:,} without documents" * bool(empty) + f", {few:,} with few documents" * bool(few)
         if (placed["n"] > 0).any():
             sentences.append(_describe_highest(placed, timeline))
         sentences += _describe_unplaced(unplaced)
@@ -137,13 +140,14 @@ def _describe_highest(placed: pd.DataFrame, timeline: pd.DataFrame) -> str:
     ok = placed[placed["status"] == "ok"]
     candidates = placed if ok.empty else ok
     top = candidates.iloc[int(candidates["rate"].argmax())]
-    selected = len(candidates) < placed["tokens"].gt(0).sum()
-    return (
-        f"Highest{' with enough documents' if selected else ''}: {name_period(top['period'])}, "
-        f"{format_rate(top['rate'], timeline)}, "
-        f"interval {format_number(top['low'])} to {format_number(top['high'])} "
-        f"({top['status']}: {count_noun(top['n'], 'hit')} in {count_noun(top['tokens'], 'token')})"
-    )
+    selected = len(candidates) < placed["n"].gt(0).sum()
+    hits = f"{count_noun(top['n'], 'hit')} in {count_noun(top['tokens'], 'token')}"
+    hits += f" of {count_noun(top['docs'], 'document')}"
+    basis = f"without an interval ({top['status']}: {hits})"
+    if top["status"] == "ok":
+        basis = f"interval {format_number(top['low'])} to {format_number(top['high'])} ({hits})"
+    highest = "Highest with an interval" if selected else "Highest"
+    return f"{highest}: {name_period(top['period'])}, {format_rate(top['rate'], timeline)}, {basis}"
 
 
 def _describe_unplaced(rows: pd.DataFrame) -> list[str]:
@@ -162,15 +166,15 @@ def _draw_line(ax: style.Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: 
     line: dict[str, Any] = {"color": colour, "linewidth": 1.4, "transform": transform}
     ax.plot(x, rate, linestyle=style.LINE_STYLES[i], label=rows["term"].iloc[0], **line)
     ax.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.15, linewidth=0)
-    alone = rate.notna() & rate.shift().isna() & rate.shift(-1).isna()
+    alone = rows["low"].notna() & rows["low"].shift().isna() & rows["low"].shift(-1).isna()
     alpha = 0.6 if len(rows) <= _MAX_SIDE_BY_SIDE else 0.3
     ax.vlines(x[alone], rows["low"][alone], rows["high"][alone], alpha=alpha, **line)
     size = 36 if len(rows) <= _MAX_LARGE_MARKS else 12
     look: dict[str, Any] = {"s": size, "zorder": 3, "clip_on": False, "transform": transform}
-    for status in ("ok", "sparse"):
-        marked = (rows["status"] == status) & rate.notna()
+    for hollow in (False, True):
+        marked = (rows["status"].ne("ok") == hollow) & rate.notna()
         if marked.any():  # an empty collection has no extent, which breaks the layout
-            style.draw_marks(ax, x[marked], rate[marked], i, hollow=status == "sparse", **look)
+            style.draw_marks(ax, x[marked], rate[marked], i, hollow=hollow, **look)
 
 
 def _shade_gaps(ax: style.Axes, rows: pd.DataFrame) -> None:
@@ -186,7 +190,8 @@ def _shade_gaps(ax: style.Axes, rows: pd.DataFrame) -> None:
 
 def _limit_rates(ax: style.Axes, placed: pd.DataFrame) -> None:
     """Fit the y-axis to the rates: a tiny period can have a huge interval."""
-    top, highest = float(placed["high"].max()), float(placed["rate"].max())
+    highest = float(placed["rate"].max())
+    top = max(highest, float(placed["high"].fillna(0).max()))
     if 0 < 3 * highest < top:
         top = 2 * highest
         style.write_note(ax, "some intervals extend beyond the frame", (1, 1.01), ha="right")

@@ -165,12 +165,13 @@ def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
     """Merge equal numbers of parts, as a binary counter carries: few results wait, and each is merged few times."""
     waiting: list[tuple[int, _PartCounts]] = []
     for number, part in enumerate(progress(parts, desc="counting")):
-        height, result = 0, _count_part(job, part, number)
-        while waiting and waiting[-1][0] == height:
-            result = _merge([waiting.pop()[1], result])
-            height += 1
-        waiting.append((height, result))
-    return _merge([result for _, result in waiting])
+        waiting.append((0, _count_part(job, part, number)))
+        while len(waiting) > 1 and waiting[-1][0] == waiting[-2][0]:
+            height = waiting[-1][0] + 1
+            waiting.append((height, _merge([waiting.pop(-2)[1], waiting.pop()[1]])))
+    results = [result for _, result in waiting]
+    waiting.clear()
+    return _merge(results)
 
 
 def _count_on_cluster(parts: list[Partition], job: _Job, client: Client) -> _PartCounts:
@@ -213,15 +214,18 @@ def _keep_terms(counts: Counts, kept: pd.Index) -> Counts:
 
 
 def _merge(results: list[_PartCounts]) -> _PartCounts:
+    """The counts of all parts; empties `results`, since their memory is needed."""
+    ids = np.concatenate([result.ids for result in results])
+    errors = pd.concat([result.errors for result in results], ignore_index=True)
     counts = [result.counts for result in results if result.counts is not None]
+    results.clear()
     merged = None
     if counts:
         _check_types([part.groups for part in counts])
         merged = merge_counts(counts)
         # Keys that are all missing in one part have made a column of objects.
         merged = merged._replace(groups=merged.groups.infer_objects())
-    ids = np.concatenate([result.ids for result in results])
-    return _PartCounts(merged, ids, pd.concat([result.errors for result in results], ignore_index=True))
+    return _PartCounts(merged, ids, errors)
 
 
 def _check_types(keys: list[pd.DataFrame]) -> None:

@@ -12,8 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from operator import attrgetter
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots
@@ -73,13 +72,14 @@ class _Node:
             return (self.words if step.type == "word" else self.names).setdefault(step.word, _Node())
         return self.tests.setdefault(step, _Node())
 
-    def note_next(self) -> None:
+    def note_next(self) -> _Next:
         """Note at each node what can come next, so that no step is tried in vain."""
-        after_slots = (node for nodes in self.slots.values() for node in nodes.values())
-        for node in (*self.words.values(), *self.names.values(), *after_slots, *self.tests.values()):
-            node.note_next()
+        for nodes in (self.words, self.names, *self.slots.values()):
+            for node in nodes.values():
+                node.note_next()
         own = _Next(frozenset(self.words).union(self.names), frozenset(self.slots), bool(self.rules))
-        self.next = _unite([own, *(node.next for node in self.tests.values())])
+        self.next = _unite([own, *(node.note_next() for node in self.tests.values())])
+        return self.next
 
 
 def _slot_class(slot: str) -> str:
@@ -102,13 +102,9 @@ class Match(NamedTuple):
     rule: Rule
     slots: dict[str, Any]
 
-    @property
     def precedence(self) -> tuple[int, int, int, int]:
         """Sorts what begins first, then what is longest, then what has most context, then the first in the file."""
         return self.begin, -self.end, self.context_begin - self.context_end, self.rank
-
-
-_PRECEDENCE = attrgetter("precedence")
 
 
 class Grammar:
@@ -130,7 +126,6 @@ class Grammar:
         self.triggers = frozenset(triggers)
         self.simple.note_next()
         self.compound.note_next()
-        self.find_slots = lru_cache(maxsize=1 << 16)(partial(find_slots, lexicon))
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
 
     def _choose_triggers(self, path: Sequence[_Step], rule: Rule) -> frozenset[str]:
@@ -147,26 +142,25 @@ class Grammar:
 
     def _find_second(self, node: _Node, word: str, slots: frozenset[str]) -> _Next:
         """What can follow a word that comes first below a node, with the slots that it can begin to fill."""
-        parts = [_Next(), *(self._find_second(after, word, slots) for after in node.tests.values())]
-        parts += [nodes[word].next for nodes in (node.words, node.names) if word in nodes]
-        for slot in node.slots.keys() & slots:
-            parts += [after.next for after in node.slots[slot].values()]
-            if slot in ("date", "yy"):
-                parts.append(_Next(can_end=True))
-            elif slot in COMPUTED_SLOTS:
-                parts.append(_Next(self.lexicon.number_words))
-            else:
-                parts += [_Next(frozenset(entry.words[1:2])) for entry in self.lexicon.classes[slot][word]]
-        return _unite(parts)
+        found = node.slots.keys() & slots
+        after = [nodes[word] for nodes in (node.words, node.names) if word in nodes]
+        after += [after_slot for slot in found for after_slot in node.slots[slot].values()]
+        entries = [entry for slot in found for entry in self.lexicon.classes.get(slot, {}).get(word, ())]
+        words = frozenset(second for entry in entries for second in entry.words[1:2])
+        if not found.isdisjoint(COMPUTED_SLOTS):
+            words |= self.lexicon.number_words
+        # Only these two computed slots go on with other words than those of numbers.
+        inside = _Next(words, can_end=not found.isdisjoint(("date", "yy")))
+        below = [self._find_second(after_test, word, slots) for after_test in node.tests.values()]
+        return _unite([inside, *(each.next for each in after), *below])
 
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
         search = Search(self, window)
         search.walk_all(self.simple, len(window.words))
-        search.offer_dates()
-        search.walk_all(self.compound, max(search.dates, default=-1) + 1)
+        search.walk_all(self.compound, search.offer_dates())
         chosen: list[Match] = []
-        for match in sorted(search.matches, key=_PRECEDENCE):
+        for match in sorted(search.matches, key=Match.precedence):
             if not chosen or match.begin >= chosen[-1].end:
                 chosen.append(match)
         return [match for match in chosen if not match.rule.excludes]
@@ -177,44 +171,37 @@ class Search:
 
     def __init__(self, grammar: Grammar, window: Window) -> None:
         self.grammar, self.lexicon, self.window = grammar, grammar.lexicon, window
-        self.possible_slots = list(map(grammar.find_slots, window.words))
-        self.dates: dict[int, list[Match]] = {}
+        # Each word with the slots that it can begin to fill. The last entry is also that before the first word.
+        self.seen = [*((word, find_slots(self.lexicon, word)) for word in window.words), ("", _EMPTY)]
         self.matches: list[Match] = []
         self.fillings: dict[tuple[str, int], list[Filling]] = {}
 
     def walk_all(self, tree: _Node, stop: int) -> None:
         """Collect the rules of a tree that match, from every word before `stop` if the word after it allows it."""
-        for origin in range(stop):
-            word, slots = self.window.words[origin], self.possible_slots[origin]
-            if tree.next.allows(word, slots):
-                second = self.grammar.find_second(tree, word, slots)
-                if second.allows(*self._look_at(origin + 1)):
-                    self.walk(tree, origin, origin)
+        for origin, ((word, slots), following) in enumerate(itertools.pairwise(self.seen[: stop + 1])):
+            if tree.next.allows(word, slots) and self.grammar.find_second(tree, word, slots).allows(*following):
+                self.walk(tree, origin, origin, -1, -1, ())
 
-    def offer_dates(self) -> None:
-        """Let the matches so far, if no context precedes them, fill the slot ``{date}``, the best reading first."""
-        for match in sorted(self.matches, key=_PRECEDENCE):
+    def offer_dates(self) -> int:
+        """Let the matches so far, if no context precedes them, fill the slot ``{date}``, the best reading first.
+
+        Returns the position after the word with which the last of them begins.
+        """
+        stop = 0
+        for match in sorted(self.matches, key=Match.precedence):
             if match.context_begin == match.begin and not match.rule.excludes:
-                self.dates.setdefault(match.begin, []).append(match)
-                self.possible_slots[match.begin] |= {"date"}
+                self.fillings.setdefault(("date", match.begin), []).append((match.end, match))
+                word, slots = self.seen[match.begin]
+                self.seen[match.begin] = word, slots | {"date"}
+                stop = match.begin + 1
+        return stop
 
-    def _look_at(self, position: int) -> tuple[str, frozenset[str]]:
-        """The word that can continue an expression, and the slots that it can begin to fill."""
-        if position >= len(self.window.words) or self.window.after_blank_line[position]:
-            return "", _EMPTY
-        return self.window.words[position], self.possible_slots[position]
-
-    def walk(
-        self, node: _Node, origin: int, position: int, begin: int = -1, end: int = -1, filled: _Filled = ()
-    ) -> None:
+    def walk(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
         """Collect all rules below a node that match from a position."""
         for rule in node.rules:
             inner = [value.context_end for _, value in filled if isinstance(value, Match)]
             self.matches.append(Match(begin, end, origin, max([position, *inner]), *rule, dict(filled)))
-        if position > origin:
-            word, slots = self._look_at(position)
-        else:
-            word, slots = self.window.words[position], self.possible_slots[position]
+        word, slots = self.seen[position]
         for test, after in node.tests.items():
             if not after.next.allows(word, slots):
                 continue
@@ -225,42 +212,30 @@ class Search:
             elif not self._is_excluded(test, position - (test.type == "not after")):
                 self.walk(after, origin, position, begin, end, filled)
         if word in node.words:
-            self.walk_on(node.words[word], origin, position + 1, begin, end, filled)
+            self._walk_on(node.words[word], origin, position + 1, begin, end, filled)
         if word in node.names and self.window.capitalized[position]:
-            self.walk_on(node.names[word], origin, position + 1, begin, end, filled)
+            self._walk_on(node.names[word], origin, position + 1, begin, end, filled)
         for name in sorted(node.slots.keys() & slots) if node.slots else ():
             for stop, value in self._fill(name, position):
                 for slot, after in node.slots[name].items():
-                    self.walk_on(after, origin, stop, begin, end, (*filled, (slot, value)))
+                    self._walk_on(after, origin, stop, begin, end, (*filled, (slot, value)))
 
-    def walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
+    def _walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
         """Walk from a position, unless nothing below the node can come next."""
-        if node.next.allows(*self._look_at(position)):
+        if node.next.allows(*self.seen[position]):
             self.walk(node, origin, position, begin, end, filled)
 
     def _fill(self, name: str, position: int) -> list[Filling]:
-        """What fills a slot from a position, without a blank line in it."""
-        if name == "date":
-            return [(match.end, match) for match in self.dates[position]]
-        key = (name, position)
-        if key not in self.fillings:
-            blank_lines = self.window.after_blank_line
-            self.fillings[key] = [
-                filling
-                for filling in fill_slot(self.lexicon, name, self.window, position)
-                if True not in blank_lines[position + 1 : filling[0]]
-            ]
-        return self.fillings[key]
+        """What fills a slot from a position."""
+        if (name, position) not in self.fillings:
+            self.fillings[name, position] = fill_slot(self.lexicon, name, self.window, position)
+        return self.fillings[name, position]
 
     def _is_excluded(self, test: _Step, position: int) -> bool:
         """Whether a negative lookahead ``!(…)`` matches here: one of its words, or what fills one of its slots."""
-        if not 0 <= position < len(self.window.words):
-            return False
-        if self.window.words[position] in test.excluded_words:
-            return True
-        if test.excluded_slots.isdisjoint(self.possible_slots[position]):
-            return False
-        return any(fill_slot(self.lexicon, slot, self.window, position) for slot in test.excluded_slots)
+        word, slots = self.seen[position]
+        found = test.excluded_slots & slots
+        return word in test.excluded_words or any(self._fill(slot, position) for slot in found)
 
 
 # --- patterns ---------------------------------------------------------------------------------

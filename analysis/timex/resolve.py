@@ -328,7 +328,7 @@ class Context(NamedTuple):
         then, partial = self.then, f"XX{digits}"
         if then is None:
             return Timex(partial, _NO_REFERENCE)
-        years = find_candidates(partial, then.begin)
+        years = list(find_candidates(partial, then.begin))
         if self.day and self.tense()[0] != "future":
             years = [year for year in years if year.begin <= self.day]
         return _take_nearest(years, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")

@@ -1,7 +1,5 @@
 """What can fill a slot of a pattern: words of a class, and numbers in figures and words."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -24,7 +22,6 @@ _NUMERAL_SLOTS = {
     "quantity": {"number"},
     "ordinal": {"day"},
 }
-_NUMBER_CLASSES = (*_NUMERAL_SLOTS, "and", "fraction", "suffix")
 _MAX_NUMBER_WORDS = 12
 
 
@@ -34,13 +31,6 @@ class _Entry(NamedTuple):
     words: tuple[str, ...]
     capitalized: bool
     meaning: str
-
-
-class _Slot(NamedTuple):
-    """A slot that a function fills: which figures can begin to fill it, and the function."""
-
-    figures: str
-    fill: Callable[[Lexicon, Window, int], list[Filling]]
 
 
 class Lexicon(NamedTuple):
@@ -53,10 +43,17 @@ class Lexicon(NamedTuple):
     number_words: frozenset[str]  # of which numbers consist, and what joins them
 
 
+class _Slot(NamedTuple):
+    """A slot that a function fills: which figures can begin to fill it, and the function."""
+
+    figures: str
+    fill: Callable[[Lexicon, Window, int], list[Filling]]
+
+
 def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
     """The lexicon of the tables of words of a language."""
     abbreviations = frozenset(
-        word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]{2,}\.", word)
+        word[:-1].lower() for table in words.values() for word in table if re.fullmatch(r"[^\W\d_]+\.", word)
     )
     classes: dict[str, dict[str, list[_Entry]]] = {}
     slots = {"'": frozenset({"yy"})}
@@ -68,17 +65,15 @@ def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
             entries.setdefault(first, []).append(_Entry(tuple(parts.words), parts.capitalized[0], meaning))
             known = slots.get(first, _WORD_SLOTS if first.isalpha() else _NO_SLOTS)
             slots[first] = known.union({name}, _NUMERAL_SLOTS.get(name, ()))
-    numbers = [entries for name in _NUMBER_CLASSES for entries in classes.get(name, {}).values()]
-    number_words = frozenset("-").union(*(entry.words for entries in numbers for entry in entries))
+    numbers = [classes.get(name, {}).values() for name in (*_NUMERAL_SLOTS, "and", "fraction", "suffix")]
+    number_words = frozenset("-").union(*(entry.words for table in numbers for entries in table for entry in entries))
     return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots, number_words)
 
 
 def find_slots(lexicon: Lexicon, word: str) -> frozenset[str]:
     """The slots that a word can begin to fill."""
-    slots = lexicon.slots_by_word.get(word, _NO_SLOTS)
-    if word[0].isdigit():
-        return slots | _find_figure_slots(word)
-    return slots or (_WORD_SLOTS if word[0].isalpha() else _NO_SLOTS)
+    slots = lexicon.slots_by_word.get(word) or (_WORD_SLOTS if word[0].isalpha() else _NO_SLOTS)
+    return slots | _find_figure_slots(word) if word[0].isdigit() else slots
 
 
 @lru_cache(maxsize=1 << 14)
@@ -193,15 +188,14 @@ def _fill_day(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """The day of a month as two digits: "8", "8th" and "eighth" are "08"."""
     fillings = _fill_ordinal(lexicon, window, position)
     figures = _get_figures(window, position)
-    if figures.isdigit() and len(figures) < 3:
+    if len(figures) in (1, 2):
         fillings.append((position + 1, int(figures)))
     return [(stop, f"{day:02}") for stop, day in fillings if 1 <= day <= 31]
 
 
 def _fill_nth(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """An ordinal in figures that can be a day of a month, as two digits: "8th" is "08"."""
-    fillings = _fill_ordinal(lexicon, window, position) if _get_figures(window, position) else []
-    return [(stop, f"{day:02}") for stop, day in fillings if 1 <= day <= 31]
+    return [(stop, f"{day:02}") for stop, day in _fill_ordinal(lexicon, window, position) if 1 <= day <= 31]
 
 
 def _fill_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
@@ -272,8 +266,7 @@ def _fill_name(lexicon: Lexicon, window: Window, position: int) -> list[Filling]
 
 def _rewrite(pattern: str, template: str) -> _Slot:
     """A slot that figures of a form fill, rewritten by a template."""
-    form = re.compile(pattern)
-    return _Slot(pattern, lambda _, window, i: [(i + 1, form.sub(template, window.words[i]).upper())])
+    return _Slot(pattern, lambda _, window, i: [(i + 1, re.sub(pattern, template, window.words[i]).upper())])
 
 
 # Slots that no table of words fills: which figures can begin to fill them, and the functions that do.

@@ -25,7 +25,7 @@ class Interval(NamedTuple):
     offset: int = -1
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def find_days(value: str) -> tuple[Day, Day] | None:
     """The first and last day that a value names; None if it names none (a duration, "XXXX-03", "BC0264")."""
     for form, to_days in _FORMS:
@@ -116,7 +116,7 @@ def add_units(day: Day, unit: str, count: float) -> Day:
 # --- incomplete values ------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def find_candidates(partial: str, day: Day) -> tuple[Interval, ...]:
     """The dates around a day that an incomplete value can mean, in order of time.
 

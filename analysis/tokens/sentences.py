@@ -11,7 +11,7 @@ import regex
 
 from analysis.tokens.table import texts_by_id
 
-__all__ = ["OPEN_END", "OPEN_NUMBER", "paragraphs", "punkt_tokenizer", "sentences"]
+__all__ = ["divide_text", "paragraphs", "punkt_tokenizer", "sentences"]
 
 # Abbreviations whose full stop does not by itself end a sentence, in lower case, without the last full stop.
 _ABBREVIATIONS = frozenset(
@@ -35,8 +35,9 @@ _STOP = regex.compile(
     rf"""
     [.?!] (?= {_SIGN} | \s+\S )
     (?: (?! {_SOLID}*? [.?!] (?: {_SIGN} | \s+\S ) ) | (?<! {_SOLID} . ) )          # last in its run, or first
-    (?: (?<= [?!] | [ \n]\. | [^\w\p{{N}}\s.,-]\. )                                 # certain: Why? “Go”.
+    (?: (?<= \p{{L}}{{6}}\. )                                                       # certain: longer than Thurs.
       | (?<= \p{{L}}\p{{L}}\. ) (?<! (?<! \p{{L}} ) (?i: \L<abbreviations> ) \. )   # certain: left. but not Mr.
+      | (?<= [?!] | [ \n]\. | [^\w\p{{N}}\s.,-]\. )                                 # certain: Why? “Go”.
       | (?<= \d\. ) (?= \s* [^\s\p{{Lowercase}}.?!,:;] )                            # certain: 1916. Then
       | (?<= ( {_SOLID}* \. ) )                                                     # in doubt, with its context
         (?= ( {_SIGN} | \s+ (?: (?i: \L<starters> )\b\S* | [^\s.?!](?!\S*[.?!]\S) | \S+ ) ) ) )
@@ -46,9 +47,23 @@ _STOP = regex.compile(
     abbreviations=_ABBREVIATIONS,
     starters=_STARTERS,
 )
-# Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April.
-OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
-OPEN_NUMBER = regex.compile(r"\b(?:nos?|figs?|jan|mar|mon|wed|sat|sun)\.$", regex.IGNORECASE)
+# Dots with spaces, which Punkt does not know as one sign, and marks that close a sentence if white space follows: in
+# German “ does.
+_SPACED_DOTS = regex.compile(r"\.(?:[ \u00A0]\.)+")
+_CLOSING = regex.compile(r"""["'”’»)\]}“‘«‹›]++(\s+|$)""")
+# Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April; 1. | First.
+_OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
+_OPEN_NUMBER = regex.compile(
+    r"\b(?:nos?|figs?|tabs?|eqs?|arts?|secs?|sects?|chaps?|chs?|paras?|pars?|pp?|vols?|cols?|cls?|regs?|vers?|apps?"
+    r"|jan|mar|mon|wed|sat|sun)\.$",
+    regex.IGNORECASE,
+)
+_INITIALS = regex.compile(r"\p{L}(?:\.\p{L})+\.")
+_ENUMERATOR = regex.compile(r"\(?(?:(?P<number>\d{1,3})|\p{L})[.)]$")
+# The stops of other scripts, which Punkt does not know.
+_OTHER_STOP = regex.compile(r"""(?![?!‼‽⁇⁈⁉…])\p{SB=STerm}+[\p{Pe}\p{Pf}"'”’»]*(\s*)""")
+# The number of an item of a list, at the beginning of a line.
+_ITEM = re.compile(r"[\r\n][^\S\r\n]*(\(?(\d{1,3})[.)])\s")
 _PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
 
 
@@ -83,8 +98,9 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
     No sentence crosses a blank line, so a heading without a full stop is a sentence of its own. Punkt runs untrained,
     with the abbreviations and sentence starters of this module, and is asked only where a full stop is in doubt, which
-    gives the same result as running it on the whole paragraph. A closing curly quotation mark belongs to the sentence
-    it closes, and so does what follows it in lower case (“Why?” he asked.).
+    gives the same result as running it on the whole paragraph. A closing quotation mark belongs to the sentence it
+    closes, and so does what follows it in lower case (“Why?” he asked.). Items of a numbered list are sentences. The
+    stops of other scripts, such as 。 and ؟, end one.
 
     Parameters
     ----------
@@ -113,29 +129,65 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """
     ends_sentence = lru_cache(1 << 16)(punkt_tokenizer().text_contains_sentbreak)
 
-    def spans(text: str) -> Iterator[tuple[int, int]]:
-        for start, end in _paragraph_spans(text):
-            paragraph, first = text[start:end], 0
-            # Punkt does not know the ellipsis character, which is as long as a full stop.
-            for stop in _STOP.finditer(paragraph.replace("…", ".")):
-                doubt, following = stop[1], stop.end()
-                if following == len(paragraph) or (doubt is not None and not ends_sentence(doubt + stop[2])):
-                    continue
-                last = stop.start(3)
-                if not _runs_on(paragraph, first, last, paragraph[following]):
-                    yield start + first, start + last
-                    first = following
-            yield start + first, end
+    def punkt_cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        for stop in _STOP.finditer(text, start, end):
+            if stop[1] is None or ends_sentence(stop[1] + stop[2]):
+                yield stop.span(3)
 
-    return _span_table(texts_by_id(documents), spans)
+    return _span_table(texts_by_id(documents), lambda text: divide_text(text, punkt_cuts))
 
 
-def _runs_on(paragraph: str, first: int, last: int, letter: str) -> bool:
-    """Whether the sentence from `first` to `last` continues with `letter` although Punkt ended it there."""
+def divide_text(
+    text: str, punkt_cuts: Callable[[str, int, int], Iterable[tuple[int, int]]]
+) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, where Punkt cuts its paragraphs, but for the cuts that it should make or should not.
+
+    A cut is the offset after a sentence and that of the next one; `punkt_cuts` gives those between two offsets.
+    """
+    # as long as what Punkt does not know
+    known = text.replace("…", ".")
+    if ". ." in known or ".\u00a0." in known:
+        known = _SPACED_DOTS.sub(lambda dots: "." * len(dots[0]), known)
+    others = sorted(_other_cuts(text))
+    for start, end in _paragraph_spans(text):
+        own = [cut for cut in others if start < cut[1] < end] if others else []
+        cuts: Iterable[tuple[int, int]] = punkt_cuts(known, start, end)
+        first = start
+        for last, following in sorted([*cuts, *own]) if own else cuts:
+            if last == following and (closing := _CLOSING.match(text, last, end)):
+                last, following = closing.span(1)
+            if not first < following < end:
+                continue
+            is_clear = last - first > 5 and text[following].isupper()
+            if is_clear or (last, following) in own or not _runs_on(text, first, last, following):
+                yield first, last
+                first = following
+        yield first, end
+
+
+def _runs_on(text: str, first: int, last: int, following: int) -> bool:
+    """Whether a sentence continues at `following` although Punkt ended it at `last`."""
+    if last - first <= 5 and _ENUMERATOR.match(text, first, last):
+        return True
+    letter = text[following]
     if letter.isupper():
         return False
-    tail = paragraph[first:last][-20:]
-    return bool((letter.islower() and OPEN_END.search(tail)) or (letter.isdigit() and OPEN_NUMBER.search(tail)))
+    tail = text[max(first, last - 20) : last]
+    return bool((letter.islower() and _OPEN_END.search(tail)) or (letter.isdigit() and _OPEN_NUMBER.search(tail)))
+
+
+def _other_cuts(text: str) -> Iterator[tuple[int, int]]:
+    """Cuts that Punkt does not make: at the stops of other scripts, and between the items of a list."""
+    if not text.isascii():
+        yield from (stop.span(1) for stop in _OTHER_STOP.finditer(text))
+    number = None
+    for item in _ITEM.finditer("\n" + text):
+        value, start = int(item[2]), item.start(1) - 1
+        if number is not None and value == number + 1:
+            yield len(text[:start].rstrip()), start
+        elif value != 1 and text[:start].strip():
+            continue  # a number of the text at the beginning of a line
+        number = value
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -144,17 +196,30 @@ def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def punkt_tokenizer() -> Any:
-    """NLTK's Punkt, untrained, with our abbreviations and sentence starters, and curly quotes."""
+    """NLTK's Punkt, untrained, with our abbreviations and starters, curly quotes, and initials such as F.D.R."""
     from nltk.tokenize import punkt
 
     class Variables(punkt.PunktLanguageVars):  # type: ignore[misc]
         _re_non_word_chars = _SIGN  # as in NLTK 3.10; 3.9 does not know curly quotes
         re_boundary_realignment = regex.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", regex.MULTILINE)
 
+    class Tokenizer(punkt.PunktSentenceTokenizer):  # type: ignore[misc]
+        def _first_pass_annotation(self, token: Any) -> None:
+            super()._first_pass_annotation(token)
+            if token.sentbreak and _INITIALS.fullmatch(token.tok):
+                token.sentbreak, token.abbr = False, True
+
+        def _second_pass_annotation(self, token: Any, following: Any) -> str | None:
+            if token.is_initial and following and following.first_upper and following.type_no_sentperiod in _STARTERS:
+                token.sentbreak, token.abbr = True, False
+                return None
+            reason: str | None = super()._second_pass_annotation(token, following)
+            return reason
+
     parameters = punkt.PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS)
     parameters.sent_starters = set(_STARTERS)
-    return punkt.PunktSentenceTokenizer(parameters, lang_vars=Variables())
+    return Tokenizer(parameters, lang_vars=Variables())
 
 
 def _span_table(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int]]]) -> pd.DataFrame:

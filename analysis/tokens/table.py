@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.arrays import alphabetical_ranks, category_codes, find_rows, is_sorted
 from analysis.checks import check_columns, check_table, id_strings, index_by_id
 from analysis.periods import read_dates
+from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
     "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
@@ -116,8 +117,8 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
 
 
 def as_categorical(codes: NDArray[Any], categories: pd.Index, *, ordered: bool = False) -> pd.Categorical[Any]:
-    """A categorical of codes that are known to be valid, which pandas would check once more."""
-    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories, ordered), validate=False)
+    """A categorical of valid codes and distinct categories, which pandas would check once more."""
+    return pd.Categorical.from_codes(codes, dtype=unchecked_dtype(categories, ordered), validate=False)
 
 
 def recode_terms(codes: NDArray[Any], names: Iterable[str | None]) -> pd.Categorical[Any]:

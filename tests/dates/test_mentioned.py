@@ -56,7 +56,7 @@ def test_each_sentence_speaks_of_its_interval_or_of_its_documents_date(letters, 
     ]
     assert table["by_expression"].tolist() == [0, 0, 8, 0, 0, 4, 0]
     assert table["divided"].sum() == 0
-    assert table["status"].tolist() == ["sparse", "no documents", "sparse", "no documents"] + ["sparse"] * 3
+    assert table["status"].tolist() == ["few documents", "no documents"] * 2 + ["few documents"] * 3
 
 
 def test_every_period_from_the_first_published_or_mentioned_to_the_last(letters, letter_mentions) -> None:

@@ -50,7 +50,7 @@ def test_a_window_of_one_changes_nothing(days: pd.DataFrame) -> None:
 
 def test_a_window_over_nothing_has_no_rate(corpus_of) -> None:
     table = rolling(line(corpus_of({"x": ("2023-03-01", "a"), "y": ("2023-03-09", "a")}), freq="D"), 3)
-    assert table["status"].tolist() == ["sparse"] * 3 + ["no documents"] * 5 + ["sparse"]
+    assert table["status"].tolist() == ["few documents"] * 3 + ["no documents"] * 5 + ["few documents"]
     assert table["rate"].isna().tolist() == [False] * 3 + [True] * 5 + [False]
 
 

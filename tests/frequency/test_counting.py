@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from unittest import mock
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis import tokenize
+from analysis import term_frequency, tokenize
 from analysis.frequency.counting import (
     Counts,
     count_cells,
@@ -15,6 +20,31 @@ from analysis.frequency.counting import (
     group_keys,
     merge_counts,
 )
+
+# the group of each unit, and the unit and term of each token
+TOKENS = st.lists(st.integers(0, 3), min_size=1, max_size=9).flatmap(
+    lambda group: st.tuples(
+        st.just(group), st.lists(st.tuples(st.integers(0, len(group) - 1), st.integers(0, 5)), max_size=60)
+    )
+)
+
+
+@given(TOKENS, st.booleans(), st.integers(1, 9), st.integers(1, 40), st.sampled_from([6, 1 << 40]))
+def test_cells_are_those_of_a_dictionary(corpus, in_order, chunk, most, terms) -> None:
+    group, tokens = corpus
+    tokens = sorted(tokens) if in_order else tokens
+    hits = defaultdict(lambda: np.zeros(len(group)))
+    for unit, term in tokens:
+        hits[group[unit], term][unit] += 1
+    weight = np.arange(1.0, len(group) + 1)
+    expected = [
+        (*cell, n.sum(), (n > 0).sum(), (weight * n**2).sum(), (weight * n).sum()) for cell, n in sorted(hits.items())
+    ]
+    unit, term = np.array(tokens, np.int32).reshape(-1, 2).T
+    sizes = {"CHUNK_TOKENS": chunk, "MOST_TOKENS": most}
+    with mock.patch.multiple("analysis.frequency.counting", **sizes):
+        cells = count_cells(np.array(group), unit, term, terms, [(weight, 2), (weight, 1)])
+    assert list(zip(*cells, strict=True)) == expected
 
 
 def test_more_than_one_number_can_tell_apart_is_an_error():
@@ -39,10 +69,14 @@ def test_counts_too_large_for_one_sort_key_are_in_order_all_the_same() -> None:
 
 
 def test_counts_of_parts_are_those_of_the_whole(seeds) -> None:
-    parts = [tokenize(seeds.iloc[:1]), tokenize(seeds.iloc[1:])]
-    merged = merge_counts([count_terms(part, "precision", documents=seeds) for part in parts])
-    whole = count_terms(tokenize(seeds), "precision", documents=seeds)
-    pd.testing.assert_frame_equal(counts_table(merged), counts_table(whole))
+    tokens = tokenize(seeds)
+    whole = counts_table(count_terms(tokens, "precision", documents=seeds))
+    for size in (300, 100):
+        parts = [tokens.iloc[first : first + size] for first in range(0, len(tokens), size)]
+        with mock.patch("analysis.frequency.counting.CHUNK_TOKENS", size):
+            merged = counts_table(merge_counts([count_terms(part, "precision", documents=seeds) for part in parts]))
+        # a document that is in several parts counts in each
+        pd.testing.assert_frame_equal(merged.drop(columns="docs"), whole.drop(columns="docs"))
 
 
 def test_groups_are_named_by_strings(seed_tokens) -> None:
@@ -54,3 +88,13 @@ def test_group_keys_are_the_columns_before_the_term(seed_tokens) -> None:
     table = counts_table(count_terms(seed_tokens, "doc")).assign(share=1)
     assert group_keys(table) == ["doc"]
     assert group_keys(table.drop(columns="doc")) == []
+
+
+def test_the_order_of_categories_does_not_change_the_counts(seeds, seed_tokens) -> None:
+    backward = seed_tokens.assign(
+        term=seed_tokens["term"].cat.reorder_categories(seed_tokens["term"].cat.categories[::-1])
+    )
+    expected = term_frequency(seed_tokens, "M", documents=seeds)
+    counted = term_frequency(backward, "M", documents=seeds)
+    pd.testing.assert_frame_equal(counted, expected, check_categorical=False)
+    assert counted["n"].sum() == len(seed_tokens)

@@ -264,7 +264,7 @@ def test_a_prior_may_be_fractional(press_tokens: pd.DataFrame) -> None:
         ({"measure": "loglik"}, ValueError, "measure='loglik' is not a valid choice"),
         ({"measure": "log_likelyhood"}, ValueError, "did you mean 'log_likelihood'"),
         ({"effect": "log_ration"}, ValueError, "did you mean 'log_ratio'"),
-        ({"resample": "words"}, ValueError, "resample='words' is not a valid choice"),
+        ({"resample": "texts"}, ValueError, "resample='texts' is not a valid choice"),
         ({"resample": "documents", "measure": "fisher"}, ValueError, "fisher.* has no statistic"),
         ({"terms": "zebra"}, ValueError, "terms has 'zebra', which occurs on neither side"),
         ({"terms": []}, TypeError, r"terms=\[\] must be a term"),

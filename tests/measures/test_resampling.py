@@ -47,12 +47,23 @@ def twelve() -> pd.DataFrame:
 def test_resampled_documents_account_for_clustering(sides: tuple[int, int], shape: float) -> None:
     target, terms = names("d", sides[0]), names("t", 300)
     corpora = [clustered(shape, 1.0, sides, 300, seed) for seed in range(8)]
-    by_words = pd.concat(keyness(tokens, target, terms=terms) for tokens in corpora)
-    by_documents = pd.concat(keyness(tokens, target, terms=terms, resample="documents") for tokens in corpora)
+    by_words = pd.concat(keyness(tokens, target, terms=terms, resample="words") for tokens in corpora)
+    by_documents = pd.concat(keyness(tokens, target, terms=terms) for tokens in corpora)
+    assert set(by_documents["interval"]) <= {"documents", "none"}
     known = by_documents.dropna(subset=["low"])
     assert 0.93 <= ((known["low"] <= 0) & (known["high"] >= 0)).mean() <= 0.97
     assert 0.03 <= (by_documents["p"] <= 0.05).mean() <= 0.07
     assert (by_words["p"] <= 0.05).mean() > 0.1  # although the sides do not differ
+
+
+def test_documents_are_drawn_by_default_where_each_side_has_ten() -> None:
+    texts = {f"d{i:02}": "a b b c" if i % 2 else "a a b c" for i in range(19)}
+    tokens, ids = tokenize(pd.Series(texts)), list(texts)
+    assert keyness(tokens, ids[:10])["interval"].unique().tolist() == ["words"]  # nine on the other side
+    assert keyness(tokens, ids[:10], {"a": 30, "b": 9})["interval"].unique().tolist() == ["words"]
+    more = tokenize(pd.Series(texts | {"d19": "a b c"}))
+    pd.testing.assert_frame_equal(keyness(more, ids[:10]), keyness(more, ids[:10], resample="documents"))
+    assert keyness(more, ids[:10], measure="fisher")["interval"].unique().tolist() == ["words"]
 
 
 @pytest.mark.parametrize("effect", get_args(Effect))

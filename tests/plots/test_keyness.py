@@ -56,12 +56,15 @@ def test_a_table_that_cannot_be_drawn_is_refused(march: pd.DataFrame) -> None:
 
 
 def test_keyness_in_words(march: pd.DataFrame) -> None:
-    first, second, third = describe_keyness(march, names=("March", "reference")).split("\n")
+    first, second, third, fourth = describe_keyness(march, names=("March", "reference")).split("\n")
     assert first.startswith(
         "Most key in the target (March), of 352 tokens: “prigozhin” (4 against 0, log ratio 2.78, 0.0471 to ∞), “are” "
     )
     assert second.startswith("Most key in the reference, of 303 tokens: “would” (3 against 0, log ratio −2.80")
     assert third == "q is below 0.05 for 0 of 333 terms."
+    assert fourth == (
+        "p, q and intervals take each word as drawn by itself: 1 and 1 documents are too few to tell how they vary."
+    )
     assert describe_keyness(march.head(0)) == "There are no terms to compare."
 
 

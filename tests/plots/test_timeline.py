@@ -32,7 +32,7 @@ def line(rates, *, term="war", freq="W", high=None, per=1000):
             "rate": rates,
             "low": rates / 2,
             "high": rates * 1.5 if high is None else pd.Series(high, dtype=float),
-            "status": np.where(documented, "sparse", "no documents"),
+            "status": np.where(documented, "ok", "no documents"),
         }
     )
     table.attrs["per"] = per
@@ -53,17 +53,17 @@ def test_lines_are_labelled_at_their_ends_and_differ_without_colour(weeks):
     assert len({str(line.get_linestyle()) for line in ax.lines}) == 2
 
 
-def test_sparse_marks_are_hollow_and_others_full(weeks):
+def test_marks_without_an_interval_are_hollow_and_others_full(weeks):
     assert not list(hollow_marks(plot_timeline(weeks), hollow=False))
-    full = plot_timeline(weeks.assign(status=weeks["status"].replace("sparse", "ok")))
+    full = plot_timeline(weeks.assign(status=weeks["status"].replace("few documents", "ok")))
     assert [len(offsets) for offsets in hollow_marks(full, hollow=False)] == [2, 2]
     assert not list(hollow_marks(full))
 
 
 def test_a_mark_lies_in_its_period_and_its_bar_spans_the_interval(weeks):
-    war = weeks[weeks["term"] == "war"]
+    war = line([500, GAP, 20])
     ax = plot_timeline(war)
-    (offsets,) = hollow_marks(ax)
+    (offsets,) = hollow_marks(ax, hollow=False)
     placed = war[war["rate"].notna()]
     for (x, y), row in zip(offsets, placed.itertuples(), strict=True):
         (day,) = days([x])
@@ -75,8 +75,8 @@ def test_a_mark_lies_in_its_period_and_its_bar_spans_the_interval(weeks):
 
 
 def test_the_band_is_the_interval():
-    dates = pd.date_range("2023-01-02", periods=3, freq="7D")
-    documents = read_corpus(pd.DataFrame({"date": dates, "text": ["war on", "war war", "no war"]}))
+    dates = np.repeat(pd.date_range("2023-01-02", periods=3, freq="7D"), 5)
+    documents = read_corpus(pd.DataFrame({"date": dates, "text": ["war on", "war war", "no war"] * 5}))
     table = timeline(tokenize(documents), documents, "war")
     ax = plot_timeline(table)
     (band,) = (c for c in ax.collections if isinstance(c, PolyCollection))
@@ -230,8 +230,9 @@ def test_marks_of_two_terms_are_a_few_points_apart_where_periods_are_few(periods
 def test_timeline_in_words(weeks):
     first, second = describe_timeline(weeks).split("\n")
     assert first.startswith(
-        "“war”: 3 hits in 9 tokens of 3 documents, 3 periods from the week of 6 Mar 2023 to the week of 20 Mar 2023; "
-        "1 without documents, 2 sparse. Highest: the week of 6 Mar 2023, 500 per 1,000, interval "
+        "“war”: 3 hits in 9 tokens of 3 documents, 3 periods from the week of 6 Mar 2023 to the week of 20 Mar 2023, "
+        "1 without documents, 2 with few documents. Highest: the week of 6 Mar 2023, 500 per 1,000, without an "
+        "interval (few documents: 3 hits in 6 tokens of 2 documents)."
     )
     assert second.startswith("“town”: 3 hits")
 
@@ -248,10 +249,10 @@ def test_a_period_of_little_text_is_not_the_highest_if_others_have_enough():
     table = line([333, 4, 6], high=[999, 9, 9])
     table["tokens"], table["n"] = [3, 1000, 1000], [1, 4, 6]
     assert "Highest: the week of 2 Jan 2023, 333 per 1,000" in describe_timeline(table)
-    assert "(sparse: 1 hit in 3 tokens)" in describe_timeline(table)
-    table["status"] = ["sparse", "ok", "ok"]
-    assert ". Highest with enough documents: the week of 16 Jan 2023, 6.00 per 1,000" in describe_timeline(table)
-    assert "(ok: 6 hits in 1,000 tokens)" in describe_timeline(table)
+    assert "(1 hit in 3 tokens of 1 document)" in describe_timeline(table)
+    table["status"] = ["few documents", "ok", "ok"]
+    assert ". Highest with an interval: the week of 16 Jan 2023, 6.00 per 1,000" in describe_timeline(table)
+    assert "interval 3.00 to 9.00 (6 hits in 1,000 tokens of 1 document)" in describe_timeline(table)
     assert ". Highest: the week of 16 Jan" in describe_timeline(table[1:])
 
 
@@ -287,3 +288,9 @@ def test_a_table_without_periods_or_with_too_many_terms_cannot_be_drawn(weeks):
     with pytest.raises(ValueError, match="timeline has 9 terms: draw 1 to 8 at a time"):
         plot_timeline(pd.concat([line([1, 2], term=f"w{i}") for i in range(9)]))
     assert describe_timeline(weeks[:0]) == "There are no terms and no periods."
+
+
+def test_a_timeline_without_any_interval_is_as_wide_as_its_periods():
+    ax = plot_timeline(line([1, 2, 3], high=[GAP] * 3).assign(low=GAP, status="few documents"))
+    left, right = days(ax.get_xlim())
+    assert MONDAY - pd.Timedelta(weeks=1) < left < right < MONDAY + pd.Timedelta(weeks=4)

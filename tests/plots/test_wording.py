@@ -40,7 +40,7 @@ def test_the_unit_of_frequencies_is_in_label_and_sentence(documents, per, unit, 
 def test_the_unit_of_timelines_is_in_label_and_sentence(documents, per, unit):
     table = timeline(tokenize(documents), documents, ["war", "town"], per=per)
     assert plot_timeline(table).get_ylabel() == f"rate {unit} tokens"
-    assert f"{unit}, interval" in describe_timeline(table)
+    assert f"{unit}, without" in describe_timeline(table)
 
 
 def test_a_rate_whose_unit_is_not_recorded_has_none(documents):
@@ -50,7 +50,7 @@ def test_a_rate_whose_unit_is_not_recorded_has_none(documents):
     assert plot_frequency(counts).get_xlabel() == "rate (number: hits)"
     assert "“town” (3; rate 33.3)" in describe_frequency(counts)
     assert plot_timeline(table).get_ylabel() == "rate"
-    assert "6 Mar 2023, rate 50.0, interval" in describe_timeline(table)
+    assert "6 Mar 2023, rate 50.0, without" in describe_timeline(table)
 
 
 @pytest.mark.parametrize(

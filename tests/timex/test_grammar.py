@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import time_expressions, time_rules
 from analysis.timex import grammar
+from analysis.timex.slots import build_lexicon
+from analysis.timex.tables import read_language
+from analysis.timex.text import split_window
 
 
 def test_ranges_have_two_ends(find_values):
@@ -98,3 +105,25 @@ def test_patterns_that_cannot_be_read(rule, message):
 def test_what_a_pattern_matches(documents_of, pattern, example, text, words):
     rules = time_rules("own", [(pattern, "value 2023-02-02", example, "2023-02-02")])
     assert time_expressions(documents_of(text), rule_sets=[rules])["text"].tolist() == words
+
+
+@cache
+def prepare(language):
+    """A grammar, the same grammar without the look at the second word, and pieces of text from all its tables."""
+    tables = read_language(language)
+    rules = [(rule_set.name, rule) for rule_set in tables.rule_sets for rule in rule_set.rules]
+    quick, patient = (grammar.Grammar(build_lexicon(tables.words), rules) for _ in range(2))
+    patient.find_second = lambda *_: SimpleNamespace(allows=lambda *_: True)
+    examples = [re.sub(r"[][]", "", rule.example) for _, rule in rules]
+    words = [word for text in (*examples, *map(" ".join, tables.words.values())) for word in text.split()]
+    return quick, patient, st.sampled_from(examples) | st.sampled_from(words)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@given(data=st.data())
+def test_looking_at_the_second_word_loses_no_match(language, data):
+    quick, patient, pieces = prepare(language)
+    separator = data.draw(st.sampled_from([" ", "\n", "-", ", "]))
+    text = separator.join(data.draw(st.lists(pieces, max_size=12)))
+    window = split_window(text, 0, len(text), quick.lexicon.abbreviations)
+    assert quick.find(window) == patient.find(window)

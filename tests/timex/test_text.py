@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import time_expressions
+from analysis.timex.expressions import build_grammar
+from analysis.timex.tables import read_language
 from analysis.timex.text import find_windows, split_window
+
+EXAMPLES = [re.sub(r"[][]", "", rule.example) for rules in read_language("en").rule_sets for rule in rules.rules]
 
 
 @pytest.mark.parametrize(
@@ -59,4 +67,24 @@ def test_words_of_a_window():
     assert window.words == ["on", "nov.", "5", ",", "2,000", "men", "'s", "tents"]
     assert [text[start:end] for start, end in zip(window.starts, window.ends, strict=True)][1] == "Nov."
     assert window.capitalized[:2] == [True, True]
-    assert window.after_blank_line == [False] * 7 + [True]
+
+
+@pytest.mark.parametrize("blank_line", ["\n\n", "\r\n \t\r\n", "\n\n\n"])
+def test_windows_end_at_blank_lines(blank_line):
+    windows = list(find_windows(f"In March{blank_line}and in\nMay.", frozenset({"march", "may"}), frozenset()))
+    assert [window.words for window in windows] == [["in", "march"], ["and", "in", "may", "."]]
+
+
+@given(st.lists(st.sampled_from([*EXAMPLES, "It is said that others came. " * 4]), max_size=6), st.sampled_from(" \n;"))
+def test_windows_lose_no_expression(pieces, separator):
+    """Whatever surrounds the example of a rule, the windows contain the same expressions as the text as a whole."""
+    text = separator.join(pieces)
+    grammar = build_grammar("en", "news")
+    windows = find_windows(text, grammar.triggers, grammar.lexicon.abbreviations)
+    whole = split_window(text, 0, len(text), grammar.lexicon.abbreviations)
+    assert find_spans(windows, grammar) == find_spans([whole], grammar)
+
+
+def find_spans(windows, grammar):
+    matches = [(window, match) for window in windows for match in grammar.find(window)]
+    return [(window.starts[match.begin], window.ends[match.end - 1], match.rule) for window, match in matches]

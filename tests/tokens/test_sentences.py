@@ -14,7 +14,7 @@ from analysis import (
     read_corpus,
     sentences,
 )
-from analysis.tokens.sentences import OPEN_END, OPEN_NUMBER, punkt_tokenizer
+from analysis.tokens.sentences import divide_text, punkt_tokenizer
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
@@ -52,21 +52,67 @@ def test_sentence_ends(expected: list[str]) -> None:
     assert cut(" ".join(expected)) == expected
 
 
+@pytest.mark.parametrize(
+    "expected",
+    [
+        # K11: dotted initials
+        ["They've got F.D.R.'s letters."],
+        ["The J.F.K. Library holds them.", "He liked F.D.R.", "They met twice."],
+        ["Lester B. Pearson met J. R. R. Tolkien."],
+        # K12: a single capital ends a sentence before a word that starts one
+        ["You and I.", "You and I together make sense."],
+        ["World War I.", "The war ended."],
+        ["Take vitamin C.", "It helps.", "Plan B.", "We go."],
+        # K13: closing quotation marks of other languages
+        ["„Ich gehe.“", "Er ging."],
+        ["»Ich gehe.«", "Er ging."],
+        ["„Йду.“", "Він пішов."],
+        ["« Je pars. »", "Il part."],
+        ["«Йду».", "Він пішов."],
+        ["‚Geh!‘", "Er ging."],
+        ["“Go.”", "“Stop.”"],
+        # K15: numbers of a list, and abbreviations before numbers
+        ["See Art. 5 of the treaty.", "Sec. 12 and para. 7 apply.", "Vol. 3, p. 9."],
+        ["In 1916.", "Then came peace."],
+        # dots with spaces
+        ["He said . . . well, no.", "Then he left."],
+        ["They left . . .", "And then?"],
+    ],
+)
+def test_sentences_end_where_readers_of_the_field_say(expected: list[str]) -> None:
+    assert cut(" ".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. First item\n2. Second item", ["1. First item", "2. Second item"]),
+        ("1) First item.\n2) Second item.", ["1) First item.", "2) Second item."]),
+        ("9. One\n10. Two\n11. Three", ["9. One", "10. Two", "11. Three"]),
+        ("Two things:\n\n1. One\n2. Two\n\nEnd", ["Two things:", "1. One", "2. Two", "End"]),
+        ("It is on page\n12. That was all.", ["It is on page\n12.", "That was all."]),
+        ("北京今天爆炸。他说：“不。”我们走！好？", ["北京今天爆炸。", "他说：“不。”", "我们走！", "好？"]),
+        ("「行く。」彼は言った。", ["「行く。」", "彼は言った。"]),
+        ("वह गया। वह आया॥ हाँ", ["वह गया।", "वह आया॥", "हाँ"]),
+        ("هل ذهب؟ نعم۔ لا", ["هل ذهب؟", "نعم۔", "لا"]),
+        ("Գնաց։ Եկավ։", ["Գնաց։", "Եկավ։"]),
+    ],
+)
+def test_lists_and_other_scripts(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+def punkt_cuts(text: str, start: int, end: int):
+    """The cuts that NLTK's Punkt makes when it walks through a paragraph: slow, and the definition."""
+    last = None
+    for left, right in punkt_tokenizer().span_tokenize(text[start:end]):
+        if last is not None:
+            yield start + last, start + right - len(text[start + left : start + right].lstrip())
+        last = right
+
+
 def punkt_walks(text: str):
-    """The sentences that NLTK's Punkt finds when it walks through each paragraph: slow, and the definition."""
-    for begin, end in paragraphs(pd.Series({"a": text}, dtype=object))[["start", "end"]].to_numpy().tolist():
-        first = last = begin
-        for left, right in punkt_tokenizer().span_tokenize(text[begin:end].replace("…", ".")):
-            left = begin + right - len(text[begin + left : begin + right].lstrip())
-            so_far = text[first:last][-20:]
-            runs_on = (text[left].islower() and OPEN_END.search(so_far)) or (
-                text[left].isdigit() and OPEN_NUMBER.search(so_far)
-            )
-            if left > begin and not runs_on:
-                yield first, last
-                first = left
-            last = begin + right
-        yield first, end
+    return divide_text(text, punkt_cuts)
 
 
 def spans(text: str) -> list[tuple[int, int]]:
