@@ -137,7 +137,7 @@ def sort_occurrences(codes: NDArray[Any]) -> Ints:
     bits = len(codes).bit_length()
     key = codes.astype(np.int64)
     key <<= bits
-    key |= np.arange(len(codes))
+    key |= np.arange(len(codes), dtype=np.min_scalar_type(-len(codes) - 1))
     if codes.min(initial=0) < 0:
         key = key[codes >= 0]
     key.sort()
