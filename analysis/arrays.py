@@ -63,7 +63,9 @@ def merge_vocabularies(parts: Iterable[pa.LargeStringArray | pd.Index]) -> tuple
     head = _first_eight_bytes(terms)
     is_late = head > np.median(np.append(head[::64], np.uint64(0)))  # half of the alphabet for each thread
     halves = np.flatnonzero(~is_late), np.flatnonzero(is_late)
-    (early, first), (late, second) = map_threads(lambda half: _rank_terms(terms, head[half], half), halves)
+    split = [(head[half], half) for half in halves]
+    del head  # its memory is needed
+    (early, first), (late, second) = map_threads(lambda half: _rank_terms(terms, *half), split)
     numbers = np.empty(len(terms), np.int32)
     numbers[halves[0]], numbers[halves[1]] = early, late + np.int32(len(first))
     distinct = pd.Index(pd.Series(pa.concat_arrays([first, second]), dtype="str"))
@@ -73,7 +75,7 @@ def merge_vocabularies(parts: Iterable[pa.LargeStringArray | pd.Index]) -> tuple
 def _first_eight_bytes(strings: pa.LargeStringArray) -> NDArray[np.uint64]:
     """The first eight bytes of each string as a number, in the order of the strings; zeros follow shorter ones."""
     data, limits = string_bytes(strings)
-    padded = bytes(data[limits[0] : limits[-1]]) + bytes(8)
+    padded = b"".join([data[limits[0] : limits[-1]], bytes(8)])
     eights = np.ndarray((len(padded) - 7,), ">u8", padded, strides=(1,))
     masks = np.array([(1 << 64) - (1 << 64 - 8 * size) for size in range(9)], np.uint64)
     return np.asarray(eights[limits[:-1] - limits[0]] & masks[np.minimum(np.diff(limits), 8)], np.uint64)
@@ -90,7 +92,7 @@ def _rank_terms(terms: pa.LargeStringArray, head: Any, members: Ints) -> tuple[N
     is_new = np.ones(len(head), bool)
     is_new[tied[1:]] = pc.not_equal(ties[1:], ties[:-1])
     ranks = np.empty(len(head), np.int32)
-    ranks[order] = np.cumsum(is_new) - 1
+    ranks[order] = np.cumsum(is_new, dtype=np.int32) - np.int32(1)
     return ranks, terms.take(pa.array(members[order[is_new]]))
 
 
@@ -135,7 +137,7 @@ def sort_occurrences(codes: NDArray[Any]) -> Ints:
     bits = len(codes).bit_length()
     key = codes.astype(np.int64)
     key <<= bits
-    key |= np.arange(len(codes))
+    key |= np.arange(len(codes), dtype=np.min_scalar_type(-len(codes) - 1))
     if codes.min(initial=0) < 0:
         key = key[codes >= 0]
     key.sort()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.arrays import (
@@ -216,6 +217,7 @@ def _sum_cells(cell: Ints, *sums: NDArray[Any]) -> Iterator[tuple[NDArray[Any], 
 def merge_counts(parts: list[Counts]) -> Counts:
     """The counts of several parts of a corpus as one, in small integers; empties `parts`, whose memory is needed."""
     numbers, terms = merge_vocabularies([part.terms for part in parts])
+    pa.default_memory_pool().release_unused()  # what the merge needed; Arrow would keep it
     group, groups = number_groups(pd.concat([part.groups for part in parts], ignore_index=True))
     group_of = np.split(group, np.cumsum([len(part.groups) for part in parts])[:-1])
     total = np.zeros(len(groups), np.int64)
