@@ -184,18 +184,16 @@ def _fill_ordinal(lexicon: Lexicon, window: Window, position: int) -> list[Filli
     return fillings
 
 
+def _fill_nth(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """An ordinal that can be a day of a month, as two digits: "8th" is "08"."""
+    return [(stop, f"{day:02}") for stop, day in _fill_ordinal(lexicon, window, position) if 1 <= day <= 31]
+
+
 def _fill_day(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """The day of a month as two digits: "8", "8th" and "eighth" are "08"."""
-    fillings = _fill_ordinal(lexicon, window, position)
     figures = _get_figures(window, position)
-    if len(figures) in (1, 2):
-        fillings.append((position + 1, int(figures)))
-    return [(stop, f"{day:02}") for stop, day in fillings if 1 <= day <= 31]
-
-
-def _fill_nth(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-    """An ordinal in figures that can be a day of a month, as two digits: "8th" is "08"."""
-    return [(stop, f"{day:02}") for stop, day in _fill_ordinal(lexicon, window, position) if 1 <= day <= 31]
+    plain = [(position + 1, f"{int(figures):02}")] if len(figures) in (1, 2) and 1 <= int(figures) <= 31 else []
+    return _fill_nth(lexicon, window, position) + plain
 
 
 def _fill_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:

@@ -22,17 +22,21 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
     before = text[max(start - _CONTEXT_CHARS, 0) : start]
     clause_starts = [match.end() for match in _CLAUSE_END.finditer(before)]
     left = split_window(before, clause_starts[-1] if clause_starts else 0, len(before), lexicon.abbreviations)
+    last = len(left.words) - 1
+    has_deadline = bool(lookup_entries(lexicon, "deadline", left, last))  # "He said by Friday it will end"
+    cue = _find_nearest(lexicon, left, range(last, -1, -1))
+    if cue[0] == "future" or (any(cue) and not has_deadline):
+        return cue
     after = text[end : end + _CONTEXT_CHARS]
     clause_end = _CLAUSE_END.search(after)
     right = split_window(after, 0, clause_end.start() if clause_end else len(after), lexicon.abbreviations)
-    last = len(left.words) - 1
-    nearest = (
-        next((cue for position in positions if (cue := _find_cue(lexicon, clause, position))), ("", ""))
-        for clause, positions in ((left, range(last, -1, -1)), (right, range(len(right.words))))
-    )
-    if lookup_entries(lexicon, "deadline", left, last):  # "He said by Friday it will end"
-        return next((cue for cue in nearest if cue[0] == "future"), ("deadline", left.words[last]))
-    return next((cue for cue in nearest if any(cue)), ("", ""))
+    cue = _find_nearest(lexicon, right, range(len(right.words)))
+    return ("deadline", left.words[last]) if has_deadline and cue[0] != "future" else cue
+
+
+def _find_nearest(lexicon: Lexicon, clause: Window, positions: range) -> tuple[str, str]:
+    """The first cue at one of some positions."""
+    return next((cue for position in positions if (cue := _find_cue(lexicon, clause, position))), ("", ""))
 
 
 def _find_cue(lexicon: Lexicon, clause: Window, position: int) -> tuple[str, str] | None:
