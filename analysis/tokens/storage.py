@@ -110,7 +110,9 @@ def load_tokens(path: str | os.PathLike[str], documents: pd.DataFrame | pd.Serie
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_tokens(tokens, path) makes it")
     table, about = _read_table(path)
-    tokens: pd.DataFrame = table.to_pandas().copy()  # categories that Arrow shares are read-only
+    tokens: pd.DataFrame = table.to_pandas()
+    for name in tokens.select_dtypes("category"):  # codes that Arrow shares are read-only
+        tokens[name] = tokens[name].copy()
     for name, categories in about["categories"].items():  # Parquet keeps categories only beside values
         tokens[name] = pd.Categorical.from_codes(np.full(len(tokens), -1), pd.Index(categories, dtype="str"))
     if documents is not None:
