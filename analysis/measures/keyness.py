@@ -22,7 +22,8 @@ from analysis.measures.contrast import (
 from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, can_resample, resample_documents
 from analysis.measures.subcorpora import ROLES, Contrast, Subcorpus, contrast_subcorpora, favoured_side, read_counts
-from analysis.tokens.terms import lookup_term
+from analysis.tokens.lookup import label_terms
+from analysis.tokens.queries import Queries, lookup_term
 
 __all__ = ["keyness"]
 
@@ -35,7 +36,7 @@ def keyness(
     target: Subcorpus,
     reference: Subcorpus | None = None,
     *,
-    terms: str | Iterable[str] | None = None,
+    terms: Queries | None = None,
     measure: Measure = "log_likelihood",
     effect: Effect = "log_ratio",
     prior: float | pd.DataFrame | pd.Series | Mapping[str, float] | None = None,
@@ -54,7 +55,7 @@ def keyness(
         Each side is a selection from the documents table, a boolean Series by document, a list of ids (or one id), or
         a table, Series or dict of counts by term. Without a reference the target is compared with all other documents.
     terms
-        One term or several instead of all. `q` then depends on these only.
+        Queries, as in `timeline`, instead of all terms. `q` then depends on these only.
     measure
         The test: "log_likelihood" (G² over four cells), "log_likelihood_rayson" (over two, as in UCREL's calculator),
         "chi_squared", "chi_squared_yates" (corrected where quanteda does so), "chi_squared_williams", "fisher" (its
@@ -108,8 +109,13 @@ def keyness(
     1        are         3            0       2.37  0.05
     """
     _check_options(measure, effect, prior, resample)
+    names = None
+    if terms is not None and tokens is not None:
+        tokens, names = label_terms(tokens, terms)
     contrast = contrast_subcorpora(tokens, (target, reference), rest=reference is None)
-    rows = _select_terms(contrast, terms)
+    if terms is not None and tokens is None:
+        names = _find_words(contrast.terms, terms)
+    rows = _select_terms(contrast, names)
     score = _scorer(contrast, rows, measure, prior)
     table = _count_columns(contrast, rows)
     hits, total = contrast.n[:, rows].astype(np.float64), contrast.total.astype(np.float64)
@@ -178,16 +184,20 @@ def _prior_counts(contrast: Contrast, prior: Any) -> Floats:
     return counts
 
 
-def _select_terms(contrast: Contrast, terms: str | Iterable[str] | None) -> Ints:
-    """The numbers of the terms to compare: `terms`, or all that occur on a side."""
+def _find_words(terms: pd.Index, words: Queries) -> list[str]:
+    """The words among the terms of two tables of counts, in which no pattern can be looked up."""
+    listed: list[Any] = [words] if isinstance(words, str) else list(words) if isinstance(words, Iterable) else [words]
+    if isinstance(words, Mapping) or not all(isinstance(word, str) for word in listed):
+        raise TypeError(f"terms={words!r:.60} must be words, since tokens=None: give tokens, or words of both tables")
+    return [lookup_term(terms, word) or word for word in listed]
+
+
+def _select_terms(contrast: Contrast, names: Iterable[str] | None) -> Ints:
+    """The numbers of the terms to compare: those with these names, or all that occur on a side."""
     occurs = contrast.n.sum(axis=0) > 0
-    if terms is None:
+    if names is None:
         return np.flatnonzero(occurs)
-    names = [terms] if isinstance(terms, str) or not isinstance(terms, Iterable) else list(terms)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"terms={terms!r:.60} must be a term, a list of terms, or None for all terms")
-    forms = [lookup_term(contrast.terms, name) or name for name in names]
-    numbers = contrast.terms.get_indexer(pd.Index(forms))
+    numbers = contrast.terms.get_indexer(pd.Index(names))
     unknown = [name for name, number in zip(names, numbers, strict=True) if number < 0 or not occurs[number]]
     if unknown:
         raise ValueError(f"terms has {unknown[0]!r}, which occurs on neither side: use terms of the corpus")

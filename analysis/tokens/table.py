@@ -16,7 +16,7 @@ from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
     "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
-    "recode_terms", "texts_by_id",
+    "recode_terms", "texts_by_id", "without_overlaps",
 ]  # fmt: skip
 
 MAKE_DOCUMENTS = "make it with read_corpus, which takes a DataFrame too"
@@ -94,6 +94,11 @@ def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
     if not is_sorted(doc) or (doc[backward] == doc[backward + 1]).any():
         tokens = tokens.iloc[np.lexsort((position, doc))]
     return tokens.reset_index(drop=True)
+
+
+def without_overlaps(tokens: pd.DataFrame, values: NDArray[Any]) -> NDArray[Any]:
+    """The `values` of those rows of `tokens` that count in totals: not second hits at the same word (`lookup`)."""
+    return values[~tokens["overlaps"].to_numpy(bool)] if "overlaps" in tokens else values
 
 
 def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:

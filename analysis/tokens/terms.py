@@ -1,7 +1,7 @@
 """Changes to the terms of tokens: mapped, dropped or joined."""
 
 import warnings
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from analysis.arrays import category_codes
 from analysis.checks import check_integer
 from analysis.languages import likely_language, listed_language
+from analysis.tokens.queries import is_ngram_vocabulary, lookup_term
 from analysis.tokens.table import check_tokens, in_reading_order, recode_terms
-from analysis.tokens.words import WORD, fold
 
-__all__ = ["drop_terms", "find_term", "find_terms", "is_ngram_vocabulary", "lookup_term", "map_terms", "ngrams"]
+__all__ = ["drop_terms", "map_terms", "ngrams"]
 
 # Stop words make up at least this share of the tokens of their language, if there are so many tokens.
 _MIN_DROPPED, _MIN_TOKENS = 0.1, 50
@@ -117,49 +117,6 @@ def _warn_of_language(terms: pd.Series, share: float, words: Collection[str]) ->
         remedy = f"they look like the language {likely!r}: use stop_words({likely!r})"
     message = f"words are stop words of the language {listed!r} and drop {share:.1%} of the tokens, but {remedy}"
     warnings.warn(message, stacklevel=3)
-
-
-def lookup_term(vocabulary: Container[str], word: str, *, whole: bool = False) -> str | None:
-    """The form in which `word` is a term: unchanged, folded, or (unless `whole`) split into words by `WORD`."""
-    forms = [word, fold(word, lower=False), fold(word)]
-    if not whole:
-        forms += [" ".join(WORD.findall(form)) for form in forms]
-    return next((form for form in forms if form in vocabulary), None)
-
-
-def is_ngram_vocabulary(vocabulary: pd.Index) -> bool:
-    """Whether all terms are runs of words, as `ngrams` makes them."""
-    if not len(vocabulary) or " " not in vocabulary[0]:  # usually the first one decides
-        return False
-    return bool(vocabulary.str.contains(" ", regex=False).all())
-
-
-def find_term(tokens: pd.DataFrame, word: str) -> str:
-    """The term under which `word` is counted in `tokens`, whether it occurs there or not.
-
-    Raises
-    ------
-    ValueError
-        If no count could find `word`: it is a pattern, or a phrase where the terms are single words.
-    """
-    vocabulary = tokens["term"].cat.categories
-    form = lookup_term(vocabulary, word)
-    if form is not None:
-        return form
-    if set("*[") & set(word):
-        raise ValueError(
-            f"term {word!r} is a pattern: kwic finds it. To count it, give its words one name with map_terms"
-        )
-    words = WORD.findall(fold(word))
-    if len(words) > 1 and not is_ngram_vocabulary(vocabulary):
-        raise ValueError(f"term {word!r} is not one word: count phrases with ngrams(tokens, {len(words)})")
-    return " ".join(words) or fold(word)
-
-
-def find_terms(tokens: pd.DataFrame, words: str | Iterable[str]) -> list[str]:
-    """The distinct terms under which one word or several are counted (`find_term`), in their order."""
-    listed = [words] if isinstance(words, str) else words
-    return list(dict.fromkeys(find_term(tokens, word) for word in listed))
 
 
 def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.DataFrame:
