@@ -199,6 +199,11 @@ def cooccurrences(
     check_columns(rows, ["term", "collocate", "before", "after"], "row", remedy)
     tokens = in_reading_order(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)
+    if rows.empty:
+        none = pd.Index([], dtype="str")
+        return (
+            tokens[["doc", "start", "end"]].iloc[:0].assign(term=none, collocate=none, distance=np.empty(0, np.int64))
+        )
     queries = queries_of_terms(rows["term"], tokens) if node is None else node
     padded: dict[tuple[int, int], _PaddedTokens] = {}
     found = find_matches(tokens, queries, "row" if node is None else "node")

@@ -1,13 +1,14 @@
 """The terms that distinguish two subcorpora."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from numbers import Real
 from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, join_reasons
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, join_reasons
 from analysis.checks import check_choice, check_number
 from analysis.measures.contrast import (
     MEASURES,
@@ -22,8 +23,10 @@ from analysis.measures.contrast import (
 from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, can_resample, resample_documents
 from analysis.measures.subcorpora import ROLES, Contrast, Subcorpus, contrast_subcorpora, favoured_side, read_counts
+from analysis.periods import is_frequency, place_in_periods
 from analysis.tokens.lookup import label_terms
 from analysis.tokens.queries import Queries, lookup_term
+from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = ["keyness"]
 
@@ -36,6 +39,7 @@ def keyness(
     target: Subcorpus,
     reference: Subcorpus | None = None,
     *,
+    by: str | None = None,
     terms: Queries | None = None,
     measure: Measure = "log_likelihood",
     effect: Effect = "log_ratio",
@@ -54,6 +58,9 @@ def keyness(
     target, reference
         Each side is a selection from the documents table, a boolean Series by document, a list of ids (or one id), or
         a table, Series or dict of counts by term. Without a reference the target is compared with all other documents.
+    by
+        Compare each group of the target with its other documents: a column of the documents table that is the target,
+        or a period of its dates ("M").
     terms
         Queries, as in `timeline`, instead of all terms. `q` then depends on these only.
     measure
@@ -109,6 +116,10 @@ def keyness(
     1        are         3            0       2.37  0.05
     """
     _check_options(measure, effect, prior, resample)
+    if by is not None:
+        groups = _divide_target(tokens, target, reference, by)
+        compare = partial(keyness, measure=measure, effect=effect, prior=prior, resample=resample)
+        return _compare_groups(compare, tokens, groups, terms)
     names = None
     if terms is not None and tokens is not None:
         tokens, names = label_terms(tokens, terms)
@@ -135,6 +146,40 @@ def keyness(
     table["why"] = _explain(table, contrast, measure, effect, basis)
     table = table.take(_order(table, measure)).reset_index(drop=True)
     table.attrs = {"measure": measure, "effect": effect, "resample": basis}
+    return table
+
+
+def _divide_target(tokens: Any, target: Any, reference: Any, by: str) -> pd.Series:
+    """The group of each document of a documents table."""
+    if tokens is None or reference is not None or not isinstance(target, pd.DataFrame) or "text" not in target:
+        raise ValueError(f"by={by!r} divides a documents table: pass tokens and documents, and no reference")
+    tokens = check_tokens(tokens)
+    documents = check_documents(tokens, target, [])
+    if by not in documents and not is_frequency(by):
+        listed = ", ".join(map(str, documents))
+        raise ValueError(
+            f"by={by!r} is neither a column of the documents ({listed}) nor a period ('D', 'W', 'M', 'Q', 'Y')"
+        )
+    groups = documents[by] if by in documents else place_in_periods(check_documents(tokens, documents), by)
+    has_tokens = groups.index.isin(tokens["doc"].cat.categories[np.unique(category_codes(tokens["doc"]))])
+    return groups[has_tokens]
+
+
+def _compare_groups(compare: Callable[..., pd.DataFrame], tokens: Any, groups: pd.Series, terms: Any) -> pd.DataFrame:
+    """A table for each group and the rest, one below the other; q is adjusted for all rows."""
+    tokens = tokens[tokens["doc"].isin(groups.index)]
+    if groups.nunique() < 2:
+        raise ValueError(f"by={groups.name!r} has {groups.nunique()} groups with tokens: two at least can be compared")
+    tables = {
+        key: compare(tokens, members.index, terms=terms)
+        for key, members in groups.groupby(groups, sort=True, observed=True)
+    }
+    table = pd.concat(tables.values(), ignore_index=True)
+    sizes = [len(each) for each in tables.values()]
+    key = pd.Series(list(tables), dtype=groups.dtype).repeat(sizes).reset_index(drop=True)
+    table["q"] = adjust_p(table["p"].to_numpy())
+    table.insert(0, groups.name, key)
+    table.attrs = next(iter(tables.values())).attrs
     return table
 
 

@@ -82,6 +82,8 @@ def read_queries(queries: Queries, role: str) -> list[tuple[str | None, list[_Pa
     """
     if not isinstance(queries, Mapping):
         return [(None, [_read_pattern(query, role)]) for query in _list_patterns(queries, role)]
+    if not queries:
+        raise ValueError(f"{role} is empty: {_REMEDY}")
     for name, patterns in queries.items():
         if not isinstance(name, str) or not name.strip():
             raise TypeError(f"{role} has the name {name!r}: name each concept with a string")

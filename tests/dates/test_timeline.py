@@ -141,8 +141,9 @@ def test_phrases_by_ngrams(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> No
         ({"freq": "ME"}, "freq='ME'"),
         ({"freq": "h"}, "freq='h'"),
         ({"confidence": 95}, "confidence=95"),
-        ({"terms": "on friday"}, "ngrams"),
-        ({"terms": "zelensk*"}, "pattern"),
+        ({"terms": "*"}, "matches every word"),
+        ({"by": "paper"}, "by='paper' is not a column of documents"),
+        ({"by": "term"}, "by='term' is not a column of documents"),
     ],
 )
 def test_unknown_options(seeds, seed_tokens, options: dict, message: str) -> None:

@@ -13,7 +13,6 @@ from analysis import (
     term_frequency,
     tokenize,
 )
-from analysis.tokens.terms import find_term
 
 
 def test_map_terms_joins_variants(seed_tokens: pd.DataFrame) -> None:
@@ -65,28 +64,6 @@ def test_drop_terms_where_case_is_kept_leaves_the_other_case() -> None:
 def test_drop_terms_refuses_one_string(seed_tokens: pd.DataFrame) -> None:
     with pytest.raises(TypeError, match="pass a list"):
         drop_terms(seed_tokens, "the")
-
-
-@pytest.mark.parametrize(
-    ("word", "term"),
-    [
-        ("War", "war"),
-        ("U.S.", "u.s"),
-        ("Ukraine’s", "ukraine's"),
-        ("counter‑attack", "counter-attack"),
-        ("none", "none"),
-    ],
-)
-def test_find_term(word: str, term: str) -> None:
-    tokens = tokenize(pd.Series({"a": "The U.S. war: Ukraine’s counter-attack"}))
-    assert find_term(tokens, word) == term
-
-
-@pytest.mark.parametrize(("word", "message"), [("on Friday", r"ngrams\(tokens, 2\)"), ("zelensk*", "map_terms")])
-def test_find_term_refuses_what_no_count_could_find(seed_tokens: pd.DataFrame, word: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        find_term(seed_tokens, word)
-    assert find_term(ngrams(seed_tokens, 2), "on Friday") == "on friday"
 
 
 @pytest.mark.parametrize(
