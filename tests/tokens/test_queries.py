@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import regex
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
@@ -208,6 +209,19 @@ def test_counts_of_the_seeds(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> 
     }
     table = timeline(seed_tokens, seeds, list(expected), freq="M")
     assert {term: tuple(rows["n"]) for term, rows in table.groupby("term", sort=False)} == expected
+
+
+def test_counts_of_the_press_releases() -> None:
+    # counted with plain regular expressions, such as r"\\bdonbass?\\b", in the texts in lower case
+    documents = read_corpus(ROOT / "data" / "press-releases.parquet")
+    queries = ["special military operation", "donbas", "donbass"]
+    counts = term_frequency(tokenize(documents), "office", documents=documents, terms=queries)
+    assert counts.set_index(["office", "term"])["n"].to_dict() == {
+        ("Kremlin", "special military operation"): 107,
+        ("Kyiv", "special military operation"): 2,
+        ("Kyiv", "donbas"): 327,
+        ("Kremlin", "donbass"): 272,
+    }
 
 
 def test_a_query_without_hits_names_what_comes_close(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> None:
