@@ -8,6 +8,7 @@ import matplotlib.text
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from plots.artists import days, drawn_bars, drawn_marks, hollow_marks, texts_on, tick_labels
@@ -135,7 +136,7 @@ def test_an_interval_far_above_the_rates_is_cut_off_and_the_note_says_so(high):
 
 
 def one_frame():
-    return Figure(layout="constrained").add_subplot()
+    return FigureCanvasAgg(Figure((8, 3.8), layout="constrained")).figure.add_subplot()
 
 
 def end_labels(ax, terms):
