@@ -20,8 +20,8 @@ __all__ = ["drop_terms", "map_terms", "ngrams"]
 Kind = Literal["url", "email", "number", "hashtag", "mention"]
 # What the stretches of each kind look like; of those that overlap the first one counts.
 _KINDS: dict[str, str] = {
-    "url": r"(?:\w{2,9}://|www\.|(?<![\w@.-])(?:[\w-]+\.)+\p{L}{2,}/)[^\s<>\"]*+",
-    "email": r"[\w.+-]++@[\w-]++(?:\.[\w-]++)+",
+    "url": r"(?:\w{2,9}://|www\.|(?<![\w@.-])(?:[\w-]++\.)++\p{L}{2,}/)[^\s<>\"]*+",
+    "email": r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+",
     "number": r"(?<!\w)\d(?:[\d\s.,:’'()/+–-]*\d)?(?!\w)",
     "hashtag": r"(?<!\w)#\w+",
     "mention": r"(?<!\w)@\w+",
@@ -126,12 +126,14 @@ def drop_terms(
     dropped = map_terms(tokens, how)
     if len(dropped) >= _MIN_TOKENS and dropped["term"].isna().mean() < _MIN_DROPPED:
         _warn_of_language(check_tokens(tokens)["term"], dropped["term"].isna().mean(), how)
-    if chosen and documents is None:
+    if not chosen:
+        return dropped
+    if documents is None:
         raise ValueError(f"kinds={kinds!r} are looked for in the texts: pass documents= too")
-    return _drop_inside(dropped, texts_by_id(documents), chosen) if chosen else dropped
+    return _drop_inside(dropped, texts_by_id(documents), chosen)
 
 
-def _drop_inside(tokens: pd.DataFrame, texts: pd.Series, kinds: list[Kind]) -> pd.DataFrame:
+def _drop_inside(tokens: pd.DataFrame, texts: pd.Series, kinds: list[str]) -> pd.DataFrame:
     """Tokens without the terms of words that are inside stretches of some kinds."""
     check_columns(tokens, ["start", "end"], "tokens", MAKE_TOKENS)
     pattern = regex.compile("|".join(_KINDS[kind] for kind in kinds))

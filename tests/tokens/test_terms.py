@@ -100,3 +100,38 @@ def test_ngrams_of_shuffled_tokens(seed_tokens: pd.DataFrame) -> None:
 def test_ngrams_refuse_nothing() -> None:
     with pytest.raises(ValueError, match="n=0"):
         ngrams(tokenize(pd.Series({"a": "x"})), 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dropped"),
+    [
+        ("url", ["https", "t.co", "a1b2", "www.example.com", "a", "t.co", "xyz"]),
+        ("email", ["a.b", "c-d.org"]),
+        ("number", ["7", "495", "123-45-67", "1,000", "3.5"]),
+        ("hashtag", ["standwith"]),
+        ("mention", ["user"]),
+    ],
+)
+def test_words_inside_stretches_of_a_kind_are_dropped(kind: str, dropped: list[str]) -> None:
+    text = (
+        "See https://t.co/a1b2, www.example.com/?a or t.co/xyz; mail a.b@c-d.org, call +7 (495) 123-45-67. "
+        "1,000 men, COVID-19, a 4-year plan, the 1990s, 3.5% #StandWith @user, G20"
+    )
+    texts = pd.Series({"b": "nothing", "a": text})
+    tokens = tokenize(texts)
+    left = drop_terms(tokens, kinds=[kind], documents=texts)
+    assert tokens["term"][left["term"].isna()].tolist() == dropped
+    assert left.drop(columns="term").equals(tokens.drop(columns="term"))
+
+
+def test_kinds_need_the_documents() -> None:
+    texts = pd.Series({"a": "1 war"})
+    tokens = tokenize(texts)
+    with pytest.raises(ValueError, match=r"kinds=.'number'. are looked for in the texts: pass documents= too"):
+        drop_terms(tokens, kinds=["number"])
+    with pytest.raises(ValueError, match="documents lacks 'a'"):
+        drop_terms(tokens, kinds=["number"], documents=texts.rename({"a": "b"}))
+    with pytest.raises(ValueError, match="kinds='links' is not a valid choice"):
+        drop_terms(tokens, kinds=["links"], documents=texts)  # type: ignore[list-item]
+    both = drop_terms(tokens, ["war"], kinds=["number"], documents=texts)
+    assert both["term"].isna().all()
