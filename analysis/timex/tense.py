@@ -9,7 +9,7 @@ __all__ = ["find_tense"]
 
 _CONTEXT_CHARS = 240  # searched on either side of an expression
 _AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
-_CLAUSE_END = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
+_CLAUSE_END = re.compile(r"(?<!\.\w)[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
 _MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
 
 
