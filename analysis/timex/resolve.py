@@ -108,7 +108,7 @@ class Context(NamedTuple):
             tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
         if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
             view = view if tense == "future" else ""
-            return _take_nearest(candidates, partial, day, _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+            return _take_nearest(candidates, partial, [day], _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
         if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
             close = _find_close(candidates, day, partial)
             if close:
@@ -133,11 +133,14 @@ class Context(NamedTuple):
                 return following
         candidates = find_candidates(partial, then.begin)
         inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
-        reference = then.value or then.begin
         if inside:
-            return _take_first(inside, partial, f"within {reference}")
-        weight = 1 / _FUTURE_WEIGHTS["past"]
-        return _take_nearest(candidates, partial, then.begin, weight, f"nearest to {reference}")
+            return _take_first(inside, partial, f"within {then.value or then.begin}")
+        # The last mention can be a glance back or ahead, so the one before it counts as much.
+        recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
+        candidates = [each for mention in recent for each in find_candidates(partial, mention.begin)]
+        reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
+        days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
+        return _take_nearest(candidates, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:
         """``last V [then]``: the most recent V that is over."""
@@ -331,7 +334,7 @@ class Context(NamedTuple):
         years = list(find_candidates(partial, then.begin))
         if self.day and self.tense()[0] != "future":
             years = [year for year in years if year.begin <= self.day]
-        return _take_nearest(years, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
+        return _take_nearest(years, partial, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
 
     def do_decade(self, tens: str) -> Timex:
         """``decade 80``: the nearest eighties that are not in the future."""
@@ -422,12 +425,14 @@ def _take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex
     return Timex(partial, _OUTSIDE_CALENDAR)
 
 
-def _take_nearest(candidates: Sequence[Interval], partial: str, day: Day, weight: float, why: str) -> Timex:
-    """The candidate that begins nearest to a day, the days ahead weighted; of two equally near the later one."""
+def _take_nearest(
+    candidates: Sequence[Interval], partial: str, days: Sequence[Day], weight: float, why: str
+) -> Timex:
+    """The candidate that begins nearest to one of some days, those ahead weighted; of two equally near the later."""
 
     def distance(interval: Interval) -> tuple[float, int]:
-        days = (interval.begin - day).days
-        return days * weight if days > 0 else -days, -days
+        away = [(interval.begin - day).days for day in days]
+        return min(ahead * weight if ahead > 0 else -ahead for ahead in away), -interval.begin.toordinal()
 
     return _take_first(sorted(candidates, key=distance), partial, why)
 
@@ -443,9 +448,8 @@ def _find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[
 def _follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
     """The date that follows the last day or month mentioned within a month, if there is one."""
     dates = [mention for mention in mentions if find_unit(mention.value) in ("D", "M")]
-    earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
     for interval in find_candidates(partial, dates[-1].begin) if dates else []:
-        if earliest <= (interval.begin - dates[-1].begin).days <= 31:
+        if -3 <= (interval.begin - dates[-1].begin).days <= 31:
             return _take_first([interval], partial, f"follows {dates[-1].value}")
     return None
 
