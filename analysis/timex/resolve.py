@@ -425,9 +425,7 @@ def _take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex
     return Timex(partial, _OUTSIDE_CALENDAR)
 
 
-def _take_nearest(
-    candidates: Sequence[Interval], partial: str, days: Sequence[Day], weight: float, why: str
-) -> Timex:
+def _take_nearest(candidates: Sequence[Interval], partial: str, days: Sequence[Day], weight: float, why: str) -> Timex:
     """The candidate that begins nearest to one of some days, those ahead weighted; of two equally near the later."""
 
     def distance(interval: Interval) -> tuple[float, int]:
