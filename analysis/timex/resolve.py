@@ -5,13 +5,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis.timex.grammar import Match
+from analysis.timex.outcomes import (
+    OUTSIDE_CALENDAR,
+    UNITS,
+    Timex,
+    count_from,
+    find_close,
+    follow_story,
+    format_count,
+    format_duration,
+    measure_duration,
+    place,
+    take_first,
+    take_nearest,
+)
 from analysis.timex.values import (
     Day,
     Interval,
     add_units,
     add_year,
     find_candidates,
-    find_days,
     find_unit,
     format_period,
 )
@@ -25,33 +38,8 @@ _FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
 _FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 _PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
 _MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
-# The name of each unit, and the days by which units are compared.
-_UNITS = {
-    "D": ("day", 1),
-    "W": ("week", 7),
-    "WE": ("weekend", 1),
-    "M": ("month", 31),
-    "Q": ("quarter", 92),
-    "H": ("half-year", 184),
-    "SE": ("season", 92),
-    "Y": ("year", 366),
-    "DE": ("decade", 3653),
-    "CE": ("century", 36525),
-}
 _UNDATED = "the document has no date"
 _NO_REFERENCE = "nothing to count from"
-_OUTSIDE_CALENDAR = "outside the calendar"
-
-
-class Timex(NamedTuple):
-    """The attributes of an expression; `begin` and `until` are None if it cannot be placed."""
-
-    value: str
-    why: str
-    begin: Day | None = None
-    until: Day | None = None
-    type: str = ""
-    mod: str | None = None
 
 
 class Context(NamedTuple):
@@ -93,7 +81,7 @@ class Context(NamedTuple):
             if self.mode == "narrative" or self.day is None:
                 return Timex(value, "the time of writing or of the story")
             return Timex(value, "the document's date", self.day, self.day)
-        return Timex(value, "no particular time") if value.endswith("_REF") else _place(value, "as written")
+        return Timex(value, "no particular time") if value.endswith("_REF") else place(value, "as written")
 
     def do_near(self, partial: str) -> Timex:
         """``near V``: V, its XXXX completed from the context."""
@@ -108,16 +96,16 @@ class Context(NamedTuple):
             tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
         if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
             view = view if tense == "future" else ""
-            return _take_nearest(candidates, partial, [day], _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+            return take_nearest(candidates, partial, [day], _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
         if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
-            close = _find_close(candidates, day, partial)
+            close = find_close(candidates, day, partial)
             if close:
-                return _take_first(close, partial, f"just over or about to begin on {day}")
+                return take_first(close, partial, f"just over or about to begin on {day}")
         if tense == "future" and not partial.endswith("-WE"):
             ahead = [interval for interval in candidates if interval.until >= day]
-            return _take_first(ahead, partial, f"{view}the first on or after {day}")
+            return take_first(ahead, partial, f"{view}the first on or after {day}")
         begun = [interval for interval in candidates if interval.begin <= day]
-        return _take_first(begun[::-1], partial, f"{view}the most recent by {day}")
+        return take_first(begun[::-1], partial, f"{view}the most recent by {day}")
 
     def do_story(self, partial: str) -> Timex:
         """``story V``: V, its XXXX completed from the last mention; a year in passing does not move the story."""
@@ -128,19 +116,19 @@ class Context(NamedTuple):
         if then is None:
             return Timex(partial, _NO_REFERENCE)
         if then.value and find_unit(then.value) == "Y" and self.offset - then.offset > _PASSING_CHARS:
-            following = _follow_story(mentions[-4:], partial)
+            following = follow_story(mentions[-4:], partial)
             if following:
                 return following
         candidates = find_candidates(partial, then.begin)
         inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
         if inside:
-            return _take_first(inside, partial, f"within {then.value or then.begin}")
+            return take_first(inside, partial, f"within {then.value or then.begin}")
         # The last mention can be a glance back or ahead, so the one before it counts as much.
         recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
         candidates = [each for mention in recent for each in find_candidates(partial, mention.begin)]
         reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
         days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
-        return _take_nearest(candidates, partial, days, weight, f"nearest to {reference}")
+        return take_nearest(candidates, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:
         """``last V [then]``: the most recent V that is over."""
@@ -149,7 +137,7 @@ class Context(NamedTuple):
             return Timex(partial, _UNDATED)
         candidates = find_candidates(partial, start.begin)
         over = [interval for interval in candidates if interval.until < start.begin]
-        return _take_first(over[::-1], partial, f"the last before {start.begin}")
+        return take_first(over[::-1], partial, f"the last before {start.begin}")
 
     def do_next(self, partial: str, origin: str = "now") -> Timex:
         """``next V [then]``: the first V that has not begun."""
@@ -158,7 +146,7 @@ class Context(NamedTuple):
             return Timex(partial, _UNDATED)
         candidates = find_candidates(partial, start.until)
         ahead = [interval for interval in candidates if interval.begin > start.until]
-        return _take_first(ahead, partial, f"the first after {start.until}")
+        return take_first(ahead, partial, f"the first after {start.until}")
 
     def do_this(self, partial: str) -> Timex:
         """In ``this V`` the V of the same year, a weekday of the same week, the first winter to end."""
@@ -172,20 +160,20 @@ class Context(NamedTuple):
             same = [winter for winter in candidates if winter.until >= now.begin]
         else:
             same = [interval for interval in candidates if format_period(interval.begin, unit) == period]
-        return _take_first(same, partial, f"in {period}")
+        return take_first(same, partial, f"in {period}")
 
     def do_of(self, unit: str, count: str, partial: str, origin: str = "now") -> Timex:
         """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
-        around = _count_from(self.reference(origin), unit, count, _UNDATED)
+        around = count_from(self.reference(origin), unit, count, _UNDATED)
         if around.begin is None or around.until is None:
             return Timex(partial, around.why)
         candidates = find_candidates(partial, around.begin)
         inside = [interval for interval in candidates if around.begin <= interval.begin <= around.until]
-        return _take_first(inside, partial, f"in {around.value}, {around.why}")
+        return take_first(inside, partial, f"in {around.value}, {around.why}")
 
     def do_shift(self, unit: str, count: str) -> Timex:
         """``shift U N``: the unit N units from now."""
-        return _count_from(self.now, unit, count, _UNDATED)
+        return count_from(self.now, unit, count, _UNDATED)
 
     def do_ago(self, unit: str, count: str) -> Timex:
         """``ago U N``: the unit N units before now; decades ago is a year."""
@@ -196,13 +184,13 @@ class Context(NamedTuple):
     def do_move(self, unit: str, count: str) -> Timex:
         """``move U N``: the unit N units from the last mention."""
         start = self.last_mention if unit in ("DE", "CE") else self.then
-        return _count_from(start, unit, count, _NO_REFERENCE)
+        return count_from(start, unit, count, _NO_REFERENCE)
 
     def do_again(self, unit: str) -> Timex:
         """``again U``: the latest U mentioned, or else the document's own; a quarter is the last full one."""
         latest = self.find_latest(unit)
         if latest:
-            return _take_first([latest], "", f"the latest {_UNITS[unit][0]} mentioned")
+            return take_first([latest], "", f"the latest {UNITS[unit][0]} mentioned")
         return self.do_shift(unit, "-1" if unit == "Q" else "0")
 
     def do_compare(self, years: str) -> Timex:
@@ -210,7 +198,7 @@ class Context(NamedTuple):
         latest = self.find_latest("Q")
         if latest:
             value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
-            return _place(value, f"a year from {latest.value}")
+            return place(value, f"a year from {latest.value}")
         return self.do_shift("Y", years)
 
     def find_latest(self, unit: str) -> Interval | None:
@@ -227,18 +215,18 @@ class Context(NamedTuple):
         try:
             day = add_units(inner.begin, unit, float(count))
         except (ValueError, OverflowError):
-            return Timex("XXXX", _OUTSIDE_CALENDAR)
-        return _place(day.isoformat(), f"{_format_count(float(count), unit)} from {inner.begin}")
+            return Timex("XXXX", OUTSIDE_CALENDAR)
+        return place(day.isoformat(), f"{format_count(float(count), unit)} from {inner.begin}")
 
     def do_back(self, unit: str, count: str) -> Timex:
         """``back U N``: the same day N units before now, "two weeks ago today"."""
         if self.now is None or "X" in count:
             return Timex("PAST_REF", _UNDATED if self.now is None else "no exact number")
-        return self._replace(inner=_place(str(self.now.begin), "")).do_beyond(unit, f"-{count}")
+        return self._replace(inner=place(str(self.now.begin), "")).do_beyond(unit, f"-{count}")
 
     def do_in(self, year: str, partial: str) -> Timex:
         """``in Y V``: V in the year Y."""
-        return _place(add_year(partial, int(year)) or partial, "as written")
+        return place(add_year(partial, int(year)) or partial, "as written")
 
     def do_mention(self) -> Timex:
         """``mention``: the last mention itself."""
@@ -253,12 +241,12 @@ class Context(NamedTuple):
         if last is None:
             return Timex("XXXX-QX", _UNDATED)
         middle = max(last.toordinal() - 45, 1)
-        return _place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
+        return place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
 
     def do_lasting(self, count: str, unit: str, side: str = "") -> Timex:
         """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
-        value = _format_duration(count, unit)
-        length, now = _measure_duration(value), self.now
+        value = format_duration(count, unit)
+        length, now = measure_duration(value), self.now
         if side == "tense":
             side = "after" if self.mode == "news" and self.tense()[0] == "future" else ""
         if not side or length is None or now is None:
@@ -267,13 +255,13 @@ class Context(NamedTuple):
         try:
             other = add_units(now.until, unit, -number if side == "before" else number)
         except (ValueError, OverflowError):
-            return Timex(value, _OUTSIDE_CALENDAR, type="DURATION")
+            return Timex(value, OUTSIDE_CALENDAR, type="DURATION")
         why = f"{'up to' if side == 'before' else 'from'} {now.until}"
         return Timex(value, why, min(now.until, other), max(now.until, other), "DURATION")
 
     def do_every(self, value: str, unit: str = "") -> Timex:
         """``every V`` or ``every N U``: a set."""
-        return Timex(_format_duration(value, unit) if unit else value, "repeated", type="SET")
+        return Timex(format_duration(value, unit) if unit else value, "repeated", type="SET")
 
     def do_whole(self) -> Timex:
         """``whole``: the expression inside."""
@@ -290,7 +278,7 @@ class Context(NamedTuple):
                 return Timex(f"XXXX-XX-XXT{part}", _UNDATED)
             if day.value and find_unit(day.value) != "D":
                 return Timex(f"XXXX-XX-XXT{part}", f"{day.value} names no day")
-            inner = _place(format_period(day.begin, "D"), f"on {day.begin}")
+            inner = place(format_period(day.begin, "D"), f"on {day.begin}")
         if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
             return inner  # "early in the morning of last year"
         kept_type = inner.type if inner.type == "SET" else ""
@@ -317,14 +305,14 @@ class Context(NamedTuple):
         """``century N [BC]``: the 20th is 19."""
         if int(number) < 1:
             return Timex("XX", "there is no such century")
-        return _place(f"{era}{int(number) - 1:02}", "as written")
+        return place(f"{era}{int(number) - 1:02}", "as written")
 
     def do_bc(self, year: str) -> Timex:
         """``bc N``: a year before Christ."""
         number = int(float(year))
         if not 1 <= number <= 3000:
             return Timex(f"BC{number:04}", "as written")
-        return _place(f"{_BC_ORIGIN - number:04}", "as written")
+        return place(f"{_BC_ORIGIN - number:04}", "as written")
 
     def do_short(self, digits: str) -> Timex:
         """``short YY`` (or ``short Y`` for ten years): the nearest such year that is not in the future."""
@@ -334,7 +322,7 @@ class Context(NamedTuple):
         years = list(find_candidates(partial, then.begin))
         if self.day and self.tense()[0] != "future":
             years = [year for year in years if year.begin <= self.day]
-        return _take_nearest(years, partial, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
+        return take_nearest(years, partial, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
 
     def do_decade(self, tens: str) -> Timex:
         """``decade 80``: the nearest eighties that are not in the future."""
@@ -343,7 +331,7 @@ class Context(NamedTuple):
     def do_until_year(self, year: str, digits: str) -> Timex:
         """``until-year Y YY``: the second year of "1998-99"."""
         century = int(year[:2]) + (digits < year[2:])
-        return _place(f"{century:02}{digits}", "as written")
+        return place(f"{century:02}{digits}", "as written")
 
 
 def resolve(match: Match, days: tuple[Day, Day] | None, context: Context) -> Timex:
@@ -378,7 +366,7 @@ def format_timex(timex: Timex, days: tuple[Day, Day] | None) -> Timex:
     if timex.begin is None or timex.begin.year < _FIRST_BC_YEAR:
         return timex
     if not re.match(r"(?:[5-7]\d{3}|8000)(-|T|$)", timex.value):
-        return timex._replace(value="XXXX", begin=None, until=None, why=_OUTSIDE_CALENDAR)
+        return timex._replace(value="XXXX", begin=None, until=None, why=OUTSIDE_CALENDAR)
     value = f"BC{_BC_ORIGIN - int(timex.value[:4]):04}{timex.value[4:]}"
     return timex._replace(value=value, begin=None, until=None, why="before the calendar begins")
 
@@ -411,92 +399,6 @@ def _find_type(value: str) -> str:
     if re.match(r"P[\dXT]", value):
         return "DURATION"
     return "TIME" if re.search(r"T(\d|[A-Z]{2}$)", value) else "DATE"
-
-
-def _place(value: str, why: str) -> Timex:
-    """The value with the days that it names, if it names any."""
-    return Timex(value, why, *(find_days(value) or ()))
-
-
-def _take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex:
-    """The first candidate, or the incomplete value if there is none."""
-    for value, begin, until, _ in candidates:
-        return Timex(value, why, begin, until)
-    return Timex(partial, _OUTSIDE_CALENDAR)
-
-
-def _take_nearest(candidates: Sequence[Interval], partial: str, days: Sequence[Day], weight: float, why: str) -> Timex:
-    """The candidate that begins nearest to one of some days, those ahead weighted; of two equally near the later."""
-
-    def distance(interval: Interval) -> tuple[float, int]:
-        away = [(interval.begin - day).days for day in days]
-        return min(ahead * weight if ahead > 0 else -ahead for ahead in away), -interval.begin.toordinal()
-
-    return _take_first(sorted(candidates, key=distance), partial, why)
-
-
-def _find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[Interval]:
-    """The quarter that ended within a hundred days, or the month that begins within a month."""
-    if "-Q" in partial:
-        begun = [quarter for quarter in candidates if quarter.begin <= day]
-        return [quarter for quarter in begun if (day - quarter.until).days <= 100]
-    return [month for month in candidates if 0 < (month.begin - day).days <= 31]
-
-
-def _follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
-    """The date that follows the last day or month mentioned within a month, if there is one."""
-    dates = [mention for mention in mentions if find_unit(mention.value) in ("D", "M")]
-    for interval in find_candidates(partial, dates[-1].begin) if dates else []:
-        if -3 <= (interval.begin - dates[-1].begin).days <= 31:
-            return _take_first([interval], partial, f"follows {dates[-1].value}")
-    return None
-
-
-def _count_from(start: Interval | None, unit: str, count: str, why_missing: str) -> Timex:
-    """The unit `count` units from a reference time."""
-    if "X" in count:
-        return Timex("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no exact number")
-    if start is None:
-        return Timex("XXXX" if unit == "Y" else "XXXX-XX-XX", why_missing)
-    if unit.startswith("T"):
-        return Timex(f"{start.begin}TXX", "hours are not counted from a day")
-    number, (name, days) = float(count), _UNITS[unit]
-    if start.value and _UNITS[find_unit(start.value)][1] > days:
-        return Timex("XXXX-XX-XX", f"{start.value} names no {name} to count from")
-    try:
-        value = format_period(add_units(start.begin, unit, number), unit)
-    except (ValueError, OverflowError):
-        return Timex("XXXX", _OUTSIDE_CALENDAR)
-    origin = start.value or start.begin
-    if number == 0:
-        return _place(value, f"the {name} of {origin}")
-    return _place(value, f"{_format_count(abs(number), unit)} {'before' if number < 0 else 'after'} {origin}")
-
-
-def _format_count(number: float, unit: str) -> str:
-    """A number of units in words: "2 centuries"."""
-    name, _ = _UNITS[unit]
-    plural = "centuries" if unit == "CE" else f"{name}s"
-    return f"{number:g} {name if number == 1 else plural}"
-
-
-def _format_duration(count: str, unit: str) -> str:
-    """A duration as TIMEX3 writes it: 2.5 Y is P2Y6M."""
-    clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
-    whole, _, fraction = count.partition(".")
-    half = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
-    if fraction == "5" and half:
-        return f"P{clock}{f'{whole}{letter}' if int(whole) else ''}{half}"
-    return f"P{clock}{count}{letter}"
-
-
-def _measure_duration(value: str) -> tuple[float, str] | None:
-    """Count and unit of a duration, "P2W" as (2, "W"); hours are fractions of a day; None if it has no number."""
-    match = re.fullmatch(r"P(T?)(\d+(?:\.\d+)?)(DE|CE|WE|[YMWDQHS])", value)
-    if not match:
-        return None
-    clock, count, unit = match.groups()
-    return (float(count) / {"H": 24, "M": 1440, "S": 86400}[unit], "D") if clock else (float(count), unit)
 
 
 # The operations by name: ``quarter-to`` is `Context.do_quarter_to`.
