@@ -50,12 +50,12 @@ def take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex:
     return Timex(partial, OUTSIDE_CALENDAR)
 
 
-def take_nearest(candidates: Sequence[Interval], partial: str, day: Day, weight: float, why: str) -> Timex:
-    """The candidate that begins nearest to a day, the days ahead weighted; of two equally near the later one."""
+def take_nearest(candidates: Sequence[Interval], partial: str, days: Sequence[Day], weight: float, why: str) -> Timex:
+    """The candidate that begins nearest to one of some days, those ahead weighted; of two equally near the later."""
 
     def distance(interval: Interval) -> tuple[float, int]:
-        days = (interval.begin - day).days
-        return days * weight if days > 0 else -days, -days
+        away = [(interval.begin - day).days for day in days]
+        return min(ahead * weight if ahead > 0 else -ahead for ahead in away), -interval.begin.toordinal()
 
     return take_first(sorted(candidates, key=distance), partial, why)
 
@@ -71,9 +71,8 @@ def find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[I
 def follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
     """The date that follows the last day or month mentioned within a month, if there is one."""
     dates = [mention for mention in mentions if find_unit(mention.value) in ("D", "M")]
-    earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
     for interval in find_candidates(partial, dates[-1].begin) if dates else []:
-        if earliest <= (interval.begin - dates[-1].begin).days <= 31:
+        if -3 <= (interval.begin - dates[-1].begin).days <= 31:
             return take_first([interval], partial, f"follows {dates[-1].value}")
     return None
 

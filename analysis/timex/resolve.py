@@ -100,7 +100,7 @@ class Context(NamedTuple):
             tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
         if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
             view = view if tense == "future" else ""
-            return take_nearest(candidates, partial, day, _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+            return take_nearest(candidates, partial, [day], _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
         if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
             close = find_close(candidates, day, partial)
             if close:
@@ -125,11 +125,14 @@ class Context(NamedTuple):
                 return following
         candidates = find_candidates(partial, then.begin)
         inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
-        reference = then.value or then.begin
         if inside:
-            return take_first(inside, partial, f"within {reference}")
-        weight = 1 / _FUTURE_WEIGHTS["past"]
-        return take_nearest(candidates, partial, then.begin, weight, f"nearest to {reference}")
+            return take_first(inside, partial, f"within {then.value or then.begin}")
+        # The last mention can be a glance back or ahead, so the one before it counts as much.
+        recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
+        candidates = [each for mention in recent for each in find_candidates(partial, mention.begin)]
+        reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
+        days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
+        return take_nearest(candidates, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:
         """``last V [then]``: the most recent V that is over."""
@@ -388,7 +391,7 @@ class Context(NamedTuple):
         years = list(find_candidates(incomplete, then.begin))
         if self.day and self.tense()[0] != "future":
             years = [year for year in years if year.begin.year <= self.day.year + (_YEARS_AHEAD if partial else 0)]
-        nearest = take_nearest(years, incomplete, then.begin, 1.0, f"nearest to {then.value or then.begin}")
+        nearest = take_nearest(years, incomplete, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
         return self.do_in(nearest.value, partial) if partial and nearest.begin else nearest
 
     def do_decade(self, tens: str) -> Timex:
