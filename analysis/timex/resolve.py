@@ -191,11 +191,14 @@ class Context(NamedTuple):
         latest = self.find_latest(unit)
         if latest:
             return take_first([latest], "", f"the latest {UNITS[unit][0]} mentioned")
+        day = self.find_latest("D") if unit == "W" else None
+        if day:
+            return count_from(day, unit, "0", _NO_REFERENCE)
         return self.do_shift(unit, "-1" if unit == "Q" else "0")
 
-    def do_compare(self, years: str) -> Timex:
-        """``compare N``: the latest quarter mentioned, N years later; without one, the year."""
-        latest = self.find_latest("Q")
+    def do_compare(self, years: str, unit: str = "Q") -> Timex:
+        """``compare N [U]``: the latest quarter (or other unit) mentioned, N years later; without one, the year."""
+        latest = self.find_latest(unit)
         if latest:
             value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
             return place(value, f"a year from {latest.value}")
@@ -230,10 +233,8 @@ class Context(NamedTuple):
 
     def do_mention(self) -> Timex:
         """``mention``: the last mention itself."""
-        then = self.then
-        if then is None:
-            return Timex("XXXX", _NO_REFERENCE)
-        return Timex(then.value or str(then.begin), "mentioned last", then.begin, then.until)
+        then = self.last_mention
+        return Timex(then.value, "mentioned last", then.begin, then.until) if then else Timex("PAST_REF", _NO_REFERENCE)
 
     def do_quarter_to(self, month: str, day: str) -> Timex:
         """``quarter-to M D``: the quarter that contains most of a fiscal quarter that ends on this day."""
