@@ -20,11 +20,13 @@ from analysis.timex.outcomes import (
     take_nearest,
 )
 from analysis.timex.values import (
+    ONE_DAY,
     Day,
     Interval,
     add_units,
     add_year,
     find_candidates,
+    find_nth,
     find_unit,
     format_period,
 )
@@ -37,6 +39,8 @@ _FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
 # How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
 _FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 _PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
+_RANGE_CHARS = 40  # from the begin of a range to its end: "from early in November 2021 to March"
+_YEARS_AHEAD = 10  # that a date with two digits of a year can lie ahead
 _MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
 _UNDATED = "the document has no date"
 _NO_REFERENCE = "nothing to count from"
@@ -125,10 +129,10 @@ class Context(NamedTuple):
             return take_first(inside, partial, f"within {then.value or then.begin}")
         # The last mention can be a glance back or ahead, so the one before it counts as much.
         recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
-        candidates = [each for mention in recent for each in find_candidates(partial, mention.begin)]
+        around = [each for mention in recent for each in find_candidates(partial, mention.begin)]
         reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
         days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
-        return take_nearest(candidates, partial, days, weight, f"nearest to {reference}")
+        return take_nearest(around, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:
         """``last V [then]``: the most recent V that is over."""
@@ -147,6 +151,24 @@ class Context(NamedTuple):
         candidates = find_candidates(partial, start.until)
         ahead = [interval for interval in candidates if interval.begin > start.until]
         return take_first(ahead, partial, f"the first after {start.until}")
+
+    def do_from(self, partial: str, last: str) -> Timex:
+        """``from V W``: V, with which a range to W begins; where the words look back, the range is over."""
+        begin = self.do_near(partial)
+        if begin.begin is None or self.day is None or self.mode == "narrative" or self.tense()[0] != "past":
+            return begin
+        end = self.do_near(last).begin
+        over = [interval for interval in find_candidates(partial, begin.begin) if end and interval.begin < end]
+        return take_first(over[::-1], partial, f"{begin.why}, before {end}")
+
+    def do_until(self, partial: str) -> Timex:
+        """``until V``: V, with which the range that begins just before it ends."""
+        start = self.last_mention
+        if start is None or self.offset - start.offset > _RANGE_CHARS:
+            return self.do_near(partial)
+        candidates = find_candidates(partial, start.until)
+        after = [interval for interval in candidates if interval.begin > start.until]
+        return take_first(after, partial, f"the first after {start.value}")
 
     def do_this(self, partial: str) -> Timex:
         """In ``this V`` the V of the same year, a weekday of the same week, the first winter to end."""
@@ -209,6 +231,45 @@ class Context(NamedTuple):
         same = [mention for mention in self.mentions if find_unit(mention.value) == unit]
         over = [mention for mention in same if self.day and mention.until <= self.day]
         return max(over or same, key=lambda mention: mention.begin, default=None)
+
+    def _find_whole(self, period: str) -> Timex:
+        """What a part belongs to: the current unit, an incomplete value, or without one the expression inside."""
+        if not period:
+            return self.do_whole()
+        return self.do_shift(period, "0") if period in UNITS else self.do_near(period)
+
+    def do_around(self, unit: str) -> Timex:
+        """``around U``: the unit of the day inside."""
+        inner = self.do_whole()
+        return place(format_period(inner.begin, unit), f"of {inner.value}") if inner.begin else inner
+
+    def do_nth(self, unit: str, number: str, partial: str = "") -> Timex:
+        """``nth U N [V]``: the Nth unit of the expression inside, or of V; the last is -1."""
+        whole = self._find_whole(partial)
+        if whole.type == "SET":  # "the first day of each month"
+            return whole
+        if whole.begin is None or whole.until is None:
+            return Timex(format_duration("1", unit), whole.why)
+        part = find_nth(whole.begin, whole.until, unit, int(number))
+        if part is None:
+            return Timex(format_duration("1", unit), f"{whole.value} has no such part")
+        return place(part, f"in {whole.value}, {whole.why}")
+
+    def do_stretch(self, unit: str, count: str, side: str, partial: str = "") -> Timex:
+        """``stretch U N 1/-1 [V]``: the first or last N units of the expression inside, or of V."""
+        whole = self._find_whole(partial)
+        value, number = format_duration(count, unit), float(count)
+        if whole.begin is None or whole.until is None:
+            return Timex(value, whole.why)
+        begin, until = whole.begin, whole.until
+        try:
+            if side == "1":
+                until = add_units(begin, unit, number) - ONE_DAY
+            else:
+                begin = add_units(until + ONE_DAY, unit, -number)
+        except (ValueError, OverflowError):
+            return Timex(value, OUTSIDE_CALENDAR)
+        return Timex(value, f"in {whole.value}, {whole.why}", max(begin, whole.begin), min(until, whole.until))
 
     def do_beyond(self, unit: str, count: str) -> Timex:
         """``beyond U N``: the day N units from the day inside."""
@@ -280,7 +341,7 @@ class Context(NamedTuple):
             if day.value and find_unit(day.value) != "D":
                 return Timex(f"XXXX-XX-XXT{part}", f"{day.value} names no day")
             inner = place(format_period(day.begin, "D"), f"on {day.begin}")
-        if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
+        if not _names_day(inner.value):
             return inner  # "early in the morning of last year"
         kept_type = inner.type if inner.type == "SET" else ""
         return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept_type)
@@ -293,14 +354,19 @@ class Context(NamedTuple):
         """``part-now P N``: a part of the day N days from now."""
         return self._replace(inner=self.do_shift("D", days)).do_part(part)
 
-    def do_clock(self, time: str, half: str = "0") -> Timex:
-        """``clock HH:MM [0/12/24]``: a time of day; 0 for a.m., 12 for p.m., 24 for a clock of 24 hours."""
+    def do_clock(self, time: str, half: str = "", day: str = "") -> Timex:
+        """``clock HH:MM [H [D]]``: a time of day.
+
+        H is 0 for a.m., 12 for p.m., a part of the day, or 24 for a clock of 24 hours; D is the day if it is not the
+        one inside.
+        """
         hour, _, minutes = time.partition(":")
-        if half == "12" and int(hour) < 12:
-            hour = f"{int(hour) + 12:02}"
-        if half == "0" and hour == "12":
-            hour = "00"
-        return self.do_part(f"{hour}:{minutes}")
+        if not half and self.inner:
+            half = self.inner.value.partition("T")[2]  # "7 o'clock tonight"
+        clock = f"{_count_hours(int(hour), half):02}:{minutes}"
+        if self.inner and not _names_day(self.inner.value):
+            return Timex(f"XXXX-XX-XXT{clock}", f"{self.inner.value} names no day")
+        return Timex(f"{day}T{clock}", "its day is ambiguous") if day else self.do_part(clock)
 
     def do_century(self, number: str, era: str = "") -> Timex:
         """``century N [BC]``: the 20th is 19."""
@@ -315,15 +381,19 @@ class Context(NamedTuple):
             return Timex(f"BC{number:04}", "as written")
         return place(f"{_BC_ORIGIN - number:04}", "as written")
 
-    def do_short(self, digits: str) -> Timex:
-        """``short YY`` (or ``short Y`` for ten years): the nearest such year that is not in the future."""
-        then, partial = self.then, f"XX{digits}"
+    def do_short(self, digits: str, partial: str = "") -> Timex:
+        """``short YY [V]`` (or ``short Y`` for ten years): the nearest such year that is not in the future.
+
+        With V, V in that year, which may be one of the next ten.
+        """
+        then, incomplete = self.then, f"XX{digits}"
         if then is None:
-            return Timex(partial, _NO_REFERENCE)
-        years = list(find_candidates(partial, then.begin))
+            return Timex(incomplete + partial.removeprefix("XXXX"), _NO_REFERENCE)
+        years = list(find_candidates(incomplete, then.begin))
         if self.day and self.tense()[0] != "future":
-            years = [year for year in years if year.begin <= self.day]
-        return take_nearest(years, partial, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
+            years = [year for year in years if year.begin.year <= self.day.year + (_YEARS_AHEAD if partial else 0)]
+        nearest = take_nearest(years, incomplete, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
+        return self.do_in(nearest.value, partial) if partial and nearest.begin else nearest
 
     def do_decade(self, tens: str) -> Timex:
         """``decade 80``: the nearest eighties that are not in the future."""
@@ -381,6 +451,19 @@ def _resolve_at(match: Match, context: Context) -> Timex:
     timex = OPERATIONS[operation](context, *arguments)
     mod = next((slots[name] for name in _MODIFIER_SLOTS if slots.get(name)), timex.mod)
     return timex._replace(type=timex.type or _find_type(timex.value), mod=mod or None)
+
+
+def _names_day(value: str) -> bool:
+    """Whether a value has a day, known or not."""
+    return bool(re.search(r"-(\d\d|XX|\d)(T|$)", value))
+
+
+def _count_hours(hour: int, half: str) -> int:
+    """The hour on a clock of 24 hours; half a day is 0, 12, or a part of the day."""
+    if half in ("0", "MO", "DW"):
+        return hour % 12 if hour == 12 else hour
+    is_late = (half in ("12", "AF", "EV") and hour < 12) or (half == "NI" and 5 <= hour <= 12)
+    return hour + 12 if is_late else hour
 
 
 def _insert_slots(meaning: str, slots: Mapping[str, Any]) -> str:
