@@ -374,12 +374,12 @@ class Context(NamedTuple):
             return Timex("XX", "there is no such century")
         return place(f"{era}{int(number) - 1:02}", "as written")
 
-    def do_bc(self, year: str) -> Timex:
-        """``bc N``: a year before Christ."""
+    def do_bc(self, year: str, ending: str = "") -> Timex:
+        """``bc N [-V]``: a year before Christ, or a month, day or season in it."""
         number = int(float(year))
         if not 1 <= number <= 3000:
-            return Timex(f"BC{number:04}", "as written")
-        return place(f"{_BC_ORIGIN - number:04}", "as written")
+            return Timex(f"BC{number:04}{ending}", "as written")
+        return place(f"{_BC_ORIGIN - number:04}{ending}", "as written")
 
     def do_short(self, digits: str, partial: str = "") -> Timex:
         """``short YY [V]`` (or ``short Y`` for ten years): the nearest such year that is not in the future.
