@@ -17,13 +17,15 @@ from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
 from analysis.timex.tense import find_tense
 from analysis.timex.text import find_windows
-from analysis.timex.values import Day, Interval, find_days
+from analysis.timex.values import Day, Interval, find_days, find_unit
 
 __all__ = ["Mode", "MAX_MENTIONS", "build_grammar", "check_example", "time_expressions", "time_rules"]
 
 Mode = Literal["news", "narrative"]
 # Earlier mentions that an expression can refer to.
 MAX_MENTIONS = 12
+# After figures for these, "a year earlier" means the year before and no longer a quarter.
+_LONG_ACCOUNTS = ("P6M", "P9M", "P12M")
 _EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
 _SAMPLE_CHARS = 500  # of a text, which are usually enough to tell that it is in the language of the rules
 _OWN_SHARE = 0.25  # of function words of that language; Russian texts have up to a fifth in common with Ukrainian
@@ -243,6 +245,8 @@ def _find_expressions(
             if _is_impossible(timex):
                 continue
             yield start, end, match, format_timex(timex, days)
+            if timex.value in _LONG_ACCOUNTS:
+                mentions[:] = [mention for mention in mentions if find_unit(mention.value) != "Q"]
             if timex.begin and timex.until and timex.type in ("DATE", "TIME") and timex.value[0].isdigit():
                 mentions.append(Interval(timex.value.split("T")[0], timex.begin, timex.until, start))
                 del mentions[:-MAX_MENTIONS]

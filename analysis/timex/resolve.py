@@ -129,10 +129,10 @@ class Context(NamedTuple):
             return take_first(inside, partial, f"within {then.value or then.begin}")
         # The last mention can be a glance back or ahead, so the one before it counts as much.
         recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
-        candidates = [each for mention in recent for each in find_candidates(partial, mention.begin)]
+        around = [each for mention in recent for each in find_candidates(partial, mention.begin)]
         reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
         days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
-        return take_nearest(candidates, partial, days, weight, f"nearest to {reference}")
+        return take_nearest(around, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:
         """``last V [then]``: the most recent V that is over."""
@@ -213,11 +213,14 @@ class Context(NamedTuple):
         latest = self.find_latest(unit)
         if latest:
             return take_first([latest], "", f"the latest {UNITS[unit][0]} mentioned")
+        day = self.find_latest("D") if unit == "W" else None
+        if day:
+            return count_from(day, unit, "0", _NO_REFERENCE)
         return self.do_shift(unit, "-1" if unit == "Q" else "0")
 
-    def do_compare(self, years: str) -> Timex:
-        """``compare N``: the latest quarter mentioned, N years later; without one, the year."""
-        latest = self.find_latest("Q")
+    def do_compare(self, years: str, unit: str = "Q") -> Timex:
+        """``compare N [U]``: the latest quarter (or other unit) mentioned, N years later; without one, the year."""
+        latest = self.find_latest(unit)
         if latest:
             value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
             return place(value, f"a year from {latest.value}")
@@ -291,10 +294,8 @@ class Context(NamedTuple):
 
     def do_mention(self) -> Timex:
         """``mention``: the last mention itself."""
-        then = self.then
-        if then is None:
-            return Timex("XXXX", _NO_REFERENCE)
-        return Timex(then.value or str(then.begin), "mentioned last", then.begin, then.until)
+        then = self.last_mention
+        return Timex(then.value, "mentioned last", then.begin, then.until) if then else Timex("PAST_REF", _NO_REFERENCE)
 
     def do_quarter_to(self, month: str, day: str) -> Timex:
         """``quarter-to M D``: the quarter that contains most of a fiscal quarter that ends on this day."""
@@ -373,12 +374,12 @@ class Context(NamedTuple):
             return Timex("XX", "there is no such century")
         return place(f"{era}{int(number) - 1:02}", "as written")
 
-    def do_bc(self, year: str) -> Timex:
-        """``bc N``: a year before Christ."""
+    def do_bc(self, year: str, ending: str = "") -> Timex:
+        """``bc N [-V]``: a year before Christ, or a month, day or season in it."""
         number = int(float(year))
         if not 1 <= number <= 3000:
-            return Timex(f"BC{number:04}", "as written")
-        return place(f"{_BC_ORIGIN - number:04}", "as written")
+            return Timex(f"BC{number:04}{ending}", "as written")
+        return place(f"{_BC_ORIGIN - number:04}{ending}", "as written")
 
     def do_short(self, digits: str, partial: str = "") -> Timex:
         """``short YY [V]`` (or ``short Y`` for ten years): the nearest such year that is not in the future.

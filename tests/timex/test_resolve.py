@@ -210,7 +210,7 @@ def test_reasons(find_one, text, options, value, why):
         ("It fell on the morning of last year.", {}, "2022"),
         ("It will fall two months from Tuesday.", {"date": None, "precision": "none"}, "FUTURE_REF"),
         ("It will fall 9,000 years from today.", {}, "XXXX"),
-        ("In this period he left.", {"date": None, "mode": "narrative"}, "XXXX"),
+        ("In this period he left.", {"date": None, "mode": "narrative"}, "PAST_REF"),
     ],
 )
 def test_the_last_expression_refers_to_those_before(find_values, text, options, last):
