@@ -7,8 +7,8 @@ from typing import NamedTuple
 from analysis.timex.values import Day, Interval, add_units, find_candidates, find_days, find_unit, format_period
 
 __all__ = [
-    "OUTSIDE_CALENDAR", "UNITS", "Timex", "count_from", "find_close", "follow_story", "format_count", "format_duration",
-    "measure_duration", "place", "take_first", "take_nearest",
+    "OUTSIDE_CALENDAR", "UNITS", "Timex", "count_from", "find_close", "find_main_year", "follow_story", "format_count",
+    "format_duration", "measure_duration", "place", "take_first", "take_nearest",
 ]  # fmt: skip
 
 # The name of each unit, and the days by which units are compared.
@@ -75,6 +75,12 @@ def follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
         if -3 <= (interval.begin - dates[-1].begin).days <= 31:
             return take_first([interval], partial, f"follows {dates[-1].value}")
     return None
+
+
+def find_main_year(mentions: Sequence[Interval]) -> Interval:
+    """The latest mention of the year mentioned most often."""
+    years = [mention.begin.year for mention in mentions]
+    return max(reversed(mentions), key=lambda mention: years.count(mention.begin.year))
 
 
 def count_from(start: Interval | None, unit: str, count: str, why_missing: str) -> Timex:
