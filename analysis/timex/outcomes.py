@@ -7,8 +7,8 @@ from typing import NamedTuple
 from analysis.timex.values import Day, Interval, add_units, find_candidates, find_days, find_unit, format_period
 
 __all__ = [
-    "OUTSIDE_CALENDAR", "UNITS", "Timex", "count_from", "find_close", "follow_story", "format_count", "format_duration",
-    "measure_duration", "place", "take_first", "take_nearest",
+    "OUTSIDE_CALENDAR", "UNITS", "Timex", "count_from", "find_close", "find_main_year", "follow_story", "format_count",
+    "format_duration", "measure_duration", "place", "take_first", "take_nearest",
 ]  # fmt: skip
 
 # The name of each unit, and the days by which units are compared.
@@ -77,6 +77,12 @@ def follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
     return None
 
 
+def find_main_year(mentions: Sequence[Interval]) -> Interval:
+    """The latest mention of the year mentioned most often."""
+    years = [mention.begin.year for mention in mentions]
+    return max(reversed(mentions), key=lambda mention: years.count(mention.begin.year))
+
+
 def count_from(start: Interval | None, unit: str, count: str, why_missing: str) -> Timex:
     """The unit `count` units from a reference time."""
     if "X" in count:
@@ -106,8 +112,10 @@ def format_count(number: float, unit: str) -> str:
 
 
 def format_duration(count: str, unit: str) -> str:
-    """A duration as TIMEX3 writes it: 2.5 Y is P2Y6M."""
+    """A duration as TIMEX3 writes it: 2.5 Y is P2Y6M; decades are counted in years."""
     clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
+    if unit == "DE" and count != "1":
+        count, letter = count if count == "X" else f"{float(count) * 10:g}", "Y"
     whole, _, fraction = count.partition(".")
     half = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
     if fraction == "5" and half:

@@ -11,6 +11,7 @@ from analysis.timex.outcomes import (
     Timex,
     count_from,
     find_close,
+    find_main_year,
     follow_story,
     format_count,
     format_duration,
@@ -39,6 +40,7 @@ _FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
 # How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
 _FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 _PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
+_DISTANT_CHARS = 1000  # from a year mentioned once that a date need not belong to
 _RANGE_CHARS = 40  # from the begin of a range to its end: "from early in November 2021 to March"
 _YEARS_AHEAD = 10  # that a date with two digits of a year can lie ahead
 _MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
@@ -123,6 +125,8 @@ class Context(NamedTuple):
             following = follow_story(mentions[-4:], partial)
             if following:
                 return following
+            if self.offset - then.offset > _DISTANT_CHARS:
+                then = find_main_year(mentions[-4:])
         candidates = find_candidates(partial, then.begin)
         inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
         if inside:

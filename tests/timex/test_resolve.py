@@ -124,6 +124,11 @@ def test_modifiers_are_separate_from_the_value(find_one):
     assert pd.isna(find_one("It took two years.")["mod"])
 
 
+def test_decades_are_counted_in_years(find_one):
+    assert find_one("It took two decades.")["value"] == "P20Y"
+    assert find_one("It took decades.")["value"] == "PXY"
+
+
 def test_durations_are_placed_where_they_touch_the_date(find_one):
     past = find_one("In the past two days it rained.")
     assert (str(past["begin"].date()), str(past["until"].date())) == ("2023-03-06", "2023-03-08")
@@ -206,7 +211,27 @@ def test_reasons(find_one, text, options, value, why):
             {"mode": "narrative"},
             "1940-06",
         ),
+        ("Sales rose in the third quarter and in the first nine months from a year earlier.", {}, "2022"),
+        ("Sales fell in January, as in the same month a year ago.", {}, "2022-01"),
+        ("Shares rose on Friday, the best day of the week.", {}, "2023-W09"),
+        ("Shares rose in May, the best month of the week.", {}, "2023-W10"),
+        ("It should be paid by June 10. If it is not paid by that time, he will go.", {}, "2023-06-10"),
         ("In 1815 they met. Two days later they left.", {"mode": "narrative"}, "XXXX-XX-XX"),
+        # a glance back, at one date or at one year, does not end the story
+        (
+            "They attacked on 28 March 1918, led by those free since 5 November 1917. On 15 July they met.",
+            {"mode": "narrative"},
+            "1918-07-15",
+        ),
+        (
+            "In 1793 he wrote a law, and in 1793 another, as in 1790. "
+            + "They spoke of it. " * 80
+            + "On 17 August he left.",
+            {"mode": "narrative"},
+            "1793-08-17",
+        ),
+        ("They crossed in August 480 BC. In September they met.", {"mode": "narrative"}, "BC0480-09"),
+        ("They crossed in August 3200 BC.", {"mode": "narrative"}, "BC3200-08"),
         ("It fell on the morning of last year.", {}, "2022"),
         ("It will fall two months from Tuesday.", {"date": None, "precision": "none"}, "FUTURE_REF"),
         ("It will fall 9,000 years from today.", {}, "XXXX"),
