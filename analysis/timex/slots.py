@@ -196,6 +196,12 @@ def _fill_day(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     return _fill_nth(lexicon, window, position) + plain
 
 
+def _fill_night(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """The first of two days with a night between them: "5/6" is "05"."""
+    first, second = map(int, window.words[position].split("/"))
+    return [(position + 1, f"{first:02}")] if second == first + 1 <= 31 else []
+
+
 def _fill_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A year of four digits, 1000 to 2199: in figures, "nineteen ninety-one", "two thousand and one".
 
@@ -288,6 +294,7 @@ COMPUTED_SLOTS = {
     "ordinal": _Slot(r"\d{1,3}", _fill_ordinal),
     "day": _Slot(r"\d{1,3}", _fill_day),
     "nth": _Slot(r"\d{1,3}", _fill_nth),
+    "night": _Slot(r"\d{1,2}/\d{1,2}", _fill_night),
     "year": _Slot(r"1\d{3}|2[01]\d\d", _fill_year),
     "modern": _Slot(r"(19|20)\d\d", _fill_modern_year),
     "yy": _Slot(r"\d\d", _fill_short_year),
