@@ -6,7 +6,7 @@
 The first takes anything that `read_corpus` reads and measures, by turns in one run, this package and dateparser's
 `search_dates` (extra `bench`; on the first documents alone, since it is slow). The second takes a folder of TimeML
 files (`.tml`) with a document creation time and gives the measures of TempEval-3 (UzZaman, N. et al. (2013),
-SemEval-2013 task 1): of all files, and of every third apart, which no rule was made from.
+SemEval-2013 task 1): of all files, and of every third apart, whose errors are not shown.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def format_duration(count: str, unit: str) -> str:
     """A duration as TIMEX3 writes it: 2.5 Y is P2Y6M; decades are counted in years."""
     clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
     if unit == "DE" and count != "1":
-        count, letter = count if count == "X" else f"{float(count) * 10:g}", "Y"
+        count, letter = count if count == "X" else f"{float(count) * 10:.15g}", "Y"
     whole, _, fraction = count.partition(".")
     half = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
     if fraction == "5" and half:

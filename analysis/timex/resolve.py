@@ -204,7 +204,7 @@ class Context(NamedTuple):
     def do_ago(self, unit: str, count: str) -> Timex:
         """``ago U N``: the unit N units before now; decades ago is a year."""
         if unit in ("DE", "CE") and "X" not in count:
-            unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
+            unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):.15g}"
         return self.do_shift(unit, f"-{count}")
 
     def do_move(self, unit: str, count: str) -> Timex:
@@ -477,7 +477,7 @@ def _insert_slots(meaning: str, slots: Mapping[str, Any]) -> str:
         value = slots.get(reference[1], "")
         if reference[2]:
             value = f"{int(float(value)) + int(reference[2]):04}"
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return f"{value:.15g}" if isinstance(value, float) else str(value)
 
     return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", insert, meaning)
 

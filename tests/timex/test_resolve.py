@@ -270,3 +270,32 @@ def test_a_rule_without_a_date_in_it_has_no_whole():
 
 def test_in_a_document_of_a_far_future_its_years_are_not_before_christ(find_values):
     assert find_values("It falls tomorrow.", date="6050-03-08") == [("tomorrow", "6050-03-09")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "type_", "value", "why"),
+    [
+        ("They met on the first day of each month.", "the first day of each month", "SET", "P1M", "repeated"),
+        ("It fell in the sixth week of May 2022.", "the sixth week of May 2022", "DURATION", "P1W", "has no such part"),
+        (
+            "It took the last 9999999 days of May 2022.",
+            "the last 9999999 days of May 2022",
+            "DURATION",
+            "P9999999D",
+            "out",
+        ),
+    ],
+)
+def test_parts_that_a_longer_unit_does_not_have(find_one, text, expression, type_, value, why):
+    found = find_one(text)
+    assert (found["text"], found["type"], found["value"]) == (expression, type_, value)
+    assert why in found["why"]
+    assert pd.isna(found["begin"])
+
+
+def test_parts_and_ranges_in_an_undated_document_stay_open(documents_of):
+    text = "It lasted the last three days of the month. He fought from March to May. It was the first week of July."
+    found = time_expressions(documents_of(text).assign(date=pd.NaT, precision="none"))
+    assert found["value"].tolist() == ["P3D", "XXXX-03", "XXXX-05", "P1W"]
+    assert found["begin"].isna().all()
+    assert set(found["why"]) == {"the document has no date"}
