@@ -8,14 +8,13 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 __all__ = [
-    "STOPWORDS", "TIME_WORDS", "Language", "count_words", "function_word_shares", "guess_language", "likely_language",
-    "listed_language", "stop_words",
+    "STOPWORDS", "TIME_WORDS", "Language", "count_words", "function_word_shares", "guess_language", "leading_language",
+    "likely_language", "listed_language", "stop_words",
 ]  # fmt: skip
 
 Language = Literal["de", "en", "es", "fr", "ru", "uk"]
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_APOSTROPHES = str.maketrans("’ʼ", "''")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SAMPLE_CHARS = 3000  # of a text, by which its language is recognised
 _MIN_WORDS = 10
 _MIN_SHARE = 0.2  # of function words in a text of the language; most have 35 to 50 %
@@ -100,15 +99,19 @@ def guess_language(text: str) -> Language | None:
 
 def count_words(text: str) -> Counter[str]:
     """How often each word occurs in the first 3,000 characters of a text."""
-    return Counter(_WORD.findall(text[:_SAMPLE_CHARS].lower().translate(_APOSTROPHES)))
+    return Counter(_WORD.findall(text[:_SAMPLE_CHARS].lower().replace("’", "'").replace("ʼ", "'")))
 
 
 def likely_language(counts: Mapping[str, int]) -> Language | None:
     """The language of texts whose words occur so many times, as in `guess_language`."""
-    shares = function_word_shares(counts)
+    return leading_language(function_word_shares(counts), sum(counts.values()))
+
+
+def leading_language(shares: Mapping[Language, float], words: int) -> Language | None:
+    """The language of a text of so many `words`, with these shares of function words, as in `guess_language`."""
     best, second = sorted(shares, key=lambda language: -shares[language])[:2]
     is_clear = shares[best] >= _MIN_SHARE and shares[best] >= _MARGIN * shares[second]
-    return best if is_clear and sum(counts.values()) >= _MIN_WORDS else None
+    return best if is_clear and words >= _MIN_WORDS else None
 
 
 def listed_language(words: Collection[str]) -> Language | None:
@@ -120,12 +123,12 @@ def listed_language(words: Collection[str]) -> Language | None:
 
 def function_word_shares(counts: Mapping[str, int]) -> dict[Language, float]:
     """The share of each language's function words among words that occur so many times."""
-    shares: dict[Language, float] = dict.fromkeys(_LANGUAGES, 0.0)
+    numbers: dict[Language, int] = dict.fromkeys(_LANGUAGES, 0)
     languages_of, total = _list_languages(), sum(counts.values())
-    for word, n in counts.items():
-        for language in languages_of.get(word, ()):
-            shares[language] += n / total
-    return shares
+    for word in languages_of.keys() & counts.keys():
+        for language in languages_of[word]:
+            numbers[language] += counts[word]
+    return {language: n / total if n else 0.0 for language, n in numbers.items()}
 
 
 @lru_cache

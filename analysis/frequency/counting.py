@@ -71,7 +71,7 @@ def count_terms(
     tokens: pd.DataFrame, by: By = None, *, documents: pd.DataFrame | None = None, kept_only: bool = False
 ) -> Counts:
     """Count terms by group; each document contributes at most one unit to a group."""
-    tokens = check_tokens(tokens)
+    tokens = check_tokens(tokens, documents)
     unit, group, groups = group_units(tokens, by, documents)
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
     counted, counted_codes = (without_overlaps(tokens, values) for values in (unit, codes))

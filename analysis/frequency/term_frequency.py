@@ -12,7 +12,7 @@ from analysis.checks import check_choice, check_per
 from analysis.frequency.counting import By, cells_to_matrix, count_cells, count_terms, counts_table, sort_cells
 from analysis.tokens.lookup import label_terms
 from analysis.tokens.queries import Queries
-from analysis.tokens.table import check_tokens
+from analysis.tokens.table import check_tokens, warn_of_lost_documents
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -177,9 +177,10 @@ def document_term_matrix(tokens: pd.DataFrame) -> tuple[csr_array, pd.Index, pd.
     >>> list(terms), matrix.toarray().tolist()
     (['and', 'peace', 'war'], [[1, 0, 2], [0, 1, 0]])
     """
-    tokens = check_tokens(tokens)
-    docs, terms = tokens["doc"].cat.categories, tokens["term"].cat.categories
-    kept = tokens[tokens["term"].notna()]
+    checked = check_tokens(tokens)
+    warn_of_lost_documents(tokens)
+    docs, terms = checked["doc"].cat.categories, checked["term"].cat.categories
+    kept = checked[checked["term"].notna()]
     unit, codes = (category_codes(kept[name]) for name in ("doc", "term"))
     rank = alphabetical_ranks(terms)
     row, column, n, _ = count_cells(np.arange(len(docs)), unit, rank[codes], len(terms))

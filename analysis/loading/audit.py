@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from analysis.checks import check_choice
-from analysis.languages import Language, count_words, function_word_shares, likely_language
+from analysis.languages import Language, count_words, function_word_shares, leading_language
 from analysis.loading.corpus import check_options, load_records
 from analysis.loading.findings import Finding, findings_table, report
 from analysis.loading.near_duplicates import near_duplicates
@@ -172,18 +172,27 @@ def _inspect(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _check_languages(records: pd.DataFrame, language: Language | None) -> list[Finding]:
     """Texts that are not in `language`, or in that of most texts."""
-    counts = [count_words(text) for text in records["text"]]
-    likely = pd.Series([likely_language(words) for words in counts], records.index, dtype=object)
+    columns = ["likely", "words", *get_args(Language)]
+    table = pd.DataFrame([_recognise(text) for text in records["text"]], records.index, columns).astype(
+        {"likely": object}
+    )
+    likely = table["likely"]
     asked = language or next(iter(likely.dropna().mode()), None)
     if asked is None:
         return []
-    shares = pd.Series([function_word_shares(words)[asked] for words in counts], records.index, dtype=float)
-    is_long = pd.Series([words.total() >= _MIN_WORDS for words in counts], records.index, dtype=bool)
-    other = (likely.notna() & (likely != asked)) | (likely.isna() & is_long & (shares < _MIN_FUNCTION_WORDS))
+    is_strange = (table["words"] >= _MIN_WORDS) & (table[asked] < _MIN_FUNCTION_WORDS)
+    other = likely.mask(likely.isna() & ~is_strange, asked) != asked
     names = likely.fillna("another language")
     of = "the language asked for" if language else "that of most texts"
     details = (f"it looks like {name!r}, not {asked!r}, {of}: leave it out, or read it apart" for name in names[other])
     return report(records, other, "another language", "warning" if language else "note", details)
+
+
+def _recognise(text: str) -> tuple[Any, ...]:
+    """The language of a text, the number of words by which it is recognised, and their share in each language."""
+    counts = count_words(text)
+    shares = function_word_shares(counts)
+    return leading_language(shares, counts.total()), counts.total(), *shares.values()
 
 
 def _check_lengths(records: pd.DataFrame) -> list[Finding]:

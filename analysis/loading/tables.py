@@ -8,6 +8,7 @@ import reprlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def _parse_parquet(rows: RowRange) -> pd.DataFrame:
 
 def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding]) -> pd.DataFrame:
     """The cells as they are written; a row with too few or too many is a finding."""
-    text, returns = _hide_returns(text)
+    text, hidden = _hide_returns(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[tuple[int, list[str]]] = []  # the first line of each, and its cells
     begin = 1
@@ -114,23 +115,26 @@ def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding
     names = [name or f"Unnamed: {number}" for number, name in enumerate(header)]
     arrays = [
         # an empty cell is missing
-        pd.Series(pa.array([cell or None for cell in column], pa.large_string()), list(kept), dtype="str")
+        pd.Series(
+            pa.array([cell.replace(hidden, "\r") or None for cell in column], pa.large_string()),
+            list(kept),
+            dtype="str",
+        )
         for column in columns
     ]
-    frame = pd.concat(arrays, axis=1).set_axis(names, axis=1)
-    return frame.apply(lambda column: column.str.replace(returns, "\r", regex=False)) if returns else frame
+    return pd.concat(arrays, axis=1).set_axis(names, axis=1)
 
 
 def _hide_returns(text: str) -> tuple[str, str]:
-    """The text with another character for carriage returns inside lines, and that character, "" if there are none.
+    """The text with another character for carriage returns inside lines, and that character.
 
     Where lines end in a line feed, a carriage return alone is part of a cell, but `csv` does not read it.
     """
     end = text.find("\n")
     if end < 0 or "\r" in text[:end].removesuffix("\r") or text.count("\r") == text.count("\r\n"):
-        return text, ""
-    mark = next(char for char in map(chr, range(0xE000, 0xF900)) if char not in text)
-    return re.sub("\r(?!\n)", mark, text), mark
+        return text, "\r"
+    ends, mark = islice((char for char in map(chr, range(0xE000, 0xF900)) if char not in text), 2)
+    return text.replace("\r\n", ends).replace("\r", mark).replace(ends, "\r\n"), mark
 
 
 def _number_line(rows: RowRange, line: int) -> int:

@@ -12,10 +12,14 @@ __all__ = ["Check", "inspect_characters"]
 
 
 class Check(NamedTuple):
-    """A finding about the characters of a text: what they match, what it means, and what to do."""
+    """A finding about the characters of a text: what they match, what it means, and what to do.
+
+    The pattern is tried only on texts that contain one of the characters that it `needs`, a class.
+    """
 
     finding: str
     severity: str
+    needs: regex.Pattern[str]
     pattern: regex.Pattern[str]
     meaning: str
     least: int = 1  # matches from which it is a finding
@@ -28,8 +32,9 @@ def _compile(pattern: str) -> regex.Pattern[str]:
 # What the bytes 0x80 to 0xBF of UTF-8 are in the code pages 1252 and 1251 and on the Macintosh.
 _LATIN = r"[\x80-\xBF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _CYRILLIC = r"[\x80-\xBFЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Ї°±Ііґµ¶·ё№є»јЅѕї]"
+_TWICE_BEGINS = "[âãÃÂÅÄÐÑРСв‚]"
 _TWICE = rf"""
-  (?= [âãÃÂÅÄÐÑРСв‚] ) (?:
+  (?= {_TWICE_BEGINS} ) (?:
     [âã] [€\x80] {_LATIN}                          # â€™
   | [ÃÂÅÄ] (?! [»«“”’‘–—…•·\s] ) {_LATIN}          # Ã©; but É», which French has, is none
   | Ã \xA0                                         # à
@@ -40,21 +45,35 @@ _TWICE = rf"""
   )
 """
 _FORMAT = r"[\u00AD\u061C\u180E\u200C-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\U000E0000-\U000E007F]"
+_CONTROLS = r"[\x80-\x84\x86-\x9F]"
+_COMPATIBLE = (
+    r"[\uFB00-\uFB06\uFB13-\uFB17\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFDFB\uFE70-\uFEFC\uFF10-\uFF19\uFF21-\uFF3A"
+    r"\uFF41-\uFF5A\uFF66-\uFFDC\u0132\u0133\u01C4-\u01CC\u01F1-\u01F3\u2160-\u217F\u24B6-\u24E9\U0001D400-\U0001D7FF]"
+)
+_HYPHENS = r"[-‐¬\u00AD]"
+_UNSPACED = (
+    r"[\u0E01-\u0E4E\u0E81-\u0FBC\u1000-\u109D\u1780-\u17D3\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
+    r"\U00020000-\U0003FFFF]"
+)
 _WRONGLY_DECODED = "letters, quotes or dashes of another encoding"
 _CHECKS = [
-    Check("wrongly decoded text", "warning", _compile(r"[\x80-\x84\x86-\x9F]"), _WRONGLY_DECODED),
+    Check("wrongly decoded text", "warning", _compile(_CONTROLS), _compile(_CONTROLS), _WRONGLY_DECODED),
     Check(
-        "wrongly decoded text", "warning",
+        "wrongly decoded text", "warning", _compile("[À-ÿ]"),
         _compile(r"[À-ÖØ-öø-ÿ] (?<! [A-Za-z] . ) [À-ÖØ-öø-ÿ]{3,} (?! [A-Za-z] )"), _WRONGLY_DECODED, 3,
     ),
-    Check("wrongly decoded text", "warning", _compile(_TWICE), _WRONGLY_DECODED),
-    Check("wrongly decoded text", "warning", _compile(r"\b [а-яі] [А-ЯІЇЄ]{3,} \b"), _WRONGLY_DECODED, 3),
+    Check("wrongly decoded text", "warning", _compile(_TWICE_BEGINS), _compile(_TWICE), _WRONGLY_DECODED),
     Check(
-        "escapes", "warning", _compile(r"\x1B [$(] | (?: = [0-9A-F]{2} ){2} | = \r?\n | \\u [0-9a-f]{4}"),
+        "wrongly decoded text", "warning", _compile("[А-ЯІЇЄ]"),
+        _compile(r"\b [а-яі] [А-ЯІЇЄ]{3,} \b"), _WRONGLY_DECODED, 3,
+    ),
+    Check(
+        "escapes", "warning", _compile(r"[\x1B=\\]"),
+        _compile(r"\x1B [$(] | (?: = [0-9A-F]{2} ){2} | = \r?\n | \\u [0-9a-f]{4}"),
         "characters that are written as escapes (of ISO-2022, quoted-printable or JSON): decode them at the source",
     ),
     Check(
-        "markup", "warning",
+        "markup", "warning", _compile("[<&]"),
         _compile(
             r"""</? (?: a|abbr|b|blockquote|body|br|cite|code|div|em|figure|font|footer|h[1-6]|head|header|hr|html|i|img
             |li|link|meta|ol|p|pre|script|section|small|span|strong|style|sub|sup|table|tbody|td|th|title|tr|u|ul|video)
@@ -63,42 +82,37 @@ _CHECKS = [
         "tags or entities of HTML, which are counted as words: take them out, html.unescape(text) for entities",
     ),
     Check(
-        "compatibility characters", "warning",
-        _compile(
-            r"[\uFB00-\uFB06\uFB13-\uFB17\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFDFB\uFE70-\uFEFC\uFF10-\uFF19\uFF21-\uFF3A"
-            r"\uFF41-\uFF5A\uFF66-\uFFDC\u0132\u0133\u01C4-\u01CC\u01F1-\u01F3\u2160-\u217F\u24B6-\u24E9"
-            r"\U0001D400-\U0001D7FF]"
-        ),
+        "compatibility characters", "warning", _compile(_COMPATIBLE), _compile(_COMPATIBLE),
         "ligatures, full-width or other forms of letters, which are terms of their own: normalise the texts with "
         "documents['text'].str.normalize('NFKC')",
     ),
     Check(
-        "format characters", "note", _compile(
+        "format characters", "note", _compile(_FORMAT), _compile(
             rf"{_FORMAT} (?<= [\p{{L}}\p{{N}}] . ) (?<! [\u200C\u200D] ) {_FORMAT}* (?= [’']? [\p{{L}}\p{{N}}] )"),
         "invisible characters inside words: terms leave them out, and no word is cut at them",
     ),
     Check(
-        "hyphenation", "warning",
-        _compile(r"[-‐¬\u00AD] (?<= \p{Ll}{2} . ) [ \t]* (?: \r?\n | \r ) [ \t]* (?= \p{Ll}{2} )"),
+        "hyphenation", "warning", _compile(_HYPHENS),
+        _compile(rf"{_HYPHENS} (?<= \p{{Ll}}{{2}} . ) [ \t]* (?: \r?\n | \r ) [ \t]* (?= \p{{Ll}}{{2}} )"),
         "words are divided at the ends of lines and counted as two: join them with "
         r"re.sub(r'(?<=\w)[-‐¬\u00ad]\s*\n\s*(?=\w)', '', text)",
     ),
     Check(
-        "script without spaces", "warning",
-        _compile(
-            r"[\u0E01-\u0E4E\u0E81-\u0FBC\u1000-\u109D\u1780-\u17D3\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF"
-            r"\U00020000-\U0003FFFF]{4,}"
-        ),
+        "script without spaces", "warning", _compile(_UNSPACED), _compile(_UNSPACED + "{4,}"),
         "runs of a script without spaces, of which each character is a word: pass a segmenter, tokenize(tokenizer=…)",
     ),
 ]  # fmt: skip
+# The characters of ASCII that a check needs.
+_ASCII = [char for char in map(chr, range(128)) if any(check.needs.match(char) for check in _CHECKS)]
 
 
 def inspect_characters(text: str) -> Iterator[tuple[str, str, str]]:
     """The finding, severity and detail for each kind of character in `text` that no one wrote."""
     reported: set[str] = set()
+    characters = "".join([char for char in _ASCII if char in text] if text.isascii() else set(text))
     for check in _CHECKS:
-        matches = list(check.pattern.finditer(text)) if check.finding not in reported else []
+        is_possible = check.finding not in reported and check.needs.search(characters)
+        matches = list(check.pattern.finditer(text)) if is_possible else []
         if matches and len(matches) >= check.least:
             reported.add(check.finding)
             around = text[max(matches[0].start() - 8, 0) : matches[0].end() + 8]

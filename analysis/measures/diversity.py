@@ -12,7 +12,7 @@ from analysis.arrays import Floats, Ints, category_codes, join_reasons, sort_occ
 from analysis.checks import check_choices, check_integer
 from analysis.frequency.counting import By, count_cells, group_units
 from analysis.threads import map_threads
-from analysis.tokens.table import in_reading_order
+from analysis.tokens.table import in_reading_order, warn_of_lost_documents
 
 __all__ = [
     "CHUNK_RECURRENCES", "CHUNK_TOKENS", "MEASURES", "check_groups", "lexical_diversity", "link_terms",
@@ -165,6 +165,7 @@ def lexical_diversity(
     check_integer(window, "window", "tokens", at_least=1)
     check_integer(draws, "draws", "tokens", at_least=1)
     texts = read_texts(tokens, by, documents, columns=("tokens", "types", *MEASURES, "why"))
+    warn_of_lost_documents(tokens, by, documents)
     size = np.diff(texts.edges)
     spectrum = _count_frequencies(texts)
     profile = _summarise(spectrum, size)
@@ -187,7 +188,7 @@ def read_texts(
     tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None, *, columns: Sequence[str]
 ) -> _GroupedTerms:
     """The terms of each group in reading order; no group key may have the name of one of `columns`."""
-    tokens = in_reading_order(tokens)
+    tokens = in_reading_order(tokens, documents)
     unit, group, groups = group_units(tokens, by, documents)
     check_groups(tokens, groups, columns)
     codes = category_codes(tokens["term"])

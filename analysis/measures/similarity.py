@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.checks import check_choice, check_integer
 from analysis.frequency.counting import By, Counts, cells_to_matrix, count_terms
+from analysis.tokens.table import warn_of_lost_documents
 
 __all__ = ["Distance", "Similarity", "distance", "similarity"]
 
@@ -54,6 +55,7 @@ def similarity(
     """
     check_choice(measure, "measure", get_args(Similarity))
     counts, matrix = _count_groups(tokens, by, documents, measure)
+    warn_of_lost_documents(tokens, by, documents)
     return _label({"cosine": _cosine, "jaccard": _jaccard}[measure](matrix), counts, measure, itself=1)
 
 
@@ -109,6 +111,7 @@ def distance(
     check_choice(measure, "measure", get_args(Distance))
     check_integer(words, "words", "number of most frequent terms", at_least=1)
     counts, matrix = _count_groups(tokens, by, documents, measure)
+    warn_of_lost_documents(tokens, by, documents)
     values = _jensen_shannon(matrix) if measure == "jensen_shannon" else _burrows_delta(matrix, counts, words)
     return _label(values, counts, measure, itself=0)
 

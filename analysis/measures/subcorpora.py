@@ -53,7 +53,7 @@ def contrast_subcorpora(
     listed = {i: read_counts(sides[i], roles[i]) for i in (0, 1) if _is_counts(sides[i])}
     if rest and listed:
         raise ValueError(f"{roles[0]} is a table of counts, without other documents to compare: add a {roles[1]}")
-    tokens = check_tokens(tokens) if len(listed) < 2 else None
+    tokens = check_tokens(tokens, _name_documents(sides, roles)) if len(listed) < 2 else None
     terms = pd.Index([], dtype="str") if tokens is None else tokens["term"].cat.categories
     for table, _ in listed.values():
         terms = terms.append(table.index.difference(terms, sort=False))
@@ -74,6 +74,21 @@ def contrast_subcorpora(
     return contrast
 
 
+def _name_documents(sides: Sequence[Subcorpus | None], roles: Sequence[str]) -> pd.DataFrame:
+    """The ids of the documents in tables, masks and their indexes, which may be more than those that have a token."""
+    named: list[pd.Index] = []
+    for side, role in zip(sides, roles, strict=True):
+        if (isinstance(side, pd.DataFrame) and not _is_counts(side)) or _is_mask(side):
+            named.append(index_by_id(side, role).index)
+        elif isinstance(side, pd.Index) and side.name == "doc":
+            named.append(id_strings(side))
+    return pd.DataFrame(index=pd.Index([], dtype="str").append(named).unique())
+
+
+def _is_mask(side: Any) -> bool:
+    return isinstance(side, pd.Series) and pd.api.types.is_bool_dtype(side)
+
+
 def _is_counts(side: Any) -> bool:
     """Whether a side is a table, Series or dict of counts by term; a documents table has texts."""
     if isinstance(side, pd.DataFrame):
@@ -86,6 +101,8 @@ def read_counts(counts: Any, role: str, *, whole: bool = True) -> tuple[pd.DataF
     remedy = "use a table with term and n, such as that of term_frequency"
     table = counts
     if not isinstance(counts, pd.DataFrame):
+        if isinstance(counts, pd.Series) and len(counts) and is_numbered(counts.index):
+            raise ValueError(f"{role} has row numbers instead of terms, as after reset_index(drop=True): {remedy}")
         table = pd.Series(counts, name="n").rename_axis("term").reset_index()
     check_columns(table, ["term", "n"], role, remedy)
     if table.empty:
@@ -155,20 +172,16 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
 
 def _read_mask(ids: pd.Index, mask: pd.Series, role: str) -> NDArray[np.bool_]:
     """The values of a boolean Series in the order of `ids`."""
-    if not pd.api.types.is_bool_dtype(mask):
+    if not _is_mask(mask):
         raise TypeError(f"{role} is a Series of {mask.dtype}: use True and False by document, or a list of ids")
-    if isinstance(mask.index, pd.MultiIndex):
-        mask = index_by_id(mask, role)
-    labels = id_strings(mask.index)
-    invalid = labels[labels.duplicated() | mask.isna()].append(labels.symmetric_difference(ids))
-    if is_numbered(mask.index):  # equal numbers may be other documents
-        invalid = labels
+    mask = index_by_id(mask, role)
+    invalid = mask.index[mask.isna()].append(mask.index.symmetric_difference(ids))
     if len(invalid):
         raise ValueError(
             f"{role} is a mask without exactly one True or False for {invalid[0]!r}: make it from a column of "
             "documents, whose index has the ids"
         )
-    return mask.set_axis(labels).reindex(ids).to_numpy(bool)
+    return mask.reindex(ids).to_numpy(bool)
 
 
 def _assign_sides(

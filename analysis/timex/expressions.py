@@ -1,6 +1,7 @@
 """Documents to time expressions."""
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any, Literal, get_args
@@ -8,6 +9,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analysis.checks import check_choice, check_columns, index_by_id
+from analysis.languages import guess_language, stop_words
 from analysis.periods import read_dates
 from analysis.timex.grammar import Grammar, Match
 from analysis.timex.resolve import OPERATIONS, Context, Timex, format_timex, resolve
@@ -15,14 +17,18 @@ from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
 from analysis.timex.tense import find_tense
 from analysis.timex.text import find_windows
-from analysis.timex.values import Day, Interval, find_days
+from analysis.timex.values import Day, Interval, find_days, find_unit
 
 __all__ = ["Mode", "MAX_MENTIONS", "build_grammar", "check_example", "time_expressions", "time_rules"]
 
 Mode = Literal["news", "narrative"]
 # Earlier mentions that an expression can refer to.
 MAX_MENTIONS = 12
+# After figures for these, "a year earlier" means the year before and no longer a quarter.
+_LONG_ACCOUNTS = ("P6M", "P9M", "P12M")
 _EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
+_SAMPLE_CHARS = 500  # of a text, which are usually enough to tell that it is in the language of the rules
+_OWN_SHARE = 0.25  # of function words of that language; Russian texts have up to a fifth in common with Ukrainian
 _MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
 _COLUMNS = ["doc", "start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
@@ -41,7 +47,9 @@ def time_expressions(
         Table of documents from `read_corpus`; ``date`` is the document creation time. Without a column ``precision``
         all dates are exact to the day.
     language
-        A language with a file of tables in ``analysis/timex/languages``: "en", "uk".
+        The language of the texts, which has a file of tables in ``analysis/timex/languages``: "en", "uk". Documents
+        that are clearly in another language (see `guess_language`) are left without expressions, with a warning. Texts
+        whose language cannot be recognised, such as short ones, are read.
     mode
         "news": what an expression leaves open is taken from the document's date, so "Tuesday" is the Tuesday before it.
         "narrative", for histories and biographies: it is taken from the last mention, so "in May" after "1940" is May
@@ -94,11 +102,18 @@ def time_expressions(
     check_choice(mode, "mode", get_args(Mode))
     grammar = build_grammar(language, mode, _check_rule_sets(rule_sets, language))
     rows: list[tuple[Any, ...]] = []
+    others = {}
     texts = zip(documents["text"], documents["date"], documents["precision"], strict=True)
     for code, (text, date, precision) in enumerate(texts):
+        other = _guess_other_language(text, language)
+        if other:
+            others[documents.index[code]] = other
+            continue
         days = _find_possible_days(date, precision)
         for start, end, match, timex in _find_expressions(text, days, grammar, mode):
             rows.append((code, start, end, text[start:end], match.rule_set, *timex))
+    if others:
+        warnings.warn(_describe_others(others, len(documents), language), stacklevel=2)
     columns = ["doc", "start", "end", "text", "family", *Timex._fields]
     table = pd.DataFrame(rows, columns=columns)[_COLUMNS].astype(_TYPES)
     codes = table["doc"].to_numpy()
@@ -230,6 +245,8 @@ def _find_expressions(
             if _is_impossible(timex):
                 continue
             yield start, end, match, format_timex(timex, days)
+            if timex.value in _LONG_ACCOUNTS:
+                mentions[:] = [mention for mention in mentions if find_unit(mention.value) != "Q"]
             if timex.begin and timex.until and timex.type in ("DATE", "TIME") and timex.value[0].isdigit():
                 mentions.append(Interval(timex.value.split("T")[0], timex.begin, timex.until, start))
                 del mentions[:-MAX_MENTIONS]
@@ -246,6 +263,32 @@ def _is_impossible(timex: Timex) -> bool:
     if timex.begin is not None or not re.fullmatch(r"(\d{4}|XXXX)-\d\d-\d\d.*", timex.value):
         return False
     return find_days(timex.value.replace("XXXX", "2000")) is None
+
+
+def _guess_other_language(text: str, language: str) -> str | None:
+    """The language of a text if it is clearly another one."""
+    words = text[:_SAMPLE_CHARS].lower().split()
+    own_words = _get_function_words(language)
+    if sum(word in own_words for word in words) >= _OWN_SHARE * len(words):
+        return None
+    likely = guess_language(text)
+    return None if likely == language else likely
+
+
+@lru_cache
+def _get_function_words(language: Any) -> frozenset[str]:
+    return stop_words(language, time=True)
+
+
+def _describe_others(others: dict[Any, str], total: int, language: str) -> str:
+    """That some documents have no expressions since they are in other languages, and what to do."""
+    doc, likely = next(iter(others.items()))
+    languages = " and ".join(map(repr, list_languages()))
+    return (
+        f"{len(others)} of {total} documents are not in the language {language!r} and get no time expressions, for "
+        f"example {doc!r}, which looks like {likely!r}. There are rules for {languages}: read the documents of each "
+        "language separately, with `language`."
+    )
 
 
 def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:

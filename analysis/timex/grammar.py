@@ -23,6 +23,8 @@ __all__ = ["Grammar", "Match", "Search"]
 
 _PIECE = re.compile(r"\{[\w-]+\}|\d+/\d+|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
 _EMPTY: frozenset[str] = frozenset()
+# Slots of years and times, whose figures and words are searched for in every text.
+_FOUND_SLOTS = frozenset({"year", "modern", "tens", "hundreds", "time", "hhmm", "iso", "slashed"})
 _Filled = tuple[tuple[str, Any], ...]
 
 
@@ -87,6 +89,14 @@ def _slot_class(slot: str) -> str:
     return slot.rstrip("0123456789")
 
 
+def _choose_triggers(triggers: frozenset[str], searches: Iterable[list[frozenset[str]]]) -> frozenset[str]:
+    """The words to search for, so that those of one step of each path are among them."""
+    for steps in sorted(searches, key=len):  # where there is no choice first
+        if not any(words <= triggers for words in steps):
+            triggers |= max(steps, key=lambda words: min(map(len, words)))  # long words are rare
+    return triggers
+
+
 class Match(NamedTuple):
     """A rule that matches words `begin` to `end` of a window, its context included in `context_begin` to `context_end`.
 
@@ -113,7 +123,7 @@ class Grammar:
     def __init__(self, lexicon: Lexicon, rules: Iterable[tuple[str, Rule]]) -> None:
         self.lexicon = lexicon
         self.simple, self.compound = _Node(), _Node()
-        triggers: set[str] = set()
+        searches: list[list[frozenset[str]]] = []
         for rank, (rule_set, rule) in enumerate(rules):
             for path in _expand(rule.pattern, lexicon):
                 nested = any(step.type == "slot" and _slot_class(step.word) == "date" for step in path)
@@ -122,23 +132,29 @@ class Grammar:
                     node = node.add_step(step)
                 node.rules.append((rank, rule_set, rule))
                 if not (nested or rule.excludes):
-                    triggers |= self._choose_triggers(path, rule)
-        self.triggers = frozenset(triggers)
+                    searches.append(self._list_triggers(path, rule))
+        self.triggers = _choose_triggers(frozenset(lexicon.classes.get("year-word", ())), searches)
         self.simple.note_next()
         self.compound.note_next()
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
 
-    def _choose_triggers(self, path: Sequence[_Step], rule: Rule) -> frozenset[str]:
-        """The words that can take the first step that no common word can take; else those of years in words."""
+    def _list_triggers(self, path: Sequence[_Step], rule: Rule) -> list[frozenset[str]]:
+        """For each step that no common word can take, the words to search for, none if they are found anyway."""
+        found = []
         for step in path:
+            name = _slot_class(step.word) if step.type == "slot" else ""
             words = {step.word} if step.type in ("word", "name") else set()
-            if step.type == "slot" and _slot_class(step.word) not in COMPUTED_SLOTS:
-                words = set(self.lexicon.classes[_slot_class(step.word)])
-            if words and self.lexicon.common.isdisjoint(words) and all(word[0].isalpha() for word in words):
-                return frozenset(words)
+            if name not in COMPUTED_SLOTS:
+                words |= set(self.lexicon.classes.get(name, ()))
+            if name in _FOUND_SLOTS:
+                found.append(_EMPTY)
+            elif words and self.lexicon.common.isdisjoint(words) and all(word[0].isalpha() for word in words):
+                found.append(frozenset(words))
+        if found:
+            return found
         if not any(_slot_class(step.word) in COMPUTED_SLOTS or step.word[:1].isdigit() for step in path):
             raise ValueError(f"pattern {rule.pattern!r} has only words too common to search for: add another")
-        return frozenset(self.lexicon.classes.get("year-word", ()))
+        return [_EMPTY]
 
     def _find_second(self, node: _Node, word: str, slots: frozenset[str]) -> _Next:
         """What can follow a word that comes first below a node, with the slots that it can begin to fill."""

@@ -5,13 +5,29 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis.timex.grammar import Match
+from analysis.timex.outcomes import (
+    OUTSIDE_CALENDAR,
+    UNITS,
+    Timex,
+    count_from,
+    find_close,
+    find_main_year,
+    follow_story,
+    format_count,
+    format_duration,
+    measure_duration,
+    place,
+    take_first,
+    take_nearest,
+)
 from analysis.timex.values import (
+    ONE_DAY,
     Day,
     Interval,
     add_units,
     add_year,
     find_candidates,
-    find_days,
+    find_nth,
     find_unit,
     format_period,
 )
@@ -24,34 +40,12 @@ _FIRST_BC_YEAR = 5000  # years from here on represent those before Christ
 # How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
 _FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 _PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
+_DISTANT_CHARS = 1000  # from a year mentioned once that a date need not belong to
+_RANGE_CHARS = 40  # from the begin of a range to its end: "from early in November 2021 to March"
+_YEARS_AHEAD = 10  # that a date with two digits of a year can lie ahead
 _MODIFIER_SLOTS = ("mod", "phase", "sooner", "over")  # their value becomes ``mod``
-# The name of each unit, and the days by which units are compared.
-_UNITS = {
-    "D": ("day", 1),
-    "W": ("week", 7),
-    "WE": ("weekend", 1),
-    "M": ("month", 31),
-    "Q": ("quarter", 92),
-    "H": ("half-year", 184),
-    "SE": ("season", 92),
-    "Y": ("year", 366),
-    "DE": ("decade", 3653),
-    "CE": ("century", 36525),
-}
 _UNDATED = "the document has no date"
 _NO_REFERENCE = "nothing to count from"
-_OUTSIDE_CALENDAR = "outside the calendar"
-
-
-class Timex(NamedTuple):
-    """The attributes of an expression; `begin` and `until` are None if it cannot be placed."""
-
-    value: str
-    why: str
-    begin: Day | None = None
-    until: Day | None = None
-    type: str = ""
-    mod: str | None = None
 
 
 class Context(NamedTuple):
@@ -93,7 +87,7 @@ class Context(NamedTuple):
             if self.mode == "narrative" or self.day is None:
                 return Timex(value, "the time of writing or of the story")
             return Timex(value, "the document's date", self.day, self.day)
-        return Timex(value, "no particular time") if value.endswith("_REF") else _place(value, "as written")
+        return Timex(value, "no particular time") if value.endswith("_REF") else place(value, "as written")
 
     def do_near(self, partial: str) -> Timex:
         """``near V``: V, its XXXX completed from the context."""
@@ -108,16 +102,16 @@ class Context(NamedTuple):
             tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
         if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
             view = view if tense == "future" else ""
-            return _take_nearest(candidates, partial, day, _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+            return take_nearest(candidates, partial, [day], _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
         if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
-            close = _find_close(candidates, day, partial)
+            close = find_close(candidates, day, partial)
             if close:
-                return _take_first(close, partial, f"just over or about to begin on {day}")
+                return take_first(close, partial, f"just over or about to begin on {day}")
         if tense == "future" and not partial.endswith("-WE"):
             ahead = [interval for interval in candidates if interval.until >= day]
-            return _take_first(ahead, partial, f"{view}the first on or after {day}")
+            return take_first(ahead, partial, f"{view}the first on or after {day}")
         begun = [interval for interval in candidates if interval.begin <= day]
-        return _take_first(begun[::-1], partial, f"{view}the most recent by {day}")
+        return take_first(begun[::-1], partial, f"{view}the most recent by {day}")
 
     def do_story(self, partial: str) -> Timex:
         """``story V``: V, its XXXX completed from the last mention; a year in passing does not move the story."""
@@ -128,16 +122,21 @@ class Context(NamedTuple):
         if then is None:
             return Timex(partial, _NO_REFERENCE)
         if then.value and find_unit(then.value) == "Y" and self.offset - then.offset > _PASSING_CHARS:
-            following = _follow_story(mentions[-4:], partial)
+            following = follow_story(mentions[-4:], partial)
             if following:
                 return following
+            if self.offset - then.offset > _DISTANT_CHARS:
+                then = find_main_year(mentions[-4:])
         candidates = find_candidates(partial, then.begin)
         inside = [interval for interval in candidates if then.begin <= interval.begin <= then.until]
-        reference = then.value or then.begin
         if inside:
-            return _take_first(inside, partial, f"within {reference}")
-        weight = 1 / _FUTURE_WEIGHTS["past"]
-        return _take_nearest(candidates, partial, then.begin, weight, f"nearest to {reference}")
+            return take_first(inside, partial, f"within {then.value or then.begin}")
+        # The last mention can be a glance back or ahead, so the one before it counts as much.
+        recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
+        around = [each for mention in recent for each in find_candidates(partial, mention.begin)]
+        reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
+        days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
+        return take_nearest(around, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:
         """``last V [then]``: the most recent V that is over."""
@@ -146,7 +145,7 @@ class Context(NamedTuple):
             return Timex(partial, _UNDATED)
         candidates = find_candidates(partial, start.begin)
         over = [interval for interval in candidates if interval.until < start.begin]
-        return _take_first(over[::-1], partial, f"the last before {start.begin}")
+        return take_first(over[::-1], partial, f"the last before {start.begin}")
 
     def do_next(self, partial: str, origin: str = "now") -> Timex:
         """``next V [then]``: the first V that has not begun."""
@@ -155,7 +154,25 @@ class Context(NamedTuple):
             return Timex(partial, _UNDATED)
         candidates = find_candidates(partial, start.until)
         ahead = [interval for interval in candidates if interval.begin > start.until]
-        return _take_first(ahead, partial, f"the first after {start.until}")
+        return take_first(ahead, partial, f"the first after {start.until}")
+
+    def do_from(self, partial: str, last: str) -> Timex:
+        """``from V W``: V, with which a range to W begins; where the words look back, the range is over."""
+        begin = self.do_near(partial)
+        if begin.begin is None or self.day is None or self.mode == "narrative" or self.tense()[0] != "past":
+            return begin
+        end = self.do_near(last).begin
+        over = [interval for interval in find_candidates(partial, begin.begin) if end and interval.begin < end]
+        return take_first(over[::-1], partial, f"{begin.why}, before {end}")
+
+    def do_until(self, partial: str) -> Timex:
+        """``until V``: V, with which the range that begins just before it ends."""
+        start = self.last_mention
+        if start is None or self.offset - start.offset > _RANGE_CHARS:
+            return self.do_near(partial)
+        candidates = find_candidates(partial, start.until)
+        after = [interval for interval in candidates if interval.begin > start.until]
+        return take_first(after, partial, f"the first after {start.value}")
 
     def do_this(self, partial: str) -> Timex:
         """In ``this V`` the V of the same year, a weekday of the same week, the first winter to end."""
@@ -169,45 +186,48 @@ class Context(NamedTuple):
             same = [winter for winter in candidates if winter.until >= now.begin]
         else:
             same = [interval for interval in candidates if format_period(interval.begin, unit) == period]
-        return _take_first(same, partial, f"in {period}")
+        return take_first(same, partial, f"in {period}")
 
     def do_of(self, unit: str, count: str, partial: str, origin: str = "now") -> Timex:
         """``of U N V [then]``: V in the unit N from now, "Tuesday of last week"."""
-        around = _count_from(self.reference(origin), unit, count, _UNDATED)
+        around = count_from(self.reference(origin), unit, count, _UNDATED)
         if around.begin is None or around.until is None:
             return Timex(partial, around.why)
         candidates = find_candidates(partial, around.begin)
         inside = [interval for interval in candidates if around.begin <= interval.begin <= around.until]
-        return _take_first(inside, partial, f"in {around.value}, {around.why}")
+        return take_first(inside, partial, f"in {around.value}, {around.why}")
 
     def do_shift(self, unit: str, count: str) -> Timex:
         """``shift U N``: the unit N units from now."""
-        return _count_from(self.now, unit, count, _UNDATED)
+        return count_from(self.now, unit, count, _UNDATED)
 
     def do_ago(self, unit: str, count: str) -> Timex:
         """``ago U N``: the unit N units before now; decades ago is a year."""
         if unit in ("DE", "CE") and "X" not in count:
-            unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):g}"
+            unit, count = "Y", f"{float(count) * (10 if unit == 'DE' else 100):.15g}"
         return self.do_shift(unit, f"-{count}")
 
     def do_move(self, unit: str, count: str) -> Timex:
         """``move U N``: the unit N units from the last mention."""
         start = self.last_mention if unit in ("DE", "CE") else self.then
-        return _count_from(start, unit, count, _NO_REFERENCE)
+        return count_from(start, unit, count, _NO_REFERENCE)
 
     def do_again(self, unit: str) -> Timex:
         """``again U``: the latest U mentioned, or else the document's own; a quarter is the last full one."""
         latest = self.find_latest(unit)
         if latest:
-            return _take_first([latest], "", f"the latest {_UNITS[unit][0]} mentioned")
+            return take_first([latest], "", f"the latest {UNITS[unit][0]} mentioned")
+        day = self.find_latest("D") if unit == "W" else None
+        if day:
+            return count_from(day, unit, "0", _NO_REFERENCE)
         return self.do_shift(unit, "-1" if unit == "Q" else "0")
 
-    def do_compare(self, years: str) -> Timex:
-        """``compare N``: the latest quarter mentioned, N years later; without one, the year."""
-        latest = self.find_latest("Q")
+    def do_compare(self, years: str, unit: str = "Q") -> Timex:
+        """``compare N [U]``: the latest quarter (or other unit) mentioned, N years later; without one, the year."""
+        latest = self.find_latest(unit)
         if latest:
             value = f"{int(latest.value[:4]) + int(years):04}{latest.value[4:]}"
-            return _place(value, f"a year from {latest.value}")
+            return place(value, f"a year from {latest.value}")
         return self.do_shift("Y", years)
 
     def find_latest(self, unit: str) -> Interval | None:
@@ -215,6 +235,45 @@ class Context(NamedTuple):
         same = [mention for mention in self.mentions if find_unit(mention.value) == unit]
         over = [mention for mention in same if self.day and mention.until <= self.day]
         return max(over or same, key=lambda mention: mention.begin, default=None)
+
+    def _find_whole(self, period: str) -> Timex:
+        """What a part belongs to: the current unit, an incomplete value, or without one the expression inside."""
+        if not period:
+            return self.do_whole()
+        return self.do_shift(period, "0") if period in UNITS else self.do_near(period)
+
+    def do_around(self, unit: str) -> Timex:
+        """``around U``: the unit of the day inside."""
+        inner = self.do_whole()
+        return place(format_period(inner.begin, unit), f"of {inner.value}") if inner.begin else inner
+
+    def do_nth(self, unit: str, number: str, partial: str = "") -> Timex:
+        """``nth U N [V]``: the Nth unit of the expression inside, or of V; the last is -1."""
+        whole = self._find_whole(partial)
+        if whole.type == "SET":  # "the first day of each month"
+            return whole
+        if whole.begin is None or whole.until is None:
+            return Timex(format_duration("1", unit), whole.why)
+        part = find_nth(whole.begin, whole.until, unit, int(number))
+        if part is None:
+            return Timex(format_duration("1", unit), f"{whole.value} has no such part")
+        return place(part, f"in {whole.value}, {whole.why}")
+
+    def do_stretch(self, unit: str, count: str, side: str, partial: str = "") -> Timex:
+        """``stretch U N 1/-1 [V]``: the first or last N units of the expression inside, or of V."""
+        whole = self._find_whole(partial)
+        value, number = format_duration(count, unit), float(count)
+        if whole.begin is None or whole.until is None:
+            return Timex(value, whole.why)
+        begin, until = whole.begin, whole.until
+        try:
+            if side == "1":
+                until = add_units(begin, unit, number) - ONE_DAY
+            else:
+                begin = add_units(until + ONE_DAY, unit, -number)
+        except (ValueError, OverflowError):
+            return Timex(value, OUTSIDE_CALENDAR)
+        return Timex(value, f"in {whole.value}, {whole.why}", max(begin, whole.begin), min(until, whole.until))
 
     def do_beyond(self, unit: str, count: str) -> Timex:
         """``beyond U N``: the day N units from the day inside."""
@@ -224,25 +283,23 @@ class Context(NamedTuple):
         try:
             day = add_units(inner.begin, unit, float(count))
         except (ValueError, OverflowError):
-            return Timex("XXXX", _OUTSIDE_CALENDAR)
-        return _place(day.isoformat(), f"{_format_count(float(count), unit)} from {inner.begin}")
+            return Timex("XXXX", OUTSIDE_CALENDAR)
+        return place(day.isoformat(), f"{format_count(float(count), unit)} from {inner.begin}")
 
     def do_back(self, unit: str, count: str) -> Timex:
         """``back U N``: the same day N units before now, "two weeks ago today"."""
         if self.now is None or "X" in count:
             return Timex("PAST_REF", _UNDATED if self.now is None else "no exact number")
-        return self._replace(inner=_place(str(self.now.begin), "")).do_beyond(unit, f"-{count}")
+        return self._replace(inner=place(str(self.now.begin), "")).do_beyond(unit, f"-{count}")
 
     def do_in(self, year: str, partial: str) -> Timex:
         """``in Y V``: V in the year Y."""
-        return _place(add_year(partial, int(year)) or partial, "as written")
+        return place(add_year(partial, int(year)) or partial, "as written")
 
     def do_mention(self) -> Timex:
         """``mention``: the last mention itself."""
-        then = self.then
-        if then is None:
-            return Timex("XXXX", _NO_REFERENCE)
-        return Timex(then.value or str(then.begin), "mentioned last", then.begin, then.until)
+        then = self.last_mention
+        return Timex(then.value, "mentioned last", then.begin, then.until) if then else Timex("PAST_REF", _NO_REFERENCE)
 
     def do_quarter_to(self, month: str, day: str) -> Timex:
         """``quarter-to M D``: the quarter that contains most of a fiscal quarter that ends on this day."""
@@ -250,12 +307,12 @@ class Context(NamedTuple):
         if last is None:
             return Timex("XXXX-QX", _UNDATED)
         middle = max(last.toordinal() - 45, 1)
-        return _place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
+        return place(format_period(Day.fromordinal(middle), "Q"), f"the quarter to {last}")
 
     def do_lasting(self, count: str, unit: str, side: str = "") -> Timex:
         """``lasting N U [before/after/tense]``: a duration, which may end or begin with the document's date."""
-        value = _format_duration(count, unit)
-        length, now = _measure_duration(value), self.now
+        value = format_duration(count, unit)
+        length, now = measure_duration(value), self.now
         if side == "tense":
             side = "after" if self.mode == "news" and self.tense()[0] == "future" else ""
         if not side or length is None or now is None:
@@ -264,13 +321,13 @@ class Context(NamedTuple):
         try:
             other = add_units(now.until, unit, -number if side == "before" else number)
         except (ValueError, OverflowError):
-            return Timex(value, _OUTSIDE_CALENDAR, type="DURATION")
+            return Timex(value, OUTSIDE_CALENDAR, type="DURATION")
         why = f"{'up to' if side == 'before' else 'from'} {now.until}"
         return Timex(value, why, min(now.until, other), max(now.until, other), "DURATION")
 
     def do_every(self, value: str, unit: str = "") -> Timex:
         """``every V`` or ``every N U``: a set."""
-        return Timex(_format_duration(value, unit) if unit else value, "repeated", type="SET")
+        return Timex(format_duration(value, unit) if unit else value, "repeated", type="SET")
 
     def do_whole(self) -> Timex:
         """``whole``: the expression inside."""
@@ -287,8 +344,8 @@ class Context(NamedTuple):
                 return Timex(f"XXXX-XX-XXT{part}", _UNDATED)
             if day.value and find_unit(day.value) != "D":
                 return Timex(f"XXXX-XX-XXT{part}", f"{day.value} names no day")
-            inner = _place(format_period(day.begin, "D"), f"on {day.begin}")
-        if not re.search(r"-(\d\d|XX|\d)(T|$)", inner.value):
+            inner = place(format_period(day.begin, "D"), f"on {day.begin}")
+        if not _names_day(inner.value):
             return inner  # "early in the morning of last year"
         kept_type = inner.type if inner.type == "SET" else ""
         return inner._replace(value=f"{inner.value.split('T')[0]}T{part}", type=kept_type)
@@ -301,37 +358,46 @@ class Context(NamedTuple):
         """``part-now P N``: a part of the day N days from now."""
         return self._replace(inner=self.do_shift("D", days)).do_part(part)
 
-    def do_clock(self, time: str, half: str = "0") -> Timex:
-        """``clock HH:MM [0/12/24]``: a time of day; 0 for a.m., 12 for p.m., 24 for a clock of 24 hours."""
+    def do_clock(self, time: str, half: str = "", day: str = "") -> Timex:
+        """``clock HH:MM [H [D]]``: a time of day.
+
+        H is 0 for a.m., 12 for p.m., a part of the day, or 24 for a clock of 24 hours; D is the day if it is not the
+        one inside.
+        """
         hour, _, minutes = time.partition(":")
-        if half == "12" and int(hour) < 12:
-            hour = f"{int(hour) + 12:02}"
-        if half == "0" and hour == "12":
-            hour = "00"
-        return self.do_part(f"{hour}:{minutes}")
+        if not half and self.inner:
+            half = self.inner.value.partition("T")[2]  # "7 o'clock tonight"
+        clock = f"{_count_hours(int(hour), half):02}:{minutes}"
+        if self.inner and not _names_day(self.inner.value):
+            return Timex(f"XXXX-XX-XXT{clock}", f"{self.inner.value} names no day")
+        return Timex(f"{day}T{clock}", "its day is ambiguous") if day else self.do_part(clock)
 
     def do_century(self, number: str, era: str = "") -> Timex:
         """``century N [BC]``: the 20th is 19."""
         if int(number) < 1:
             return Timex("XX", "there is no such century")
-        return _place(f"{era}{int(number) - 1:02}", "as written")
+        return place(f"{era}{int(number) - 1:02}", "as written")
 
-    def do_bc(self, year: str) -> Timex:
-        """``bc N``: a year before Christ."""
+    def do_bc(self, year: str, ending: str = "") -> Timex:
+        """``bc N [-V]``: a year before Christ, or a month, day or season in it."""
         number = int(float(year))
         if not 1 <= number <= 3000:
-            return Timex(f"BC{number:04}", "as written")
-        return _place(f"{_BC_ORIGIN - number:04}", "as written")
+            return Timex(f"BC{number:04}{ending}", "as written")
+        return place(f"{_BC_ORIGIN - number:04}{ending}", "as written")
 
-    def do_short(self, digits: str) -> Timex:
-        """``short YY`` (or ``short Y`` for ten years): the nearest such year that is not in the future."""
-        then, partial = self.then, f"XX{digits}"
+    def do_short(self, digits: str, partial: str = "") -> Timex:
+        """``short YY [V]`` (or ``short Y`` for ten years): the nearest such year that is not in the future.
+
+        With V, V in that year, which may be one of the next ten.
+        """
+        then, incomplete = self.then, f"XX{digits}"
         if then is None:
-            return Timex(partial, _NO_REFERENCE)
-        years = list(find_candidates(partial, then.begin))
+            return Timex(incomplete + partial.removeprefix("XXXX"), _NO_REFERENCE)
+        years = list(find_candidates(incomplete, then.begin))
         if self.day and self.tense()[0] != "future":
-            years = [year for year in years if year.begin <= self.day]
-        return _take_nearest(years, partial, then.begin, 1.0, f"nearest to {then.value or then.begin}")
+            years = [year for year in years if year.begin.year <= self.day.year + (_YEARS_AHEAD if partial else 0)]
+        nearest = take_nearest(years, incomplete, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
+        return self.do_in(nearest.value, partial) if partial and nearest.begin else nearest
 
     def do_decade(self, tens: str) -> Timex:
         """``decade 80``: the nearest eighties that are not in the future."""
@@ -340,7 +406,7 @@ class Context(NamedTuple):
     def do_until_year(self, year: str, digits: str) -> Timex:
         """``until-year Y YY``: the second year of "1998-99"."""
         century = int(year[:2]) + (digits < year[2:])
-        return _place(f"{century:02}{digits}", "as written")
+        return place(f"{century:02}{digits}", "as written")
 
 
 def resolve(match: Match, days: tuple[Day, Day] | None, context: Context) -> Timex:
@@ -375,7 +441,7 @@ def format_timex(timex: Timex, days: tuple[Day, Day] | None) -> Timex:
     if timex.begin is None or timex.begin.year < _FIRST_BC_YEAR:
         return timex
     if not re.match(r"(?:[5-7]\d{3}|8000)(-|T|$)", timex.value):
-        return timex._replace(value="XXXX", begin=None, until=None, why=_OUTSIDE_CALENDAR)
+        return timex._replace(value="XXXX", begin=None, until=None, why=OUTSIDE_CALENDAR)
     value = f"BC{_BC_ORIGIN - int(timex.value[:4]):04}{timex.value[4:]}"
     return timex._replace(value=value, begin=None, until=None, why="before the calendar begins")
 
@@ -391,6 +457,19 @@ def _resolve_at(match: Match, context: Context) -> Timex:
     return timex._replace(type=timex.type or _find_type(timex.value), mod=mod or None)
 
 
+def _names_day(value: str) -> bool:
+    """Whether a value has a day, known or not."""
+    return bool(re.search(r"-(\d\d|XX|\d)(T|$)", value))
+
+
+def _count_hours(hour: int, half: str) -> int:
+    """The hour on a clock of 24 hours; half a day is 0, 12, or a part of the day."""
+    if half in ("0", "MO", "DW"):
+        return hour % 12 if hour == 12 else hour
+    is_late = (half in ("12", "AF", "EV") and hour < 12) or (half == "NI" and 5 <= hour <= 12)
+    return hour + 12 if is_late else hour
+
+
 def _insert_slots(meaning: str, slots: Mapping[str, Any]) -> str:
     """The meaning with the values of its slots; ``{ordinal+1557}`` is a sum of four digits."""
 
@@ -398,7 +477,7 @@ def _insert_slots(meaning: str, slots: Mapping[str, Any]) -> str:
         value = slots.get(reference[1], "")
         if reference[2]:
             value = f"{int(float(value)) + int(reference[2]):04}"
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return f"{value:.15g}" if isinstance(value, float) else str(value)
 
     return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", insert, meaning)
 
@@ -408,93 +487,6 @@ def _find_type(value: str) -> str:
     if re.match(r"P[\dXT]", value):
         return "DURATION"
     return "TIME" if re.search(r"T(\d|[A-Z]{2}$)", value) else "DATE"
-
-
-def _place(value: str, why: str) -> Timex:
-    """The value with the days that it names, if it names any."""
-    return Timex(value, why, *(find_days(value) or ()))
-
-
-def _take_first(candidates: Sequence[Interval], partial: str, why: str) -> Timex:
-    """The first candidate, or the incomplete value if there is none."""
-    for value, begin, until, _ in candidates:
-        return Timex(value, why, begin, until)
-    return Timex(partial, _OUTSIDE_CALENDAR)
-
-
-def _take_nearest(candidates: Sequence[Interval], partial: str, day: Day, weight: float, why: str) -> Timex:
-    """The candidate that begins nearest to a day, the days ahead weighted; of two equally near the later one."""
-
-    def distance(interval: Interval) -> tuple[float, int]:
-        days = (interval.begin - day).days
-        return days * weight if days > 0 else -days, -days
-
-    return _take_first(sorted(candidates, key=distance), partial, why)
-
-
-def _find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[Interval]:
-    """The quarter that ended within a hundred days, or the month that begins within a month."""
-    if "-Q" in partial:
-        begun = [quarter for quarter in candidates if quarter.begin <= day]
-        return [quarter for quarter in begun if (day - quarter.until).days <= 100]
-    return [month for month in candidates if 0 < (month.begin - day).days <= 31]
-
-
-def _follow_story(mentions: Sequence[Interval], partial: str) -> Timex | None:
-    """The date that follows the last day or month mentioned within a month, if there is one."""
-    dates = [mention for mention in mentions if find_unit(mention.value) in ("D", "M")]
-    earliest = 1 if re.fullmatch(r"XXXX-\d\d", partial) else -3
-    for interval in find_candidates(partial, dates[-1].begin) if dates else []:
-        if earliest <= (interval.begin - dates[-1].begin).days <= 31:
-            return _take_first([interval], partial, f"follows {dates[-1].value}")
-    return None
-
-
-def _count_from(start: Interval | None, unit: str, count: str, why_missing: str) -> Timex:
-    """The unit `count` units from a reference time."""
-    if "X" in count:
-        return Timex("PAST_REF" if count.startswith("-") else "FUTURE_REF", "no exact number")
-    if start is None:
-        return Timex("XXXX" if unit == "Y" else "XXXX-XX-XX", why_missing)
-    if unit.startswith("T"):
-        return Timex(f"{start.begin}TXX", "hours are not counted from a day")
-    number, (name, days) = float(count), _UNITS[unit]
-    if start.value and _UNITS[find_unit(start.value)][1] > days:
-        return Timex("XXXX-XX-XX", f"{start.value} names no {name} to count from")
-    try:
-        value = format_period(add_units(start.begin, unit, number), unit)
-    except (ValueError, OverflowError):
-        return Timex("XXXX", _OUTSIDE_CALENDAR)
-    origin = start.value or start.begin
-    if number == 0:
-        return _place(value, f"the {name} of {origin}")
-    return _place(value, f"{_format_count(abs(number), unit)} {'before' if number < 0 else 'after'} {origin}")
-
-
-def _format_count(number: float, unit: str) -> str:
-    """A number of units in words: "2 centuries"."""
-    name, _ = _UNITS[unit]
-    plural = "centuries" if unit == "CE" else f"{name}s"
-    return f"{number:g} {name if number == 1 else plural}"
-
-
-def _format_duration(count: str, unit: str) -> str:
-    """A duration as TIMEX3 writes it: 2.5 Y is P2Y6M."""
-    clock, letter = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
-    whole, _, fraction = count.partition(".")
-    half = {"Y": "6M", "H": "30M", "M": "30S" if clock else "", "D": "T12H"}.get(letter)
-    if fraction == "5" and half:
-        return f"P{clock}{f'{whole}{letter}' if int(whole) else ''}{half}"
-    return f"P{clock}{count}{letter}"
-
-
-def _measure_duration(value: str) -> tuple[float, str] | None:
-    """Count and unit of a duration, "P2W" as (2, "W"); hours are fractions of a day; None if it has no number."""
-    match = re.fullmatch(r"P(T?)(\d+(?:\.\d+)?)(DE|CE|WE|[YMWDQHS])", value)
-    if not match:
-        return None
-    clock, count, unit = match.groups()
-    return (float(count) / {"H": 24, "M": 1440, "S": 86400}[unit], "D") if clock else (float(count), unit)
 
 
 # The operations by name: ``quarter-to`` is `Context.do_quarter_to`.

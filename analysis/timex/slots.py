@@ -17,7 +17,7 @@ _NO_SLOTS: frozenset[str] = frozenset()
 _WORD_SLOTS = frozenset({"word", "name"})
 # Slots of numbers that a word of each class can begin to fill.
 _NUMERAL_SLOTS = {
-    "cardinal": {"number", "count", "ordinal", "day", "year", "modern"},
+    "cardinal": {"number", "count", "ordinal", "day", "year", "modern", "clock"},
     "multiplier": {"number", "count"},
     "quantity": {"number"},
     "ordinal": {"day"},
@@ -196,6 +196,12 @@ def _fill_day(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     return _fill_nth(lexicon, window, position) + plain
 
 
+def _fill_night(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """The first of two days with a night between them: "5/6" is "05"."""
+    first, second = map(int, window.words[position].split("/"))
+    return [(position + 1, f"{first:02}")] if second == first + 1 <= 31 else []
+
+
 def _fill_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A year of four digits, 1000 to 2199: in figures, "nineteen ninety-one", "two thousand and one".
 
@@ -229,7 +235,9 @@ def _fill_short_year(lexicon: Lexicon, window: Window, position: int) -> list[Fi
 
 
 def _fill_clock(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-    """A time of day, "8" or "8.30", as "08:30"."""
+    """A time of day, "8", "8.30" or "eight", as "08:30"."""
+    if not _get_figures(window, position):
+        return [(stop, f"{hour:02.0f}:00") for stop, hour in _fill_count(lexicon, window, position) if 1 <= hour <= 12]
     hour, _, minutes = window.words[position].replace(".", ":").partition(":")
     return [(position + 1, f"{int(hour):02}:{minutes or '00'}")] if int(hour) <= 24 and int(minutes or 0) < 60 else []
 
@@ -243,15 +251,27 @@ def _fill_iso_month(lexicon: Lexicon, window: Window, position: int) -> list[Fil
 
 def _fill_numeric_date(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
     """A date as "2023/03/14", "14.03.2023", or "03/14/2023" in either order if only one number can be the month."""
-    figures = window.words[position]
+    date = _read_figures(window.words[position])
+    return [(position + 1, date)] if date else []
+
+
+def _read_figures(figures: str) -> str:
+    """The date that figures with slashes or stops mean, "" if they can mean two or none."""
     day, month, year = (int(part) for part in re.split(r"[/.]", figures))
     if figures[:4].isdigit():
         year, day = day, year
     elif "/" in figures:
         month, day = sorted((day, month))
         if not 1 <= month <= 12 or day > 31 or month < day <= 12:
-            return []
-    return [(position + 1, f"{year:04}-{month:02}-{day:02}")]
+            return ""
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _fill_short_date(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
+    """A date with two digits of a year, "3/14/23" in either order or "14.03.23", as "23 XXXX-03-14"."""
+    figures = window.words[position]
+    date = _read_figures(f"{figures[:-2]}20{figures[-2:]}")
+    return [(position + 1, f"{figures[-2:]} XXXX{date[4:]}")] if date else []
 
 
 def _fill_word(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
@@ -274,6 +294,7 @@ COMPUTED_SLOTS = {
     "ordinal": _Slot(r"\d{1,3}", _fill_ordinal),
     "day": _Slot(r"\d{1,3}", _fill_day),
     "nth": _Slot(r"\d{1,3}", _fill_nth),
+    "night": _Slot(r"\d{1,2}/\d{1,2}", _fill_night),
     "year": _Slot(r"1\d{3}|2[01]\d\d", _fill_year),
     "modern": _Slot(r"(19|20)\d\d", _fill_modern_year),
     "yy": _Slot(r"\d\d", _fill_short_year),
@@ -286,6 +307,8 @@ COMPUTED_SLOTS = {
     "iso": _rewrite(r"(\d{4}-\d\d-\d\d.*)", r"\1"),
     "iso-month": _Slot(r"(19|20)\d\d", _fill_iso_month),
     "slashed": _Slot(r"\d{4}/\d+/\d+|\d+/\d+/\d{4}|\d+\.\d+\.\d{4}", _fill_numeric_date),
+    "short-date": _Slot(r"\d{1,2}/\d{1,2}/\d\d|\d\d\.\d\d\.\d\d", _fill_short_date),
+    "figures": _Slot(r"\d{1,2}/\d{1,2}(/\d{2,4})?", _fill_word),
     "word": _Slot(r"", _fill_word),
     "name": _Slot(r"", _fill_name),
 }

@@ -1,6 +1,7 @@
 """Whether the words around an expression look back or ahead, without a part-of-speech tagger."""
 
 import re
+from collections.abc import Sequence
 
 from analysis.timex.slots import Lexicon, lookup_entries
 from analysis.timex.text import Window, split_window
@@ -9,7 +10,10 @@ __all__ = ["find_tense"]
 
 _CONTEXT_CHARS = 240  # searched on either side of an expression
 _AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
-_CLAUSE_END = re.compile(r"[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
+_CLAUSE_END = re.compile(r"(?<!\.\w)[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
+_GOAL_WORDS = 3  # of which an entry of `goal` consists at most
+_TENSES = ("future", "past")
+_ALL_TENSES = ("bound", *_TENSES)
 _MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
 
 
@@ -17,14 +21,15 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
     """The tense ("past", "future", "deadline" or "") around an expression, and the words that express it.
 
     The nearest cue to the left in the clause decides, else the nearest to the right. After a word such as "until" the
-    nearest cue of the future on either side decides, else that word.
+    nearest cue of the future on either side decides, else that word. Words such as "postponed" look ahead if "until" or
+    "to" precedes the expression.
     """
     before = text[max(start - _CONTEXT_CHARS, 0) : start]
     clause_starts = [match.end() for match in _CLAUSE_END.finditer(before)]
     left = split_window(before, clause_starts[-1] if clause_starts else 0, len(before), lexicon.abbreviations)
     last = len(left.words) - 1
     has_deadline = bool(lookup_entries(lexicon, "deadline", left, last))  # "He said by Friday it will end"
-    cue = _find_nearest(lexicon, left, range(last, -1, -1))
+    cue = _find_nearest(lexicon, left, range(last, -1, -1), _ALL_TENSES if _ends_with_goal(lexicon, left) else _TENSES)
     if cue[0] == "future" or (any(cue) and not has_deadline):
         return cue
     after = text[end : end + _CONTEXT_CHARS]
@@ -34,26 +39,35 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
     return ("deadline", left.words[last]) if has_deadline and cue[0] != "future" else cue
 
 
-def _find_nearest(lexicon: Lexicon, clause: Window, positions: range) -> tuple[str, str]:
+def _ends_with_goal(lexicon: Lexicon, clause: Window) -> bool:
+    """Whether the last words say what something is put off to: "until", "until at least"."""
+    stop = len(clause.words)
+    starts = range(stop - _GOAL_WORDS, stop)
+    return any(end == stop for start in starts for end, _ in lookup_entries(lexicon, "goal", clause, start))
+
+
+def _find_nearest(
+    lexicon: Lexicon, clause: Window, positions: range, tenses: Sequence[str] = _TENSES
+) -> tuple[str, str]:
     """The first cue at one of some positions."""
-    return next((cue for position in positions if (cue := _find_cue(lexicon, clause, position))), ("", ""))
+    return next((cue for position in positions if (cue := _find_cue(lexicon, clause, position, tenses))), ("", ""))
 
 
-def _find_cue(lexicon: Lexicon, clause: Window, position: int) -> tuple[str, str] | None:
+def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[str]) -> tuple[str, str] | None:
     """The cue that begins at a position; its tense is "" for words that only resemble a cue."""
     if lookup_entries(lexicon, "passive", clause, position - 2):  # "to be published" looks ahead
         return None
-    for tense in ("future", "past"):
+    for tense in tenses:
         entries = lookup_entries(lexicon, tense, clause, position)
         if entries:
             stop, code = entries[0]
             before = range(position - _AUXILIARY_WORDS, position)
             auxiliaries = [i for i in before if lookup_entries(lexicon, "was", clause, i)]
-            if code == "future" and auxiliaries:  # "had been due to"
+            if tense == "future" and code == "future" and auxiliaries:  # "had been due to"
                 code, position = "past", auxiliaries[0]
             return ("" if code == "none" else code), " ".join(clause.words[position:stop])
     word = clause.words[position]
-    for tense in ("future", "past") if len(word) >= _MIN_INFLECTED_CHARS else ():
+    for tense in _TENSES if len(word) >= _MIN_INFLECTED_CHARS else ():
         if word.endswith(tuple(lexicon.classes.get(f"{tense}-ending", ()))):
             return tense, word
     return None

@@ -7,9 +7,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Day", "Interval", "add_units", "add_year", "find_candidates", "find_days", "find_unit", "format_period"]
+__all__ = [
+    "ONE_DAY", "Day", "Interval", "add_units", "add_year", "find_candidates", "find_days", "find_nth", "find_unit",
+    "format_period",
+]  # fmt: skip
 
 Day = datetime.date
+ONE_DAY = datetime.timedelta(1)
+# The weekday by which a week or weekend belongs to a month.
+_MIDDLES = {"W": 4, "WE": 6}
 
 # the first and last month of quarters and half-years, and of seasons; a winter has the year of its December
 _QUARTERS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12)}
@@ -111,6 +117,28 @@ def add_units(day: Day, unit: str, count: float) -> Day:
         return day + datetime.timedelta(days=round(count * {"D": 1, "W": 7, "WE": 7}.get(unit, 0)))
     year, month = divmod(day.year * 12 + day.month - 1 + round(count * months), 12)
     return Day(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def find_nth(begin: Day, until: Day, unit: str, number: int) -> str | None:
+    """The value of the nth unit between two days, counted from the end if negative; None if there is none.
+
+    The unit can be a weekday ("1" is Monday). A week belongs where its Thursday is, as in ISO 8601, so that the first
+    week of January is week 1; a weekend where its Saturday is.
+    """
+    weekday = int(unit) if unit.isdigit() else _MIDDLES.get(unit)
+    first = begin + ONE_DAY * ((weekday - begin.isoweekday()) % 7) if weekday else begin
+    step = "W" if weekday else unit
+    days: list[Day] = []
+    if add_units(Day(1, 1, 1), step, 1) == Day(1, 1, 1):  # hours
+        return None
+    try:
+        while (day := add_units(first, step, len(days))) <= until:
+            days.append(day)
+    except (ValueError, OverflowError):  # the last year of the calendar
+        pass
+    if number == 0 or not -len(days) <= number <= len(days):
+        return None
+    return format_period(days[number - (number > 0)], "D" if unit.isdigit() else unit)
 
 
 # --- incomplete values ------------------------------------------------------------------------

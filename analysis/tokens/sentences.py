@@ -1,8 +1,10 @@
 """Sentences and paragraphs."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -49,7 +51,7 @@ _STOP = regex.compile(
 )
 # Dots with spaces, which Punkt does not know as one sign, and marks that close a sentence if white space follows: in
 # German “ does.
-_SPACED_DOTS = regex.compile(r"\.(?:[ \u00A0]\.)+")
+_SPACED_DOTS = re.compile(r"\.(?:[ \u00A0]\.)+")
 _CLOSING = regex.compile(r"""["'”’»)\]}“‘«‹›]++(\s+|$)""")
 # Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April; 1. | First.
 _OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
@@ -59,12 +61,13 @@ _OPEN_NUMBER = regex.compile(
     regex.IGNORECASE,
 )
 _INITIALS = regex.compile(r"\p{L}(?:\.\p{L})+\.")
-_ENUMERATOR = regex.compile(r"\(?(?:(?P<number>\d{1,3})|\p{L})[.)]$")
+_ENUMERATOR = regex.compile(r"\(?(?:\d{1,3}|\p{L})[.)]$")
+_ENUMERATOR_LENGTH = len("(123)")
 # The stops of other scripts, which Punkt does not know.
 _OTHER_STOP = regex.compile(r"""(?![?!‼‽⁇⁈⁉…])\p{SB=STerm}+[\p{Pe}\p{Pf}"'”’»]*(\s*)""")
 # The number of an item of a list, at the beginning of a line.
-_ITEM = re.compile(r"[\r\n][^\S\r\n]*(\(?(\d{1,3})[.)])\s")
-_PARAGRAPH = re.compile(r"\S[^\r\n]*+(?:(?>\r\n|\r|\n)(?![^\S\r\n]*[\r\n])[^\r\n]*+)*+")
+_ITEM = re.compile(r"\n[^\S\n]*(\(?(\d{1,3})[.)])\s")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraphs(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
@@ -129,10 +132,11 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """
     ends_sentence = lru_cache(1 << 16)(punkt_tokenizer().text_contains_sentbreak)
 
-    def punkt_cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        for stop in _STOP.finditer(text, start, end):
-            if stop[1] is None or ends_sentence(stop[1] + stop[2]):
-                yield stop.span(3)
+    def punkt_cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+        stops = _STOP.finditer(text, start, end)
+        return [
+            stop.span(3) for stop in stops if stop[1] is None or ends_sentence(stop[1] + stop[2].replace("\n", " "))
+        ]
 
     return _span_table(texts_by_id(documents), lambda text: divide_text(text, punkt_cuts))
 
@@ -145,21 +149,22 @@ def divide_text(
     A cut is the offset after a sentence and that of the next one; `punkt_cuts` gives those between two offsets.
     """
     # as long as what Punkt does not know
-    known = text.replace("…", ".")
-    if ". ." in known or ".\u00a0." in known:
-        known = _SPACED_DOTS.sub(lambda dots: "." * len(dots[0]), known)
-    others = sorted(_other_cuts(text))
+    known = _SPACED_DOTS.sub(lambda dots: "." * len(dots[0]), text.replace("…", "."))
+    others = set(_other_cuts(text))
+    in_order = sorted(others)
     for start, end in _paragraph_spans(text):
-        own = [cut for cut in others if start < cut[1] < end] if others else []
-        cuts: Iterable[tuple[int, int]] = punkt_cuts(known, start, end)
+        cuts = punkt_cuts(known, start, end)
+        if others:
+            own = in_order[bisect_left(in_order, (start, 0)) : bisect_left(in_order, (end, 0))]
+            cuts = sorted({*cuts, *own})
         first = start
-        for last, following in sorted([*cuts, *own]) if own else cuts:
+        for last, following in cuts:
             if last == following and (closing := _CLOSING.match(text, last, end)):
                 last, following = closing.span(1)
             if not first < following < end:
                 continue
-            is_clear = last - first > 5 and text[following].isupper()
-            if is_clear or (last, following) in own or not _runs_on(text, first, last, following):
+            is_clear = text[following].isupper() and last - first > _ENUMERATOR_LENGTH
+            if is_clear or (last, following) in others or not _runs_on(text, first, last, following):
                 yield first, last
                 first = following
         yield first, end
@@ -167,7 +172,7 @@ def divide_text(
 
 def _runs_on(text: str, first: int, last: int, following: int) -> bool:
     """Whether a sentence continues at `following` although Punkt ended it at `last`."""
-    if last - first <= 5 and _ENUMERATOR.match(text, first, last):
+    if last - first <= _ENUMERATOR_LENGTH and _ENUMERATOR.match(text, first, last):
         return True
     letter = text[following]
     if letter.isupper():
@@ -180,19 +185,30 @@ def _other_cuts(text: str) -> Iterator[tuple[int, int]]:
     """Cuts that Punkt does not make: at the stops of other scripts, and between the items of a list."""
     if not text.isascii():
         yield from (stop.span(1) for stop in _OTHER_STOP.finditer(text))
-    number = None
-    for item in _ITEM.finditer("\n" + text):
+    beginning = len(text) - len(text.lstrip())
+    number, before = None, 0
+    for item in _ITEM.finditer("\n" + _end_lines_alike(text)):
         value, start = int(item[2]), item.start(1) - 1
         if number is not None and value == number + 1:
-            yield len(text[:start].rstrip()), start
-        elif value != 1 and text[:start].strip():
+            yield before + len(text[before:start].rstrip()), start
+        elif value != 1 and start > beginning:
             continue  # a number of the text at the beginning of a line
-        number = value
+        number, before = value, start
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in _PARAGRAPH.finditer(text):
-        yield match.start(), match.start() + len(match[0].rstrip())
+    lines = _end_lines_alike(text)
+    start = len(lines) - len(lines.lstrip())
+    for blank in _BLANK_LINES.finditer(lines, start):
+        yield start, start + len(lines[start : blank.start()].rstrip())
+        start = blank.end()
+    if start < len(lines):
+        yield start, len(lines.rstrip())
+
+
+def _end_lines_alike(text: str) -> str:
+    """A text of the same length whose lines all end in a line feed."""
+    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
 
 def punkt_tokenizer() -> Any:
@@ -210,7 +226,7 @@ def punkt_tokenizer() -> Any:
                 token.sentbreak, token.abbr = False, True
 
         def _second_pass_annotation(self, token: Any, following: Any) -> str | None:
-            if token.is_initial and following and following.first_upper and following.type_no_sentperiod in _STARTERS:
+            if following and following.type_no_sentperiod in _STARTERS and following.first_upper and token.is_initial:
                 token.sentbreak, token.abbr = True, False
                 return None
             reason: str | None = super()._second_pass_annotation(token, following)
@@ -223,7 +239,7 @@ def punkt_tokenizer() -> Any:
 
 
 def _span_table(texts: pd.Series, spans: Callable[[str], Iterable[tuple[int, int]]]) -> pd.DataFrame:
-    offsets = [np.fromiter(spans(text), dtype=(np.int32, 2)) for text in texts]
+    offsets = [np.fromiter(chain.from_iterable(spans(text)), np.int32).reshape(-1, 2) for text in texts]
     owner = np.repeat(np.arange(len(texts)), [len(pairs) for pairs in offsets])
     doc = pd.Categorical.from_codes(owner, texts.index)
     start, end = np.concatenate([*offsets, np.empty((0, 2), np.int32)]).T

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.checks import check_columns
-from analysis.tokens.table import MAKE_TOKENS, texts_by_id
+from analysis.tokens.table import MAKE_TOKENS, check_tokens, texts_by_id
 
 __all__ = ["FORMAT", "load_tokens", "save_tokens"]
 
@@ -218,7 +218,7 @@ def _check_documents(texts: pd.Series, tokens: pd.DataFrame, saved: dict[str, An
     current = _fingerprint(texts)
     if current == saved:
         return
-    saved_ids = pd.Index(tokens["doc"].cat.categories)
+    saved_ids = check_tokens(tokens)["doc"].cat.categories
     missing = saved_ids.difference(texts.index, sort=False)
     new = texts.index.difference(saved_ids, sort=False)
     if current["ids"] == saved["ids"]:

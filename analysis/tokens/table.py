@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
     "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
-    "recode_terms", "texts_by_id", "without_overlaps",
+    "recode_terms", "texts_by_id", "warn_of_lost_documents", "without_overlaps",
 ]  # fmt: skip
 
 MAKE_DOCUMENTS = "make it with read_corpus, which takes a DataFrame too"
@@ -50,12 +51,19 @@ def check_documents(
     return documents
 
 
-def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
-    """`tokens`, with ``doc`` and ``term`` as categories again if a join or a file made them strings."""
+def check_tokens(tokens: pd.DataFrame, documents: pd.DataFrame | None = None) -> pd.DataFrame:
+    """`tokens`, with ``doc`` and ``term`` as categories again if a join or a file made them strings.
+
+    The documents are then those of `documents`, or else those that have a token, in the order in which they come.
+    """
     check_columns(tokens, ["doc", "term"], "tokens", MAKE_TOKENS)
-    if not isinstance(tokens["doc"].dtype, pd.CategoricalDtype):  # documents stay in the order in which they come
-        codes, ids = id_strings(pd.Index(tokens["doc"])).factorize()
-        tokens = tokens.assign(doc=pd.Categorical.from_codes(codes, pd.Index(ids)))
+    if not isinstance(tokens["doc"].dtype, pd.CategoricalDtype):
+        docs = id_strings(pd.Index(tokens["doc"])).rename(None)
+        ids = docs.dropna().unique()
+        if documents is not None:
+            named = index_by_id(documents).index
+            ids = named.append(ids.difference(named, sort=False))
+        tokens = tokens.assign(doc=pd.Categorical(docs, ids))
     if not isinstance(tokens["term"].dtype, pd.CategoricalDtype):
         tokens = tokens.assign(term=tokens["term"].astype("str").astype("category"))
     doc = category_codes(tokens["doc"])
@@ -67,8 +75,21 @@ def check_tokens(tokens: pd.DataFrame) -> pd.DataFrame:
     return tokens
 
 
+def warn_of_lost_documents(
+    tokens: pd.DataFrame, by: str | Sequence[str] | None = "doc", documents: pd.DataFrame | None = None
+) -> None:
+    """Warn that documents without a token have no group, unless ``doc`` or `documents` names them."""
+    is_by_document = by is not None and "doc" in ([by] if isinstance(by, str) else by)
+    if is_by_document and documents is None and not isinstance(tokens["doc"].dtype, pd.CategoricalDtype):
+        warnings.warn(
+            "the documents of tokens are text, as after pd.concat, so those without a token have no row here: keep "
+            "them by tokenize(pd.concat([a, b])), or tokens['doc'] = pd.Categorical(tokens['doc'], documents.index)",
+            stacklevel=3,
+        )
+
+
 def _check_positions(tokens: pd.DataFrame, doc: NDArray[Any], position: NDArray[Any]) -> None:
-    """Raise an error if tokens at one position start at different characters: two documents share an id."""
+    """Raise an error if words at one position are at different characters: two documents share an id."""
     before, after = slice(None, -1), slice(1, None)
     if is_sorted(doc):
         falls = find_rows(lambda rows: position[after][rows] <= position[before][rows], len(position) - 1)
@@ -76,7 +97,12 @@ def _check_positions(tokens: pd.DataFrame, doc: NDArray[Any], position: NDArray[
             return
     order = np.lexsort((position, doc))
     doc, position, start = doc[order], position[order], tokens["start"].to_numpy()[order]
-    is_torn = (doc[after] == doc[before]) & (position[after] == position[before]) & (start[after] != start[before])
+    is_torn = start[after] != start[before]
+    if "end" in tokens:  # n-grams start with their first word, and end with another
+        has_space = np.append(tokens["term"].cat.categories.str.contains(" "), False)
+        end, is_word = tokens["end"].to_numpy()[order], ~has_space[category_codes(tokens["term"])[order]]
+        is_torn |= (end[after] != end[before]) & is_word[after] & is_word[before]
+    is_torn &= (doc[after] == doc[before]) & (position[after] == position[before])
     if is_torn.any():
         repeated = tokens["doc"].cat.categories[doc[1:][is_torn][0]]
         raise ValueError(
@@ -85,9 +111,9 @@ def _check_positions(tokens: pd.DataFrame, doc: NDArray[Any], position: NDArray[
         )
 
 
-def in_reading_order(tokens: pd.DataFrame) -> pd.DataFrame:
-    """`tokens`, checked, in reading order and with rows numbered from 0."""
-    tokens = check_tokens(tokens)
+def in_reading_order(tokens: pd.DataFrame, documents: pd.DataFrame | None = None) -> pd.DataFrame:
+    """`tokens`, checked (`check_tokens`), in reading order and with rows numbered from 0."""
+    tokens = check_tokens(tokens, documents)
     check_columns(tokens, ["position", "start", "end"], "tokens", MAKE_TOKENS)
     doc, position = category_codes(tokens["doc"]), tokens["position"].to_numpy()
     backward = find_rows(lambda rows: position[1:][rows] < position[:-1][rows], len(position) - 1)

@@ -169,12 +169,29 @@ def test_a_mask_needs_one_value_for_each_document(press, press_tokens) -> None:
         (mask.astype("boolean").where(mask.index != "ap"), "ap"),
         (mask.drop("ap"), "ap"),
         (pd.concat([mask, pd.Series({"m9": True})]), "m9"),
-        (pd.concat([mask, mask[["m1"]]]), "m1"),
     ):
         with pytest.raises(ValueError, match=f"target is a mask without exactly one True or False for '{doc}'"):
             keyness(press_tokens, wrong)
-    with pytest.raises(ValueError, match="target is a mask without exactly one True or False"):
+    with pytest.raises(ValueError, match="document id 'm1' occurs more than once in target"):
+        keyness(press_tokens, pd.concat([mask, mask[["m1"]]]))
+    with pytest.raises(ValueError, match="target has row numbers instead of document ids"):
         keyness(press_tokens, press_tokens["position"] == 0)
+
+
+def test_values_that_lost_their_ids_or_terms_are_refused_wherever_they_are_passed(press, press_tokens) -> None:
+    mask = (press["date"] < "2023-04").reset_index(drop=True)
+    joined = press_tokens.astype({"doc": "str"})
+    for step in (keyness, lambda tokens, side: word_shift(tokens, side, ~side)):
+        for tokens in (press_tokens, joined):
+            with pytest.raises(ValueError, match=r"row numbers instead of document ids.*rename_axis\('doc'\)"):
+                step(tokens, mask)
+    counts = term_frequency(press_tokens)["n"]
+    with pytest.raises(ValueError, match=r"target has row numbers instead of terms.*that of term_frequency"):
+        keyness(None, counts, {"war": 1})
+    with pytest.raises(ValueError, match="prior has row numbers instead of terms"):
+        keyness(press_tokens, press.index[:2], measure="log_odds_z", prior=counts)
+    with pytest.warns(UserWarning, match="no term in common"):
+        keyness(None, term_frequency(press_tokens), {2023: 5})  # numbers that somebody wrote are terms
 
 
 def test_tokens_are_needed_and_checked(four: pd.DataFrame) -> None:

@@ -80,9 +80,8 @@ def test_other_ways_to_name_a_time(find_values, text, value):
     assert [resolved for _, resolved in find_values(text)] == [value]
 
 
-def test_a_week_of_a_month_is_a_duration_and_a_month(find_values):
-    text = "In the last week of August it fell."
-    assert find_values(text) == [("the last week", "P1W"), ("August", "2022-08")]
+def test_the_last_week_of_what_has_no_date_is_a_duration(find_values):
+    assert find_values("In the last week of the war it fell.") == [("the last week", "P1W")]
 
 
 @pytest.mark.parametrize("date", ["2020-12-30", "2021-01-02"])
@@ -123,6 +122,11 @@ def test_modifiers_are_separate_from_the_value(find_one):
     assert (row["text"], row["value"], row["mod"]) == ("the end of February", "2023-02", "END")
     assert find_one("It took more than two years.")["mod"] == "MORE_THAN"
     assert pd.isna(find_one("It took two years.")["mod"])
+
+
+def test_decades_are_counted_in_years(find_one):
+    assert find_one("It took two decades.")["value"] == "P20Y"
+    assert find_one("It took decades.")["value"] == "PXY"
 
 
 def test_durations_are_placed_where_they_touch_the_date(find_one):
@@ -207,11 +211,31 @@ def test_reasons(find_one, text, options, value, why):
             {"mode": "narrative"},
             "1940-06",
         ),
+        ("Sales rose in the third quarter and in the first nine months from a year earlier.", {}, "2022"),
+        ("Sales fell in January, as in the same month a year ago.", {}, "2022-01"),
+        ("Shares rose on Friday, the best day of the week.", {}, "2023-W09"),
+        ("Shares rose in May, the best month of the week.", {}, "2023-W10"),
+        ("It should be paid by June 10. If it is not paid by that time, he will go.", {}, "2023-06-10"),
         ("In 1815 they met. Two days later they left.", {"mode": "narrative"}, "XXXX-XX-XX"),
+        # a glance back, at one date or at one year, does not end the story
+        (
+            "They attacked on 28 March 1918, led by those free since 5 November 1917. On 15 July they met.",
+            {"mode": "narrative"},
+            "1918-07-15",
+        ),
+        (
+            "In 1793 he wrote a law, and in 1793 another, as in 1790. "
+            + "They spoke of it. " * 80
+            + "On 17 August he left.",
+            {"mode": "narrative"},
+            "1793-08-17",
+        ),
+        ("They crossed in August 480 BC. In September they met.", {"mode": "narrative"}, "BC0480-09"),
+        ("They crossed in August 3200 BC.", {"mode": "narrative"}, "BC3200-08"),
         ("It fell on the morning of last year.", {}, "2022"),
         ("It will fall two months from Tuesday.", {"date": None, "precision": "none"}, "FUTURE_REF"),
         ("It will fall 9,000 years from today.", {}, "XXXX"),
-        ("In this period he left.", {"date": None, "mode": "narrative"}, "XXXX"),
+        ("In this period he left.", {"date": None, "mode": "narrative"}, "PAST_REF"),
     ],
 )
 def test_the_last_expression_refers_to_those_before(find_values, text, options, last):
@@ -246,3 +270,32 @@ def test_a_rule_without_a_date_in_it_has_no_whole():
 
 def test_in_a_document_of_a_far_future_its_years_are_not_before_christ(find_values):
     assert find_values("It falls tomorrow.", date="6050-03-08") == [("tomorrow", "6050-03-09")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "type_", "value", "why"),
+    [
+        ("They met on the first day of each month.", "the first day of each month", "SET", "P1M", "repeated"),
+        ("It fell in the sixth week of May 2022.", "the sixth week of May 2022", "DURATION", "P1W", "has no such part"),
+        (
+            "It took the last 9999999 days of May 2022.",
+            "the last 9999999 days of May 2022",
+            "DURATION",
+            "P9999999D",
+            "out",
+        ),
+    ],
+)
+def test_parts_that_a_longer_unit_does_not_have(find_one, text, expression, type_, value, why):
+    found = find_one(text)
+    assert (found["text"], found["type"], found["value"]) == (expression, type_, value)
+    assert why in found["why"]
+    assert pd.isna(found["begin"])
+
+
+def test_parts_and_ranges_in_an_undated_document_stay_open(documents_of):
+    text = "It lasted the last three days of the month. He fought from March to May. It was the first week of July."
+    found = time_expressions(documents_of(text).assign(date=pd.NaT, precision="none"))
+    assert found["value"].tolist() == ["P3D", "XXXX-03", "XXXX-05", "P1W"]
+    assert found["begin"].isna().all()
+    assert set(found["why"]) == {"the document has no date"}

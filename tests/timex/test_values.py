@@ -14,6 +14,7 @@ from analysis.timex.values import (
     add_year,
     find_candidates,
     find_days,
+    find_nth,
     find_unit,
     format_period,
 )
@@ -105,3 +106,21 @@ def test_no_candidates_outside_the_calendar():
         "0003-12",
     ]
     assert find_candidates("XXXX-XX-20", Day(9999, 12, 31))[-1].value == "9999-12-20"
+
+
+@pytest.mark.parametrize(
+    ("begin", "until", "unit", "number", "value"),
+    [
+        ("2023-03-01", "2023-03-31", "D", 31, "2023-03-31"),
+        ("2023-03-01", "2023-03-31", "D", -31, "2023-03-01"),
+        ("2023-03-01", "2023-03-31", "D", 32, None),
+        ("2023-03-01", "2023-03-31", "D", 0, None),
+        ("2023-01-01", "2023-01-31", "W", 1, "2023-W01"),  # 1 January 2023 is a Sunday
+        ("2023-03-01", "2023-03-31", "WE", -1, "2023-W12-WE"),
+        ("2023-03-01", "2023-03-31", "5", -1, "2023-03-31"),
+        ("9999-12-01", "9999-12-31", "D", -1, "9999-12-31"),  # the last day of the calendar
+        ("2023-03-01", "2023-03-31", "TH", 1, None),
+    ],
+)
+def test_the_nth_unit_of_a_longer_one(begin, until, unit, number, value):
+    assert find_nth(Day.fromisoformat(begin), Day.fromisoformat(until), unit, number) == value

@@ -165,6 +165,23 @@ def test_not_one_sentence_of_the_corpora_differs(name: str, step: int) -> None:
     assert [spans(text) for text in texts] == [list(punkt_walks(text)) for text in texts]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("word " * 200_000, 1),
+        ("." * 1_000_000, 1),
+        ("”" * 1_000_000, 1),
+        ("A. B. C. " * 100_000, 1),
+        ("1. 2. 3. " * 20_000, 30_000),
+        (("\n".join(f"{i}. item" for i in range(1, 1000)) + "\n\n") * 100, 99_900),
+        ("\n7. item" * 100_000, 1),
+    ],
+    ids=["no stop", "stops", "quotes", "initials", "numbers", "list", "one number"],
+)
+def test_long_texts_without_sentences_take_no_longer_than_others(text: str, expected: int) -> None:
+    assert len(sentences(pd.Series({"a": text}))) == expected
+
+
 def test_sentences_end_with_paragraphs_but_not_with_lines() -> None:
     assert cut("A heading\n\nIt goes\non here.\r\n \r\nEnd") == ["A heading", "It goes\non here.", "End"]
 

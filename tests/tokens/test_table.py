@@ -5,7 +5,27 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import kwic, map_terms, ngrams, term_frequency, tokenize
+from analysis import (
+    collocations,
+    describe_dispersion,
+    dispersion,
+    distance,
+    document_term_matrix,
+    keyness,
+    kwic,
+    lexical_diversity,
+    map_terms,
+    ngrams,
+    occurrences,
+    rank_frequency,
+    similarity,
+    term_frequency,
+    tf_idf,
+    timeline,
+    tokenize,
+    vocabulary_growth,
+    word_shift,
+)
 
 
 def test_tables_that_lost_their_categories_still_work(seed_tokens: pd.DataFrame) -> None:
@@ -54,6 +74,75 @@ def test_the_remedies_for_texts_that_are_not_strings_work(text: object, remedy: 
         tokenize(series)
     assert len(tokenize(series.fillna("").map(str))) == 1 + (text is not None)
     assert len(tokenize(series[["a"]])) == 1
+
+
+def test_words_at_the_same_place_end_alike_unless_two_documents_share_an_id() -> None:
+    both = pd.concat([tokenize(pd.Series({"x": "war and peace"})), tokenize(pd.Series({"x": "war again"}))])
+    with pytest.raises(ValueError, match="two documents with the id 'x'"):
+        term_frequency(both)
+
+
+# Documents without a token at both ends of both corpora, and one subcorpus, "none", that has no token at all.
+FIRST = texts("", "war and peace and war", "war in the city", "", ids=["a0", "a1", "a2", "a3"])
+SECOND = texts("", "talks of the city", "the war", "", ids=["b0", "b1", "b2", "b3"])
+BOTH = pd.concat([FIRST, SECOND]).rename_axis("doc")
+BOTH = BOTH.assign(date=pd.to_datetime("2023-03-08"), precision="day", side=["none", "a", "a", "a", "b", "b", "b", "b"])
+WHOLE, JOINED = tokenize(BOTH), pd.concat([tokenize(FIRST), tokenize(SECOND)])
+BY_DOCUMENTS = {
+    "term_frequency": lambda tokens: term_frequency(tokens, "side", documents=BOTH),
+    "tf_idf": lambda tokens: tf_idf(tokens, "side", documents=BOTH),
+    "timeline": lambda tokens: timeline(tokens, BOTH, ["war"]),
+    "kwic": lambda tokens: kwic(tokens, BOTH, "war"),
+    "occurrences": lambda tokens: occurrences(tokens, term_frequency(WHOLE).head(1), BOTH).reset_index(drop=True),
+    "keyness of documents": lambda tokens: keyness(tokens, BOTH[BOTH["side"] == "a"]),
+    "keyness of a mask": lambda tokens: keyness(tokens, BOTH["side"] == "a"),
+    "keyness of ids": lambda tokens: keyness(tokens, BOTH.index[:4], BOTH.index[4:]),
+    "word_shift": lambda tokens: word_shift(tokens, BOTH[BOTH["side"] == "a"], BOTH["side"] == "b"),
+    "similarity": lambda tokens: similarity(tokens, documents=BOTH),
+    "similarity by side": lambda tokens: similarity(tokens, by="side", documents=BOTH),
+    "distance": lambda tokens: distance(tokens, documents=BOTH),
+    "lexical_diversity": lambda tokens: lexical_diversity(tokens, documents=BOTH),
+    "lexical_diversity by side": lambda tokens: lexical_diversity(tokens, by="side", documents=BOTH),
+    "vocabulary_growth": lambda tokens: vocabulary_growth(tokens, by="side", documents=BOTH),
+}
+# These have a row per document; the others do not depend on documents without a token.
+BY_TOKENS = {"similarity": similarity, "distance": distance, "lexical_diversity": lexical_diversity}
+WITHOUT_DOCUMENTS = {
+    "term_frequency": term_frequency,
+    "by document": lambda tokens: term_frequency(tokens, "doc"),
+    "tf_idf": tf_idf,
+    "collocations": collocations,
+    "dispersion": dispersion,
+    "describe_dispersion": lambda tokens: describe_dispersion(tokens, "war"),
+    "vocabulary_growth": vocabulary_growth,
+    "rank_frequency": rank_frequency,
+}
+
+
+def assert_same(left: object, right: object) -> None:
+    if isinstance(left, pd.DataFrame):
+        is_text = {name: "str" for name in ("doc",) if name in left}
+        pd.testing.assert_frame_equal(left.astype(is_text), right.astype(is_text))
+    else:
+        assert left == right
+
+
+@pytest.mark.parametrize("name", BY_DOCUMENTS | WITHOUT_DOCUMENTS)
+def test_joined_tokens_give_what_the_tokens_of_the_joined_documents_give(name: str) -> None:
+    step = (BY_DOCUMENTS | WITHOUT_DOCUMENTS)[name]
+    assert JOINED["doc"].dtype != "category"
+    assert_same(step(JOINED), step(WHOLE))
+
+
+@pytest.mark.parametrize("name", BY_TOKENS | {"document_term_matrix": None})
+def test_documents_that_joined_tokens_no_longer_name_are_missed_aloud_and_the_remedies_work(name: str) -> None:
+    def count(tokens: pd.DataFrame) -> int:
+        return len(BY_TOKENS[name](tokens)) if name in BY_TOKENS else document_term_matrix(tokens)[0].shape[0]
+
+    with pytest.warns(UserWarning, match=r"tokenize\(pd\.concat\(\[a, b\]\)\), or tokens\['doc'\] = pd\.Categorical\("):
+        assert count(JOINED) == 4
+    assert count(tokenize(pd.concat([FIRST, SECOND]))) == 8
+    assert count(JOINED.assign(doc=pd.Categorical(JOINED["doc"], BOTH.index))) == 8
 
 
 def test_joined_tokens_keep_the_documents_of_both_in_their_order() -> None:
