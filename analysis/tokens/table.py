@@ -71,7 +71,8 @@ def check_tokens(tokens: pd.DataFrame, documents: pd.DataFrame | None = None) ->
         without_doc = np.count_nonzero(doc < 0)
         raise ValueError(f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in")
     if {"position", "start"} <= set(tokens):
-        _check_positions(tokens, doc, tokens["position"].to_numpy())
+        words = tokens[~tokens["overlaps"].to_numpy(bool)] if "overlaps" in tokens else tokens
+        _check_positions(words, category_codes(words["doc"]), words["position"].to_numpy())
     return tokens
 
 

@@ -17,7 +17,7 @@ from analysis.tokens.table import MAKE_TOKENS, check_tokens, in_reading_order, r
 
 __all__ = ["drop_terms", "map_terms", "ngrams"]
 
-Kind = Literal["url", "email", "number", "hashtag", "mention"]
+_Kind = Literal["url", "email", "number", "hashtag", "mention"]
 # What the stretches of each kind look like; of those that overlap the first one counts.
 _KINDS: dict[str, str] = {
     "url": r"(?:\w{2,9}://|www\.|(?<![\w@.-])(?:[\w-]++\.)++\p{L}{2,}/)[^\s<>\"]*+",
@@ -79,7 +79,7 @@ def drop_terms(
     tokens: pd.DataFrame,
     words: Iterable[str] = (),
     *,
-    kinds: Iterable[Kind] = (),
+    kinds: Iterable[_Kind] = (),
     documents: pd.DataFrame | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Tokens without some terms, such as `STOPWORDS`; their rows stay.
@@ -121,7 +121,7 @@ def drop_terms(
     """
     if isinstance(words, str):
         raise TypeError(f"words is the string {words!r}: pass a list, or each of its letters would be dropped")
-    chosen = check_choices(kinds, "kinds", get_args(Kind)) if kinds else []
+    chosen = check_choices(kinds, "kinds", get_args(_Kind)) if kinds else []
     how = dict.fromkeys(words)
     dropped = map_terms(tokens, how)
     if len(dropped) >= _MIN_TOKENS and dropped["term"].isna().mean() < _MIN_DROPPED:
