@@ -127,7 +127,7 @@ def keyness(
     if terms is not None and tokens is None:
         names = _find_words(contrast.terms, terms)
     rows = _select_terms(contrast, names)
-    score = _scorer(contrast, rows, measure, prior)
+    score = _scorer(contrast, rows, measure, prior, named=names is not None)
     table = _count_columns(contrast, rows)
     hits, total = contrast.n[:, rows].astype(np.float64), contrast.total.astype(np.float64)
     statistic = score(hits[0], hits[1], total[0], total[1])
@@ -198,10 +198,12 @@ def _choose_basis(contrast: Contrast, measure: str) -> str:
     return "documents" if can_resample(contrast) and measure != "fisher" else "words"
 
 
-def _scorer(contrast: Contrast, rows: Ints, measure: Measure, prior: Any) -> Callable[..., Floats]:
+def _scorer(contrast: Contrast, rows: Ints, measure: Measure, prior: Any, *, named: bool) -> Callable[..., Floats]:
     """The test as a function of a, b, N₁ and N₂; NaN where a term makes up both sides."""
     counts = _prior_counts(contrast, prior) if measure == "log_odds_z" else np.zeros(len(contrast.terms))
     added_total = float(counts.sum())
+    if named and measure == "log_odds_z" and prior is None:  # the prior of all words, though only some have names
+        added_total = float(contrast.total.sum())
 
     def score(a: Floats, b: Floats, total_a: Floats, total_b: Floats, part: slice | Ints = slice(None)) -> Floats:
         added = counts[rows[part]] if a.ndim == 1 else counts[rows[part], None]

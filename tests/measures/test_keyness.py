@@ -18,6 +18,7 @@ from analysis import (
     keyness,
     occurrences,
     plot_keyness,
+    published,
     tokenize,
 )
 from analysis.measures.contrast import MEASURES, Effect
@@ -290,3 +291,10 @@ def test_an_error_names_the_option_its_value_and_the_remedy(press_tokens, option
 def test_every_effect_has_its_column(press_tokens: pd.DataFrame) -> None:
     for effect in get_args(Effect):
         assert keyness(press_tokens, MARCH, effect=effect)[effect].notna().any()
+
+
+def test_log_odds_of_some_terms_are_those_among_all(seeds, seed_tokens) -> None:
+    target = published(seeds, until="2023-03")
+    every = keyness(seed_tokens, target, measure="log_odds_z").set_index("term")["log_odds_z"]
+    some = keyness(seed_tokens, target, measure="log_odds_z", terms=["wagner", "bakhmut"]).set_index("term")
+    assert some["log_odds_z"].to_dict() == pytest.approx(every[some.index].to_dict())
