@@ -108,7 +108,7 @@ def likely_language(counts: Mapping[str, int]) -> Language | None:
 
 
 def leading_language(shares: Mapping[Language, float], words: int) -> Language | None:
-    """The language of a text of so many `words`, with these shares of function words, as in `guess_language`."""
+    """The language that has the largest share of a text's words, None if it is in doubt or the text is short."""
     best, second = sorted(shares, key=lambda language: -shares[language])[:2]
     is_clear = shares[best] >= _MIN_SHARE and shares[best] >= _MARGIN * shares[second]
     return best if is_clear and words >= _MIN_WORDS else None
