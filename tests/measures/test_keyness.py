@@ -298,3 +298,53 @@ def test_log_odds_of_some_terms_are_those_among_all(seeds, seed_tokens) -> None:
     every = keyness(seed_tokens, target, measure="log_odds_z").set_index("term")["log_odds_z"]
     some = keyness(seed_tokens, target, measure="log_odds_z", terms=["wagner", "bakhmut"]).set_index("term")
     assert some["log_odds_z"].to_dict() == pytest.approx(every[some.index].to_dict())
+
+
+# --- every group against the rest -------------------------------------------------------------
+
+
+def test_every_group_is_compared_with_the_rest(corpus_of) -> None:
+    """War 2 of 2 in March, 1 of 3 later; every number is that of the comparison of one group with the others."""
+    documents = corpus_of(
+        {"a": ("2023-03-01", "war war"), "b": ("2023-04-01", "war peace"), "c": ("2023-05-01", "sun")}
+    )
+    tokens = tokenize(documents)
+    table = keyness(tokens, documents, by="M")
+    assert table.groupby("period").size().tolist() == [3, 3, 3]
+    march = table[table["period"] == pd.Period("2023-03", "M")].drop(columns=["period", "q"])
+    alone = keyness(tokens, ["a"]).drop(columns="q")
+    pd.testing.assert_frame_equal(march.reset_index(drop=True), alone, check_like=True)
+
+
+def test_documents_without_tokens_or_group_are_in_no_group(corpus_of) -> None:
+    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace"), "c": ("2023-05-01", "...")})
+    documents = documents.assign(side=["x", "y", "z"])
+    assert set(keyness(tokenize(documents), documents, by="side")["side"]) == {"x", "y"}
+
+
+def test_words_in_tables_of_counts_are_found_as_they_are_or_folded() -> None:
+    table = pd.DataFrame({"term": ["war", "peace"], "n": [3, 1], "total": [9, 9]})
+    assert keyness(None, table, table, terms=["War", "peace"])["term"].tolist() == ["peace", "war"]
+    assert keyness(None, table, table, terms="WAR")["term"].tolist() == ["war"]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"by": "side", "reference": ["b"]}, ValueError, "by='side' divides a documents table: pass tokens"),
+        ({"by": "paper"}, ValueError, r"by='paper' is neither a column of the documents \(date, .*\) nor a period"),
+        ({"by": "one"}, ValueError, "by='one' has 1 groups with tokens: two at least can be compared"),
+    ],
+)
+def test_groups_that_cannot_be_compared_are_named(corpus_of, options, error, message) -> None:
+    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace")})
+    documents = documents.assign(side=["x", "y"], one="x")
+    with pytest.raises(error, match=message):
+        keyness(tokenize(documents), documents, **options)
+
+
+@pytest.mark.parametrize("terms", [{"War": ["war"]}, ["war", 1], 1])
+def test_tables_of_counts_take_words_only(terms) -> None:
+    table = pd.DataFrame({"term": ["war"], "n": [3], "total": [9]})
+    with pytest.raises(TypeError, match="must be words, since tokens=None: give tokens, or words of both tables"):
+        keyness(None, table, table, terms=terms)

@@ -329,3 +329,9 @@ def test_each_group_is_a_series(corpus_of):
 def test_a_period_in_which_one_group_has_documents_is_no_gap(corpus_of):
     documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "war")}).assign(paper=["X", "Y"])
     assert not plot_timeline(timeline(tokenize(documents), documents, "war", freq="M", by="paper")).patches
+
+
+def test_frames_of_mentioned_time_say_so(seeds, seed_tokens, seed_mentions):
+    words = ["wagner", "bakhmut", "russia"]
+    months = timeline(seed_tokens, seeds, words, freq="M", axis="mentioned", expressions=seed_mentions)
+    assert plot_timeline(months).get_xlabel() == "time mentioned"
