@@ -13,6 +13,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from analysis import read_corpus
+
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = PYPROJECT["project"]
@@ -38,6 +40,15 @@ def python(code):
 )
 def test_seeds_are_byte_for_byte_as_they_came(name, sha256):
     assert hashlib.sha256((ROOT / "seeds" / name).read_bytes()).hexdigest() == sha256
+
+
+def test_the_press_releases_are_those_that_their_note_describes():
+    note = (ROOT / "data" / "README.md").read_text("utf-8")
+    assert hashlib.sha256((ROOT / "data" / "press-releases.parquet").read_bytes()).hexdigest() in note
+    documents = read_corpus(ROOT / "data" / "press-releases.parquet")
+    assert documents["office"].value_counts().to_dict() == {"Kyiv": 980, "Kremlin": 816}
+    assert documents["date"].agg(["min", "max"]).dt.strftime("%Y-%m-%d").tolist() == ["2021-10-24", "2022-06-24"]
+    assert documents.index.is_unique
 
 
 def test_seeds_hold_two_texts():

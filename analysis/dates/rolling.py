@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.checks import check_columns, check_confidence, check_integer, check_per
 from analysis.dates.timeline import MIN_DOCUMENTS, estimate_rates
+from analysis.frequency.counting import group_keys
 
 __all__ = ["rolling"]
 
@@ -80,10 +81,16 @@ def _check_poolable(timeline: pd.DataFrame, per: float) -> None:
         raise ValueError(f"the rates of timeline are not per {per:g} tokens: pass the per= that it was made with")
 
 
+def _series(rows: pd.DataFrame) -> pd.Series:
+    """The number of the series of each row: of its term, in its group if there are groups."""
+    keys = [name for name in group_keys(rows) if name != "period"]
+    return rows.groupby([*keys, "term"], sort=False, observed=True, dropna=False).ngroup()
+
+
 def _check_gapless(placed: pd.DataFrame) -> None:
-    """Raise an error unless each term has one row for every period; rows are in order of period."""
+    """Raise an error unless each series has one row for every period; rows are in order of period."""
     ordinal = pd.Series(placed["period"].array.asi8, placed.index)
-    step = ordinal.groupby(placed["term"], sort=False).diff()
+    step = ordinal.groupby(_series(placed), sort=False).diff()
     misplaced = placed[(step != 1) & step.notna()]
     if len(misplaced):
         term, period = misplaced[["term", "period"]].iloc[0]
@@ -97,9 +104,10 @@ def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:
     parts = rows[["docs", "tokens", "n"]].assign(
         spread=(rows["n"] * rows["deff"]).fillna(0.0), doubtful=(has_hit & (rows["status"] != "ok")).astype(np.int64)
     )
-    cumulated = parts.groupby(rows["term"], sort=False).cumsum()
-    pooled = cumulated - cumulated.groupby(rows["term"], sort=False).shift(window, fill_value=0)
-    number = rows.groupby("term", sort=False).cumcount() + 1
+    series = _series(rows)
+    cumulated = parts.groupby(series, sort=False).cumsum()
+    pooled = cumulated - cumulated.groupby(series, sort=False).shift(window, fill_value=0)
+    number = rows.groupby(series, sort=False).cumcount() + 1
     few = (pooled["docs"] < MIN_DOCUMENTS) | (pooled["doubtful"] > 0)
     conditions = [pooled["docs"] == 0, few, pooled["n"] == 0]
     status = np.select(conditions, ["no documents", "few documents", "few documents with the term"], "ok")

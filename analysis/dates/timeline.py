@@ -1,21 +1,20 @@
 """Counts per period: how often each term occurs, with intervals and gaps."""
 
-import warnings
-from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, rows_with_codes
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, find_rows
 from analysis.checks import check_choice, check_columns, check_confidence, check_per
 from analysis.dates.mentioned import divide_texts, find_stretches
-from analysis.frequency.counting import count_cells, count_tokens
+from analysis.frequency.counting import count_cells, count_tokens, number_groups
 from analysis.periods import place_in_periods
 from analysis.timex import time_expressions
-from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
-from analysis.tokens.terms import find_terms
+from analysis.tokens.lookup import label_spans, label_terms
+from analysis.tokens.queries import Queries
+from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens, without_overlaps
 
 __all__ = ["MAX_ROWS", "MIN_DOCUMENTS", "estimate_rates", "timeline"]
 
@@ -26,24 +25,33 @@ _STATUSES = pd.Index(["ok", "few documents", "few documents with the term", "no 
 MAX_ROWS = 10_000_000
 
 
-class _PeriodRows(NamedTuple):
-    """The periods of a timeline, and which of them each token is in; a unit is a document's tokens in one period."""
+class _Groups(NamedTuple):
+    """The number of the group of each document, and the keys of each group."""
 
-    periods: pd.PeriodIndex
+    number: Ints
+    keys: pd.DataFrame
+
+
+class _PeriodRows(NamedTuple):
+    """The rows of a timeline by their keys, and which of them each token is in.
+
+    A unit is a document's tokens in one row. `counts` are further columns.
+    """
+
+    keys: pd.DataFrame
     docs: Ints
-    row: Ints  # the period of each unit
+    row: Ints  # of each unit
     unit: NDArray[Any]  # of each token
-    speaks_of: NDArray[Any] | None = None
-    by_expression: Ints | None = None
-    divided: Ints | None = None
+    counts: dict[str, Ints]
 
 
 def timeline(
     tokens: pd.DataFrame,
     documents: pd.DataFrame,
-    terms: str | Iterable[str] | None = None,
+    terms: Queries | pd.DataFrame | None = None,
     *,
     freq: str = "W",
+    by: str | None = None,
     per: float = 1000,
     confidence: float = 0.95,
     axis: Literal["published", "mentioned"] = "published",
@@ -59,10 +67,14 @@ def timeline(
     documents
         The documents table that the tokens come from.
     terms
-        One term or several, folded as terms are; None: all of them.
+        Queries: a word, phrase, glob or compiled regex; a list of these, each a series; or concepts, as in `lookup`.
+        A table of spans, such as hits that you have filtered or labelled, quotations or time expressions, counts these,
+        by its column ``term`` if it has one. None: all terms.
     freq
         A pandas period alias ("D", "W", "M", "Q", "Y"). Periods are whole calendar periods, weeks from Monday through
         Sunday. The first and the last may be covered only in part and are counted as they are.
+    by
+        A column of the documents: each of its values has a timeline of its own, with all periods of the corpus.
     per
         Number of tokens to which rates refer.
     confidence
@@ -98,7 +110,7 @@ def timeline(
     Raises
     ------
     ValueError
-        If `freq` is not a period, `axis` is unknown, `confidence` is not between 0 and 1, a term is a phrase,
+        If `freq` is not a period, `axis` is unknown, `confidence` is not between 0 and 1, a query cannot be read,
         `documents` lacks some that tokens or expressions come from, expressions are not of their texts, or the
         timeline would be too large.
 
@@ -130,22 +142,29 @@ def timeline(
     check_choice(axis, "axis", ("published", "mentioned"))
     if axis == "published" and (expressions is not None or within is not None):
         raise ValueError("axis='published' ignores expressions and within: add axis='mentioned', or leave them out")
-    names, codes = _choose_terms(tokens, terms)
-    _warn_of_absent(tokens, names[codes < 0])
+    if isinstance(terms, pd.DataFrame):
+        tokens = label_spans(tokens, terms)
+    elif terms is not None:
+        tokens, _ = label_terms(tokens, terms)
+    groups = _group_documents(documents, by)
     if axis == "published":
-        rows = _rows_by_date(tokens, documents, freq)
+        rows = _rows_by_date(tokens, documents, freq, groups)
     else:
         check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
         expressions = time_expressions(documents) if expressions is None else expressions
-        rows = _rows_by_mention(tokens, documents, divide_texts(documents, expressions, freq, within))
-    cells, periods = _count_cells(tokens, rows, codes, confidence)
+        rows = _rows_by_mention(tokens, documents, divide_texts(documents, expressions, freq, within), groups)
+    cells, periods = _count_cells(tokens, rows, confidence)
+    vocabulary = tokens["term"].cat.categories
+    codes = np.arange(len(vocabulary))
     if terms is None:
-        occurs = np.isin(codes, cells["term"])
-        names, codes = names[occurs], codes[occurs]
-    _check_size(rows.periods, len(names), axis)
-    column = np.empty(len(tokens["term"].cat.categories), np.int64)
-    column[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
-    table = _timeline_table(rows, names, cells.assign(column=column[cells["term"]]), periods, per, confidence)
+        codes = np.argsort(alphabetical_ranks(vocabulary))
+        codes = codes[np.isin(codes, cells["term"])]
+    _check_size(rows.keys["period"], len(codes), axis)
+    column = np.empty(len(vocabulary), np.int64)
+    column[codes] = np.arange(len(codes))
+    table = _timeline_table(
+        rows, vocabulary[codes], cells.assign(column=column[cells["term"]]), periods, per, confidence
+    )
     table.attrs = {"per": per, "confidence": confidence}
     return table
 
@@ -155,10 +174,8 @@ def _timeline_table(
 ) -> pd.DataFrame:
     """The timeline table: in each row what a period has without the term, unless there is a cell for it."""
     width = len(names)
-    columns: dict[str, Any] = {"period": rows.periods.repeat(width)}
-    if rows.speaks_of is not None:
-        columns["speaks_of"] = rows.speaks_of.repeat(width)
-    columns["term"] = names.take(np.tile(np.arange(width), len(rows.periods)))
+    columns: dict[str, Any] = {str(name): key.array.repeat(width) for name, key in rows.keys.items()}
+    columns["term"] = names.take(np.tile(np.arange(width), len(rows.keys)))
     columns |= {name: periods[name].to_numpy().repeat(width) for name in ("docs", "tokens")}
     without = _estimate(periods.assign(n=0, nn=0.0, nt=0.0), per, confidence)
     place = cells["row"].to_numpy() * width + cells["column"].to_numpy()
@@ -166,9 +183,7 @@ def _timeline_table(
         columns[name] = without[name].repeat(width)
         columns[name][place] = values
     columns["status"] = _STATUSES.take(columns["status"])
-    for name, counts in (("by_expression", rows.by_expression), ("divided", rows.divided)):
-        if counts is not None:
-            columns[name] = counts.repeat(width)
+    columns |= {name: counts.repeat(width) for name, counts in rows.counts.items()}
     return pd.DataFrame(columns, copy=False)
 
 
@@ -181,33 +196,59 @@ def _estimate(cells: pd.DataFrame, per: float, confidence: float) -> dict[str, N
     return {"n": n, **estimate_rates(cells.assign(deff=deff), per, confidence), "status": status, "deff": deff}
 
 
-def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str) -> _PeriodRows:
+def _group_documents(documents: pd.DataFrame, by: str | None) -> _Groups:
+    """The group of each document, and the column with the key of each group, if there are groups."""
+    if by is None:
+        return _Groups(np.zeros(len(documents), np.int64), pd.DataFrame(index=[0]))
+    if by not in documents:
+        listed = ", ".join(map(str, documents))
+        raise ValueError(f"by={by!r} is not a column of documents ({listed}): name one, or leave it out")
+    if by in ("period", "speaks_of", "term"):
+        raise ValueError(f"by={by!r} is the name of a column of the timeline: rename it in the documents")
+    return _Groups(*number_groups(documents[[by]]))
+
+
+def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str, groups: _Groups) -> _PeriodRows:
     """Each token in the period of its document's date; units are documents."""
     periods, row = _number_periods(place_in_periods(documents, freq))
+    row = groups.number * len(periods) + row
     number = documents.index.get_indexer(tokens["doc"].cat.categories)
     units = np.append(row, 0)[number]  # categories without a document (-1) have no tokens
-    return _PeriodRows(periods, np.bincount(row, minlength=len(periods)), units, category_codes(tokens["doc"]))
+    keys = _repeat_keys({"period": periods}, groups)
+    return _PeriodRows(keys, np.bincount(row, minlength=len(keys)), units, category_codes(tokens["doc"]), {})
 
 
-def _rows_by_mention(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.DataFrame) -> _PeriodRows:
+def _rows_by_mention(
+    tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.DataFrame, groups: _Groups
+) -> _PeriodRows:
     """Each token in the period that its stretch of text is about."""
     stretch = find_stretches(tokens, documents, stretches)
-    size = np.bincount(stretch, minlength=len(stretches))
+    size = np.bincount(without_overlaps(tokens, stretch), minlength=len(stretches))
     doc, longer = stretches["doc"].to_numpy(), (stretches["speaks_of"] == "longer").to_numpy()
     periods, row = _number_periods(stretches["period"], longer)
-    _, first, unit = np.unique(doc * len(periods) + row, return_index=True, return_inverse=True)
+    speaks_of = np.full(len(periods), "period", dtype=object)
+    speaks_of[row] = stretches["speaks_of"]
+    keys = _repeat_keys({"period": periods, "speaks_of": speaks_of}, groups)
+    row = groups.number[doc] * len(periods) + row
+    _, first, unit = np.unique(doc * len(keys) + row, return_index=True, return_inverse=True)
     # a document without a token counts at its date, which is that of its first stretch
     dated = np.searchsorted(doc, np.arange(len(documents)))
     silent = np.bincount(doc, size, minlength=len(documents)) == 0
     spoken = row[first][np.bincount(unit, size) > 0]
-    docs = np.bincount(np.concatenate([spoken, row[dated][silent]]), minlength=len(periods))
-    speaks_of = np.full(len(periods), "period", dtype=object)
-    speaks_of[row] = stretches["speaks_of"]
+    docs = np.bincount(np.concatenate([spoken, row[dated][silent]]), minlength=len(keys))
     by_expression, divided = (
-        np.bincount(row, size * stretches[name], minlength=len(periods)).astype(np.int64)
+        np.bincount(row, size * stretches[name], minlength=len(keys)).astype(np.int64)
         for name in ("by_expression", "divided")
     )
-    return _PeriodRows(periods, docs, row[first], unit[stretch], speaks_of, by_expression, divided)
+    return _PeriodRows(keys, docs, row[first], unit[stretch], {"by_expression": by_expression, "divided": divided})
+
+
+def _repeat_keys(keys: dict[str, Any], groups: _Groups) -> pd.DataFrame:
+    """The keys of the rows of a timeline: all periods for each group."""
+    count = len(groups.keys)
+    table = pd.DataFrame(keys)
+    repeated = groups.keys.take(np.repeat(np.arange(count), len(table))).reset_index(drop=True)
+    return pd.concat([pd.concat([table] * count, ignore_index=True), repeated], axis=1)
 
 
 def _number_periods(placed: pd.Series, longer: NDArray[np.bool_] | None = None) -> tuple[pd.PeriodIndex, Ints]:
@@ -227,19 +268,7 @@ def _number_periods(placed: pd.Series, longer: NDArray[np.bool_] | None = None) 
     return periods, row.astype(np.int64)
 
 
-def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str] | None) -> tuple[pd.Index, Ints]:
-    """The terms, by default the vocabulary in alphabetical order, and their codes, -1 for one that is not in it."""
-    vocabulary = tokens["term"].cat.categories
-    if terms is None:
-        codes = np.argsort(alphabetical_ranks(vocabulary))
-        return vocabulary[codes], codes
-    names = pd.Index(find_terms(tokens, terms), dtype="str")
-    return names, vocabulary.get_indexer(names).astype(np.int64)
-
-
-def _count_cells(
-    tokens: pd.DataFrame, rows: _PeriodRows, codes: Ints, confidence: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _count_cells(tokens: pd.DataFrame, rows: _PeriodRows, confidence: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sums over the units of each period that contain a term, and over all its units.
 
     A cell has the hits ``n``, and ``nn`` and ``nt`` for the variance among units. A period has its documents, tokens,
@@ -248,7 +277,7 @@ def _count_cells(
     from scipy.special import ndtri, stdtrit
 
     row, unit, term = rows.row, rows.unit, category_codes(tokens["term"])
-    length, count = count_tokens(unit, len(row)).astype(np.float64), len(rows.periods)
+    length, count = count_tokens(without_overlaps(tokens, unit), len(row)).astype(np.float64), len(rows.keys)
     total = np.bincount(row, length, minlength=count)
     share = np.divide(length, total[row], out=np.zeros_like(length), where=total[row] > 0)
     # a document that is all of its period has no others to vary from
@@ -259,11 +288,12 @@ def _count_cells(
     tail = (1 + confidence) / 2
     t_for_z = (stdtrit(np.fmax(effective - 1, 1), tail) / ndtri(tail)) ** 2
     periods = pd.DataFrame({"docs": rows.docs, "tokens": total.astype(np.int64), "tt": tt, "t_for_z": t_for_z})
-    vocabulary, known = len(tokens["term"].cat.categories), codes[codes >= 0]
-    if len(known) < vocabulary or term.min(initial=0) < 0:
-        kept = rows_with_codes(term, known, vocabulary)
+    if term.min(initial=0) < 0:
+        kept = find_rows(lambda rows: term[rows] >= 0, len(term))
         unit, term = unit[kept], term[kept]
-    row, term, n, _, nn, nt = count_cells(row, unit, term, vocabulary, [(weight, 2), (weight * length, 1)])
+    row, term, n, _, nn, nt = count_cells(
+        row, unit, term, len(tokens["term"].cat.categories), [(weight, 2), (weight * length, 1)]
+    )
     return pd.DataFrame({"row": row, "term": term, "n": n, "nn": nn, "nt": nt}, copy=False), periods
 
 
@@ -298,16 +328,7 @@ def _limits(n: Floats, deff: Floats, tail: float) -> tuple[Floats, Floats]:
     return low, (1 / failure - 1) / overdispersion
 
 
-def _warn_of_absent(tokens: pd.DataFrame, names: pd.Index) -> None:
-    """Warn of terms that no token has: they may be misspelt, or dropped before."""
-    if len(names):
-        dropped = int(tokens["term"].isna().sum())
-        cause = f"is it among the {dropped:,} dropped?" if dropped else "is it spelt as in the texts?"
-        terms = ", ".join(repr(str(name)) for name in names)
-        warnings.warn(f"no token is {terms}, so its rate is 0 wherever there are tokens: {cause}", stacklevel=3)
-
-
-def _check_size(periods: pd.PeriodIndex, terms: int, axis: str) -> None:
+def _check_size(periods: pd.Series, terms: int, axis: str) -> None:
     """Raise an error if the timeline would have too many rows."""
     if len(periods) * terms <= MAX_ROWS:
         return

@@ -27,7 +27,7 @@ from analysis.arrays import (
 )
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
-from analysis.tokens.table import check_documents, check_tokens
+from analysis.tokens.table import check_documents, check_tokens, without_overlaps
 
 __all__ = [
     "CHUNK_TOKENS", "MOST_TOKENS", "By", "Counts", "Units", "cells_to_matrix", "count_cells", "count_terms",
@@ -74,13 +74,15 @@ def count_terms(
     tokens = check_tokens(tokens, documents)
     unit, group, groups = group_units(tokens, by, documents)
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
-    kept_unit = unit
+    counted, counted_codes = (without_overlaps(tokens, values) for values in (unit, codes))
+    if kept_only:
+        counted = counted[counted_codes >= 0]
+    sizes = count_tokens(counted, len(group))
     if codes.min(initial=0) < 0:
         kept = codes >= 0
-        codes, kept_unit = codes[kept], unit[kept]
-    sizes = count_tokens(kept_unit if kept_only else unit, len(group))
+        codes, unit = codes[kept], unit[kept]
     total = np.bincount(group, weights=sizes, minlength=len(groups)).astype(np.int64)
-    cell_group, term, n, docs = count_cells(group, kept_unit, codes, len(terms))
+    cell_group, term, n, docs = count_cells(group, unit, codes, len(terms))
     return Counts(cell_group, term, n, docs, total, groups, terms)
 
 

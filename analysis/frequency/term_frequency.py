@@ -10,6 +10,8 @@ import pandas as pd
 from analysis.arrays import alphabetical_ranks, category_codes
 from analysis.checks import check_choice, check_per
 from analysis.frequency.counting import By, cells_to_matrix, count_cells, count_terms, counts_table, sort_cells
+from analysis.tokens.lookup import label_terms
+from analysis.tokens.queries import Queries
 from analysis.tokens.table import check_tokens, warn_of_lost_documents
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def term_frequency(
     tokens: pd.DataFrame,
     by: By = None,
     *,
+    terms: Queries | None = None,
     documents: pd.DataFrame | None = None,
     per: float = 1000,
     total: Literal["all", "kept"] = "all",
@@ -35,6 +38,9 @@ def term_frequency(
     by
         The groups: a column of `tokens` ("doc") or of `documents`; a period of the documents' dates ("D",
         "W", "M", "Q", "Y"; the key is then ``period``); or a list of these. None: all tokens are one group.
+    terms
+        Queries to count instead of all terms: a word, phrase, glob or compiled regex, a list of these, or concepts
+        (`lookup`). Each is a term of the result.
     documents
         The documents table. Needed if `by` is a period or a column of the documents.
     per
@@ -55,8 +61,8 @@ def term_frequency(
     Raises
     ------
     ValueError
-        If `by` is not a column or a period, `documents` is needed and missing or lacks documents, or `per` is not
-        above 0.
+        If `by` is not a column or a period, a query cannot be read, `documents` is needed and missing or lacks
+        documents, or `per` is not above 0.
 
     Examples
     --------
@@ -69,7 +75,11 @@ def term_frequency(
     """
     check_per(per)
     check_choice(total, "total", ("all", "kept"))
-    counts = counts_table(count_terms(tokens, by, documents=documents, kept_only=total == "kept"), per)
+    kept_only = total == "kept"
+    if terms is not None:
+        tokens, _ = label_terms(tokens[tokens["term"].notna()] if kept_only else tokens, terms)
+        kept_only = False  # what is left has been kept, and most of it has no name now
+    counts = counts_table(count_terms(tokens, by, documents=documents, kept_only=kept_only), per)
     counts.attrs = {"per": per}
     return counts
 

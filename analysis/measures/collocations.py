@@ -1,19 +1,19 @@
 """Collocations: words that occur together more often than by chance."""
 
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, run_starts
-from analysis.checks import check_choices, check_columns, check_integer, did_you_mean
+from analysis.checks import check_choices, check_columns, check_integer
 from analysis.measures.association import DEFAULT_MEASURES, MEASURES, ContingencyTables, Measures, measure_tables
 from analysis.threads import map_threads
+from analysis.tokens.lookup import describe_absent, warn_of_absent
+from analysis.tokens.queries import Found, Queries, find_matches, queries_of_terms
 from analysis.tokens.table import in_reading_order
-from analysis.tokens.terms import lookup_term
-from analysis.tokens.words import fold
 
 __all__ = ["CHUNK_PAIRS", "collocations", "contingency_table", "cooccurrences"]
 
@@ -26,7 +26,7 @@ def collocations(
     tokens: pd.DataFrame,
     *,
     window: _Window = 1,
-    node: str | None = None,
+    node: Queries | None = None,
     measures: Measures = DEFAULT_MEASURES,
     min_count: int = 2,
     within: pd.DataFrame | None = None,
@@ -45,7 +45,8 @@ def collocations(
         Where the collocate may occur. A number: up to that many words after the term, so that 1 gives bigrams. Two
         numbers: up to that many words before the term and after it. No window crosses the edge of a document.
     node
-        Only pairs with this term, which is folded as terms are; None: pairs of all terms.
+        Only pairs with what a query matches (as in `kwic`): a word, phrase, glob or compiled regex, a list of these, or
+        concepts. The window of a phrase begins at its edges. None: pairs of all terms.
     measures
         Columns to compute; rows are sorted by the first. See `association_measures` for the list.
     min_count
@@ -151,7 +152,11 @@ def contingency_table(tokens: pd.DataFrame, *, window: _Window = 1, within: pd.D
 
 
 def cooccurrences(
-    tokens: pd.DataFrame, row: pd.Series | pd.DataFrame, *, within: pd.DataFrame | None = None
+    tokens: pd.DataFrame,
+    row: pd.Series | pd.DataFrame,
+    *,
+    node: Queries | None = None,
+    within: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The passages behind a row of `collocations`: one span for each time that the pair was counted.
 
@@ -162,6 +167,8 @@ def cooccurrences(
     row
         One row (``table.iloc[0]``) or several, with the columns ``term``, ``collocate``, ``before`` and ``after``. If
         there is a column ``n``, the pair must occur that many times.
+    node
+        The queries of the table, if its terms are not words.
     within
         The same spans as for the table.
 
@@ -192,17 +199,24 @@ def cooccurrences(
     check_columns(rows, ["term", "collocate", "before", "after"], "row", remedy)
     tokens = in_reading_order(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)
+    if rows.empty:
+        none = pd.Index([], dtype="str")
+        return (
+            tokens[["doc", "start", "end"]].iloc[:0].assign(term=none, collocate=none, distance=np.empty(0, np.int64))
+        )
+    queries = queries_of_terms(rows["term"], tokens) if node is None else node
     padded: dict[tuple[int, int], _PaddedTokens] = {}
+    found = find_matches(tokens, queries, "row" if node is None else "node")
     matches = [np.empty((3, 0), np.int64)]
     for number, window in enumerate(windows):
         if window not in padded:
             padded[window] = _pad_documents(tokens, *_check_window(window), within)
         term, collocate = rows[["term", "collocate"]].iloc[number]
-        matches.append(_find_pair(padded[window], term, collocate))
+        matches.append(_find_pair(padded[window], found, term, collocate))
         if "n" in rows and matches[-1].shape[1] != rows["n"].iloc[number]:
             raise ValueError(
                 f"row has n={rows['n'].iloc[number]} of {term!r} with {collocate!r}, but the pair occurs "
-                f"{matches[-1].shape[1]} times in tokens: pass the tokens and the within= of the table"
+                f"{matches[-1].shape[1]} times in tokens: pass the tokens, the within= and the node= of the table"
             )
     first, last, distance = np.concatenate(matches, axis=1)
     times = [match.shape[1] for match in matches[1:]]
@@ -235,9 +249,14 @@ class _PaddedTokens(NamedTuple):
         run = np.searchsorted(self.slots, slot, "right") - 1
         return np.asarray(self.rows[run] + slot - self.slots[run])
 
+    def find_slots(self, row: Ints) -> Ints:
+        """The slot of the token in each row."""
+        run = np.searchsorted(self.rows, row, "right") - 1
+        return np.asarray(self.slots[run] + row - self.rows[run])
+
 
 class _PairCounts(NamedTuple):
-    """Pairs of terms by their codes, and for each term its frequency and its pairs in either role."""
+    """Pairs of terms by their codes; for each term its frequency and its pairs in either role; the pairs of all."""
 
     term: NDArray[np.int32]
     collocate: NDArray[np.int32]
@@ -247,13 +266,13 @@ class _PairCounts(NamedTuple):
     frequency: Ints
     as_term: Ints
     as_collocate: Ints
+    total: int
 
     @property
     def tables(self) -> ContingencyTables:
         """The contingency table of each pair."""
-        total = int(self.as_term.sum())
         r1, c1 = self.as_term[self.term], self.as_collocate[self.collocate]
-        return ContingencyTables(self.n, r1 - self.n, c1 - self.n, total - r1 - c1 + self.n)
+        return ContingencyTables(self.n, r1 - self.n, c1 - self.n, self.total - r1 - c1 + self.n)
 
     def sort(self, *keys: NDArray[Any]) -> Ints:
         """The order by the greatest of the first key, then the next, then the alphabet."""
@@ -326,7 +345,7 @@ def _count_pairs(
     tokens: pd.DataFrame,
     window: tuple[int, int],
     within: pd.DataFrame | None,
-    node: str | None = None,
+    node: Queries | None = None,
     min_count: int = 1,
 ) -> _PairCounts:
     tokens = in_reading_order(tokens)
@@ -335,15 +354,20 @@ def _count_pairs(
     as_term = as_collocate = _count_neighbours(padded, padded.before, padded.after)
     if padded.before != padded.after:
         as_collocate = _count_neighbours(padded, padded.after, padded.before)
+    total, vocabulary = int(as_term.sum()), padded.vocabulary
     if node is None:
         chunk = (np.cumsum(as_term) - as_term) // CHUNK_PAIRS
         edges = [0, *run_starts(chunk)[1:].tolist(), len(as_term)]
-    else:
-        code = _find_node(padded.vocabulary, frequency, node)
-        edges = [code, code + 1]
-    counted = map_threads(lambda codes: _count_pairs_of(padded, *codes, min_count), pairwise(edges))
-    term, collocate, n = (np.concatenate(parts) for parts in zip(*counted, strict=True))
-    return _PairCounts(term, collocate, n, window, padded.vocabulary, frequency, as_term, as_collocate)
+        counted = map_threads(lambda codes: _count_pairs_of(padded, *codes, min_count), pairwise(edges))
+        term, collocate, n = (np.concatenate(parts) for parts in zip(*counted, strict=True))
+        return _PairCounts(term, collocate, n, window, vocabulary, frequency, as_term, as_collocate, total)
+    found = _find_node(tokens, node)
+    query, collocate, n, pairs = _count_pairs_of_hits(padded, found, min_count)
+    # queries follow the terms, since one may have the name of another word
+    hits = np.bincount(found.matches.query, minlength=len(pairs))
+    frequency, as_term = np.append(frequency, hits), np.append(as_term, pairs)
+    names = vocabulary.append(pd.Index(found.names, dtype=vocabulary.dtype))
+    return _PairCounts(query + len(vocabulary), collocate, n, window, names, frequency, as_term, as_collocate, total)
 
 
 def _count_terms(codes: NDArray[Any], terms: int) -> Ints:
@@ -366,20 +390,28 @@ def _count_neighbours(padded: _PaddedTokens, before: int, after: int) -> Ints:
     return counts
 
 
-def _find_node(vocabulary: pd.Index, frequency: Ints, node: str) -> int:
-    """The code of the term `node`, or an error if it does not occur."""
-    if not isinstance(node, str):
-        raise TypeError(f"node={node!r} is a {type(node).__name__}: give one term, or None for all")
-    form = lookup_term(vocabulary, node)
-    code = -1 if form is None else cast(int, vocabulary.get_loc(form))
-    if code < 0 or not frequency[code]:
-        folded = fold(node)
-        similar = [term for term in vocabulary[frequency > 0] if term[:2] == folded[:2]]
-        raise ValueError(
-            f"node={node!r} is not one of the {(frequency > 0).sum():,} terms that occur in tokens"
-            f"{did_you_mean(folded, similar)}: give a term of tokens['term'] that was not dropped, or None for all"
-        )
-    return code
+def _count_pairs_of_hits(
+    padded: _PaddedTokens, found: Found, min_count: int
+) -> tuple[NDArray[Any], NDArray[Any], Ints, Ints]:
+    """Query, collocate and number of each pair of a query's hit with a word in its window; pairs of each query."""
+    first, last = (padded.find_slots(rows) for rows in found.matches[1:])
+    offsets = padded.offsets
+    slots = np.concatenate([(first if offset < 0 else last) + offset for offset in offsets])
+    query, collocates = np.tile(found.matches.query, len(offsets)), padded.terms[slots]
+    query, collocates = query[collocates >= 0], collocates[collocates >= 0]
+    key, n = np.unique(query * len(padded.vocabulary) + collocates, return_counts=True)
+    pairs = np.bincount(query, minlength=len(found.names))
+    key, n = key[n >= min_count], n[n >= min_count]
+    return *np.divmod(key, max(len(padded.vocabulary), 1)), n, pairs
+
+
+def _find_node(tokens: pd.DataFrame, node: Queries) -> Found:
+    """The hits of the queries, or an error if there are none."""
+    found = find_matches(tokens, node, "node")
+    if not len(found.matches.first):
+        raise ValueError(f"node={node!r} does not occur in tokens: {describe_absent(found)}")
+    warn_of_absent(found, stacklevel=5)
+    return found
 
 
 def _count_pairs_of(padded: _PaddedTokens, first: int, end: int, min_count: int) -> tuple[NDArray[Any], ...]:
@@ -400,12 +432,17 @@ def _count_pairs_of(padded: _PaddedTokens, first: int, end: int, min_count: int)
     return (key >> bits).astype(np.int32), (key & (1 << bits) - 1).astype(np.int32), n
 
 
-def _find_pair(padded: _PaddedTokens, term: str, collocate: str) -> Ints:
+def _find_pair(padded: _PaddedTokens, found: Found, term: str, collocate: str) -> Ints:
     """The rows of the first and the last token, and the distance, of each occurrence of a pair."""
-    codes = padded.vocabulary.get_indexer(pd.Index([term, collocate], dtype=padded.vocabulary.dtype))
-    first = np.flatnonzero(padded.terms == codes[0]) if (codes >= 0).all() else np.empty(0, np.int64)
-    slot, distance = np.repeat(first, len(padded.offsets)), np.tile(padded.offsets, len(first))
-    matches = padded.terms[slot + distance] == codes[1]
-    slot, distance = slot[matches], distance[matches]
-    edges = [padded.find_rows(edge(slot, slot + distance)) for edge in (np.minimum, np.maximum)]
-    return np.stack([*edges, distance])
+    code = padded.vocabulary.get_indexer(pd.Index([collocate], dtype=padded.vocabulary.dtype))[0]
+    is_own = found.matches.query == (found.names.index(term) if term in found.names else -1)
+    first, last = found.matches.first[is_own], found.matches.last[is_own]
+    pairs = [np.empty((3, 0), np.int64)]
+    for offset in padded.offsets:
+        edge = first if offset < 0 else last
+        slot = padded.find_slots(edge) + offset
+        is_pair = (padded.terms[slot] == code) & (code >= 0)
+        other, near, far = padded.find_rows(slot[is_pair]), first[is_pair], last[is_pair]
+        pairs.append(np.stack([np.minimum(near, other), np.maximum(far, other), np.full(len(other), offset)]))
+    found_pairs = np.concatenate(pairs, axis=1)
+    return found_pairs[:, np.argsort(found_pairs[0], kind="stable")]

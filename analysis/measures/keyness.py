@@ -1,13 +1,14 @@
 """The terms that distinguish two subcorpora."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from numbers import Real
 from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints, alphabetical_ranks, join_reasons
+from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, join_reasons
 from analysis.checks import check_choice, check_number
 from analysis.measures.contrast import (
     MEASURES,
@@ -22,7 +23,10 @@ from analysis.measures.contrast import (
 from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, can_resample, resample_documents
 from analysis.measures.subcorpora import ROLES, Contrast, Subcorpus, contrast_subcorpora, favoured_side, read_counts
-from analysis.tokens.terms import lookup_term
+from analysis.periods import is_frequency, place_in_periods
+from analysis.tokens.lookup import label_terms
+from analysis.tokens.queries import Queries, lookup_term
+from analysis.tokens.table import check_documents, check_tokens
 
 __all__ = ["keyness"]
 
@@ -35,7 +39,8 @@ def keyness(
     target: Subcorpus,
     reference: Subcorpus | None = None,
     *,
-    terms: str | Iterable[str] | None = None,
+    by: str | None = None,
+    terms: Queries | None = None,
     measure: Measure = "log_likelihood",
     effect: Effect = "log_ratio",
     prior: float | pd.DataFrame | pd.Series | Mapping[str, float] | None = None,
@@ -53,8 +58,11 @@ def keyness(
     target, reference
         Each side is a selection from the documents table, a boolean Series by document, a list of ids (or one id), or
         a table, Series or dict of counts by term. Without a reference the target is compared with all other documents.
+    by
+        Compare each group of the target with its other documents: a column of the documents table that is the target,
+        or a period of its dates ("M").
     terms
-        One term or several instead of all. `q` then depends on these only.
+        Queries, as in `timeline`, instead of all terms. `q` then depends on these only.
     measure
         The test: "log_likelihood" (G² over four cells), "log_likelihood_rayson" (over two, as in UCREL's calculator),
         "chi_squared", "chi_squared_yates" (corrected where quanteda does so), "chi_squared_williams", "fisher" (its
@@ -108,9 +116,18 @@ def keyness(
     1        are         3            0       2.37  0.05
     """
     _check_options(measure, effect, prior, resample)
+    if by is not None:
+        groups = _divide_target(tokens, target, reference, by)
+        compare = partial(keyness, measure=measure, effect=effect, prior=prior, resample=resample)
+        return _compare_groups(compare, tokens, groups, terms)
+    names = None
+    if terms is not None and tokens is not None:
+        tokens, names = label_terms(tokens, terms)
     contrast = contrast_subcorpora(tokens, (target, reference), rest=reference is None)
-    rows = _select_terms(contrast, terms)
-    score = _scorer(contrast, rows, measure, prior)
+    if terms is not None and tokens is None:
+        names = _find_words(contrast.terms, terms)
+    rows = _select_terms(contrast, names)
+    score = _scorer(contrast, rows, measure, prior, named=names is not None)
     table = _count_columns(contrast, rows)
     hits, total = contrast.n[:, rows].astype(np.float64), contrast.total.astype(np.float64)
     statistic = score(hits[0], hits[1], total[0], total[1])
@@ -132,6 +149,40 @@ def keyness(
     return table
 
 
+def _divide_target(tokens: Any, target: Any, reference: Any, by: str) -> pd.Series:
+    """The group of each document of a documents table."""
+    if tokens is None or reference is not None or not isinstance(target, pd.DataFrame) or "text" not in target:
+        raise ValueError(f"by={by!r} divides a documents table: pass tokens and documents, and no reference")
+    tokens = check_tokens(tokens)
+    documents = check_documents(tokens, target, [])
+    if by not in documents and not is_frequency(by):
+        listed = ", ".join(map(str, documents))
+        raise ValueError(
+            f"by={by!r} is neither a column of the documents ({listed}) nor a period ('D', 'W', 'M', 'Q', 'Y')"
+        )
+    groups = documents[by] if by in documents else place_in_periods(check_documents(tokens, documents), by)
+    has_tokens = groups.index.isin(tokens["doc"].cat.categories[np.unique(category_codes(tokens["doc"]))])
+    return groups[has_tokens]
+
+
+def _compare_groups(compare: Callable[..., pd.DataFrame], tokens: Any, groups: pd.Series, terms: Any) -> pd.DataFrame:
+    """A table for each group and the rest, one below the other; q is adjusted for all rows."""
+    tokens = tokens[tokens["doc"].isin(groups.index)]
+    if groups.nunique() < 2:
+        raise ValueError(f"by={groups.name!r} has {groups.nunique()} groups with tokens: two at least can be compared")
+    tables = {
+        key: compare(tokens, members.index, terms=terms)
+        for key, members in groups.groupby(groups, sort=True, observed=True)
+    }
+    table = pd.concat(tables.values(), ignore_index=True)
+    sizes = [len(each) for each in tables.values()]
+    key = pd.Series(list(tables), dtype=groups.dtype).repeat(sizes).reset_index(drop=True)
+    table["q"] = adjust_p(table["p"].to_numpy())
+    table.insert(0, groups.name, key)
+    table.attrs = next(iter(tables.values())).attrs
+    return table
+
+
 def _check_options(measure: str, effect: str, prior: Any, resample: str | None) -> None:
     check_choice(measure, "measure", list(MEASURES))
     check_choice(effect, "effect", get_args(Effect))
@@ -147,10 +198,12 @@ def _choose_basis(contrast: Contrast, measure: str) -> str:
     return "documents" if can_resample(contrast) and measure != "fisher" else "words"
 
 
-def _scorer(contrast: Contrast, rows: Ints, measure: Measure, prior: Any) -> Callable[..., Floats]:
+def _scorer(contrast: Contrast, rows: Ints, measure: Measure, prior: Any, *, named: bool) -> Callable[..., Floats]:
     """The test as a function of a, b, N₁ and N₂; NaN where a term makes up both sides."""
     counts = _prior_counts(contrast, prior) if measure == "log_odds_z" else np.zeros(len(contrast.terms))
     added_total = float(counts.sum())
+    if named and measure == "log_odds_z" and prior is None:  # the prior of all words, though only some have names
+        added_total = float(contrast.total.sum())
 
     def score(a: Floats, b: Floats, total_a: Floats, total_b: Floats, part: slice | Ints = slice(None)) -> Floats:
         added = counts[rows[part]] if a.ndim == 1 else counts[rows[part], None]
@@ -178,16 +231,20 @@ def _prior_counts(contrast: Contrast, prior: Any) -> Floats:
     return counts
 
 
-def _select_terms(contrast: Contrast, terms: str | Iterable[str] | None) -> Ints:
-    """The numbers of the terms to compare: `terms`, or all that occur on a side."""
+def _find_words(terms: pd.Index, words: Queries) -> list[str]:
+    """The words among the terms of two tables of counts, in which no pattern can be looked up."""
+    listed: list[Any] = [words] if isinstance(words, str) else list(words) if isinstance(words, Iterable) else [words]
+    if isinstance(words, Mapping) or not all(isinstance(word, str) for word in listed):
+        raise TypeError(f"terms={words!r:.60} must be words, since tokens=None: give tokens, or words of both tables")
+    return [lookup_term(terms, word) or word for word in listed]
+
+
+def _select_terms(contrast: Contrast, names: Iterable[str] | None) -> Ints:
+    """The numbers of the terms to compare: those with these names, or all that occur on a side."""
     occurs = contrast.n.sum(axis=0) > 0
-    if terms is None:
+    if names is None:
         return np.flatnonzero(occurs)
-    names = [terms] if isinstance(terms, str) or not isinstance(terms, Iterable) else list(terms)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"terms={terms!r:.60} must be a term, a list of terms, or None for all terms")
-    forms = [lookup_term(contrast.terms, name) or name for name in names]
-    numbers = contrast.terms.get_indexer(pd.Index(forms))
+    numbers = contrast.terms.get_indexer(pd.Index(names))
     unknown = [name for name, number in zip(names, numbers, strict=True) if number < 0 or not occurs[number]]
     if unknown:
         raise ValueError(f"terms has {unknown[0]!r}, which occurs on neither side: use terms of the corpus")

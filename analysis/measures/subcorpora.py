@@ -12,7 +12,7 @@ from analysis.arrays import Floats, Ints, category_codes
 from analysis.checks import check_columns, id_strings, index_by_id, is_numbered
 from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
 from analysis.periods import read_dates
-from analysis.tokens.table import check_tokens
+from analysis.tokens.table import check_tokens, without_overlaps
 
 __all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
 
@@ -202,7 +202,7 @@ def _assign_sides(
 def _count_documents(tokens: pd.DataFrame, side: NDArray[np.int8], terms: int) -> _DocumentCounts:
     """Count the terms of the documents that are on a side."""
     document, term = category_codes(tokens["doc"]), category_codes(tokens["term"])
-    sizes = count_tokens(document, len(side))
+    sizes = count_tokens(without_overlaps(tokens, document), len(side))
     kept = (side >= 0)[document] & (term >= 0)
     if not kept.all():
         document, term = document[kept], term[kept]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,9 @@ from analysis.checks import check_columns, index_by_id
 from analysis.periods import read_dates
 from analysis.plots import style
 from analysis.plots.wording import count_noun
-from analysis.tokens.table import MAKE_TOKENS, check_tokens
-from analysis.tokens.terms import find_terms
+from analysis.tokens.lookup import label_terms
+from analysis.tokens.queries import Queries
+from analysis.tokens.table import MAKE_TOKENS
 
 __all__ = ["describe_dispersion", "plot_dispersion"]
 
@@ -25,7 +25,7 @@ _MAX_LABELS = 40
 
 def plot_dispersion(
     tokens: pd.DataFrame,
-    terms: str | Iterable[str],
+    terms: Queries,
     *,
     documents: pd.DataFrame | None = None,
     ax: style.Axes | None = None,
@@ -37,7 +37,7 @@ def plot_dispersion(
     tokens
         Table of tokens from `tokenize`.
     terms
-        One term, or up to eight.
+        Queries, as in `timeline`: up to eight series.
     documents
         The documents to draw, which are then labelled with their dates too; None: all that have a token.
     ax
@@ -90,7 +90,7 @@ def plot_dispersion(
     return ax
 
 
-def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str:
+def describe_dispersion(tokens: pd.DataFrame, terms: Queries) -> str:
     """In words: how often each term occurs, in how many documents, and how far into them.
 
     Parameters
@@ -98,7 +98,7 @@ def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str
     tokens
         Table of tokens from `tokenize`.
     terms
-        One term, or up to eight.
+        Queries, as in `timeline`: up to eight series.
 
     Returns
     -------
@@ -130,11 +130,10 @@ def describe_dispersion(tokens: pd.DataFrame, terms: str | Iterable[str]) -> str
     return "\n".join(sentences)
 
 
-def _choose_terms(tokens: pd.DataFrame, terms: str | Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
-    """The checked tokens, and the distinct `terms` in their order, folded as terms are."""
-    tokens = check_tokens(tokens)
-    check_columns(tokens, ["position"], "tokens", MAKE_TOKENS)
-    names = find_terms(tokens, terms)
+def _choose_terms(tokens: pd.DataFrame, terms: Queries) -> tuple[pd.DataFrame, list[str]]:
+    """The tokens with the names of the queries as terms, and these names."""
+    check_columns(tokens, ["doc", "term", "position"], "tokens", MAKE_TOKENS)
+    tokens, names = label_terms(tokens, terms)
     style.check_series(len(names), "terms", "terms")
     return tokens, names
 

@@ -12,6 +12,8 @@ from analysis.plots.wording import count_noun, format_number, format_rate, name_
 __all__ = ["describe_timeline", "plot_timeline"]
 
 _COLUMNS = ("period", "term", "docs", "tokens", "n", "rate", "low", "high", "status")
+# Series from which on each has a frame of its own.
+_MIN_PANELS = 3
 # Periods in which the marks of several terms are drawn side by side.
 _MAX_SIDE_BY_SIDE = 20
 # Periods up to which marks are large.
@@ -26,14 +28,16 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     Parameters
     ----------
     timeline
-        A timeline table of up to eight terms from `timeline` or `rolling`.
+        A timeline table of up to eight series from `timeline` or `rolling`.
     ax
         The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Time from left to right, rates upward, one line per term with its label at the end. Marks are in the middle of
+        Time from left to right, rates upward, one line per term (and group, ``by``) with its label at the end. From
+        three series on each has a frame of its own in a new figure, all with the same scales, and the lowest frame is
+        returned; with `ax` they share that one. Marks are in the middle of
         their periods, side by side if there are up to 20; a hollow mark has no interval, for want of documents. The
         band is the interval; a period with an interval between others without has a bar instead. Periods without
         documents are gaps on a grey background. A note says if intervals extend beyond the frame.
@@ -41,7 +45,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     Raises
     ------
     ValueError
-        If the table has no period, or more than eight terms.
+        If the table has no period, or more than eight series.
 
     Examples
     --------
@@ -55,25 +59,21 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     placed = timeline[timeline["period"].notna()]
     if placed.empty:
         raise ValueError("timeline has no period to draw: no document has a date that lies in one")
-    series = dict(list(placed.groupby("term", sort=False, observed=True)))
-    style.check_series(len(series), "timeline", "terms")
+    series = _split_series(placed)
+    style.check_series(len(series), "timeline", "series")
+    if ax is None and len(series) >= _MIN_PANELS:
+        return _draw_panels(series, timeline)
     ax = style.prepare_axes(ax, (8, 3.8))
-    first = next(iter(series.values()))
-    _shade_gaps(ax, first)
+    _shade_gaps(ax, pd.concat(series.values()))
     ends = []
-    for i, (term, rows) in enumerate(series.items()):
+    for i, (label, rows) in enumerate(series.items()):
         x = _middle(rows["period"])
         steps = i - (len(series) - 1) / 2 if len(rows) <= _MAX_SIDE_BY_SIDE else 0
         _draw_line(ax, rows, x, i, steps)
         last = rows[rows["rate"].notna()].index[-1:]
-        ends += [(x[row], rows["rate"][row], str(term), style.COLOURS[i]) for row in last]
-    # lines and marks are drawn with an offset, and so leave the limits of the axes as they are
-    ax.update_datalim([(day, 0) for day in style.days_to_numbers(_middle(placed["period"]))])
-    ax.autoscale_view()
-    _limit_rates(ax, placed)
+        ends += [(x[row], rows["rate"][row], label, style.COLOURS[i]) for row in last]
+    _fit_axes(ax, placed)
     style.label_line_ends(ax, ends)
-    style.clip_to_calendar(ax.xaxis)
-    _set_ticks(ax, first["period"])
     ax.set_ylabel(rate_label(timeline))
     if "speaks_of" in timeline:
         ax.set_xlabel("time mentioned")
@@ -110,9 +110,9 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     """
     style.check_input(timeline, _COLUMNS, "timeline", "timeline")
     lines = []
-    for term, rows in timeline.groupby("term", sort=False, observed=True):
+    for label, rows in _split_series(timeline).items():
         placed, unplaced = rows[rows["period"].notna()], rows[rows["period"].isna()]
-        sentences = [f"“{term}”{_describe_total(rows)}"]
+        sentences = [f"“{label}”{_describe_total(rows)}"]
         if len(placed):
             first, last = (name_period(placed["period"].iloc[i]) for i in (0, -1))
             sentences[0] += f", {count_noun(len(placed), 'period')} from {first} to {last}"
@@ -159,6 +159,44 @@ def _describe_unplaced(rows: pd.DataFrame) -> list[str]:
     return [f"{count_noun(tokens[key], 'token')} {reason}" for key, reason in reasons.items() if key in tokens]
 
 
+def _split_series(timeline: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each term, in each group if there are groups, by a label that tells them apart."""
+    columns = list(timeline.columns)
+    keys = [name for name in columns[: columns.index("term")] if name not in ("period", "speaks_of")]
+    varying = [name for name in (*keys, "term") if timeline[name].nunique(dropna=False) > 1] or ["term"]
+    parts = timeline.groupby([*keys, "term"], sort=False, observed=True, dropna=False)
+    labels = (rows[varying].iloc[0].astype("object").fillna("none").astype("str") for _, rows in parts)
+    return {": ".join(label): rows for label, (_, rows) in zip(labels, parts, strict=True)}
+
+
+def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame) -> style.Axes:
+    """One frame for each series, all with the same scales; the lowest is returned."""
+    import matplotlib.pyplot as plt
+
+    size = (8, 0.9 + 1.25 * len(series))
+    figure, axes = plt.subplots(len(series), sharex=True, sharey=True, figsize=size, layout="constrained")
+    for ax, (label, rows) in zip(axes, series.items(), strict=True):
+        style.prepare_axes(ax, size)
+        _shade_gaps(ax, rows)
+        _draw_line(ax, rows, _middle(rows["period"]), 0, 0)
+        style.write_note(ax, label, (0, 1.02), fontsize=10, color="black")
+    _fit_axes(axes[-1], pd.concat(series.values()))
+    figure.supylabel(rate_label(timeline), fontsize=10)
+    if "speaks_of" in timeline:
+        axes[-1].set_xlabel("time mentioned")
+    lowest: style.Axes = axes[-1]
+    return lowest
+
+
+def _fit_axes(ax: style.Axes, placed: pd.DataFrame) -> None:
+    """Fit the axes to the rows: lines and marks are drawn with an offset, and so leave the limits as they are."""
+    ax.update_datalim([(day, 0) for day in style.days_to_numbers(_middle(placed["period"]))])
+    ax.autoscale_view()
+    _limit_rates(ax, placed)
+    style.clip_to_calendar(ax.xaxis)
+    _set_ticks(ax, placed["period"].drop_duplicates())
+
+
 def _draw_line(ax: style.Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float) -> None:
     """Draw line, band and marks of series `i`, shifted to the right by `steps`."""
     rate, colour = rows["rate"], style.COLOURS[i]
@@ -178,7 +216,8 @@ def _draw_line(ax: style.Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: 
 
 
 def _shade_gaps(ax: style.Axes, rows: pd.DataFrame) -> None:
-    """Shade each run of periods without documents grey, and label it if there is room."""
+    """Shade each run of periods in which no series has documents grey, and label it if there is room."""
+    rows = rows[rows["docs"] == rows.groupby("period")["docs"].transform("max")].drop_duplicates("period")
     empty = rows["status"] == "no documents"
     for _, run in rows[empty].groupby((~empty).cumsum()[empty]):
         start, end = run["period"].iloc[0].start_time, run["period"].iloc[-1].end_time

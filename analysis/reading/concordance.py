@@ -1,24 +1,19 @@
 """Key word in context."""
 
-import fnmatch
-import re
-from collections.abc import Container
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-import regex
 
-from analysis.arrays import Ints, alphabetical_ranks, category_codes, rows_with_codes
+from analysis.arrays import Ints, alphabetical_ranks, category_codes
 from analysis.checks import check_choice, check_integer
 from analysis.reading.passages import cut_texts, dates_of
+from analysis.tokens.lookup import warn_of_absent
+from analysis.tokens.queries import Queries, find_matches
 from analysis.tokens.table import check_documents, in_reading_order
-from analysis.tokens.terms import is_ngram_vocabulary, lookup_term
-from analysis.tokens.words import WORD, WORD_OR_MARK, fold
 
-__all__ = ["Query", "kwic"]
+__all__ = ["kwic"]
 
-Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
 # Words on a side by which hits are sorted; further ones hardly ever decide an order.
 _SORT_WORDS = 8
 
@@ -26,11 +21,13 @@ _SORT_WORDS = 8
 def kwic(
     tokens: pd.DataFrame,
     documents: pd.DataFrame,
-    query: Query,
+    query: Queries,
     *,
     left: int = 8,
     right: int = 8,
     sort: Literal["left", "right", "date"] | None = None,
+    sample: int | None = None,
+    random_state: int = 0,
 ) -> pd.DataFrame:
     """Every match of a query with the words around it (key word in context).
 
@@ -42,28 +39,32 @@ def kwic(
         The documents table that the tokens come from.
     query
         A word, a phrase or a glob (``"zelensk*"``, also inside a phrase; ``*`` is any number of letters, ``?`` one,
-        ``[st]`` one of these), each folded as terms are; or a compiled regular expression, which is searched for in
-        each term (in lower case if the terms are).
+        ``[st]`` one of these, ``[*]`` a star), each folded as terms are; or a compiled regular expression, which is
+        searched for in each term (in lower case if the terms are), never across terms. A list has the hits of several,
+        a mapping those of concepts, as in `lookup`. All functions that take terms understand the same queries.
     left, right
         Words of context on each side. Context stops at the ends of the document.
     sort
         None: in reading order. "left", "right": by the terms on that side, nearest first; the end of a document and
         dropped terms come before any other. "date": by date, undated last.
+    sample, random_state
+        The number of hits to draw at random, and the seed; None: all hits.
 
     Returns
     -------
     DataFrame
-        The hits table, one row per match, including overlapping ones: ``doc``, ``date``, ``start``, ``end`` (character
-        offsets of the match), ``left``, ``match``, ``right`` (the text unchanged, line breaks included; joined they
-        are one stretch of it).
+        The hits table, one row per match: ``doc``, ``date``, ``start``, ``end`` (character offsets of the match),
+        ``left``, ``match``, ``right`` (the text unchanged, line breaks included; joined they are one stretch of it).
+        For a list or concepts there is ``term`` too, the query or concept. Matches may overlap, but of those of one
+        concept none is inside another.
 
     Raises
     ------
     ValueError
-        If the query is empty, a window negative, `sort` is not one of those above, or `documents` lacks some that
-        tokens come from.
+        If the query is empty or matches every word, a window negative, `sort` is not one of those above, or `documents`
+        lacks some that tokens come from.
     TypeError
-        If the query is neither a string nor a compiled regular expression, or a window is not a whole number.
+        If a query is neither a string nor a compiled regular expression, or a window is not a whole number.
 
     Examples
     --------
@@ -72,76 +73,41 @@ def kwic(
     >>> kwic(tokenize(documents), documents, "ukrain* troops", left=0, right=2)[["match", "right"]].iloc[0].tolist()
     ['Ukrainian troops', ' have been']
     """
-    if not (isinstance(query, str) or hasattr(query, "search")):
-        raise TypeError(f"query={query!r} is a {type(query).__name__}: give a word, phrase, glob or compiled regex")
     check_integer(left, "left", "words of context", at_least=0)
     check_integer(right, "right", "words of context", at_least=0)
     check_choice(sort, "sort", ("left", "right", "date", None))
     tokens = in_reading_order(tokens)
     documents = check_documents(tokens, documents, ["date", "text"])
-    first, last = _find_matches(tokens, query)
-    order = _sort_matches(tokens, documents, first, last, sort)
-    return _hits_table(tokens, documents, first[order], last[order], left, right)
+    found = find_matches(tokens, query, "query")
+    warn_of_absent(found)
+    chosen = _draw_sample(len(found.matches.first), sample, random_state)
+    number, first, last = (values[chosen] for values in found.matches)
+    hits = pd.DataFrame({"start": tokens["start"].to_numpy()[first], "end": tokens["end"].to_numpy()[last]})
+    hits["term"] = pd.Index(found.names, dtype="str").take(number)
+    words, word = _number_words(tokens)
+    order = _sort_matches(words, documents, word[first], word[last], sort)
+    table = _hits_table(words, documents, hits.take(order), word[first[order]], word[last[order]], left, right)
+    return table if _is_several(query) else table.drop(columns="term")
 
 
-def _find_matches(tokens: pd.DataFrame, query: Query) -> tuple[Ints, Ints]:
-    """The rows of the first and the last token of each match."""
-    vocabulary = tokens["term"].cat.categories
-    parts = _split_query(vocabulary, query) if isinstance(query, str) else [query]
-    matching = [_matching_codes(vocabulary, part) for part in parts]
-    codes, doc = category_codes(tokens["term"]), category_codes(tokens["doc"])
-    position = tokens["position"].to_numpy()
-    first = rows_with_codes(codes, matching[0], len(vocabulary))
-    first = first[first + len(parts) <= len(tokens)]
-    for step, part in enumerate(matching[1:], start=1):
-        row = first + step
-        follows = (doc[row] == doc[first]) & (position[row] == position[first] + step)
-        first = first[follows & np.isin(codes[row], part)]
-    return first, first + len(parts) - 1
+def _is_several(query: Queries) -> bool:
+    return not (isinstance(query, str) or hasattr(query, "pattern"))
 
 
-def _split_query(vocabulary: pd.Index, query: str) -> list[str]:
-    """The parts of a query, one per token: terms in the form they are counted in, and globs.
-
-    Terms are looked up in the vocabulary's array: for the first look-up pandas makes an index of a whole `Index`.
-    """
-    pieces = query.split()
-    if not pieces:
-        raise ValueError(f"query={query!r} is empty: give a word, phrase, glob or compiled regex")
-    form = lookup_term(vocabulary.array, query, whole=True)
-    if form is not None:
-        return [form]
-    if len(pieces) > 1 and is_ngram_vocabulary(vocabulary):
-        pieces = [query]
-    return [part for piece in pieces for part in _split_piece(vocabulary.array, piece)]
+def _draw_sample(size: int, sample: int | None, seed: int) -> Ints:
+    """The numbers of a sample of matches, in their order, or of all of them."""
+    if sample is None:
+        return np.arange(size)
+    check_integer(sample, "sample", "hits to draw", at_least=1)
+    return np.sort(np.random.default_rng(seed).choice(size, min(sample, size), replace=False))
 
 
-def _split_piece(terms: Container[str], piece: str) -> list[str]:
-    form = lookup_term(terms, piece, whole=True)
-    if form is not None or _is_glob(piece):
-        return [form or piece]
-    words = [lookup_term(terms, part, whole=True) or fold(part) for part in WORD_OR_MARK.findall(piece)]
-    # A punctuation mark is part of the query only where marks are tokens.
-    return [word for word in words if word in terms or WORD.search(word)] or [fold(piece)]
-
-
-def _is_glob(part: str) -> bool:
-    return bool({"*", "?", "["}.intersection(part))
-
-
-def _matching_codes(vocabulary: pd.Index, part: Query) -> Ints:
-    """The codes of the terms that a word, a glob or a regular expression matches."""
-    if not isinstance(part, str):
-        return np.flatnonzero([bool(part.search(term)) for term in vocabulary])
-    codes = np.flatnonzero(vocabulary == part)
-    if len(codes) or not _is_glob(part):
-        return codes
-    for form in (fold(part, lower=False), fold(part)):
-        pattern = re.compile(fnmatch.translate(form))
-        codes = np.flatnonzero([bool(pattern.match(term)) for term in vocabulary])
-        if len(codes):
-            break
-    return codes
+def _number_words(tokens: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
+    """The tokens without second hits at the same word, and the number of the word in each row."""
+    if "overlaps" not in tokens:
+        return tokens, np.arange(len(tokens))
+    is_word = ~tokens["overlaps"].to_numpy(bool)
+    return tokens[is_word].reset_index(drop=True), np.cumsum(is_word) - 1
 
 
 def _sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
@@ -165,21 +131,24 @@ def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints)
 
 
 def _hits_table(
-    tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, left: int, right: int
+    words: pd.DataFrame, documents: pd.DataFrame, hits: pd.DataFrame, first: Ints, last: Ints, left: int, right: int
 ) -> pd.DataFrame:
-    doc = category_codes(tokens["doc"])
+    """The hits between two words each, with their context."""
+    doc = category_codes(words["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
-    starts, ends = tokens["start"].to_numpy(), tokens["end"].to_numpy()
-    docs = pd.Series(tokens["doc"].array[first])
+    starts, ends = words["start"].to_numpy(), words["end"].to_numpy()
+    docs, hits = pd.Series(words["doc"].array[first]), hits.reset_index(drop=True)
     texts = documents["text"].loc[docs.unique()]
     lengths = docs.map(texts.str.len()).to_numpy(np.int64)
     # A window that reaches the first or last word takes in what comes before or after it, such as a quotation mark.
     from_ = np.where(first - left < begin, 0, starts[np.maximum(first - left, 0)])
-    to = np.where(last + right >= stop, lengths, ends[np.minimum(last + right, len(tokens) - 1)])
-    from_, to = np.where(left == 0, starts[first], from_), np.where(right == 0, ends[last], to)
-    hits = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": starts[first], "end": ends[last]})
-    return hits.assign(
+    to = np.where(last + right >= stop, lengths, ends[np.minimum(last + right, len(words) - 1)])
+    from_ = np.where(left == 0, hits["start"], from_)
+    to = np.where(right == 0, hits["end"], np.maximum(to, hits["end"]))
+    table = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": hits["start"], "end": hits["end"]})
+    return table.assign(
         left=cut_texts(texts, docs, from_, hits["start"]),
         match=cut_texts(texts, docs, hits["start"], hits["end"]),
         right=cut_texts(texts, docs, hits["end"], to),
+        term=hits["term"],
     )

@@ -10,7 +10,9 @@ from analysis.arrays import Ints, category_codes, rows_with_codes
 from analysis.checks import check_columns
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import Units, group_keys, group_units, number_groups
-from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
+from analysis.tokens.lookup import place_matches
+from analysis.tokens.queries import find_matches, queries_of_terms
+from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens, in_reading_order
 
 __all__ = ["occurrences"]
 
@@ -41,7 +43,8 @@ def occurrences(
     Returns
     -------
     DataFrame
-        The rows of `tokens` that were counted, with their index; as many as ``n``.
+        The rows of `tokens` that were counted, with their index; as many as ``n``. If the rows count phrases or globs,
+        rows like those of `lookup`. For concepts pass the tokens that `lookup` made.
 
     Raises
     ------
@@ -63,6 +66,7 @@ def occurrences(
     rows = _as_table(rows)
     if documents is not None:
         documents = check_documents(tokens, documents, [])
+    tokens = _look_up_queries(tokens, pd.Index(rows["term"]))
     vocabulary = tokens["term"].cat.categories
     term = vocabulary.get_indexer(pd.Index(rows["term"]))
     candidates = rows_with_codes(category_codes(tokens["term"]), term[term >= 0], len(vocabulary))
@@ -74,6 +78,13 @@ def occurrences(
     counted, is_hit = _match_rows(units, category_codes(part["term"]), rows, term, len(vocabulary))
     _check_numbers(rows, counted, "speaks_of" in rows)
     return tokens.iloc[candidates[is_hit]]
+
+
+def _look_up_queries(tokens: pd.DataFrame, terms: pd.Index) -> pd.DataFrame:
+    """Tokens with the rows' queries as terms, if some of them are no terms: phrases, globs."""
+    if terms.isin(tokens["term"].cat.categories).all() or not {"position", "start", "end"} <= set(tokens):
+        return tokens
+    return place_matches(find_matches(in_reading_order(tokens), queries_of_terms(terms, tokens), "rows"))
 
 
 def _as_table(rows: pd.Series | pd.DataFrame) -> pd.DataFrame:
@@ -115,12 +126,14 @@ def _units_by_mention(
             "(time_expressions(documents) if it was made without)"
         )
     check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
-    documents = check_documents(tokens, documents, ["date", "precision", "text"])
+    columns = [key for key in group_keys(rows) if key not in ("period", "speaks_of")]
+    documents = check_documents(tokens, documents, ["date", "precision", "text", *columns])
     # only documents that contain one of the terms have to be divided
     docs = tokens["doc"].astype("str").unique()
     expressions = expressions[expressions["doc"].astype("str").isin(docs)]
     stretches = divide_texts(documents.loc[docs], expressions, _period_alias(rows), within)
-    group, groups = number_groups(stretches[["period", "speaks_of"]])
+    keys = documents[columns].loc[docs].iloc[stretches["doc"]].reset_index(drop=True)
+    group, groups = number_groups(pd.concat([stretches[["period", "speaks_of"]], keys], axis=1)[group_keys(rows)])
     return Units(find_stretches(tokens, documents.loc[docs], stretches), group, groups)
 
 
@@ -176,5 +189,5 @@ def _check_numbers(rows: pd.DataFrame, counted: Ints, mentioned: bool) -> None:
         term, n = rows["term"][row], rows["n"][row]
         raise ValueError(
             f"a row counts n={n} of {term!r}, but tokens contain {counted[row]}: pass the tokens, documents"
-            f"{' and expressions' if mentioned else ''} it was counted from"
+            f"{' and expressions' if mentioned else ''} it was counted from, or lookup(tokens, concepts) for a concept"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,7 +19,8 @@ from analysis.loading.findings import CorpusError, findings_table, list_errors
 from analysis.loading.records import Partition, ReadOptions, Source
 from analysis.scale.partitions import partitions
 from analysis.tokens import words
-from analysis.tokens.words import WORD, fold
+from analysis.tokens.lookup import label_terms
+from analysis.tokens.queries import Queries, name_queries, query_text, read_queries
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -30,10 +31,10 @@ _DATE = "\0date"  # a column with the date of each document, for their order; no
 
 
 class _Job(NamedTuple):
-    """The settings for counting a part, and the terms to keep (None: all)."""
+    """The settings for counting a part, and the queries to count by name (None: all terms)."""
 
     by: By
-    terms: pd.Index | None
+    terms: dict[str, Any] | None
     tokenize: Callable[[pd.DataFrame], pd.DataFrame]
     options: ReadOptions
 
@@ -50,7 +51,7 @@ def count_corpus(
     source: Source,
     by: By = None,
     *,
-    terms: str | Iterable[str] | None = None,
+    terms: Queries | None = None,
     client: Client | None = None,
     size: str | int = "48MB",
     per: float = 1000,
@@ -70,8 +71,7 @@ def count_corpus(
     by, per
         As in `term_frequency`.
     terms
-        One term or several to keep, folded like terms, or taken literally if `tokenize` is another function. None: all.
-        Totals are of all tokens in either case.
+        Queries to count instead of all terms, as in `timeline`. Totals are of all tokens in either case.
     client
         A ``dask.distributed.Client`` whose workers count the parts (extra ``scale``); its dashboard shows the progress.
         Workers must see the source under the same path. On Linux they are slow unless Dask's configuration
@@ -114,7 +114,8 @@ def count_corpus(
     options = ReadOptions(**read_options)
     check_options(options)
     parts = partitions(source, size)
-    job = _Job(by, _choose_terms(terms, tokenize), tokenize, _choose_date_in(parts, options))
+    queries = None if terms is None else _name_queries(terms, tokenize)
+    job = _Job(by, queries, tokenize, _choose_date_in(parts, options))
     counted = _count_locally(parts, job) if client is None else _count_on_cluster(parts, job, client)
     if counted.counts is None or (len(counted.errors) and on_error == "raise"):
         raise CorpusError(list_errors(counted.errors), counted.errors)
@@ -131,20 +132,13 @@ def count_corpus(
     return table
 
 
-def _choose_terms(
-    terms: str | Iterable[str] | None, tokenize: Callable[[pd.DataFrame], pd.DataFrame]
-) -> pd.Index | None:
-    """The terms to keep, as they are counted, or None for all."""
-    if terms is None:
-        return None
-    kept: list[str] = []
-    for term in [terms] if isinstance(terms, str) else terms:
-        forms = WORD.findall(fold(term)) if tokenize is words.tokenize else [term]
-        if len(forms) != 1 or (forms != [term] and set("*[") & set(term)):
-            remedy = "give single words, or a function that makes other terms as tokenize="
-            raise ValueError(f"term {term!r} is not one word, so it is never counted: {remedy}")
-        kept += forms
-    return pd.Index(list(dict.fromkeys(kept)), dtype="str")
+def _name_queries(terms: Queries, tokenize: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Any]:
+    """The queries by names that are the same in all parts; those for another function's terms are named as written."""
+    if isinstance(terms, Mapping):
+        read_queries(terms, "terms")
+        return dict(terms)
+    named = name_queries(terms, "terms")
+    return named if tokenize is words.tokenize else {query_text(query): query for query in named.values()}
 
 
 def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions:
@@ -193,6 +187,8 @@ def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:
         if documents.empty and len(errors):
             return _PartCounts(None, ids, errors)
         tokens = job.tokenize(documents)
+        if job.terms is not None:
+            tokens, _ = label_terms(tokens, job.terms, warn=False)
         documents = documents.drop(columns="text")  # so is that of the texts
         counts = count_terms(tokens, job.by, documents=documents)
     except Exception as error:
@@ -203,14 +199,7 @@ def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:
         dates = documents["date"].reindex(counts.groups["doc"]).array
         groups = counts.groups.assign(doc=counts.groups["doc"].astype("str"), **{_DATE: dates})
         counts = counts._replace(groups=groups)
-    return _PartCounts(counts if job.terms is None else _keep_terms(counts, job.terms), ids, errors)
-
-
-def _keep_terms(counts: Counts, kept: pd.Index) -> Counts:
-    mask = np.isin(counts.term, counts.terms.get_indexer(kept))
-    cells = {name: getattr(counts, name)[mask] for name in ("group", "term", "n", "docs")}
-    used, cells["term"] = np.unique(cells["term"], return_inverse=True)
-    return counts._replace(**cells, terms=counts.terms[used])
+    return _PartCounts(counts, ids, errors)
 
 
 def _merge(results: list[_PartCounts]) -> _PartCounts:

@@ -17,7 +17,7 @@ from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
     "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
-    "recode_terms", "texts_by_id", "warn_of_lost_documents",
+    "recode_terms", "texts_by_id", "warn_of_lost_documents", "without_overlaps",
 ]  # fmt: skip
 
 MAKE_DOCUMENTS = "make it with read_corpus, which takes a DataFrame too"
@@ -71,7 +71,8 @@ def check_tokens(tokens: pd.DataFrame, documents: pd.DataFrame | None = None) ->
         without_doc = np.count_nonzero(doc < 0)
         raise ValueError(f"{without_doc} of {len(tokens)} tokens have no 'doc': drop these rows, or fill it in")
     if {"position", "start"} <= set(tokens):
-        _check_positions(tokens, doc, tokens["position"].to_numpy())
+        words = tokens[~tokens["overlaps"].to_numpy(bool)] if "overlaps" in tokens else tokens
+        _check_positions(words, category_codes(words["doc"]), words["position"].to_numpy())
     return tokens
 
 
@@ -120,6 +121,11 @@ def in_reading_order(tokens: pd.DataFrame, documents: pd.DataFrame | None = None
     if not is_sorted(doc) or (doc[backward] == doc[backward + 1]).any():
         tokens = tokens.iloc[np.lexsort((position, doc))]
     return tokens.reset_index(drop=True)
+
+
+def without_overlaps(tokens: pd.DataFrame, values: NDArray[Any]) -> NDArray[Any]:
+    """The `values` of those rows of `tokens` that count in totals: not second hits at the same word (`lookup`)."""
+    return values[~tokens["overlaps"].to_numpy(bool)] if "overlaps" in tokens else values
 
 
 def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:

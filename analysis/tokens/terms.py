@@ -1,21 +1,31 @@
 """Changes to the terms of tokens: mapped, dropped or joined."""
 
 import warnings
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+import regex
 from numpy.typing import NDArray
 
 from analysis.arrays import category_codes
-from analysis.checks import check_integer
+from analysis.checks import check_choices, check_columns, check_integer
 from analysis.languages import likely_language, listed_language
-from analysis.tokens.table import check_tokens, in_reading_order, recode_terms
-from analysis.tokens.words import WORD, fold
+from analysis.tokens.queries import is_ngram_vocabulary, lookup_term
+from analysis.tokens.table import MAKE_TOKENS, check_tokens, in_reading_order, recode_terms, texts_by_id
 
-__all__ = ["drop_terms", "find_term", "find_terms", "is_ngram_vocabulary", "lookup_term", "map_terms", "ngrams"]
+__all__ = ["drop_terms", "map_terms", "ngrams"]
 
+_Kind = Literal["url", "email", "number", "hashtag", "mention"]
+# What the stretches of each kind look like; of those that overlap the first one counts.
+_KINDS: dict[str, str] = {
+    "url": r"(?:\w{2,9}://|www\.|(?<![\w@.-])(?:[\w-]++\.)++\p{L}{2,}/)[^\s<>\"]*+",
+    "email": r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+",
+    "number": r"(?<!\w)\d(?:[\d\s.,:’'()/+–-]*\d)?(?!\w)",
+    "hashtag": r"(?<!\w)#\w+",
+    "mention": r"(?<!\w)@\w+",
+}
 # Stop words make up at least this share of the tokens of their language, if there are so many tokens.
 _MIN_DROPPED, _MIN_TOKENS = 0.1, 50
 
@@ -65,7 +75,13 @@ def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[s
     return tokens.assign(term=recode_terms(category_codes(tokens["term"]), [name or None for name in names]))
 
 
-def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
+def drop_terms(
+    tokens: pd.DataFrame,
+    words: Iterable[str] = (),
+    *,
+    kinds: Iterable[_Kind] = (),
+    documents: pd.DataFrame | pd.Series | None = None,
+) -> pd.DataFrame:
     """Tokens without some terms, such as `STOPWORDS`; their rows stay.
 
     Because the rows stay, with ``term`` missing, positions, windows, n-gram boundaries and denominators stay right.
@@ -77,30 +93,62 @@ def drop_terms(tokens: pd.DataFrame, words: Iterable[str]) -> pd.DataFrame:
     words
         The terms to drop, folded as terms are. Where terms keep their case, ``"the"`` does not drop ``"The"``. If a
         list of stop words drops less than a tenth of the tokens, a warning says which language they look like.
+    kinds
+        Drop all words inside these too: "url", "email", "number" (with telephone numbers), "hashtag", "mention".
+    documents
+        The documents that the tokens come from, for `kinds`.
 
     Returns
     -------
     DataFrame
-        The tokens table with ``term`` missing where it was one of `words`.
+        The tokens table with ``term`` missing where it was dropped.
 
     Raises
     ------
     TypeError
         If `words` is a single string.
+    ValueError
+        If a kind is unknown, there is nothing to drop, or `documents` is missing.
 
     Examples
     --------
     >>> from analysis import STOPWORDS, tokenize
     >>> drop_terms(tokenize(pd.Series({"a": "The war"})), STOPWORDS)["term"].tolist()
     [nan, 'war']
+    >>> texts = pd.Series({"a": "War: https://t.co/a1b2 or +7 495 123-45-67"})
+    >>> drop_terms(tokenize(texts), kinds=["url", "number"], documents=texts)["term"].dropna().tolist()
+    ['war', 'or']
     """
     if isinstance(words, str):
         raise TypeError(f"words is the string {words!r}: pass a list, or each of its letters would be dropped")
+    chosen = check_choices(kinds, "kinds", get_args(_Kind)) if kinds else []
     how = dict.fromkeys(words)
     dropped = map_terms(tokens, how)
     if len(dropped) >= _MIN_TOKENS and dropped["term"].isna().mean() < _MIN_DROPPED:
         _warn_of_language(check_tokens(tokens)["term"], dropped["term"].isna().mean(), how)
-    return dropped
+    if not chosen:
+        return dropped
+    if documents is None:
+        raise ValueError(f"kinds={kinds!r} are looked for in the texts: pass documents= too")
+    return _drop_inside(dropped, texts_by_id(documents), chosen)
+
+
+def _drop_inside(tokens: pd.DataFrame, texts: pd.Series, kinds: list[str]) -> pd.DataFrame:
+    """Tokens without the terms of words that are inside stretches of some kinds."""
+    check_columns(tokens, ["start", "end"], "tokens", MAKE_TOKENS)
+    pattern = regex.compile("|".join(_KINDS[kind] for kind in kinds))
+    ids = tokens["doc"].cat.categories
+    missing = ids.difference(texts.index)
+    if len(missing):
+        raise ValueError(f"documents lacks {missing[0]!r}, which tokens come from: pass the documents they come from")
+    found = [(code, *match.span()) for code, text in enumerate(texts.loc[ids]) for match in pattern.finditer(text)]
+    code, start, end = np.array(found, np.int64).reshape(-1, 3).T
+    key = category_codes(tokens["doc"]).astype(np.int64) << 32 | tokens["start"].to_numpy()
+    stretch = np.searchsorted(code << 32 | start, key, "right")
+    last = np.append(0, code << 32 | end)[stretch]
+    is_inside = last >= (key & ~0xFFFFFFFF | tokens["end"].to_numpy())
+    codes = np.where(is_inside, -1, category_codes(tokens["term"]))
+    return tokens.assign(term=recode_terms(codes, tokens["term"].cat.categories))
 
 
 def _warn_of_language(terms: pd.Series, share: float, words: Collection[str]) -> None:
@@ -117,49 +165,6 @@ def _warn_of_language(terms: pd.Series, share: float, words: Collection[str]) ->
         remedy = f"they look like the language {likely!r}: use stop_words({likely!r})"
     message = f"words are stop words of the language {listed!r} and drop {share:.1%} of the tokens, but {remedy}"
     warnings.warn(message, stacklevel=3)
-
-
-def lookup_term(vocabulary: Container[str], word: str, *, whole: bool = False) -> str | None:
-    """The form in which `word` is a term: unchanged, folded, or (unless `whole`) split into words by `WORD`."""
-    forms = [word, fold(word, lower=False), fold(word)]
-    if not whole:
-        forms += [" ".join(WORD.findall(form)) for form in forms]
-    return next((form for form in forms if form in vocabulary), None)
-
-
-def is_ngram_vocabulary(vocabulary: pd.Index) -> bool:
-    """Whether all terms are runs of words, as `ngrams` makes them."""
-    if not len(vocabulary) or " " not in vocabulary[0]:  # usually the first one decides
-        return False
-    return bool(vocabulary.str.contains(" ", regex=False).all())
-
-
-def find_term(tokens: pd.DataFrame, word: str) -> str:
-    """The term under which `word` is counted in `tokens`, whether it occurs there or not.
-
-    Raises
-    ------
-    ValueError
-        If no count could find `word`: it is a pattern, or a phrase where the terms are single words.
-    """
-    vocabulary = tokens["term"].cat.categories
-    form = lookup_term(vocabulary, word)
-    if form is not None:
-        return form
-    if set("*[") & set(word):
-        raise ValueError(
-            f"term {word!r} is a pattern: kwic finds it. To count it, give its words one name with map_terms"
-        )
-    words = WORD.findall(fold(word))
-    if len(words) > 1 and not is_ngram_vocabulary(vocabulary):
-        raise ValueError(f"term {word!r} is not one word: count phrases with ngrams(tokens, {len(words)})")
-    return " ".join(words) or fold(word)
-
-
-def find_terms(tokens: pd.DataFrame, words: str | Iterable[str]) -> list[str]:
-    """The distinct terms under which one word or several are counted (`find_term`), in their order."""
-    listed = [words] if isinstance(words, str) else words
-    return list(dict.fromkeys(find_term(tokens, word) for word in listed))
 
 
 def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.DataFrame:

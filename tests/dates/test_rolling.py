@@ -101,3 +101,16 @@ def spoken(documents: pd.DataFrame, expressions: pd.DataFrame, terms="a", **opti
 def test_pooling_mentioned_time_is_refused(letters, letter_mentions) -> None:
     with pytest.raises(ValueError, match=r"a document is in many periods.*freq='Q'"):
         rolling(spoken(letters, letter_mentions), 2)
+
+
+def test_each_group_is_pooled_by_itself(corpus_of) -> None:
+    days = {f"{paper}{day}": (f"2023-03-{day:02}", "war " * day) for paper in "xy" for day in (1, 2, 3)}
+    documents = corpus_of(days)
+    documents["paper"] = documents.index.str[0]
+    table = timeline(tokenize(documents), documents, "war", freq="D", by="paper")
+    pooled = rolling(table, 2)
+    assert pooled["n"].tolist() == [1, 3, 5, 1, 3, 5]
+    for paper in "xy":
+        own = documents[documents["paper"] == paper]
+        alone = rolling(timeline(tokenize(own), own, "war", freq="D"), 2)
+        assert pooled.loc[pooled["paper"] == paper, "n"].tolist() == alone["n"].tolist()

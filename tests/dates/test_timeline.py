@@ -141,8 +141,9 @@ def test_phrases_by_ngrams(seeds: pd.DataFrame, seed_tokens: pd.DataFrame) -> No
         ({"freq": "ME"}, "freq='ME'"),
         ({"freq": "h"}, "freq='h'"),
         ({"confidence": 95}, "confidence=95"),
-        ({"terms": "on friday"}, "ngrams"),
-        ({"terms": "zelensk*"}, "pattern"),
+        ({"terms": "*"}, "matches every word"),
+        ({"by": "paper"}, "by='paper' is not a column of documents"),
+        ({"by": "term"}, "by='term' is not a column of documents"),
     ],
 )
 def test_unknown_options(seeds, seed_tokens, options: dict, message: str) -> None:
@@ -300,3 +301,8 @@ def test_rates_are_pooled(corpus_of) -> None:
     """1 hit in 10 words and 1 in 990 are 2 in 1,000, not the mean of 100 and 1 per thousand."""
     documents = corpus_of({"x": ("2023-03-06", "a" + " b" * 9), "y": ("2023-03-07", "a" + " b" * 989)})
     assert line(documents)["rate"].tolist() == [2.0]
+
+
+def test_a_group_may_not_bear_the_name_of_another_column(seeds, seed_tokens) -> None:
+    with pytest.raises(ValueError, match="by='term' is the name of a column of the timeline: rename it"):
+        timeline(seed_tokens, seeds.assign(term="x"), "wagner", by="term")

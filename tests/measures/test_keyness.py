@@ -18,6 +18,7 @@ from analysis import (
     keyness,
     occurrences,
     plot_keyness,
+    published,
     tokenize,
 )
 from analysis.measures.contrast import MEASURES, Effect
@@ -267,9 +268,9 @@ def test_a_prior_may_be_fractional(press_tokens: pd.DataFrame) -> None:
         ({"resample": "texts"}, ValueError, "resample='texts' is not a valid choice"),
         ({"resample": "documents", "measure": "fisher"}, ValueError, "fisher.* has no statistic"),
         ({"terms": "zebra"}, ValueError, "terms has 'zebra', which occurs on neither side"),
-        ({"terms": []}, TypeError, r"terms=\[\] must be a term"),
-        ({"terms": [1]}, TypeError, r"terms=\[1\] must be a term"),
-        ({"terms": 1}, TypeError, "terms=1 must be a term"),
+        ({"terms": []}, ValueError, "terms is empty: give a word"),
+        ({"terms": [1]}, TypeError, "terms has 1, a int: give a word"),
+        ({"terms": 1}, TypeError, "terms has 1, a int: give a word"),
         ({"prior": 0.01}, ValueError, "prior is not used by measure='log_likelihood'"),
         ({"measure": "log_odds_z", "prior": 0}, ValueError, "prior=0 .* must be above 0"),
         ({"measure": "log_odds_z", "prior": math.inf}, ValueError, "prior=inf"),
@@ -290,3 +291,60 @@ def test_an_error_names_the_option_its_value_and_the_remedy(press_tokens, option
 def test_every_effect_has_its_column(press_tokens: pd.DataFrame) -> None:
     for effect in get_args(Effect):
         assert keyness(press_tokens, MARCH, effect=effect)[effect].notna().any()
+
+
+def test_log_odds_of_some_terms_are_those_among_all(seeds, seed_tokens) -> None:
+    target = published(seeds, until="2023-03")
+    every = keyness(seed_tokens, target, measure="log_odds_z").set_index("term")["log_odds_z"]
+    some = keyness(seed_tokens, target, measure="log_odds_z", terms=["wagner", "bakhmut"]).set_index("term")
+    assert some["log_odds_z"].to_dict() == pytest.approx(every[some.index].to_dict())
+
+
+# --- every group against the rest -------------------------------------------------------------
+
+
+def test_every_group_is_compared_with_the_rest(corpus_of) -> None:
+    """War 2 of 2 in March, 1 of 3 later; every number is that of the comparison of one group with the others."""
+    documents = corpus_of(
+        {"a": ("2023-03-01", "war war"), "b": ("2023-04-01", "war peace"), "c": ("2023-05-01", "sun")}
+    )
+    tokens = tokenize(documents)
+    table = keyness(tokens, documents, by="M")
+    assert table.groupby("period").size().tolist() == [3, 3, 3]
+    march = table[table["period"] == pd.Period("2023-03", "M")].drop(columns=["period", "q"])
+    alone = keyness(tokens, ["a"]).drop(columns="q")
+    pd.testing.assert_frame_equal(march.reset_index(drop=True), alone, check_like=True)
+
+
+def test_documents_without_tokens_or_group_are_in_no_group(corpus_of) -> None:
+    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace"), "c": ("2023-05-01", "...")})
+    documents = documents.assign(side=["x", "y", "z"])
+    assert set(keyness(tokenize(documents), documents, by="side")["side"]) == {"x", "y"}
+
+
+def test_words_in_tables_of_counts_are_found_as_they_are_or_folded() -> None:
+    table = pd.DataFrame({"term": ["war", "peace"], "n": [3, 1], "total": [9, 9]})
+    assert keyness(None, table, table, terms=["War", "peace"])["term"].tolist() == ["peace", "war"]
+    assert keyness(None, table, table, terms="WAR")["term"].tolist() == ["war"]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"by": "side", "reference": ["b"]}, ValueError, "by='side' divides a documents table: pass tokens"),
+        ({"by": "paper"}, ValueError, r"by='paper' is neither a column of the documents \(date, .*\) nor a period"),
+        ({"by": "one"}, ValueError, "by='one' has 1 groups with tokens: two at least can be compared"),
+    ],
+)
+def test_groups_that_cannot_be_compared_are_named(corpus_of, options, error, message) -> None:
+    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace")})
+    documents = documents.assign(side=["x", "y"], one="x")
+    with pytest.raises(error, match=message):
+        keyness(tokenize(documents), documents, **options)
+
+
+@pytest.mark.parametrize("terms", [{"War": ["war"]}, ["war", 1], 1])
+def test_tables_of_counts_take_words_only(terms) -> None:
+    table = pd.DataFrame({"term": ["war"], "n": [3], "total": [9]})
+    with pytest.raises(TypeError, match="must be words, since tokens=None: give tokens, or words of both tables"):
+        keyness(None, table, table, terms=terms)

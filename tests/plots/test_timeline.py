@@ -8,7 +8,9 @@ import matplotlib.text
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
 from plots.artists import days, drawn_bars, drawn_marks, hollow_marks, texts_on, tick_labels
 
 from analysis import describe_timeline, plot_timeline, read_corpus, rolling, timeline, tokenize
@@ -133,6 +135,10 @@ def test_an_interval_far_above_the_rates_is_cut_off_and_the_note_says_so(high):
     assert texts_on(ax).count(NOTE) == 1
 
 
+def one_frame():
+    return FigureCanvasAgg(Figure((8, 3.8), layout="constrained")).figure.add_subplot()
+
+
 def end_labels(ax, terms):
     """Bottom, middle and top of each term's label, as shares of the axis."""
     ax.figure.canvas.draw()
@@ -148,7 +154,7 @@ def end_labels(ax, terms):
 def test_labels_of_lines_that_end_close_neither_overlap_nor_change_order(last):
     terms = ["aa", "bb", "cc", "dd"]
     lines = [line([20, rate], term=term) for term, rate in zip(terms, last, strict=True)]
-    labels = end_labels(plot_timeline(pd.concat(lines, ignore_index=True)), terms)
+    labels = end_labels(plot_timeline(pd.concat(lines, ignore_index=True), ax=one_frame()), terms)
     upward = sorted(zip(last, labels, strict=True), key=lambda pair: (pair[0], pair[1][1]))
     for (_, below), (_, above) in itertools.pairwise(upward):
         assert above[1] - below[1] > 0.05, "a good twentieth of the axis from one to the next"
@@ -157,7 +163,8 @@ def test_labels_of_lines_that_end_close_neither_overlap_nor_change_order(last):
 
 def test_labels_of_lines_that_end_far_apart_are_at_their_ends():
     last = {"low": 2, "high": 20, "mean": 10}
-    ax = plot_timeline(pd.concat([line([20, end], term=term) for term, end in last.items()]))
+    rows = pd.concat([line([20, end], term=term) for term, end in last.items()])
+    ax = plot_timeline(rows, ax=one_frame())
     middles = [middle * ax.get_ylim()[1] for _, middle, _ in end_labels(ax, list(last))]
     assert middles == pytest.approx(list(last.values()), abs=0.3)
 
@@ -285,7 +292,7 @@ def test_a_timeline_of_mentioned_time_says_so(seeds, seed_tokens, seed_mentions)
 def test_a_table_without_periods_or_with_too_many_terms_cannot_be_drawn(weeks):
     with pytest.raises(ValueError, match="timeline has no period to draw"):
         plot_timeline(weeks[:0])
-    with pytest.raises(ValueError, match="timeline has 9 terms: draw 1 to 8 at a time"):
+    with pytest.raises(ValueError, match="timeline has 9 series: draw 1 to 8 at a time"):
         plot_timeline(pd.concat([line([1, 2], term=f"w{i}") for i in range(9)]))
     assert describe_timeline(weeks[:0]) == "There are no terms and no periods."
 
@@ -294,3 +301,37 @@ def test_a_timeline_without_any_interval_is_as_wide_as_its_periods():
     ax = plot_timeline(line([1, 2, 3], high=[GAP] * 3).assign(low=GAP, status="few documents"))
     left, right = days(ax.get_xlim())
     assert MONDAY - pd.Timedelta(weeks=1) < left < right < MONDAY + pd.Timedelta(weeks=4)
+
+
+def test_from_three_series_on_each_has_a_frame_with_the_same_scales():
+    rows = pd.concat([line([rate, rate], term=term) for term, rate in {"low": 2, "high": 20, "mean": 10}.items()])
+    lowest = plot_timeline(rows)
+    frames = lowest.figure.axes
+    assert frames[-1] is lowest
+    assert [[text.get_text() for text in frame.texts] for frame in frames] == [["low"], ["high"], ["mean"]]
+    assert len({frame.get_ylim() for frame in frames}) == len({frame.get_xlim() for frame in frames}) == 1
+    assert [list(frame.lines[0].get_ydata()) for frame in frames] == [[2, 2], [20, 20], [10, 10]]
+
+
+def test_each_group_is_a_series(corpus_of):
+    texts = {"a": ("2023-03-01", "war"), "b": ("2023-04-01", "war war peace"), "c": ("2023-05-01", "war")}
+    documents = corpus_of(texts)
+    documents["paper"] = ["X", "Y", None]
+    tokens = tokenize(documents)
+    months = timeline(tokens, documents, "war", freq="M", by="paper")
+    assert [text.split(":")[0] for text in describe_timeline(months).split("\n")] == ["“X”", "“Y”", "“none”"]
+    both = timeline(tokens, documents, ["war", "peace"], freq="M", by="paper")
+    frames = plot_timeline(both).figure.axes
+    labels = [text.get_text() for frame in frames for text in frame.texts if text.get_text() != "no documents"]
+    assert labels == ["X: war", "X: peace", "Y: war", "Y: peace", "none: war", "none: peace"]
+
+
+def test_a_period_in_which_one_group_has_documents_is_no_gap(corpus_of):
+    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "war")}).assign(paper=["X", "Y"])
+    assert not plot_timeline(timeline(tokenize(documents), documents, "war", freq="M", by="paper")).patches
+
+
+def test_frames_of_mentioned_time_say_so(seeds, seed_tokens, seed_mentions):
+    words = ["wagner", "bakhmut", "russia"]
+    months = timeline(seed_tokens, seeds, words, freq="M", axis="mentioned", expressions=seed_mentions)
+    assert plot_timeline(months).get_xlabel() == "time mentioned"

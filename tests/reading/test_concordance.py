@@ -13,7 +13,6 @@ from analysis import (
     kwic,
     map_terms,
     ngrams,
-    timeline,
     tokenize,
 )
 
@@ -157,11 +156,9 @@ def test_a_term_of_two_words_leaves_phrases_and_globs_as_they_are(tokens, docume
     renamed = map_terms(tokens, {"nobody's": "no body"})
     for query in ("one two", "on* two"):
         assert len(kwic(renamed, documents, query)) == len(kwic(tokens, documents, query)) > 0
-    with pytest.raises(ValueError, match="count phrases with ngrams"):
-        timeline(renamed, documents, "one two")
 
 
-@pytest.mark.parametrize("query", [5, None, ["one", "two"]])
+@pytest.mark.parametrize("query", [5, None, ["one", 2]])
 def test_what_is_no_query(tokens, documents, query) -> None:
-    with pytest.raises(TypeError, match="give a word, phrase, glob or compiled regex"):
+    with pytest.raises(TypeError, match="give a word, a phrase, a glob such as 'zelensk\\*', or a compiled regex"):
         kwic(tokens, documents, query)

@@ -13,7 +13,6 @@ from analysis import (
     term_frequency,
     tokenize,
 )
-from analysis.tokens.terms import find_term
 
 
 def test_map_terms_joins_variants(seed_tokens: pd.DataFrame) -> None:
@@ -68,28 +67,6 @@ def test_drop_terms_refuses_one_string(seed_tokens: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "term"),
-    [
-        ("War", "war"),
-        ("U.S.", "u.s"),
-        ("Ukraine’s", "ukraine's"),
-        ("counter‑attack", "counter-attack"),
-        ("none", "none"),
-    ],
-)
-def test_find_term(word: str, term: str) -> None:
-    tokens = tokenize(pd.Series({"a": "The U.S. war: Ukraine’s counter-attack"}))
-    assert find_term(tokens, word) == term
-
-
-@pytest.mark.parametrize(("word", "message"), [("on Friday", r"ngrams\(tokens, 2\)"), ("zelensk*", "map_terms")])
-def test_find_term_refuses_what_no_count_could_find(seed_tokens: pd.DataFrame, word: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        find_term(seed_tokens, word)
-    assert find_term(ngrams(seed_tokens, 2), "on Friday") == "on friday"
-
-
-@pytest.mark.parametrize(
     ("n", "expected"),
     [
         (1, ["a", "b", "a", "c", "d"]),
@@ -123,3 +100,38 @@ def test_ngrams_of_shuffled_tokens(seed_tokens: pd.DataFrame) -> None:
 def test_ngrams_refuse_nothing() -> None:
     with pytest.raises(ValueError, match="n=0"):
         ngrams(tokenize(pd.Series({"a": "x"})), 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dropped"),
+    [
+        ("url", ["https", "t.co", "a1b2", "www.example.com", "a", "t.co", "xyz"]),
+        ("email", ["a.b", "c-d.org"]),
+        ("number", ["7", "495", "123-45-67", "1,000", "3.5"]),
+        ("hashtag", ["standwith"]),
+        ("mention", ["user"]),
+    ],
+)
+def test_words_inside_stretches_of_a_kind_are_dropped(kind: str, dropped: list[str]) -> None:
+    text = (
+        "See https://t.co/a1b2, www.example.com/?a or t.co/xyz; mail a.b@c-d.org, call +7 (495) 123-45-67. "
+        "1,000 men, COVID-19, a 4-year plan, the 1990s, 3.5% #StandWith @user, G20"
+    )
+    texts = pd.Series({"b": "nothing", "a": text})
+    tokens = tokenize(texts)
+    left = drop_terms(tokens, kinds=[kind], documents=texts)
+    assert tokens["term"][left["term"].isna()].tolist() == dropped
+    assert left.drop(columns="term").equals(tokens.drop(columns="term"))
+
+
+def test_kinds_need_the_documents() -> None:
+    texts = pd.Series({"a": "1 war"})
+    tokens = tokenize(texts)
+    with pytest.raises(ValueError, match=r"kinds=.'number'. are looked for in the texts: pass documents= too"):
+        drop_terms(tokens, kinds=["number"])
+    with pytest.raises(ValueError, match="documents lacks 'a'"):
+        drop_terms(tokens, kinds=["number"], documents=texts.rename({"a": "b"}))
+    with pytest.raises(ValueError, match="kinds='links' is not a valid choice"):
+        drop_terms(tokens, kinds=["links"], documents=texts)  # type: ignore[list-item]
+    both = drop_terms(tokens, ["war"], kinds=["number"], documents=texts)
+    assert both["term"].isna().all()

@@ -1,0 +1,172 @@
+"""Tokens by query: each hit under the name of the query or concept that it belongs to."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analysis.arrays import Ints, category_codes, large_strings, run_starts
+from analysis.checks import check_columns
+from analysis.tokens.queries import Found, Matches, Queries, Query, find_matches
+from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order
+
+__all__ = ["describe_absent", "label_spans", "label_terms", "lookup", "place_matches", "warn_of_absent"]
+
+_SHARED_LETTERS = 3  # with which a term that a query may have meant begins
+_SUGGESTIONS = 3
+
+
+def lookup(tokens: pd.DataFrame, concepts: Mapping[str, Query | Iterable[Query]]) -> pd.DataFrame:
+    """Tokens counted by concept: whatever a concept's patterns match has the concept as its term.
+
+    Parameters
+    ----------
+    tokens
+        Table of tokens from `tokenize`.
+    concepts
+        For each concept its patterns: words, phrases, globs (``"zelensk*"``) and compiled regular expressions, as in
+        `kwic`. What a pattern that begins with ``!`` matches does not count: ``["guinea", "!equatorial guinea"]``.
+        `read_concepts` reads them from a file.
+
+    Returns
+    -------
+    DataFrame
+        The tokens table with a row for each token, so that denominators and distances stay. ``term`` is the concept,
+        missing elsewhere as after `drop_terms`. A phrase has the row of its first word, with the ``end`` of its last.
+        ``matched`` has the words it consists of, as they are folded. A concept counts once at a place: of its matches
+        the longest counts, and none inside it. Where a second concept begins at the same word, it has a row of its own,
+        whose ``overlaps`` is True; such rows are not counted in totals.
+
+    Raises
+    ------
+    TypeError
+        If a pattern is neither a string nor a compiled regular expression, or concepts are not named.
+    ValueError
+        If a pattern is empty or matches every word, a concept has none, or `tokens` come from `lookup`.
+
+    Examples
+    --------
+    >>> from analysis import read_corpus, term_frequency, tokenize
+    >>> tokens = lookup(tokenize(read_corpus("seeds")), {"Wagner": ["wagner", "wagner group", "mercenar*"]})
+    >>> term_frequency(tokens, by="doc")[["term", "n", "total"]].values.tolist()
+    [['Wagner', 11, 352], ['Wagner', 4, 303]]
+    >>> tokens["matched"].value_counts().head(2).to_dict()
+    {'wagner': 8, 'mercenary': 3}
+    """
+    if not isinstance(concepts, Mapping):
+        raise TypeError(f'concepts is a {type(concepts).__name__}: give names and patterns, {{"Wagner": ["wagner"]}}')
+    check_columns(tokens, ["doc", "term", "position", "start", "end"], "tokens", MAKE_TOKENS)
+    if "overlaps" in tokens:
+        raise ValueError("tokens come from lookup already: give those from tokenize, and all concepts at once")
+    found = find_matches(in_reading_order(tokens), concepts, "concepts")
+    warn_of_absent(found)
+    return place_matches(found)
+
+
+def place_matches(found: Found) -> pd.DataFrame:
+    """The tokens with the name of a query as the term of each match, as `lookup` returns them."""
+    table, rows, is_added = _insert_rows(found)
+    words = _join_words(found.tokens, found.matches)
+    matched, ends = np.full(len(table), -1), table["end"].to_numpy().copy()
+    matched[rows] = category_codes(words)
+    ends[rows] = found.tokens["end"].to_numpy()[found.matches.last]
+    return table.assign(end=ends, matched=as_categorical(matched, words.cat.categories), overlaps=is_added)
+
+
+def label_terms(tokens: pd.DataFrame, queries: Queries, *, warn: bool = True) -> tuple[pd.DataFrame, list[str]]:
+    """Tokens whose terms are the names of queries, missing elsewhere, and these names.
+
+    Where a second query begins at the same word, it has a row of its own, marked in ``overlaps``.
+    """
+    found = find_matches(tokens, queries, "terms")
+    if warn:
+        warn_of_absent(found, stacklevel=4)
+    table, _, is_added = _insert_rows(found)
+    return (table.assign(overlaps=is_added) if is_added.any() else table), found.names
+
+
+def label_spans(tokens: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """Tokens without terms, and a row for each span, its term the span's or else "hits", that no total counts."""
+    check_columns(spans, ["doc", "start", "end"], "terms", "pass a table of spans, such as hits from kwic")
+    labels = spans["term"] if "term" in spans else pd.Series("hits", spans.index)
+    documents = tokens["doc"].cat.categories
+    doc = documents.get_indexer(pd.Index(spans["doc"].astype("str")))
+    if (doc < 0).any():
+        unknown = spans["doc"].iloc[int(np.argmin(doc))]
+        remedy = "pass the tokens of all documents"
+        raise ValueError(f"terms has a span in the document {unknown!r}, which tokens do not contain: {remedy}")
+    term = labels.map(str, na_action="ignore").astype("category")
+    is_span = np.repeat([False, True], [len(tokens), len(spans)])
+    table = pd.DataFrame(
+        {
+            "doc": as_categorical(np.append(category_codes(tokens["doc"]), doc), documents),
+            "term": as_categorical(np.append(np.full(len(tokens), -1), category_codes(term)), term.cat.categories),
+            "overlaps": is_span,
+        }
+    )
+    for name in {"start", "end"} & set(tokens):
+        table[name] = np.append(tokens[name], spans[name])
+    return table
+
+
+def _insert_rows(found: Found) -> tuple[pd.DataFrame, Ints, NDArray[np.bool_]]:
+    """The tokens with a row for each match, its query's name as the term; the matches' rows; and which are added."""
+    query, first, _ = found.matches
+    is_second = np.ones(len(first), bool)
+    is_second[run_starts(first)] = False
+    rows, table, added = first, found.tokens, first[is_second]
+    if len(added):
+        rows = first + np.cumsum(is_second)
+        table = table.take(np.insert(np.arange(len(table)), added + 1, added)).reset_index(drop=True)
+    codes = np.full(len(table), -1, np.min_scalar_type(-len(found.names) - 1))
+    codes[rows] = query
+    is_added = np.zeros(len(table), bool)
+    is_added[rows[is_second]] = True
+    return table.assign(term=as_categorical(codes, pd.Index(found.names, dtype="str"))), rows, is_added
+
+
+def _join_words(tokens: pd.DataFrame, matches: Matches) -> pd.Series:
+    """The terms of each match, joined by spaces, as a categorical column."""
+    terms, codes = tokens["term"].cat.categories, category_codes(tokens["term"])
+    words = np.empty(len(matches.first), dtype=object)
+    length = matches.last - matches.first + 1
+    for size in np.unique(length):
+        chosen = np.flatnonzero(length == size)
+        runs = codes[matches.first[chosen, None] + np.arange(size)]
+        distinct, number = np.unique(runs, axis=0, return_inverse=True)
+        words[chosen] = np.array([" ".join(terms[run]) for run in distinct], dtype=object)[number.ravel()]
+    return pd.Series(words, dtype="str").astype("category")
+
+
+def warn_of_absent(found: Found, *, stacklevel: int = 3) -> None:
+    """Warn of queries without a match, and say what comes close."""
+    sentence = describe_absent(found)
+    if sentence:
+        warnings.warn(sentence, stacklevel=stacklevel)
+
+
+def describe_absent(found: Found) -> str:
+    """The queries without a match and what comes close, "" if there are none."""
+    counts = np.bincount(found.matches.query, minlength=len(found.names))
+    terms, sentences = found.tokens["term"], []
+    for number in np.flatnonzero(counts == 0):
+        dropped = int(terms.isna().sum())
+        cause = f"is it among the {dropped:,} dropped?" if dropped else "is it spelt as in the texts?"
+        close = _find_similar(terms, found.forms[number])
+        sentences.append(f"no token is {found.names[number]!r}: {f'what comes close: {close}' if close else cause}")
+    return "; ".join(sentences)
+
+
+def _find_similar(terms: pd.Series, form: str) -> str:
+    """The terms most similar to a word, with their counts: "zelenskyy" (1), "zelensky's" (1)."""
+    vocabulary = terms.cat.categories
+    begins = pc.starts_with(large_strings(vocabulary), form[:_SHARED_LETTERS]).to_numpy(zero_copy_only=False)
+    similar = get_close_matches(form, list(vocabulary[begins]), _SUGGESTIONS)
+    counts = np.bincount(category_codes(terms) + 1, minlength=len(vocabulary) + 1)[1:]
+    return ", ".join(f"{term!r} ({counts[vocabulary.get_loc(term)]:,})" for term in similar)

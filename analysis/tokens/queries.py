@@ -1,0 +1,357 @@
+"""Queries: words, phrases, globs and regular expressions, alone, in lists, or as the patterns of concepts."""
+
+from __future__ import annotations
+
+import re
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import regex
+from numpy.typing import NDArray
+
+from analysis.arrays import Ints, category_codes, large_strings, rows_with_codes
+from analysis.tokens.table import check_tokens, in_reading_order
+from analysis.tokens.words import WORD, WORD_OR_MARK, fold
+
+__all__ = [
+    "Found", "Matches", "Queries", "Query", "find_matches", "is_ngram_vocabulary", "literal", "lookup_term",
+    "name_queries", "queries_of_terms", "query_text", "read_queries",
+]  # fmt: skip
+
+Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
+Queries: TypeAlias = Query | Iterable[Query] | Mapping[str, Query | Iterable[Query]]
+
+# A regular expression may take so long for all terms together.
+_REGEX_SECONDS = 10.0
+# The parts of a glob that stand for other letters than themselves; "[*]" is a literal star.
+_WILDCARD = re.compile(r"\*|\?|\[!?[^\]!]+\]")
+_NOTHING = np.empty((2, 0), np.int64)  # no matches
+_REMEDY = "give a word, a phrase, a glob such as 'zelensk*', or a compiled regex"
+
+
+class Matches(NamedTuple):
+    """The places that queries match, in reading order: the number of the query, the rows of its first and last word."""
+
+    query: Ints
+    first: Ints
+    last: Ints
+
+
+class Found(NamedTuple):
+    """What queries match: the tokens to whose rows `matches` refer, and the name and the first form of each query."""
+
+    tokens: pd.DataFrame
+    names: list[str]
+    matches: Matches
+    forms: list[str]
+
+
+class _Pattern(NamedTuple):
+    """A query as it was written; the words that an exception matches do not count."""
+
+    query: str | regex.Pattern[str]
+    is_exception: bool = False
+
+
+class _Steps(NamedTuple):
+    """A pattern in the vocabulary of some tokens: its form there, and the codes of the terms that each word can be."""
+
+    form: str
+    codes: list[Ints]
+    is_exception: bool
+
+
+# --- reading queries --------------------------------------------------------------------------
+
+
+def read_queries(queries: Queries, role: str) -> list[tuple[str | None, list[_Pattern]]]:
+    """The name (None for a query that is no concept) and the patterns of each query.
+
+    Raises
+    ------
+    TypeError
+        If one is neither a string nor a compiled regular expression.
+    ValueError
+        If one is empty or matches every word.
+    """
+    if not isinstance(queries, Mapping):
+        return [(None, [_read_pattern(query, role)]) for query in _list_patterns(queries, role)]
+    if not queries:
+        raise ValueError(f"{role} is empty: {_REMEDY}")
+    for name, patterns in queries.items():
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(f"{role} has the name {name!r}: name each concept with a string")
+        if all(isinstance(pattern, str) and pattern[:1] == "!" for pattern in _list_patterns(patterns, role)):
+            raise ValueError(f"{role}[{name!r}] has exceptions only: {_REMEDY}")
+    return [
+        (name, [_read_pattern(pattern, f"{role}[{name!r}]", exceptions=True) for pattern in _list_patterns(each, role)])
+        for name, each in queries.items()
+    ]
+
+
+def _list_patterns(patterns: Any, role: str) -> list[Any]:
+    if isinstance(patterns, Mapping):
+        raise TypeError(f"{role} has concepts inside a concept: give each a name of its own, or use read_concepts")
+    listed = list(patterns) if isinstance(patterns, Iterable) and not isinstance(patterns, str) else [patterns]
+    if not listed:
+        raise ValueError(f"{role} is empty: {_REMEDY}")
+    return listed
+
+
+def _read_pattern(pattern: Any, role: str, *, exceptions: bool = False) -> _Pattern:
+    """One pattern, checked."""
+    if isinstance(pattern, str):
+        is_exception = exceptions and pattern.startswith("!")
+        words = pattern[is_exception:].split()
+        if not words:
+            raise ValueError(f"{role} has the pattern {pattern!r}, which is empty: {_REMEDY}")
+        if not "".join(words).strip("*"):
+            raise ValueError(f"{role} has the pattern {pattern!r}, which matches every word: add letters to it")
+        return _Pattern(" ".join(words), is_exception)
+    if not isinstance(getattr(pattern, "pattern", None), str):
+        raise TypeError(f"{role} has {pattern!r:.60}, a {type(pattern).__name__}: {_REMEDY}")
+    return _Pattern(_with_time_limit(pattern, role))
+
+
+def _with_time_limit(pattern: Any, role: str) -> regex.Pattern[str]:
+    """A regular expression of the module that can stop a search, since one by Python's `re` may never end."""
+    flags = pattern.flags
+    if isinstance(pattern, re.Pattern):
+        flags = sum(getattr(regex, str(flag.name)) for flag in re.RegexFlag(pattern.flags))
+    limited: regex.Pattern[str] = regex.compile(pattern.pattern, flags)
+    if limited.search(""):
+        remedy = "make a part of it obligatory, such as + in place of *"
+        raise ValueError(f"{role} has the regex {pattern.pattern!r}, which matches the empty string: {remedy}")
+    return limited
+
+
+# --- matching tokens --------------------------------------------------------------------------
+
+
+def literal(term: str) -> str:
+    """The query that matches a term and no other."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", term)
+
+
+def queries_of_terms(terms: Iterable[str], tokens: pd.DataFrame) -> dict[str, Query]:
+    """For each term of a result the query that it was counted by: the term itself if it is one of the tokens'."""
+    vocabulary = tokens["term"].cat.categories
+    listed = pd.Index(terms).unique()
+    is_term = listed.isin(vocabulary)
+    return {term: literal(term) if known else term for term, known in zip(listed, is_term, strict=True)}
+
+
+def query_text(query: Query) -> str:
+    """A query as it is written."""
+    return str(getattr(query, "pattern", query))
+
+
+def name_queries(queries: Query | Iterable[Query], role: str) -> dict[str, Query]:
+    """Each query by the name that it has where no term is like it: its words, folded."""
+    vocabulary = _Vocabulary(pd.Index([], dtype="str"))
+    patterns = [(query, _read_pattern(query, role)) for query in _list_patterns(queries, role)]
+    return {vocabulary.find_steps(pattern).form: query for query, pattern in patterns}
+
+
+def find_matches(tokens: pd.DataFrame, queries: Queries, role: str = "terms") -> Found:
+    """The places that queries match in tokens.
+
+    Of the matches of one query, those inside a longer one do not count, nor do those inside an exception.
+    """
+    tokens = check_tokens(tokens)
+    vocabulary = _Vocabulary(tokens["term"].cat.categories)
+    named: dict[str, list[_Steps]] = {}
+    for name, patterns in read_queries(queries, role):
+        steps = [vocabulary.find_steps(pattern) for pattern in patterns]
+        named.setdefault(name or steps[0].form, steps)
+    every = [steps for each in named.values() for steps in each]
+    if any(len(steps.codes) > 1 for steps in every):
+        tokens = in_reading_order(tokens)
+    finder = _Finder(tokens, [steps.codes[0] for steps in every])
+    found = [_combine_patterns(finder, steps) for steps in named.values()]
+    query = np.repeat(np.arange(len(found)), [len(first) for first, _ in found])
+    first, last = np.concatenate([*found, _NOTHING], axis=1)
+    order = np.lexsort((query, -last, first))
+    matches = Matches(query[order], first[order], last[order])
+    return Found(tokens, list(named), matches, [steps[0].form for steps in named.values()])
+
+
+def _combine_patterns(finder: _Finder, patterns: Sequence[_Steps]) -> NDArray[np.int64]:
+    """The first and last rows of the matches of all patterns of a query."""
+    counted, excepted = (
+        [finder.find(pattern.codes) for pattern in patterns if pattern.is_exception == kind] for kind in (False, True)
+    )
+    matches = _drop_nested(np.concatenate([*counted, _NOTHING], axis=1))
+    return matches[:, ~_is_inside(matches, _drop_nested(np.concatenate([*excepted, _NOTHING], axis=1)))]
+
+
+class _Finder:
+    """The rows of tokens at which patterns match, among those with a term that any pattern begins with."""
+
+    def __init__(self, tokens: pd.DataFrame, beginnings: Sequence[Ints]) -> None:
+        self.codes, self.doc = category_codes(tokens["term"]), category_codes(tokens["doc"])
+        self.position = tokens["position"].to_numpy() if "position" in tokens else np.arange(len(tokens))
+        self.is_wanted = np.zeros(len(tokens["term"].cat.categories) + 1, bool)  # last slot: dropped terms (code -1)
+        first = np.unique(np.concatenate([*beginnings, np.empty(0, np.int64)]))
+        self.rows = rows_with_codes(self.codes, first, len(self.is_wanted) - 1)
+        self.first_codes = self.codes[self.rows]
+
+    def find(self, steps: Sequence[Ints]) -> NDArray[np.int64]:
+        """The first and last row of each match."""
+        first = self.rows[self._match(self.first_codes, steps[0])]
+        first = first[first + len(steps) <= len(self.codes)]
+        for distance, codes in enumerate(steps[1:], start=1):
+            row = first + distance
+            follows = (self.doc[row] == self.doc[first]) & (self.position[row] == self.position[first] + distance)
+            first = first[follows & self._match(self.codes[row], codes)]
+        return np.stack([first, first + len(steps) - 1])
+
+    def _match(self, codes: NDArray[Any], wanted: Ints) -> NDArray[np.bool_]:
+        """Whether each code is one of those wanted."""
+        if len(wanted) == 1:
+            return np.asarray(codes == wanted[0])
+        self.is_wanted[wanted] = True
+        is_match = np.asarray(self.is_wanted[codes])
+        self.is_wanted[wanted] = False
+        return is_match
+
+
+def _drop_nested(matches: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The matches in reading order, without those inside another, and each once."""
+    first, last = matches
+    first, last = matches = matches[:, np.lexsort((-last, first))]
+    reach = np.maximum.accumulate(np.append(-1, last))[:-1]
+    return matches[:, last > reach]
+
+
+def _is_inside(matches: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each match is inside one of the others, none of which is inside another."""
+    number = np.searchsorted(others[0], matches[0], "right")
+    return np.asarray(np.append(-1, others[1])[number] >= matches[1])
+
+
+class _Vocabulary:
+    """The terms of a tokens table, searched without making Python strings of them all."""
+
+    def __init__(self, terms: pd.Index) -> None:
+        self.index, self.terms = terms, terms.array
+        self.is_sorted = bool((self.terms[1:] >= self.terms[:-1]).all())
+
+    def find_steps(self, pattern: _Pattern) -> _Steps:
+        """What a pattern is in this vocabulary."""
+        query = pattern.query
+        if not isinstance(query, str):
+            return _Steps(query.pattern, [self.find_regex(query)], pattern.is_exception)
+        steps = [self.find_word(query)] if " " in query or not _WILDCARD.search(query) else []
+        if not steps or not len(steps[0][1]):  # not a term as a whole
+            pieces = [query] if is_ngram_vocabulary(self.index) else query.split()
+            steps = [step for piece in pieces for step in self._split_piece(piece)]
+        return _Steps(" ".join(form for form, _ in steps), [codes for _, codes in steps], pattern.is_exception)
+
+    def _split_piece(self, piece: str) -> list[tuple[str, Ints]]:
+        """The form and the codes of each word in a part of a query between spaces."""
+        if _WILDCARD.search(piece):
+            return [self.find_glob(piece)]
+        whole = self.find_word(piece)
+        if len(whole[1]):
+            return [whole]
+        words = [(self.find_word(word), word) for word in WORD_OR_MARK.findall(piece)]
+        # a punctuation mark is part of the query only where marks are tokens
+        return [found for found, word in words if len(found[1]) or WORD.search(word)] or [whole]
+
+    def find_word(self, word: str) -> tuple[str, Ints]:
+        """The form in which a word is a term, unchanged or folded, and its code; none if it is no term."""
+        for form in dict.fromkeys((word, fold(word, lower=False), fold(word))):
+            if self.is_sorted:
+                code = bisect_left(self.terms, form)
+                codes = np.arange(code, code + (code < len(self.terms) and self.terms[code] == form))
+            else:
+                codes = np.flatnonzero(self.index == form)
+            if len(codes):
+                break
+        return form, codes
+
+    def find_glob(self, glob: str) -> tuple[str, Ints]:
+        """The form in which a glob matches terms, with its capitals or without, and their codes."""
+        for form in dict.fromkeys((fold(glob, lower=False), fold(glob))):
+            low, high = self._range_of_prefix(form)
+            is_match = _match_glob(large_strings(self.index[low:high]), form)
+            codes = low + np.flatnonzero(is_match.to_numpy(zero_copy_only=False))
+            if len(codes):
+                break
+        return form, codes
+
+    def _range_of_prefix(self, glob: str) -> tuple[int, int]:
+        """The first and the last code, exclusive, of the terms that begin as the glob does."""
+        prefix = _WILDCARD.split(glob, maxsplit=1)[0]
+        if not (prefix and self.is_sorted):
+            return 0, len(self.terms)
+        low = bisect_left(self.terms, prefix)
+        return low, bisect_right(self.terms, prefix, low, key=lambda term: term[: len(prefix)])
+
+    def find_regex(self, pattern: regex.Pattern[str]) -> Ints:
+        """The codes of the terms in which a regular expression is found."""
+        until, found = time.monotonic() + _REGEX_SECONDS, []
+        for code, term in enumerate(self.terms):
+            try:
+                if pattern.search(term, timeout=max(until - time.monotonic(), 1e-3)):
+                    found.append(code)
+            except TimeoutError:
+                raise ValueError(
+                    f"the regex {pattern.pattern!r} takes more than {_REGEX_SECONDS:.0f} s, at the term {term[:60]!r}: "
+                    "use a simpler one, without a repetition inside a repetition"
+                ) from None
+        return np.array(found, np.int64)
+
+
+def _match_glob(terms: pa.LargeStringArray, glob: str) -> pa.BooleanArray:
+    """Whether a glob matches each term, by functions of Arrow whose time is linear."""
+    has_class = any(len(wildcard) > len("[x]") for wildcard in _WILDCARD.findall(glob))
+    # the faster function has no classes of letters, and takes a backslash at the end for an escape
+    if not has_class and "\\" not in glob:
+        return pc.match_like(terms, _translate_glob(glob, {"*": "%", "?": "_"}, r"[%_]"))
+    pattern = _translate_glob(glob, {"*": ".*", "?": "."}, r"[!-/:-@\[-`{-~ ]")
+    try:
+        return pc.match_substring_regex(terms, rf"(?s)\A{pattern}\z")
+    except pa.ArrowInvalid:
+        remedy = "write letters or a range as in [a-f] between the brackets"
+        raise ValueError(f"the glob {glob!r} cannot be read: {remedy}") from None
+
+
+def _translate_glob(glob: str, stand_ins: dict[str, str], special: str) -> str:
+    """A glob in another notation, in which `special` characters are escaped."""
+    parts = [re.sub(special, r"\\\g<0>", literal) for literal in _WILDCARD.split(glob)]
+    for number, wildcard in enumerate(_WILDCARD.findall(glob)):
+        if len(wildcard) == len("[x]"):
+            parts[number] += re.sub(special, r"\\\g<0>", wildcard[1])
+        else:
+            parts[number] += stand_ins.get(wildcard) or _translate_class(wildcard)
+    return "".join(parts)
+
+
+def _translate_class(letters: str) -> str:
+    """One of some letters, ``[st]``, or any other, ``[!st]``, as a regular expression."""
+    negated = letters[1] == "!"
+    escaped = re.sub(r"[\[\]\\^&~|]", r"\\\g<0>", letters[1 + negated : -1])
+    return f"[{'^' * negated}{escaped}]"
+
+
+def lookup_term(vocabulary: Container[str], word: str, *, whole: bool = False) -> str | None:
+    """The form in which `word` is a term: unchanged, folded, or (unless `whole`) split into words by `WORD`."""
+    forms = [word, fold(word, lower=False), fold(word)]
+    if not whole:
+        forms += [" ".join(WORD.findall(form)) for form in forms]
+    return next((form for form in forms if form in vocabulary), None)
+
+
+def is_ngram_vocabulary(vocabulary: pd.Index) -> bool:
+    """Whether all terms are runs of words, as `ngrams` makes them."""
+    if not len(vocabulary) or " " not in vocabulary[0]:  # usually the first one decides
+        return False
+    return bool(vocabulary.str.contains(" ", regex=False).all())
