@@ -149,7 +149,7 @@ def _find_spellings(words: pd.DataFrame) -> pd.DataFrame:
     if likely_language(words.groupby("form")["n"].sum().to_dict()) in (None, "en"):
         rest = _find_families(words[~words["term"].isin(families["term"])], "English words")
         is_ordinary = ~(rest["capitals"] >= _NAME_SHARE)
-        families = pd.concat([families, rest[is_ordinary.groupby(rest["family"]).transform("any")]])
+        families = pd.concat([families, rest[is_ordinary.groupby(rest["head"]).transform("any")]])
     return families
 
 
