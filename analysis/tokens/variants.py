@@ -84,53 +84,55 @@ def variants(tokens: pd.DataFrame, documents: pd.DataFrame | None = None, *, by:
 
 
 def _list_words(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.DataFrame:
-    """The terms that occur, each with what its spelling is compared by, and the share of it that has a capital."""
+    """The terms that occur: their form without case and possessive ending, and how much of it has a capital letter."""
     vocabulary, codes = tokens["term"].cat.categories, category_codes(tokens["term"])
-    words = pd.DataFrame({"term": vocabulary, "n": np.bincount(codes + 1, minlength=len(vocabulary) + 1)[1:]})
-    words["base"] = words["term"].str.removesuffix("'s")
-    words["form"] = words["base"].str.lower()
-    words["capitals"] = _share_of_capitals(tokens, documents, words["form"])
+    base = pd.Series(vocabulary.str.removesuffix("'s"))
+    words = pd.DataFrame({"term": vocabulary, "base": base, "form": base.str.lower()})
+    words["n"] = np.bincount(codes + 1, minlength=len(words) + 1)[1:]
+    words["is_upper"] = vocabulary.str[:1].str.isupper()
+    words["capitals"] = _share_of_capitals(tokens, documents, words)
     words = words[words["n"] > 0]
-    has_ending = words["base"] != words["term"]
-    words = words[~(has_ending & words["form"].isin(_NOT_POSSESSIVE))]
-    return words.assign(is_possessive=has_ending, has_base=has_ending & words["base"].isin(words["term"]))
+    is_possessive = words["base"] != words["term"]
+    words = words.assign(is_possessive=is_possessive, has_base=is_possessive & _is_in(words["base"], words["term"]))
+    return words[~(is_possessive & _is_in(words["form"], pd.Series(sorted(_NOT_POSSESSIVE))))]
 
 
-def _share_of_capitals(tokens: pd.DataFrame, documents: pd.DataFrame | None, forms: pd.Series) -> NDArray[np.float64]:
-    """For each term the share of its form that has a capital letter, inside sentences if it occurs there."""
+def _is_in(values: pd.Series, others: pd.Series) -> NDArray[np.bool_]:
+    """Whether each string is one of the others."""
+    return pc.is_in(large_strings(values), large_strings(others)).to_numpy(zero_copy_only=False)
+
+
+def _share_of_capitals(tokens: pd.DataFrame, documents: pd.DataFrame | None, words: pd.DataFrame) -> Any:
+    """For each term the share of its form with a capital letter, inside sentences if it is ever there; NaN unknown."""
     codes = category_codes(tokens["term"])
-    terms_upper = forms.index.isin(np.flatnonzero(tokens["term"].cat.categories.str[:1].str.isupper()))
     if documents is not None:
         is_upper, is_inside = _find_capitals(tokens, documents["text"])
-    elif terms_upper.any():
-        is_upper, is_inside = terms_upper[codes], np.ones(len(codes), bool)
+    elif words["is_upper"].any():
+        is_upper, is_inside = words["is_upper"].to_numpy()[codes], np.ones(len(codes), bool)
     else:
-        return np.full(len(forms), np.nan)
-    number, _ = pd.factorize(forms)
-    size, words = int(number.max(initial=0)) + 1, codes >= 0
-
-    def count(mask: NDArray[np.bool_]) -> NDArray[Any]:
-        return np.bincount(number[codes[mask & words]], minlength=size)
-
-    inside, every = count(is_inside), count(words)
-    capitals = np.where(inside > 0, count(is_upper & is_inside), count(is_upper))
-    return (capitals / np.maximum(np.where(inside > 0, inside, every), 1))[number]
+        return np.nan
+    forms, distinct = pd.factorize(words["form"])
+    form = np.append(forms, len(distinct))[codes]  # the last one for dropped terms
+    every, inside, capital, capital_inside = (
+        np.bincount(form[mask], minlength=len(distinct) + 1)
+        for mask in (slice(None), is_inside, is_upper, is_upper & is_inside)
+    )
+    share = np.where(inside > 0, capital_inside, capital) / np.maximum(np.where(inside > 0, inside, every), 1)
+    return share[forms]
 
 
 def _find_capitals(tokens: pd.DataFrame, texts: pd.Series) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each token begins with a capital letter, and whether it is inside a sentence."""
+    """Whether each token begins with a capital letter, and whether it follows another word of its sentence."""
     doc, start, end = category_codes(tokens["doc"]), tokens["start"].to_numpy(), tokens["end"].to_numpy()
-    is_upper, is_inside = np.zeros(len(doc), bool), np.zeros(len(doc), bool)
     order = np.lexsort((start, doc))
-    edges = np.searchsorted(doc[order], np.arange(len(tokens["doc"].cat.categories) + 1))
-    for text, low, high in zip(texts.reindex(tokens["doc"].cat.categories), edges[:-1], edges[1:], strict=True):
-        if low == high:
-            continue
-        rows = order[low:high]
-        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        breaks = np.append(0, np.cumsum(np.isin(letters, _BREAK_CODES)))
-        is_upper[rows] = _is_upper(letters[start[rows]])
-        is_inside[rows[1:]] = breaks[start[rows[1:]]] == breaks[end[rows[:-1]]]
+    first = np.searchsorted(doc[order], np.arange(len(tokens["doc"].cat.categories) + 1))
+    is_upper, is_inside = np.zeros(len(doc), bool), np.zeros(len(doc), bool)
+    for text, rows in zip(texts.reindex(tokens["doc"].cat.categories), np.split(order, first[1:-1]), strict=True):
+        if len(rows):
+            letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+            breaks = np.append(0, np.cumsum(np.isin(letters, _BREAK_CODES)))
+            is_upper[rows] = _is_upper(letters[start[rows]])
+            is_inside[rows[1:]] = breaks[start[rows[1:]]] == breaks[end[rows[:-1]]]
     return is_upper, is_inside
 
 
@@ -141,34 +143,32 @@ def _is_upper(letters: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 
 def _find_spellings(words: pd.DataFrame) -> pd.DataFrame:
-    """The families of spellings, the most frequent first: of names, and of English words."""
+    """The families of spellings of names, and those of English words, which are not only names."""
     forms = large_strings(words["form"])
     is_word = pc.and_(pc.match_substring_regex(forms, _WORD), pc.match_substring_regex(forms, _HAS_VOWEL))
-    words = words[is_word.to_numpy(zero_copy_only=False) & ~words["has_base"]]
-    families = _find_families(words[~(words["capitals"] < _NAME_SHARE)], "names")
-    if likely_language(words.groupby("form")["n"].sum().to_dict()) in (None, "en"):
-        rest = _find_families(words[~words["term"].isin(families["term"])], "English words")
-        is_ordinary = ~(rest["capitals"] >= _NAME_SHARE)
-        families = pd.concat([families, rest[is_ordinary.groupby(rest["head"]).transform("any")]])
-    return families
+    compared = words[is_word.to_numpy(zero_copy_only=False) & ~words["has_base"]]
+    families = _find_families(compared[~(compared["capitals"] < _NAME_SHARE)], "names")
+    if likely_language(words.groupby("form")["n"].sum().to_dict()) not in (None, "en"):
+        return families
+    others = _find_families(compared[~_is_in(compared["term"], families["term"])], "English words")
+    is_ordinary = ~(others["capitals"] >= _NAME_SHARE)
+    return pd.concat([families, others[is_ordinary.groupby(others["head"]).transform("any")]])
 
 
 def _find_families(words: pd.DataFrame, kind: Kind) -> pd.DataFrame:
-    """The words that have other spellings: `head`, the most frequent one of their family, and `why` they belong to it."""
+    """The words that have other spellings: `head`, the most frequent one of the family, and `why` they belong to it."""
     given = _given_names_by_key() if kind == "names" else {}
     keys = make_keys(words["form"], kind)
-    words = words.assign(
-        rules_key=keys, key=[given.get(key, key) for key in keys], is_given=[key in given for key in keys]
-    )
-    family = ["key", words["term"].str[:1].str.isupper().rename("is_upper")]
-    words = words[words.assign(is_upper=family[1]).duplicated(["key", "is_upper"], keep=False)]
+    words = words.assign(rules_key=keys, key=[given.get(key, key) for key in keys])
+    family = ["key", "is_upper"]
+    words = words[words.duplicated(family, keep=False)]
     words = words.sort_values(["is_possessive", "n", "term"], ascending=[True, False, True])
     heads = words.groupby(family)[["term", "form", "rules_key", "is_possessive"]].transform("first")
     words = words.join(heads.add_prefix("head_")).rename(columns={"head_term": "head"})
+    words = words.assign(part=np.where(words["key"].isin(list(given.values())), _GIVEN, _SPELLING))
     words["why"] = [_explain(word, kind) for word in words.itertuples()]
     words = words[(words["why"] != "") | (words["term"] == words["head"])]
-    words = words[words.duplicated("head", keep=False)]
-    return words.assign(part=np.where(words["is_given"], _GIVEN, _SPELLING))
+    return words[words.duplicated("head", keep=False)]
 
 
 @cache
@@ -186,7 +186,7 @@ def _explain(word: Any, kind: Kind) -> str:
     steps = explain_spellings(word.form, word.head_form, kind) if word.rules_key == word.head_rules_key else []
     if len(steps) > _MAX_STEPS:
         return ""
-    flags = [_GIVEN_NAME] * word.is_given + [_POSSESSIVE] * (word.is_possessive and not word.head_is_possessive)
+    flags = [_GIVEN_NAME] * (word.part == _GIVEN) + [_POSSESSIVE] * (word.is_possessive and not word.head_is_possessive)
     return "; ".join(flags + steps)
 
 
@@ -194,14 +194,14 @@ def _find_possessives(words: pd.DataFrame) -> pd.DataFrame:
     """The plain possessives of words that occur without the ending too, and these words."""
     endings = words[words["has_base"]]
     endings = endings.assign(head=endings["base"], key=endings["base"].str.lower(), why=_POSSESSIVE)
-    bases = words[words["term"].isin(endings["head"])]
+    bases = words[_is_in(words["term"], endings["head"])]
     bases = bases.assign(head=bases["term"], key=bases["form"], why="")
     return pd.concat([bases, endings]).assign(part=_ENDING)
 
 
 def _arrange(spellings: pd.DataFrame, possessives: pd.DataFrame) -> pd.DataFrame:
     """The table of proposals, each term once: the families of each part by how often their variants occur."""
-    table = pd.concat([spellings, possessives[~possessives["term"].isin(spellings["term"])]])
+    table = pd.concat([spellings, possessives[~_is_in(possessives["term"], spellings["term"])]])
     is_variant = table["why"] != ""
     size = table["n"].where(is_variant, 0).groupby([table["part"], table["head"]]).transform("sum")
     table = table.assign(is_variant=is_variant, size=-size, order=-table["n"])
