@@ -14,7 +14,7 @@ from analysis.arrays import category_codes, large_strings
 from analysis.checks import check_columns
 from analysis.languages import likely_language, stop_words
 from analysis.tokens.spellings import Kind, explain_spellings, make_keys, read_given_names
-from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens, without_overlaps
+from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens
 
 __all__ = ["variants"]
 
@@ -25,7 +25,7 @@ _MAX_STEPS = 2  # rules by which two spellings may differ; words that differ by 
 _NAME_SHARE = 0.8  # of the occurrences of a name that have a capital letter
 # Four letters or more, a vowel among them if they are Latin; apostrophes and hyphens are inside.
 _WORD, _HAS_VOWEL = r"^\p{L}[\p{L}\p{M}'-]{2,}[\p{L}\p{M}]$", r"(?i)[aeiouy]|[^\x00-\x7f]"
-_BREAKS = ".!?:;…\n\"“”„«»‘•*|()[]–—"  # a capital letter after one may be that of a sentence or a title
+_BREAKS = '.!?:;…\n"“”„«»‘•*|()[]–—'  # a capital letter after one may be that of a sentence or a title
 _BREAK_CODES = np.array([ord(mark) for mark in _BREAKS], np.uint32)
 _NOT_POSSESSIVE = stop_words("en", time=True) | {"let"}  # "it's", "who's", "let's"
 
@@ -99,7 +99,7 @@ def _list_words(tokens: pd.DataFrame, documents: pd.DataFrame | None) -> pd.Data
 
 def _is_in(values: pd.Series, others: pd.Series) -> NDArray[np.bool_]:
     """Whether each string is one of the others."""
-    return pc.is_in(large_strings(values), large_strings(others)).to_numpy(zero_copy_only=False)
+    return np.asarray(pc.is_in(large_strings(values), large_strings(others)), bool)
 
 
 def _share_of_capitals(tokens: pd.DataFrame, documents: pd.DataFrame | None, words: pd.DataFrame) -> Any:
@@ -146,9 +146,10 @@ def _find_spellings(words: pd.DataFrame) -> pd.DataFrame:
     """The families of spellings of names, and those of English words, which are not only names."""
     forms = large_strings(words["form"])
     is_word = pc.and_(pc.match_substring_regex(forms, _WORD), pc.match_substring_regex(forms, _HAS_VOWEL))
-    compared = words[is_word.to_numpy(zero_copy_only=False) & ~words["has_base"]]
+    compared = words[np.asarray(is_word, bool) & ~words["has_base"]]
     families = _find_families(compared[~(compared["capitals"] < _NAME_SHARE)], "names")
-    if likely_language(words.groupby("form")["n"].sum().to_dict()) not in (None, "en"):
+    counts = words.groupby("form")["n"].sum()
+    if likely_language(dict(zip(counts.index, counts, strict=True))) not in (None, "en"):
         return families
     others = _find_families(compared[~_is_in(compared["term"], families["term"])], "English words")
     is_ordinary = ~(others["capitals"] >= _NAME_SHARE)
