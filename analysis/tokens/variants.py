@@ -65,14 +65,13 @@ def variants(tokens: pd.DataFrame, documents: pd.DataFrame | None = None, *, by:
     >>> from analysis import map_terms, read_corpus, tokenize
     >>> documents = read_corpus("data/press-releases.parquet")
     >>> tokens = tokenize(documents)
-    >>> spellings = variants(tokens, documents, by="office").set_index("term")
-    >>> spellings.loc[["donbas", "donbass"], ["n", "variant_of", "why", "Kremlin", "Kyiv"]]
-               n variant_of             why  Kremlin  Kyiv
-    term
-    donbas   327        NaN                        0   327
-    donbass  272     donbas  doubled letter      272     0
-    >>> (map_terms(tokens, spellings.loc[["donbass"]].reset_index())["term"] == "donbas").sum()
-    599
+    >>> table = variants(tokens, documents, by="office")
+    >>> table.loc[table["key"] == "donbas", ["term", "n", "variant_of", "why", "Kremlin", "Kyiv"]]
+          term    n variant_of             why  Kremlin  Kyiv
+    2   donbas  327        NaN                        0   327
+    3  donbass  272     donbas  doubled letter      272     0
+    >>> (map_terms(tokens, table)["term"] == "donbas").sum()
+    np.int64(599)
     """
     tokens = check_tokens(tokens)
     if documents is not None:
