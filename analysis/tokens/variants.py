@@ -38,9 +38,9 @@ def variants(tokens: pd.DataFrame, documents: pd.DataFrame | None = None, *, by:
     tokens
         Table of tokens from `tokenize`.
     documents
-        The documents that the tokens come from. Capital letters in their texts tell names from ordinary words: rules of
+        The documents that the tokens come from. Capital letters in their texts show which words are names: the rules of
         transliteration and doubled letters are for names only ("Donbas" and "Donbass", but not "later" and "latter").
-        Without them, every word may be a name, so that more proposals are wrong.
+        Without documents, and unless terms keep their capitals, any word may be a name, and more proposals are wrong.
     by
         Column of the documents, for counts by group.
 
@@ -50,10 +50,11 @@ def variants(tokens: pd.DataFrame, documents: pd.DataFrame | None = None, *, by:
         One row per term, the spellings of a word next to each other, the most frequent first: ``term``, ``n``,
         ``variant_of`` (the most frequent spelling, of which this is a variant; missing in its own row), ``key`` (the
         form that all spellings share by the rules), ``why`` (the rules that make the two equal), and a column of counts
-        for each group. Delete the rows that are wrong, or their ``variant_of``. The table has three parts: spellings,
-        the most frequent first; given names, which are flagged in ``why`` but have no ``variant_of``, because Volodymyr
-        and Vladimir are different people; and plain possessives ("possessive" in ``why``), as variants of the word
-        without the ending. The rules, with examples, and the given names are in ``analysis/tokens/spellings.md``.
+        for each group. Delete the rows that are wrong, or their ``variant_of``. The table has three parts. Spellings
+        come first. Then come given names, flagged in ``why``: they have no ``variant_of``, since Volodymyr and Vladimir
+        are usually different people; fill it in to count them together. Plain possessives come last ("possessive" in
+        ``why``), as variants of the word without the ending. British and American spelling is for English texts only.
+        The rules, with examples, and the given names are in ``analysis/tokens/spellings.md``.
 
     Raises
     ------
@@ -201,7 +202,10 @@ def _find_possessives(words: pd.DataFrame) -> pd.DataFrame:
 
 def _arrange(spellings: pd.DataFrame, possessives: pd.DataFrame) -> pd.DataFrame:
     """The table of proposals, each term once: the families of each part by how often their variants occur."""
-    table = pd.concat([spellings, possessives[~_is_in(possessives["term"], spellings["term"])]])
+    keys = dict(zip(spellings["term"], spellings["key"], strict=True))
+    key = [keys.get(head, key) for head, key in zip(possessives["head"], possessives["key"], strict=True)]
+    others = possessives.assign(key=key)[~_is_in(possessives["term"], spellings["term"])]
+    table = pd.concat([spellings, others])
     is_variant = table["why"] != ""
     size = table["n"].where(is_variant, 0).groupby([table["part"], table["head"]]).transform("sum")
     table = table.assign(is_variant=is_variant, size=-size, order=-table["n"])
