@@ -177,7 +177,8 @@ ACCEPTED = [
     "modernisation/modernization", "zelensky/zelenskyy", "favour/favor", "meters/metres", "neighbouring/neighboring",
     "stabilize/stabilise", "analyze/analyse", "civilised/civilized", "stabilising/stabilizing", "dagestan/daghestan",
     "theater/theatre", "armoured/armored", "emphasizing/emphasising", "modernize/modernise",
-    "recognising/recognizing", "fulfillment/fulfilment", "realised/realized", "specialized/specialised",  # codespell:ignore
+    "recognising/recognizing", "fulfillment/fulfilment",  # codespell:ignore
+    "realised/realized", "specialized/specialised",
     "chernobyl/chornobyl", "favorable/favourable", "kharkov/kharkiv", "labor/labour", "neighbour/neighbor",
     "odessa/odesa", "advisors/advisers", "organizers/organisers",
 ]
