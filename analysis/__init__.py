@@ -7,6 +7,7 @@ from analysis.loading.findings import CorpusError
 from analysis.tokens.words import tokenize, word_tokenizer
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.terms import drop_terms, map_terms, ngrams
+from analysis.tokens.variants import variants
 from analysis.tokens.lookup import lookup
 from analysis.tokens.concepts import read_concepts
 from analysis.languages import STOPWORDS, TIME_WORDS, guess_language, stop_words
@@ -46,7 +47,7 @@ __all__ = [
     "read_corpus", "audit_corpus", "CorpusError",
     # documents to tokens
     "tokenize", "word_tokenizer", "sentences", "paragraphs", "map_terms", "drop_terms", "ngrams",
-    "lookup", "read_concepts",
+    "variants", "lookup", "read_concepts",
     "stop_words", "guess_language", "STOPWORDS", "TIME_WORDS", "save_tokens", "load_tokens",
     # tokens to counts, and counts on the calendar
     "term_frequency", "tf_idf", "document_term_matrix",
