@@ -20,7 +20,7 @@ from analysis.tokens.sentences import sentences
 from analysis.tokens.table import MAKE_DOCUMENTS
 from analysis.tokens.words import tokenize
 
-__all__ = ["check_chronology", "chronology", "name_interval"]
+__all__ = ["check_chronology", "chronology", "label_groups", "name_interval"]
 
 _DATES = ["begin", "until", "date"]
 # What pictures and exports need of the table.
@@ -172,3 +172,15 @@ def check_chronology(table: pd.DataFrame) -> pd.DataFrame:
     """A table from `chronology`, its dates read again if a file made them text."""
     check_columns(table, _NEEDED, "chronology", "make it with chronology()")
     return table.astype(dict.fromkeys(_DATES, "datetime64[us]")).reset_index(drop=True)
+
+
+def label_groups(table: pd.DataFrame, by: str, documents: pd.DataFrame | None) -> pd.Series:
+    """The value of a column of a chronology, or else of `documents`, for each row; "(none)" if it is missing."""
+    if by in table:
+        values = table[by]
+    elif documents is None:
+        raise ValueError(f"by={by!r} is not a column of chronology: pass the documents that have it, documents=…")
+    else:
+        check_columns(documents, [by], "documents", "name one of its columns in by=")
+        values = index_by_id(documents)[by].reindex(table["doc"].astype("str")).set_axis(table.index)
+    return values.map(str, na_action="ignore").astype("str").fillna("(none)").rename("group")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.dates.chronology import check_chronology, name_interval
+from analysis.dates.chronology import check_chronology, label_groups, name_interval
 from analysis.tokens.storage import replacing
 
 __all__ = ["to_timelinejs"]
@@ -23,7 +23,13 @@ _PARTS = {"year": ["year"], "month": ["year", "month"]}
 _DAY_PARTS = ["year", "month", "day"]
 
 
-def to_timelinejs(chronology: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+def to_timelinejs(
+    chronology: pd.DataFrame,
+    path: str | os.PathLike[str],
+    *,
+    by: str = "doc",
+    documents: pd.DataFrame | None = None,
+) -> None:
     """Save a chronology as a JSON file for TimelineJS 3.
 
     Each time with a place in the calendar is an event: its date, as exact as the text is (``{"year": 2014}``), the
@@ -34,15 +40,18 @@ def to_timelinejs(chronology: pd.DataFrame, path: str | os.PathLike[str]) -> Non
     Parameters
     ----------
     chronology
-        The table from `chronology`, or rows of it. A column ``group``, if you add one, divides the events into lanes;
-        otherwise there is one lane per document.
+        The table from `chronology`, or rows of it.
     path
         The file, such as ``"bakhmut.json"``. An existing file is replaced.
+    by
+        The column that divides the events into lanes: one of `chronology`, or of `documents`, such as "office".
+    documents
+        The documents table, if `by` is one of its columns.
 
     Raises
     ------
     ValueError
-        If no row has a place in the calendar, which TimelineJS needs, or `chronology` is not a table from `chronology`.
+        If no row has a place in the calendar, which TimelineJS needs, or a column is missing.
     OSError
         If the file cannot be written.
 
@@ -63,6 +72,7 @@ def to_timelinejs(chronology: pd.DataFrame, path: str | os.PathLike[str]) -> Non
     ({'year': 2014}, 'Igor Girkin, a former Federal Security Ser')
     """
     table = check_chronology(chronology)
+    table["group"] = label_groups(table, by, documents)
     is_placed = table["precision"] != "none"
     if not is_placed.any():
         raise ValueError(
@@ -84,7 +94,7 @@ def _make_event(row: Any) -> dict[str, Any]:
     return event | {
         "display_date": escape(f"{name_interval(row.begin, row.until)} (“{row.expression}”)"),
         "text": {"headline": escape(headline), "text": f"<p>{_mark_mention(row)}</p><p>{_name_source(row)}</p>"},
-        "group": escape(str(getattr(row, "group", row.doc))),
+        "group": escape(row.group),
         "unique_id": f"{row.doc}-{row.expression_start}-{row.expression_end}",
     }
 
