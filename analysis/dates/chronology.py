@@ -20,7 +20,7 @@ from analysis.tokens.sentences import sentences
 from analysis.tokens.table import MAKE_DOCUMENTS
 from analysis.tokens.words import tokenize
 
-__all__ = ["check_chronology", "chronology", "label_groups", "name_interval"]
+__all__ = ["check_chronology", "chronology", "label_groups", "name_interval", "name_range"]
 
 _DATES = ["begin", "until", "date"]
 # What pictures and exports need of the table.
@@ -166,6 +166,13 @@ def name_interval(begin: pd.Timestamp, until: pd.Timestamp) -> str:
     else:
         names = [f"{day.day} {day:%b} {day.year}" for day in (begin, until)]
     return " to ".join(dict.fromkeys(names))
+
+
+def name_range(table: pd.DataFrame) -> str:
+    """The first and the last of the times in some rows with a place, such as "2014 to 14 Apr 2023"."""
+    rows = table["begin"].idxmin(), table["until"].idxmax()
+    first, last = (name_interval(table["begin"][row], table["until"][row]).split(" to ") for row in rows)
+    return " to ".join(dict.fromkeys([first[0], last[-1]]))
 
 
 def check_chronology(table: pd.DataFrame) -> pd.DataFrame:

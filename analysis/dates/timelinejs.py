@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.dates.chronology import check_chronology, label_groups, name_interval
+from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.tokens.storage import replacing
 
 __all__ = ["to_timelinejs"]
@@ -115,7 +115,7 @@ def _name_source(row: Any) -> str:
 def _make_title(table: pd.DataFrame, is_placed: pd.Series) -> dict[str, str]:
     """What the timeline shows and what has no place on it, with the reasons."""
     placed = table[is_placed]
-    headline = name_interval(placed["begin"].min(), placed["until"].max())
+    headline = name_range(placed)
     text = f"{len(placed):,} of {len(table):,} mentions of times, in {table['doc'].nunique():,} documents."
     reasons = "".join(f"<br>{n:,}: {escape(str(why))}" for why, n in table["why"][~is_placed].value_counts().items())
     return {"headline": headline, "text": f"{text} Without a place in the calendar:{reasons}" if reasons else text}
