@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -141,8 +141,9 @@ def _find_precision(begin: pd.Series, until: pd.Series) -> NDArray[Any]:
 
 def _count_lag(begin: pd.Series, until: pd.Series, day: NDArray[Any]) -> pd.Series:
     """The days from the nearest day of each time to the report."""
-    since, ahead = (day - until).dt.days, (begin - day).dt.days
-    return (since.clip(lower=0) - ahead.clip(lower=0)).astype("Int64")
+    since: Any = (day - until).dt.days
+    ahead: Any = (begin - day).dt.days
+    return cast("pd.Series[Any]", (since.clip(lower=0) - ahead.clip(lower=0)).astype("Int64"))
 
 
 def _contain_match(documents: pd.DataFrame, terms: Queries, doc: pd.Series, start: Ints, end: Ints) -> Any:
@@ -158,21 +159,32 @@ def _contain_match(documents: pd.DataFrame, terms: Queries, doc: pd.Series, star
 
 
 def name_interval(begin: pd.Timestamp, until: pd.Timestamp) -> str:
-    """An interval in words, such as "6 Mar 2023", "Mar 2023", "2014", "Dec 2022 to Feb 2023"."""
-    if begin.is_year_start and until.is_year_end:
-        names = [f"{day.year}" for day in (begin, until)]
-    elif begin.is_month_start and until.is_month_end:
-        names = [f"{day:%b} {day.year}" for day in (begin, until)]
-    else:
-        names = [f"{day.day} {day:%b} {day.year}" for day in (begin, until)]
-    return " to ".join(dict.fromkeys(names))
+    """An interval in words, such as "6 Mar 2023", "2014", "12 to 14 Apr 2023", "Dec 2022 to Feb 2023"."""
+    first, last = _name_ends(begin, until)
+    if first == last:
+        return first
+    beginning, ending = first.split(), last.split()
+    while beginning[-1] == ending[-1]:
+        beginning, ending = beginning[:-1], ending[:-1]
+    return f"{' '.join(beginning)} to {last}"
 
 
 def name_range(table: pd.DataFrame) -> str:
     """The first and the last of the times in some rows with a place, such as "2014 to 14 Apr 2023"."""
-    rows = table["begin"].idxmin(), table["until"].idxmax()
-    first, last = (name_interval(table["begin"][row], table["until"][row]).split(" to ") for row in rows)
-    return " to ".join(dict.fromkeys([first[0], last[-1]]))
+    rows = table["begin"].argmin(), table["until"].argmax()
+    first, last = (_name_ends(*table[["begin", "until"]].iloc[row]) for row in rows)
+    return " to ".join(dict.fromkeys([first[0], last[1]]))
+
+
+def _name_ends(begin: pd.Timestamp, until: pd.Timestamp) -> tuple[str, str]:
+    """The first and the last day, month or year of an interval, whichever of them it consists of."""
+    if begin.is_year_start and until.is_year_end:
+        first, last = (f"{day.year}" for day in (begin, until))
+    elif begin.is_month_start and until.is_month_end:
+        first, last = (f"{day:%b} {day.year}" for day in (begin, until))
+    else:
+        first, last = (f"{day.day} {day:%b} {day.year}" for day in (begin, until))
+    return first, last
 
 
 def check_chronology(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ __all__ = ["describe_chronology", "plot_chronology"]
 _MAX_LANES = 40
 # Times up to which labels quote the sentence.
 _MAX_QUOTED = 40
-_QUOTE_CHARS = 60
+_QUOTE_CHARS = 32  # before a mention, and from it on
 # Times for which a label is tried, per row of labels.
 _TRIED_PER_ROW = 3
 _FONT_POINTS, _LINE_POINTS, _PAD_POINTS = 8, 13, 6
@@ -27,6 +28,8 @@ _GAP_ROWS = 0.6
 _LANE_ROWS = 1 + _GAP_ROWS
 # From the quartiles, in quartile ranges: Tukey's outer fences; and at least so many days.
 _FENCE, _MIN_FENCE_DAYS = 3, 30
+# Margins as shares of the times drawn; and that on the right, if labels are long, of the frame.
+_LEFT_MARGIN, _MARGIN, _MAX_MARGIN_SHARE = 0.03, 0.15, 0.65
 # Columns of day numbers, and the columns of dates they are made of.
 _NUMBERS = {"first": "begin", "last": "until"}
 _Spans: TypeAlias = list[tuple[float, float]]
@@ -86,11 +89,13 @@ def plot_chronology(
     ax = style.prepare_axes(ax, (_WIDTH_INCHES, _choose_height(lanes)))
     _set_limits(ax, placed)
     _label_axes(ax, lanes, _count_undrawn(ax, table, placed, times))
+    if len(times) <= _MAX_QUOTED:
+        _widen_margin(ax, times)
     rows = _share_rows(lanes["times"], _count_rows(ax, len(lanes)))
     top, middles = 0.0, []
     for number, (lane, about) in enumerate(lanes.iterrows()):
         lane_times, height = _place_labels(ax, times[times["group"] == lane], rows[number])
-        colour = style.COLOURS[number % len(style.COLOURS)]
+        colour = style.COLOURS[number if len(lanes) <= len(style.COLOURS) else 0]
         _draw_times(ax, lane_times.assign(y=top + lane_times["row"]), colour)
         ax.vlines(about["day"], top - 0.5, top + height - 0.5, color=style.GREY, linewidth=1, linestyle=":", zorder=1)
         middles.append(top + (height - 1) / 2)
@@ -149,9 +154,7 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
     return ". ".join(sentences) + "."
 
 
-def _read_table(
-    chronology: pd.DataFrame, by: str, documents: pd.DataFrame | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _read_table(chronology: pd.DataFrame, by: str, documents: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows with their ``group``, and those with a place, their days as matplotlib's numbers."""
     table = check_chronology(chronology)
     table["group"] = label_groups(table, by, documents)
@@ -163,7 +166,8 @@ def _describe_shared(beginning: str, placed: pd.DataFrame) -> list[str]:
     """The times that most documents mention, if several mention any."""
     docs = placed.groupby(["begin", "until"])["doc"].nunique()
     shared = docs[docs > 1].sort_values(ascending=False, kind="stable")
-    named = [f"{name_interval(*days)} ({n:,})" for days, n in shared.head(NAMED_TERMS).items()]
+    most: Any = shared.head(NAMED_TERMS).items()
+    named = [f"{name_interval(*days)} ({n:,})" for days, n in most]
     others = len(shared) - len(named)
     named += [count_noun(others, "other time")] if others else []
     return [f"{beginning} {join_words(named)}"] if named else []
@@ -175,13 +179,23 @@ def _describe_shared(beginning: str, placed: pd.DataFrame) -> list[str]:
 def _merge_times(placed: pd.DataFrame) -> pd.DataFrame:
     """Each time of each group once, those that most documents mention first, with its label."""
     keys = ["group", "begin", "until", "first", "last"]
-    times = placed.groupby(keys).agg(docs=("doc", "nunique"), text=("text", "first")).reset_index()
-    days = zip(times["begin"], times["until"], times["docs"], strict=True)
+    first = {name: (name, "first") for name in ("text", "start", "expression_start")}
+    times = placed.groupby(keys).agg(docs=("doc", "nunique"), **first).reset_index()
+    days: Any = zip(times["begin"], times["until"], times["docs"], strict=True)
     times["label"] = [name_interval(begin, until) + (f" ({n:,})" if n > 1 else "") for begin, until, n in days]
+    times["quote"] = times["label"]
     if len(times) <= _MAX_QUOTED:
-        quotes = [abbreviate(text, _QUOTE_CHARS) for text in times["text"]]
-        times["label"] = [f"{label}: {quote}" for label, quote in zip(times["label"], quotes, strict=True)]
+        mentions = zip(times["text"], times["expression_start"] - times["start"], strict=True)
+        times["quote"] += pd.Series([f": {_quote(text, offset)}" for text, offset in mentions])
     return times.sort_values(["docs", "begin"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def _quote(sentence: str, offset: int) -> str:
+    """The words of a sentence around an offset."""
+    before = sentence[:offset]
+    if offset > _QUOTE_CHARS:
+        before = "…" + before[-_QUOTE_CHARS:].partition(" ")[2]
+    return " ".join([*before.split(), abbreviate(sentence[offset:], _QUOTE_CHARS)])
 
 
 def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -198,7 +212,7 @@ def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFra
     lanes = pd.DataFrame({"label": dates.index, "day": np.nan, "times": counts}, dates.index)
     if by == "doc":
         lanes["day"] = style.days_to_numbers(dates)
-        lanes["label"] = [doc if pd.isna(date) else f"{date:%Y-%m-%d}  {doc}" for doc, date in dates.items()]
+        lanes["label"] = dates.dt.strftime("%Y-%m-%d  ").fillna("") + dates.index
     return lanes
 
 
@@ -217,7 +231,7 @@ def _set_limits(ax: style.Axes, placed: pd.DataFrame) -> None:
     near = placed[middle.between(quartiles[0] - reach, quartiles[1] + reach)]
     low, high = near["first"].min(), near["last"].max()
     width = max(high - low, _MIN_FENCE_DAYS)
-    ax.set_xlim(low - 0.03 * width, high + 0.15 * width)
+    ax.set_xlim(low - _LEFT_MARGIN * width, high + _MARGIN * width)
     style.clip_to_calendar(ax.xaxis)
     style.set_date_ticks(ax.xaxis)
 
@@ -233,10 +247,33 @@ def _count_undrawn(ax: style.Axes, table: pd.DataFrame, placed: pd.DataFrame, ti
 
 
 def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
-    """Write all that stands beside the frame, which gives the frame its final size."""
+    """Write all that stands beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
-    ax.get_figure(root=True).draw_without_rendering()
+    _lay_out(ax)
+
+
+def _widen_margin(ax: style.Axes, times: pd.DataFrame) -> None:
+    """Widen the margin on the right so that the longest label fits beside the last time; the axis ends there."""
+    from matplotlib.dates import num2date
+
+    length = max(_measure(ax, label) for label in times["quote"]) + 2 * _to_pixels(ax, _PAD_POINTS)
+    share = min(length / ax.get_window_extent().width, _MAX_MARGIN_SHARE)
+    low, high = ax.get_xlim()
+    last = low + (high - low) * ((1 + _LEFT_MARGIN) / (1 + _LEFT_MARGIN + _MARGIN))
+    ax.set_xlim(low, max(high, low + (last - low) / (1 - share)))
+    style.clip_to_calendar(ax.xaxis)
+    ends = num2date([low, last])  # type: ignore[no-untyped-call]
+    ticks = ax.xaxis.get_major_locator().tick_values(*ends)
+    ax.set_xticks([tick for tick in ticks if low <= tick <= last])
+    ax.spines["bottom"].set_bounds(low, last)
+    _lay_out(ax)
+
+
+def _lay_out(ax: style.Axes) -> None:
+    """Give the frame its final size."""
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()
 
 
 # --- where there is room ----------------------------------------------------------------------
@@ -255,27 +292,39 @@ def _share_rows(needs: pd.Series, rows: int) -> Any:
 
 
 def _to_pixels(ax: style.Axes, points: float) -> float:
-    return points * ax.get_figure(root=True).dpi / 72
+    return points * ax.figure.dpi / 72
 
 
 def _place_labels(ax: style.Axes, times: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
-    """The times with their ``row``, and the ``side`` of their label, 0 for those without; and the rows that they take.
+    """The times of a lane with their ``row``, and the ``side`` and ``label`` of those labelled; and the number of rows.
 
-    Each takes the first row in which it and its label have room; those for which there is none share the last row.
+    Each takes the first row in which it and its label have room. Those for which there is none share the last row.
     """
+    occupied: list[_Spans] = []
+    placed = [(-1, 0, "")] * len(times)
+    for i, time in enumerate(times.head(_TRIED_PER_ROW * most).itertuples()):
+        for label, side, left, right in _list_options(ax, time):
+            row = _find_room(occupied, left, right, most)
+            if row >= 0:
+                placed[i] = row, side, label
+                break
+    table = pd.DataFrame(placed, times.index, ["row", "side", "label"])
+    is_last = table["row"] < 0
+    table["row"] = table["row"].mask(is_last, len(occupied))
+    return times.assign(**table), len(occupied) + bool(is_last.any() or not occupied)
+
+
+def _list_options(ax: style.Axes, time: Any) -> Iterator[tuple[str, int, float, float]]:
+    """Labels of a time, the side on which each fits into the frame, and the pixels that it and the time take."""
     low, high = ax.get_xlim()
     width, pad = ax.get_window_extent().width, _to_pixels(ax, _PAD_POINTS)
-    begins, ends = (((times[name].clip(low, high) - low) / (high - low) * width).to_numpy() for name in _NUMBERS)
-    occupied: list[_Spans] = []
-    row, side = np.full(len(times), -1), np.zeros(len(times), np.int64)
-    for i, label in enumerate(times["label"].head(_TRIED_PER_ROW * most)):
-        extent = _measure(ax, label) + 2 * pad
-        for direction, left, right in ((1, begins[i] - pad, ends[i] + extent), (-1, begins[i] - extent, ends[i] + pad)):
-            if side[i] == 0 and 0 <= left + pad and right <= width + pad:
-                row[i] = _find_room(occupied, left, right, most)
-                side[i] = direction * (row[i] >= 0)
-    height = len(occupied) + bool((row < 0).any() or not occupied)
-    return times.assign(row=np.where(row < 0, len(occupied), row), side=side), height
+    begin, end = (np.clip((day - low) / (high - low), 0, 1) * width for day in (time.first, time.last))
+    for label in dict.fromkeys((time.quote, time.label)):
+        length = _measure(ax, label) + 2 * pad
+        if end + length <= width + pad:
+            yield label, 1, begin - pad, end + length
+        if begin - length >= -pad:
+            yield label, -1, begin - length, end + pad
 
 
 def _measure(ax: style.Axes, label: str) -> float:
@@ -317,7 +366,7 @@ def _draw_times(ax: style.Axes, times: pd.DataFrame, colour: str) -> None:
 
 def _write_label(ax: style.Axes, time: Any) -> None:
     end, align = (time.to, "left") if time.side > 0 else (time.x, "right")
-    style.write_note(
-        ax, time.label, (end, time.y), "data", xytext=(time.side * _PAD_POINTS, 0), textcoords="offset points",
-        color="black", ha=align, va="center_baseline", in_layout=False,
-    )  # fmt: skip
+    look: dict[str, Any] = {"color": "black", "ha": align, "va": "center_baseline", "in_layout": False}
+    look["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.5}
+    position: dict[str, Any] = {"xytext": (time.side * _PAD_POINTS, 0), "textcoords": "offset points"}
+    style.write_note(ax, time.label, (end, time.y), "data", **position, **look)
