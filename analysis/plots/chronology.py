@@ -298,8 +298,18 @@ def _to_pixels(ax: style.Axes, points: float) -> float:
 def _place_labels(ax: style.Axes, times: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     """The times of a lane with their ``row``, and the ``side`` and ``label`` of those labelled; and the number of rows.
 
-    Each takes the first row in which it and its label have room. Those for which there is none share the last row.
+    Times for which there is no room share a row after the `most` rows of labels; without such times it has labels too.
     """
+    table, used = _fill_rows(ax, times, most + 1)
+    if (table["row"] < 0).any():
+        table, used = _fill_rows(ax, times, most)
+    is_last = table["row"] < 0
+    table["row"] = table["row"].mask(is_last, used)
+    return times.assign(**table), used + bool(is_last.any() or not used)
+
+
+def _fill_rows(ax: style.Axes, times: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
+    """Row, side and label of each time in the first row with room for both, row -1 if there is none; rows used."""
     occupied: list[_Spans] = []
     placed = [(-1, 0, "")] * len(times)
     for i, time in enumerate(times.head(_TRIED_PER_ROW * most).itertuples()):
@@ -308,10 +318,7 @@ def _place_labels(ax: style.Axes, times: pd.DataFrame, most: int) -> tuple[pd.Da
             if row >= 0:
                 placed[i] = row, side, label
                 break
-    table = pd.DataFrame(placed, times.index, ["row", "side", "label"])
-    is_last = table["row"] < 0
-    table["row"] = table["row"].mask(is_last, len(occupied))
-    return times.assign(**table), len(occupied) + bool(is_last.any() or not occupied)
+    return pd.DataFrame(placed, times.index, ["row", "side", "label"]), len(occupied)
 
 
 def _list_options(ax: style.Axes, time: Any) -> Iterator[tuple[str, int, float, float]]:
