@@ -91,8 +91,9 @@ def _make_event(row: Any) -> dict[str, Any]:
     if row.precision == "interval":
         event["end_date"] = {part: getattr(row.until, part) for part in parts}
     headline = textwrap.shorten(row.text, _HEADLINE_CHARS, placeholder="…")
+    time = name_interval(row.begin, row.until)
     return event | {
-        "display_date": escape(f"{name_interval(row.begin, row.until)} (“{row.expression}”)"),
+        "display_date": escape(time if row.expression == time else f"{time} (“{row.expression}”)"),
         "text": {"headline": escape(headline), "text": f"<p>{_mark_mention(row)}</p><p>{_name_source(row)}</p>"},
         "group": escape(row.group),
         "unique_id": f"{row.doc}-{row.expression_start}-{row.expression_end}",
