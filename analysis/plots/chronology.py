@@ -92,16 +92,20 @@ def plot_chronology(
     if len(times) <= _MAX_QUOTED:
         _widen_margin(ax, times)
     rows = _share_rows(lanes["times"], _count_rows(ax, len(lanes)))
-    top, middles = 0.0, []
-    for number, (lane, about) in enumerate(lanes.iterrows()):
+    top = 0.0
+    edges: list[tuple[float, float]] = []
+    for number, lane in enumerate(lanes.index):
         lane_times, height = _place_labels(ax, times[times["group"] == lane], rows[number])
         colour = style.COLOURS[number if len(lanes) <= len(style.COLOURS) else 0]
         _draw_times(ax, lane_times.assign(y=top + lane_times["row"]), colour)
-        ax.vlines(about["day"], top - 0.5, top + height - 0.5, color=style.GREY, linewidth=1, linestyle=":", zorder=1)
-        middles.append(top + (height - 1) / 2)
+        edges.append((top, top + height - 1))
         top += height + _GAP_ROWS
-    ax.set_yticks(middles, lanes["label"], fontsize=_FONT_POINTS)
-    ax.set_ylim(top - _GAP_ROWS, -1)
+    lanes[["top", "bottom"]] = edges
+    dated = lanes.dropna(subset="day")
+    lines: dict[str, Any] = {"color": style.GREY, "linewidth": 1, "linestyle": ":", "zorder": 1}
+    ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
+    ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
+    ax.set_ylim(lanes["bottom"].max() + 1, -1)
     return ax
 
 
