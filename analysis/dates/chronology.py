@@ -101,7 +101,7 @@ def _build_table(
     """The columns of `chronology`, in the order of `expressions`."""
     doc, begin, until = spans["doc"].to_numpy(), spans["begin"], spans["until"]
     texts = documents["text"].to_numpy(object)[doc]
-    names_no_event = expressions["value"].str.endswith("_REF")
+    names_no_event = expressions["value"].str.endswith("_REF").eq(True)
     return pd.DataFrame(
         {
             "begin": begin,

@@ -61,8 +61,8 @@ def plot_chronology(
     Axes
         Time from left to right. A dot is a day, a bar a longer time, an arrow at the edge one beyond the frame, which
         leaves out times that are far from most others (Tukey's outer fences). Times have labels where there is room,
-        those that most documents mention first: the days, and the number of documents if there are several, or, among
-        up to 40 times, the sentence. Those without a label are in the last row of the lane, pale. A dotted line is the
+        those that most documents mention first: the days, the number of documents if there are several, and, if there
+        are up to 40 times, the words around the mention. Those without a label are in the last row of the lane, pale. A dotted line is the
         date of a document that has a lane. What has no place in the calendar is counted below the plot.
 
     Raises
