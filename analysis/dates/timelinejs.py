@@ -117,6 +117,6 @@ def _make_title(table: pd.DataFrame, is_placed: pd.Series) -> dict[str, str]:
     """What the timeline shows and what has no place on it, with the reasons."""
     placed = table[is_placed]
     headline = name_range(placed)
-    text = f"{len(placed):,} of {len(table):,} mentions of times, in {table['doc'].nunique():,} documents."
+    text = f"{len(placed):,} of {len(table):,} time expressions, in {table['doc'].nunique():,} documents."
     reasons = "".join(f"<br>{n:,}: {escape(str(why))}" for why, n in table["why"][~is_placed].value_counts().items())
     return {"headline": headline, "text": f"{text} Without a place in the calendar:{reasons}" if reasons else text}

@@ -62,8 +62,9 @@ def plot_chronology(
         Time from left to right. A dot is a day, a bar a longer time, an arrow at the edge one beyond the frame, which
         leaves out times that are far from most others (Tukey's outer fences). Times have labels where there is room,
         those that most documents mention first: the days, the number of documents if there are several, and, if there
-        are up to 40 times, the words around the mention. Those without a label are in the last row of the lane, pale. A dotted line is the
-        date of a document that has a lane. What has no place in the calendar is counted below the plot.
+        are up to 40 times, the words around the mention. Those without a label are in the last row of the lane, pale. A
+        dotted line is the date of a document that has a lane. What has no place in the calendar is counted below the
+        plot.
 
     Raises
     ------
@@ -139,7 +140,7 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
     'Several documents mention Feb 2023 (2)'
     """
     table, placed = _read_table(chronology, by, documents)
-    total = f"{count_noun(len(table), 'mention')} of times in {count_noun(table['doc'].nunique(), 'document')}"
+    total = f"{count_noun(len(table), 'time expression')} in {count_noun(table['doc'].nunique(), 'document')}"
     if placed.empty:
         sentences = [f"{total}, none with a place in the calendar"]
     else:
@@ -147,7 +148,7 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
         sentences += _describe_shared("Several documents mention", placed)
     if by != "doc":
         for group, rows in placed.groupby("group"):
-            sentences.append(f"{group}: {count_noun(len(rows), 'mention')}, from {name_range(rows)}")
+            sentences.append(f"{group}: {count_noun(len(rows), 'time expression')}, from {name_range(rows)}")
             sentences += _describe_shared("Several of its documents mention", rows)
     reasons = table["why"][table["precision"] == "none"].value_counts()
     if len(reasons):
@@ -245,7 +246,7 @@ def _count_undrawn(ax: style.Axes, table: pd.DataFrame, placed: pd.DataFrame, ti
     low, high = ax.get_xlim()
     beyond = int(((placed["last"] < low) | (placed["first"] > high)).sum())
     counts = [(beyond, "beyond the frame"), (len(table) - len(placed), "without a place in the calendar")]
-    notes = [f"{count_noun(n, 'mention')} {reason}" for n, reason in counts if n]
+    notes = [f"{count_noun(n, 'time expression')} {reason}" for n, reason in counts if n]
     notes += ["in brackets: the documents that mention a time"] if (times["docs"] > 1).any() else []
     return "; ".join(notes)
 

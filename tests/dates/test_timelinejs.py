@@ -90,12 +90,12 @@ def test_what_has_no_place_is_counted_on_the_title_with_its_reason(story, tmp_pa
     title = export(story, tmp_path / "bakhmut.json")["title"]["text"]
     assert title["headline"] == "2014 to 14 Apr 2023"
     assert title["text"] == (
-        "13 of 15 mentions of times, in 2 documents. Without a place in the calendar:"
+        "13 of 15 time expressions, in 2 documents. Without a place in the calendar:"
         "<br>1: repeated<br>1: a length of time"
     )
     placed = story[story["precision"] != "none"]
     title = export(placed, tmp_path / "bakhmut.json")["title"]["text"]
-    assert title["text"] == "13 of 13 mentions of times, in 2 documents."
+    assert title["text"] == "13 of 13 time expressions, in 2 documents."
 
 
 def test_markup_in_a_text_is_shown_and_not_obeyed(corpus_of, tmp_path):

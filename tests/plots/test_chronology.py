@@ -73,7 +73,10 @@ def test_each_document_has_a_lane_with_a_dot_per_day_and_a_bar_per_longer_time(s
     assert dots(ax) == [left, "2023-03-06", "2023-03-07", "2023-03-08", "2023-04-14"]  # the first is 2014
     reports = [iso(bar[:, 0])[0] for bar in drawn_bars(ax) if bar[0, 1] != bar[1, 1]]
     assert reports == ["2023-03-08", "2023-04-14"]
-    assert ax.get_xlabel() == "time mentioned\n1 mention beyond the frame; 2 mentions without a place in the calendar"
+    assert (
+        ax.get_xlabel()
+        == "time mentioned\n1 time expression beyond the frame; 2 time expressions without a place in the calendar"
+    )
 
 
 def test_few_times_are_labelled_with_the_words_around_them_in_order(story):
@@ -103,7 +106,7 @@ def test_a_lane_can_be_a_group_and_labels_count_its_documents(corpus_of, placed_
     assert tick_labels(ax.yaxis) == ["(none)", "East", "West"]
     assert [label.split(":")[0] for label in texts_on(ax)] == ["2022", "20 Feb 2023 (2)", "Feb 2023", "20 Feb 2023"]
     assert ax.get_xlabel() == (
-        "time mentioned\n1 mention beyond the frame; in brackets: the documents that mention a time"
+        "time mentioned\n1 time expression beyond the frame; in brackets: the documents that mention a time"
     )
     groups = table.assign(office=documents["office"].reindex(table["doc"]).array)
     assert texts_on(plot_chronology(groups, by="office")) == texts_on(ax)
@@ -210,14 +213,14 @@ def test_what_cannot_be_drawn_is_said(story, corpus_of, placed_by_hand):
 
 def test_a_chronology_in_words(story):
     assert describe_chronology(story) == (
-        "15 mentions of times in 2 documents, 13 with a place in the calendar, from 2014 to 14 Apr 2023. "
+        "15 time expressions in 2 documents, 13 with a place in the calendar, from 2014 to 14 Apr 2023. "
         "Several documents mention Feb 2023 (2). Without a place: repeated (1) and a length of time (1)."
     )
     assert describe_chronology(story.tail(1)) == (
-        "1 mention of times in 1 document, none with a place in the calendar. Without a place: a length of time (1)."
+        "1 time expression in 1 document, none with a place in the calendar. Without a place: a length of time (1)."
     )
     assert describe_chronology(story[story["expression"] == "Monday"]) == (
-        "1 mention of times in 1 document, 1 with a place in the calendar, from 6 Mar 2023."
+        "1 time expression in 1 document, 1 with a place in the calendar, from 6 Mar 2023."
     )
 
 
@@ -227,11 +230,11 @@ def test_groups_and_the_times_they_share_in_words(corpus_of, placed_by_hand):
     rows = [(f"d{i}", "Then", f"2023-02-0{day}") for day in range(1, 6) for i in range(4 if day == 3 else 2)]
     table = placed_by_hand(documents, *rows)
     assert describe_chronology(table, by="office", documents=documents) == (
-        "12 mentions of times in 4 documents, 12 with a place in the calendar, from 1 Feb 2023 to 5 Feb 2023. "
+        "12 time expressions in 4 documents, 12 with a place in the calendar, from 1 Feb 2023 to 5 Feb 2023. "
         "Several documents mention 3 Feb 2023 (4), 1 Feb 2023 (2), 2 Feb 2023 (2) and 2 other times. "
-        "East: 10 mentions, from 1 Feb 2023 to 5 Feb 2023. "
+        "East: 10 time expressions, from 1 Feb 2023 to 5 Feb 2023. "
         "Several of its documents mention 1 Feb 2023 (2), 2 Feb 2023 (2), 3 Feb 2023 (2) and 2 other times. "
-        "West: 2 mentions, from 3 Feb 2023. Several of its documents mention 3 Feb 2023 (2)."
+        "West: 2 time expressions, from 3 Feb 2023. Several of its documents mention 3 Feb 2023 (2)."
     )
 
 
