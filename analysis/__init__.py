@@ -17,6 +17,8 @@ from analysis.dates.timeline import timeline
 from analysis.dates.rolling import rolling
 from analysis.dates.events import align_to_event
 from analysis.dates.published import published
+from analysis.dates.chronology import chronology
+from analysis.dates.timelinejs import to_timelinejs
 from analysis.reading.concordance import kwic
 from analysis.reading.occurrences import occurrences
 from analysis.reading.passages import passages
@@ -36,6 +38,7 @@ from analysis.plots.timeline import describe_timeline, plot_timeline
 from analysis.plots.calendar import describe_calendar, plot_calendar
 from analysis.plots.dispersion import describe_dispersion, plot_dispersion
 from analysis.plots.clocks import describe_clocks, plot_clocks
+from analysis.plots.chronology import describe_chronology, plot_chronology
 from analysis.plots.keyness import describe_keyness, plot_keyness
 from analysis.plots.word_shift import describe_word_shift, plot_word_shift
 from analysis.plots.similarity import describe_similarity, plot_similarity
@@ -58,12 +61,13 @@ __all__ = [
     "keyness", "word_shift", "similarity", "distance", "collocations", "contingency_table", "cooccurrences",
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",
     # the times that texts mention
-    "time_expressions", "time_rules",
+    "time_expressions", "time_rules", "chronology", "to_timelinejs",
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each
-    "plot_frequency", "plot_timeline", "plot_calendar", "plot_dispersion", "plot_clocks", "plot_keyness",
-    "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
+    "plot_frequency", "plot_timeline", "plot_calendar", "plot_dispersion", "plot_clocks",
+    "plot_chronology", "plot_keyness", "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
     "describe_frequency", "describe_timeline", "describe_calendar", "describe_dispersion", "describe_clocks",
-    "describe_keyness", "describe_word_shift", "describe_similarity", "describe_vocabulary_growth",
+    "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
+    "describe_vocabulary_growth",
 ]
