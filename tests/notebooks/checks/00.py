@@ -1,7 +1,6 @@
 """What notebook 00 says about the chronology of the two reports."""
 
 from __main__ import story
-
 from analysis import describe_chronology
 
 assert story.doc.nunique() == 2

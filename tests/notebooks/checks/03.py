@@ -1,7 +1,6 @@
 """What notebook 03 says about concepts and spellings in the press releases."""
 
 from __main__ import In, concepts, found, hits, releases, spellings, weeks, words
-
 from analysis import term_frequency
 
 counts = term_frequency(words, terms=concepts, by="office", documents=releases)
