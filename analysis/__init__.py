@@ -14,6 +14,7 @@ from analysis.tokens.storage import load_tokens, save_tokens
 from analysis.frequency.term_frequency import document_term_matrix, term_frequency, tf_idf
 from analysis.dates.timeline import timeline
 from analysis.dates.rolling import rolling
+from analysis.dates.trends import trends
 from analysis.dates.events import align_to_event
 from analysis.dates.published import published
 from analysis.reading.concordance import kwic
@@ -50,7 +51,7 @@ __all__ = [
     "stop_words", "guess_language", "STOPWORDS", "TIME_WORDS", "save_tokens", "load_tokens",
     # tokens to counts, and counts on the calendar
     "term_frequency", "tf_idf", "document_term_matrix",
-    "timeline", "rolling", "align_to_event", "published",
+    "timeline", "rolling", "trends", "align_to_event", "published",
     # any row back to its text
     "kwic", "occurrences", "passages",
     # what counts mean
