@@ -7,6 +7,7 @@ from analysis.loading.findings import CorpusError
 from analysis.tokens.words import tokenize, word_tokenizer
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.terms import drop_terms, map_terms, ngrams
+from analysis.tokens.variants import variants
 from analysis.tokens.lookup import lookup
 from analysis.tokens.concepts import read_concepts
 from analysis.languages import STOPWORDS, TIME_WORDS, guess_language, stop_words
@@ -17,6 +18,8 @@ from analysis.dates.rolling import rolling
 from analysis.dates.trends import trends
 from analysis.dates.events import align_to_event
 from analysis.dates.published import published
+from analysis.dates.chronology import chronology
+from analysis.dates.timelinejs import to_timelinejs
 from analysis.reading.concordance import kwic
 from analysis.reading.occurrences import occurrences
 from analysis.reading.passages import passages
@@ -36,6 +39,7 @@ from analysis.plots.timeline import describe_timeline, plot_timeline
 from analysis.plots.calendar import describe_calendar, plot_calendar
 from analysis.plots.dispersion import describe_dispersion, plot_dispersion
 from analysis.plots.clocks import describe_clocks, plot_clocks
+from analysis.plots.chronology import describe_chronology, plot_chronology
 from analysis.plots.keyness import describe_keyness, plot_keyness
 from analysis.plots.word_shift import describe_word_shift, plot_word_shift
 from analysis.plots.similarity import describe_similarity, plot_similarity
@@ -47,7 +51,7 @@ __all__ = [
     "read_corpus", "audit_corpus", "CorpusError",
     # documents to tokens
     "tokenize", "word_tokenizer", "sentences", "paragraphs", "map_terms", "drop_terms", "ngrams",
-    "lookup", "read_concepts",
+    "variants", "lookup", "read_concepts",
     "stop_words", "guess_language", "STOPWORDS", "TIME_WORDS", "save_tokens", "load_tokens",
     # tokens to counts, and counts on the calendar
     "term_frequency", "tf_idf", "document_term_matrix",
@@ -58,12 +62,13 @@ __all__ = [
     "keyness", "word_shift", "similarity", "distance", "collocations", "contingency_table", "cooccurrences",
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",
     # the times that texts mention
-    "time_expressions", "time_rules",
+    "time_expressions", "time_rules", "chronology", "to_timelinejs",
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each
-    "plot_frequency", "plot_timeline", "plot_calendar", "plot_dispersion", "plot_clocks", "plot_keyness",
-    "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
+    "plot_frequency", "plot_timeline", "plot_calendar", "plot_dispersion", "plot_clocks",
+    "plot_chronology", "plot_keyness", "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
     "describe_frequency", "describe_timeline", "describe_calendar", "describe_dispersion", "describe_clocks",
-    "describe_keyness", "describe_word_shift", "describe_similarity", "describe_vocabulary_growth",
+    "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
+    "describe_vocabulary_growth",
 ]

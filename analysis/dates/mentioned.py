@@ -12,7 +12,7 @@ from analysis.periods import place_in_periods, place_intervals
 from analysis.tokens.sentences import sentences
 from analysis.tokens.table import check_documents
 
-__all__ = ["check_expressions", "divide_texts", "find_stretches"]
+__all__ = ["check_expressions", "divide_texts", "find_stretches", "offset_keys"]
 
 # Punctuation at which a sentence with several time expressions is divided.
 _CLAUSE_BREAK = re.compile(r"[,;:](?!\w)|[–—()]|--")
@@ -70,8 +70,8 @@ def divide_texts(
 def find_stretches(tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.DataFrame) -> Ints:
     """The number of the stretch in which each token starts."""
     number = documents.index.get_indexer(tokens["doc"].cat.categories)
-    key = _offset_keys(number[category_codes(tokens["doc"])], tokens["start"])
-    return np.asarray(np.searchsorted(_offset_keys(stretches["doc"], stretches["start"]), key, side="right") - 1)
+    key = offset_keys(number[category_codes(tokens["doc"])], tokens["start"])
+    return np.asarray(np.searchsorted(offset_keys(stretches["doc"], stretches["start"]), key, side="right") - 1)
 
 
 def check_expressions(documents: pd.DataFrame, expressions: pd.DataFrame) -> pd.DataFrame:
@@ -131,8 +131,8 @@ def _find_stretches(texts: pd.Series, expressions: pd.DataFrame, within: pd.Data
     docs = np.unique(doc)
     spans = _sentence_spans(texts, docs, within)
     owner, stops = spans["doc"].to_numpy(), spans["end"].to_numpy(np.int64)
-    keys = _offset_keys(owner, stops)
-    number = np.searchsorted(keys, _offset_keys(doc, expressions["start"]), side="right")
+    keys = offset_keys(owner, stops)
+    number = np.searchsorted(keys, offset_keys(doc, expressions["start"]), side="right")
     if (np.append(owner, -1)[number] != doc).any():
         raise ValueError(
             "within has no sentence at some time expressions: pass all sentences, sentences(documents), or leave it out"
@@ -151,7 +151,7 @@ def _find_stretches(texts: pd.Series, expressions: pd.DataFrame, within: pd.Data
             "divided": np.concatenate([np.zeros(dated, bool), np.repeat(size > 1, size)]),
         }
     )
-    order = np.argsort(_offset_keys(table["doc"], table["start"]), kind="stable")
+    order = np.argsort(offset_keys(table["doc"], table["start"]), kind="stable")
     return table.iloc[order].reset_index(drop=True)
 
 
@@ -177,6 +177,6 @@ def _cut_between(texts: pd.Series, expressions: pd.DataFrame, later: Ints) -> li
     return cuts
 
 
-def _offset_keys(doc: Any, offset: Any) -> Ints:
+def offset_keys(doc: Any, offset: Any) -> Ints:
     """One integer for each document and character offset, in their order."""
     return np.asarray(doc, np.int64) << _OFFSET_BITS | np.asarray(offset, np.int64)

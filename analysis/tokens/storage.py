@@ -16,7 +16,7 @@ import pyarrow as pa
 from analysis.checks import check_columns
 from analysis.tokens.table import MAKE_TOKENS, check_tokens, texts_by_id
 
-__all__ = ["FORMAT", "load_tokens", "save_tokens"]
+__all__ = ["FORMAT", "load_tokens", "replacing", "save_tokens"]
 
 # Number of the layout; a version of the package that cannot read a later one says so.
 FORMAT = 1
@@ -65,7 +65,7 @@ def save_tokens(
     check_columns(tokens, _COLUMNS, "tokens", MAKE_TOKENS)
     fingerprint = None if documents is None else _fingerprint(texts_by_id(documents))
     try:
-        with _replacing(Path(path)) as part:
+        with replacing(Path(path)) as part:
             _write_table(tokens, fingerprint, part)
     except (pa.ArrowException, TypeError, OverflowError, UnicodeEncodeError) as error:
         raise TypeError(
@@ -153,10 +153,10 @@ def _sum_content(about: str, table: pa.Table) -> str:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A new file that replaces `path` once it is complete, and is removed otherwise."""
     if path.is_dir():
-        raise IsADirectoryError(f"path {str(path)!r} is a folder: give a file in it, such as 'tokens.parquet'")
+        raise IsADirectoryError(f"path {str(path)!r} is a folder: give a file in it")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"path {str(path)!r} is in a folder that does not exist: make the folder first")
     part = path.with_name(f".{path.name}-{uuid4().hex}.part")

@@ -30,7 +30,9 @@ _KINDS: dict[str, str] = {
 _MIN_DROPPED, _MIN_TOKENS = 0.1, 50
 
 
-def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[str, str | None]) -> pd.DataFrame:
+def map_terms(
+    tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[str, str | None] | pd.DataFrame
+) -> pd.DataFrame:
     """Tokens with some terms counted under another name: stems, lemmas, spelling variants.
 
     Parameters
@@ -41,6 +43,8 @@ def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[s
         A function of a term (``SnowballStemmer("english").stem``), or a dict from term to term
         (``{"zelenskyy": "zelensky"}``), whose keys are folded as terms are and which leaves other terms unchanged. If
         it gives None or "", the term is missing afterwards, as in `drop_terms`. It is called once per distinct term.
+        Or a table from `variants`: each ``term`` with a ``variant_of`` is counted as that, or as what that is a variant
+        of.
 
     Returns
     -------
@@ -50,7 +54,9 @@ def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[s
     Raises
     ------
     TypeError
-        If `how` is neither a function nor a dict, or gives something that is not a string.
+        If `how` is neither a function, a dict nor a table, or gives something that is not a string.
+    ValueError
+        If a table lacks a column, has two variants for a term, or ends where it began.
 
     Examples
     --------
@@ -60,6 +66,8 @@ def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[s
     """
     tokens = check_tokens(tokens)
     vocabulary = tokens["term"].cat.categories
+    if isinstance(how, pd.DataFrame):
+        how = _read_variants(how)
     if isinstance(how, Mapping):
         # a key that is a term as it is takes precedence over one that has to be folded
         renamed = {lookup_term(vocabulary, old): new for old, new in how.items()}
@@ -68,11 +76,32 @@ def map_terms(tokens: pd.DataFrame, how: Callable[[str], str | None] | Mapping[s
     elif callable(how):
         names = [how(term) for term in vocabulary]
     else:
-        raise TypeError(f"how is a {type(how).__name__}: pass a function of a term, or a dict from term to term")
+        raise TypeError(f"how is a {type(how).__name__}: pass a function of a term, a dict or a table")
     for name in names:
         if not isinstance(name, str | None):
             raise TypeError(f"how gave {name!r} for a term: it must give a string, or None to drop the term")
     return tokens.assign(term=recode_terms(category_codes(tokens["term"]), [name or None for name in names]))
+
+
+def _read_variants(table: pd.DataFrame) -> dict[str, str]:
+    """What each term of a table of variants is counted as, which is no variant itself."""
+    check_columns(table, ["term", "variant_of"], "how", "pass a table from variants")
+    pairs = table[["term", "variant_of"]].replace("", None).dropna().drop_duplicates()
+    repeated = pairs["term"][pairs["term"].duplicated()]
+    if len(repeated):
+        raise ValueError(f"how has {repeated.iloc[0]!r} as a variant of two terms: keep one of its rows")
+    variants = dict(zip(pairs["term"], pairs["variant_of"], strict=True))
+    return {term: _follow(variants, term) for term in variants}
+
+
+def _follow(variants: Mapping[str, str], term: str) -> str:
+    """The term at the end of a chain of variants."""
+    chain = [term]
+    while chain[-1] in variants:
+        chain.append(variants[chain[-1]])
+        if chain[-1] in chain[:-1]:
+            raise ValueError(f"how has variants in a circle ({' → '.join(chain)}): delete one variant_of")
+    return chain[-1]
 
 
 def drop_terms(

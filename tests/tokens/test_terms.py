@@ -49,6 +49,27 @@ def test_map_terms_refuses(how) -> None:
         map_terms(tokenize(pd.Series({"a": "x"})), how)
 
 
+def table_of(**variants: str | None) -> pd.DataFrame:
+    return pd.DataFrame({"term": list(variants), "variant_of": list(variants.values())})
+
+
+def test_map_terms_follows_a_table_of_variants_to_the_end() -> None:
+    tokens = tokenize(pd.Series({"a": "Donbass Donbas Donbasss war"}))
+    table = table_of(donbas=None, Donbass="donbas", donbasss="Donbass", war="")
+    assert map_terms(tokens, table)["term"].tolist() == ["donbas", "donbas", "donbas", "war"]
+    assert map_terms(tokens, table.iloc[[0, 1, 1]])["term"].tolist() == ["donbas", "donbas", "donbasss", "war"]
+
+
+def test_map_terms_refuses_a_table_that_is_not_clear() -> None:
+    tokens = tokenize(pd.Series({"a": "x y z"}))
+    with pytest.raises(ValueError, match="'variant_of'"):
+        map_terms(tokens, pd.DataFrame({"term": ["x"]}))
+    with pytest.raises(ValueError, match="how has 'x' as a variant of two terms"):
+        map_terms(tokens, pd.DataFrame({"term": ["x", "x"], "variant_of": ["y", "z"]}))
+    with pytest.raises(ValueError, match=r"in a circle \(x → y → x\)"):
+        map_terms(tokens, table_of(x="y", y="x"))
+
+
 def test_drop_terms_leaves_the_rows(seed_tokens: pd.DataFrame) -> None:
     tokens = drop_terms(seed_tokens, ["The"])
     assert tokens["term"].isna().sum() == 47
