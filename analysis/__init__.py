@@ -36,6 +36,7 @@ from analysis.scale.partitions import partitions
 from analysis.scale.count_corpus import count_corpus
 from analysis.plots.frequency import describe_frequency, plot_frequency
 from analysis.plots.timeline import describe_timeline, plot_timeline
+from analysis.plots.trends import describe_trends, plot_trends
 from analysis.plots.calendar import describe_calendar, plot_calendar
 from analysis.plots.dispersion import describe_dispersion, plot_dispersion
 from analysis.plots.clocks import describe_clocks, plot_clocks
@@ -66,9 +67,9 @@ __all__ = [
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each
-    "plot_frequency", "plot_timeline", "plot_calendar", "plot_dispersion", "plot_clocks",
+    "plot_frequency", "plot_timeline", "plot_trends", "plot_calendar", "plot_dispersion", "plot_clocks",
     "plot_chronology", "plot_keyness", "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
-    "describe_frequency", "describe_timeline", "describe_calendar", "describe_dispersion", "describe_clocks",
-    "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
+    "describe_frequency", "describe_timeline", "describe_trends", "describe_calendar", "describe_dispersion",
+    "describe_clocks", "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
     "describe_vocabulary_growth",
 ]

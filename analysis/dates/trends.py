@@ -14,16 +14,18 @@ from analysis.periods import place_in_periods
 from analysis.tokens.lookup import label_terms
 from analysis.tokens.queries import Queries
 
-__all__ = ["MIN_PERIODS", "trends"]
+__all__ = ["trends"]
 
 # Periods with documents that a trend needs: with fewer the normal distribution of Mann and Kendall's S is far off.
-MIN_PERIODS = 8
+_MIN_PERIODS = 8
 # Pairs of periods, of all terms together, that are compared at once.
 _CHUNK_PAIRS = 2_000_000
 _ESTIMATES = ("slope", "low", "high", "p")
 _REASONS = ["few periods", "few documents with the term"]
 # The normal deviate beyond which Hamed and Rao take an autocorrelation to be significant.
 _SIGNIFICANT = 1.96
+# At so low a confidence timeline's design effects hardly allow for few documents in a period; all together are many.
+_CONFIDENCE = 0.01
 _STEPS = ("step", "step_low", "step_high")
 
 
@@ -79,7 +81,8 @@ def trends(
         ``slope`` is the change of the rate from one period to the next; above 0 the term rose. ``p`` is small if the
         order of the rates in time would be rare without a trend, and ``q`` is the expected share of false discoveries
         among rows up to this one. ``step`` is the largest change between neighbouring periods with 5 documents each;
-        its interval is wide enough to hold for all steps of the term at once. A step beside a slope near 0 is a peak.
+        its interval is wide enough to hold for all steps of the term at once, and NaN where the texts limit the rate by
+        no more than its maximum. A large step beside a slope near 0 is a peak.
 
         ``status`` is "ok", or why there is no ``slope``, interval or ``p`` (they are NaN): "few periods" (fewer than 8
         have documents), or "few documents with the term" (fewer than 5). Without two neighbouring periods with 5
@@ -88,7 +91,7 @@ def trends(
     Raises
     ------
     ValueError
-        As in `timeline`.
+        As in `timeline`, or if no document is in a period.
 
     Notes
     -----
@@ -96,7 +99,8 @@ def trends(
     counts as the time that it lasts. The test is Mann and Kendall's with ties, and Hamed and Rao's correction for
     autocorrelation where it makes the variance of S larger; the interval has the same variance. The interval of a step
     joins those of its two rates (Zou and Donner), for one of m steps with Bonferroni's confidence,
-    :math:`1 - \\alpha / m`; each is that of `timeline`, with the variation among documents of all periods.
+    :math:`1 - \alpha / m`; each is that of `timeline`, but with the variation among documents of all periods: the
+    median of their overdispersion, weighted by hits.
 
     References
     ----------
@@ -111,12 +115,19 @@ def trends(
     >>> documents = read_corpus("data/press-releases.parquet")
     >>> tokens = tokenize(documents)
     >>> weeks = trends(tokens, documents, ["war", "pandemic"], freq="W")
-    >>> weeks[["term", "n", "slope", "q", "step_period"]].round(3)
+    >>> weeks[["term", "n", "slope", "low", "high", "q"]].round(4)
+           term     n   slope     low    high       q
+    0  pandemic   315 -0.0195 -0.0250 -0.0101  0.0002
+    1       war  2439  0.1234  0.0614  0.1700  0.0004
     """
     from scipy.stats import false_discovery_control
 
-    table = timeline(tokens, documents, terms, freq=freq, by=by, per=per, confidence=confidence)
+    table = timeline(tokens, documents, terms, freq=freq, by=by, per=per, confidence=_CONFIDENCE)
     table = table[table["period"].notna()]
+    if table.empty:
+        raise ValueError(
+            f"no document has a date that lies in one period of freq={freq!r}: use a longer one, or date them"
+        )
     keys = [name for name in group_keys(table) if name != "period"]
     groups = [group for _, group in table.groupby(keys, sort=False, dropna=False)] if keys else [table]
     result = pd.concat([_describe_terms(group, keys, per, confidence) for group in groups], ignore_index=True)
@@ -124,7 +135,7 @@ def trends(
     result.insert(len(keys) + 2, "docs", _count_documents(result[[*keys, "term"]], labelled, documents, freq, by))
     too_few = result["docs"] < MIN_DOCUMENTS
     result.loc[too_few, list(_ESTIMATES)] = np.nan
-    result["status"] = np.select([result["periods"] < MIN_PERIODS, too_few], _REASONS, "ok")
+    result["status"] = np.select([result["periods"] < _MIN_PERIODS, too_few], _REASONS, "ok")
     q = np.full(len(result), np.nan)
     tested = result["p"].notna().to_numpy()
     q[tested] = false_discovery_control(result["p"][tested])
@@ -162,12 +173,12 @@ def _describe_terms(timeline: pd.DataFrame, keys: list[str], per: float, confide
 
 
 def _estimate_slopes(rates: _Rates, confidence: float) -> dict[str, Floats]:
-    """Slopes, their intervals and p of terms in at least 5 periods' worth of hits; NaN for all others."""
+    """Slopes, their intervals and p of terms with at least 5 hits, since others are in fewer documents; else NaN."""
     estimates = {name: np.full(len(rates.n), np.nan) for name in _ESTIMATES}
     when = np.flatnonzero(rates.docs)
-    if len(when) < MIN_PERIODS:
+    if len(when) < _MIN_PERIODS:
         return estimates
-    chosen = np.flatnonzero(rates.n.sum(axis=1) >= MIN_DOCUMENTS)  # others are in fewer documents
+    chosen = np.flatnonzero(rates.n.sum(axis=1) >= MIN_DOCUMENTS)
     step = max(1, 2 * _CHUNK_PAIRS // len(when) ** 2)
     for start in range(0, len(chosen), step):
         part = chosen[start : start + step]
@@ -243,17 +254,19 @@ def _largest_steps(rates: _Rates, per: float, confidence: float) -> tuple[dict[s
 
 
 def _overdispersion(rates: _Rates) -> Floats:
-    """How much the design effect of each term grows with a hit per token, from all periods that have one."""
-    hits = np.where(np.isnan(rates.deff), 0, rates.n)
+    """How much the design effect of each term grows with its rate, by half of its hits: one text cannot decide it."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        excess = (hits * np.nan_to_num(rates.deff - 1)).sum(axis=1)
-        return np.asarray(excess / (hits * rates.n / np.fmax(rates.tokens, 1)).sum(axis=1), np.float64)
+        each = (rates.deff - 1) * rates.tokens / rates.n
+    order = np.argsort(each, axis=1)  # NaN comes last
+    hits = np.take_along_axis(np.where(np.isnan(each), 0, rates.n), order, axis=1).cumsum(axis=1)
+    middle = (2 * hits >= hits[:, -1:]).argmax(axis=1)
+    row = np.arange(len(each))
+    return np.asarray(each[row, order[row, middle]], np.float64)
 
 
-def _distances(
-    rates: _Rates, overdispersion: Floats, column: Ints, tail: float, per: float
-) -> tuple[Floats, Floats]:
-    """How far the limits of each term's rate in one period are below and above it."""
+def _distances(rates: _Rates, overdispersion: Floats, column: Ints, tail: float, per: float) -> tuple[Floats, Floats]:
+    """How far the limits of each term's rate in one period are below and above it; NaN if only all tokens limit it."""
     n, tokens = rates.n[np.arange(len(rates.n)), column], rates.tokens[column]
     low, high = limit_hits(n, 1 + overdispersion * n / tokens, overdispersion / tokens, tail)
+    high = np.where(high < tokens, high, np.nan)
     return (n - low) / tokens * per, (high - n) / tokens * per
