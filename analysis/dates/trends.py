@@ -136,10 +136,8 @@ def trends(
     too_few = result["docs"] < MIN_DOCUMENTS
     result.loc[too_few, list(_ESTIMATES)] = np.nan
     result["status"] = np.select([result["periods"] < _MIN_PERIODS, too_few], _REASONS, "ok")
-    q = np.full(len(result), np.nan)
-    tested = result["p"].notna().to_numpy()
-    q[tested] = false_discovery_control(result["p"][tested])
-    result.insert(result.columns.get_loc("p") + 1, "q", q)
+    tested = result["p"].notna()
+    result.loc[tested, "q"] = false_discovery_control(result["p"][tested])
     result = result.sort_values(["p", "n"], ascending=[True, False], kind="stable", ignore_index=True)
     result.attrs = {"per": per, "confidence": confidence}
     return result
@@ -157,9 +155,9 @@ def _describe_terms(timeline: pd.DataFrame, keys: list[str], per: float, confide
     """The trend and the largest step of each term of a group, whose timeline has all terms in every period."""
     periods = pd.PeriodIndex(timeline["period"].unique())
     width = len(timeline) // len(periods)
-    arrays = [timeline[name].to_numpy(np.float64).reshape(-1, width).T for name in ("n", "rate", "deff")]
+    n, rate, deff = (timeline[name].to_numpy(np.float64).reshape(-1, width).T for name in ("n", "rate", "deff"))
     docs, total = (timeline[name].to_numpy()[::width] for name in ("docs", "tokens"))
-    rates = _Rates(*arrays, docs, total.astype(np.float64), periods)
+    rates = _Rates(n, rate, deff, docs, total.astype(np.float64), periods)
     occurs = rates.n > 0
     first = np.where(occurs.any(axis=1), occurs.argmax(axis=1), -1)
     last = np.where(first < 0, -1, len(periods) - 1 - occurs[:, ::-1].argmax(axis=1))
@@ -168,7 +166,7 @@ def _describe_terms(timeline: pd.DataFrame, keys: list[str], per: float, confide
     table = timeline[[*keys, "term"]].iloc[:width].reset_index(drop=True)
     table["n"] = rates.n.sum(axis=1).astype(np.int64)
     table["periods"] = np.count_nonzero(docs)
-    table = table.assign(**_estimate_slopes(rates, confidence), first=with_gap[first], last=with_gap[last])
+    table = table.assign(**_estimate_slopes(rates, confidence), q=np.nan, first=with_gap[first], last=with_gap[last])
     return table.assign(**step, step_period=with_gap[later])
 
 

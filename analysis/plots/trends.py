@@ -151,8 +151,7 @@ def _find_rates(trends: pd.DataFrame, timeline: pd.DataFrame) -> dict[Any, pd.Se
 
 def _draw_line(ax: style.Axes, rate: pd.Series, level: int, slope: float, colour: int) -> None:
     """Draw the rates of a term above its level, and write the highest and the slope beside them."""
-    days = rate.index.to_timestamp()
-    x = style.days_to_numbers(pd.Series(days))
+    x = style.days_to_numbers(rate.index.to_series().dt.start_time)
     highest = rate.max()
     ax.plot(x, np.full(len(x), level), color=style.GREY, linewidth=0.4)
     ax.plot(
