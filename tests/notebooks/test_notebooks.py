@@ -13,6 +13,8 @@ from traitlets.config import Config
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+# by the number of the notebook: what its prose says, asserted of its variables after it has run
+CHECKS = {path.stem: path.read_text("utf-8") for path in (Path(__file__).parent / "checks").glob("*.py")}
 SERIES = [
     "00-start-here",
     "01-load-and-audit",
@@ -84,9 +86,16 @@ def test_the_series_is_complete():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_runs(path, run, monkeypatch):
+def test_runs_and_its_prose_is_true(path, run, monkeypatch):
     monkeypatch.delenv("CORPUS", raising=False)
-    run(nbformat.read(path, as_version=4))
+    notebook = nbformat.read(path, as_version=4)
+    if path.stem[:2] in CHECKS:
+        notebook.cells.append(nbformat.v4.new_code_cell(CHECKS[path.stem[:2]]))
+    run(notebook)
+
+
+def test_each_check_belongs_to_a_notebook():
+    assert CHECKS.keys() <= {path.stem[:2] for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
