@@ -87,10 +87,17 @@ def audit_corpus(
     check_choice(language, "language", [*get_args(Language), None])
     records, _, findings = load_records(source, options)
     readable = records[~records["broken"]]
-    for check in (_check_dates, _check_agreement, _check_texts, _check_lengths, _check_copies):
+    for check in (_check_ids, _check_dates, _check_agreement, _check_texts, _check_lengths, _check_copies):
         findings += check(readable)
     findings += _check_languages(readable, language)
     return findings_table(findings)
+
+
+def _check_ids(records: pd.DataFrame) -> list[Finding]:
+    """Ids that look the same and are not, as where one file name has é and another e with a combining accent."""
+    alike = records["name"].str.normalize("NFC").duplicated(keep=False)
+    detail = "another id looks the same but has other characters (é may be one or two): rename one of the files"
+    return report(records, alike, "look-alike id", "warning", detail)
 
 
 def _check_dates(records: pd.DataFrame) -> list[Finding]:

@@ -300,3 +300,12 @@ def test_rates_are_pooled(corpus_of) -> None:
     """1 hit in 10 words and 1 in 990 are 2 in 1,000, not the mean of 100 and 1 per thousand."""
     documents = corpus_of({"x": ("2023-03-06", "a" + " b" * 9), "y": ("2023-03-07", "a" + " b" * 989)})
     assert line(documents)["rate"].tolist() == [2.0]
+
+
+def test_no_week_is_lost_or_doubled_in_years_of_52_and_of_53_weeks(corpus_of) -> None:
+    table = line(corpus_of({"x": ("2015-12-31", "a"), "y": ("2021-01-03", "a"), "z": ("2022-01-01", "a")}), freq="W")
+    weeks = [period.start_time.isocalendar()[:2] for period in table["period"]]
+    years = pd.Series([year for year, _ in weeks]).value_counts()
+    assert len(set(weeks)) == len(weeks)
+    assert years[[2016, 2017, 2018, 2019, 2020, 2021]].tolist() == [52, 52, 52, 52, 53, 52]
+    assert (weeks[0], weeks[-1]) == ((2015, 53), (2021, 52))
