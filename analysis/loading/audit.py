@@ -96,7 +96,7 @@ def audit_corpus(
 def _check_ids(records: pd.DataFrame) -> list[Finding]:
     """Ids that look the same and are not, as where one file name has é and another e with a combining accent."""
     alike = records["name"].str.normalize("NFC").duplicated(keep=False)
-    detail = "another id looks the same but has other characters (é may be one or two): rename one of the files"
+    detail = "another id looks the same but has other characters (é may be one or two): rename one"
     return report(records, alike, "look-alike id", "warning", detail)
 
 

@@ -67,7 +67,7 @@ def test_a_term_of_one_side_alone_has_a_finite_ratio_and_an_open_interval() -> N
     assert row["log_ratio"] == pytest.approx(math.log2(5 / 0.5))
     assert row["log_likelihood"] == pytest.approx(8.63, abs=0.005)
     assert row["high"] == math.inf
-    assert row["why"] == "high has no bound: not in the reference"
+    assert row["why"].endswith("high has no bound: not in the reference")
 
 
 def test_columns_are_in_their_order(press_tokens: pd.DataFrame) -> None:

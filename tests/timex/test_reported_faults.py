@@ -1,4 +1,4 @@
-"""What users of other tools report as wrong, and its neighbours: values by the calendar, on Wednesday, 15 March 2023."""
+"""What users of other tools report as wrong, and its neighbours: values of Wednesday, 15 March 2023."""
 
 from __future__ import annotations
 
