@@ -70,9 +70,10 @@ def test_sentence_ends(expected: list[str]) -> None:
         ["« Je pars. »", "Il part."],
         ["«Йду».", "Він пішов."],
         ["‚Geh!‘", "Er ging."],
+        ["›Geh.‹", "Er ging.", "‹Nein.›", "Sie kam."],
         ["“Go.”", "“Stop.”"],
         # K15: numbers of a list, and abbreviations before numbers
-        ["See Art. 5 of the treaty.", "Sec. 12 and para. 7 apply.", "Vol. 3, p. 9."],
+        ["See Art. 5 of the treaty.", "Sec. 12 and para. 7 apply.", "Vol. 3, p. 9.", "It cost approx. 20 euros."],
         ["In 1916.", "Then came peace."],
         # ends that other tools miss
         ["This is ClueBot NG.", "ClueBot NG can do it."],
