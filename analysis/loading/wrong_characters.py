@@ -102,6 +102,7 @@ _CHECKS = [
         "runs of a script without spaces, of which each character is a word: pass a segmenter, tokenize(tokenizer=…)",
     ),
 ]  # fmt: skip
+_NOT_ASCII = regex.compile("[^\\x00-\\x7F]")
 # The characters of ASCII that a check needs.
 _ASCII = [char for char in map(chr, range(128)) if any(check.needs.match(char) for check in _CHECKS)]
 
@@ -109,7 +110,7 @@ _ASCII = [char for char in map(chr, range(128)) if any(check.needs.match(char) f
 def inspect_characters(text: str) -> Iterator[tuple[str, str, str]]:
     """The finding, severity and detail for each kind of character in `text` that no one wrote."""
     reported: set[str] = set()
-    characters = "".join([char for char in _ASCII if char in text] if text.isascii() else set(text))
+    characters = "".join([*(char for char in _ASCII if char in text), *set(_NOT_ASCII.findall(text))])
     for check in _CHECKS:
         is_possible = check.finding not in reported and check.needs.search(characters)
         matches = list(check.pattern.finditer(text)) if is_possible else []
