@@ -283,7 +283,7 @@ def test_a_prior_may_be_fractional(press_tokens: pd.DataFrame) -> None:
         ({"measure": "log_odds_z", "prior": 0}, ValueError, "prior=0 .* must be above 0"),
         ({"measure": "log_odds_z", "prior": math.inf}, ValueError, "prior=inf"),
         ({"measure": "log_odds_z", "prior": True}, TypeError, "prior=True"),
-        ({"measure": "log_odds_z", "prior": {"war": 3}}, ValueError, "no count above 0 for 'peace': add"),
+        ({"measure": "log_odds_z", "prior": {"war": 3}}, ValueError, "no count above 0 for 'peace': give"),
         (
             {"measure": "log_odds_z", "prior": {"war": -3}},
             ValueError,
