@@ -15,6 +15,7 @@ from analysis.tokens.storage import load_tokens, save_tokens
 from analysis.frequency.term_frequency import document_term_matrix, term_frequency, tf_idf
 from analysis.dates.timeline import timeline
 from analysis.dates.rolling import rolling
+from analysis.dates.trends import trends
 from analysis.dates.events import align_to_event
 from analysis.dates.published import published
 from analysis.dates.chronology import chronology
@@ -35,6 +36,7 @@ from analysis.scale.partitions import partitions
 from analysis.scale.count_corpus import count_corpus
 from analysis.plots.frequency import describe_frequency, plot_frequency
 from analysis.plots.timeline import describe_timeline, plot_timeline
+from analysis.plots.trends import describe_trends, plot_trends
 from analysis.plots.calendar import describe_calendar, plot_calendar
 from analysis.plots.dispersion import describe_dispersion, plot_dispersion
 from analysis.plots.clocks import describe_clocks, plot_clocks
@@ -54,7 +56,7 @@ __all__ = [
     "stop_words", "guess_language", "STOPWORDS", "TIME_WORDS", "save_tokens", "load_tokens",
     # tokens to counts, and counts on the calendar
     "term_frequency", "tf_idf", "document_term_matrix",
-    "timeline", "rolling", "align_to_event", "published",
+    "timeline", "rolling", "trends", "align_to_event", "published",
     # any row back to its text
     "kwic", "occurrences", "passages",
     # what counts mean
@@ -65,9 +67,9 @@ __all__ = [
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each
-    "plot_frequency", "plot_timeline", "plot_calendar", "plot_dispersion", "plot_clocks",
+    "plot_frequency", "plot_timeline", "plot_trends", "plot_calendar", "plot_dispersion", "plot_clocks",
     "plot_chronology", "plot_keyness", "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
-    "describe_frequency", "describe_timeline", "describe_calendar", "describe_dispersion", "describe_clocks",
-    "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
+    "describe_frequency", "describe_timeline", "describe_trends", "describe_calendar", "describe_dispersion",
+    "describe_clocks", "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
     "describe_vocabulary_growth",
 ]

@@ -16,7 +16,7 @@ from analysis.tokens.lookup import label_spans, label_terms
 from analysis.tokens.queries import Queries
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens, without_overlaps
 
-__all__ = ["MAX_ROWS", "MIN_DOCUMENTS", "estimate_rates", "timeline"]
+__all__ = ["MAX_ROWS", "MIN_DOCUMENTS", "estimate_rates", "limit_hits", "timeline"]
 
 # Documents that a period needs before the variation among them says how certain its rate is.
 MIN_DOCUMENTS = 5
@@ -308,13 +308,15 @@ def estimate_rates(cells: pd.DataFrame, per: float, confidence: float) -> dict[s
     """The ``rate`` and interval of cells that have ``n``, ``tokens`` (of the period) and ``deff`` (NaN: none)."""
     n, deff, tokens = (cells[name].to_numpy(np.float64) for name in ("n", "deff", "tokens"))
     low, high, known = np.full(len(n), np.nan), np.full(len(n), np.nan), ~np.isnan(deff)
-    low[known], high[known] = _limits(n[known], deff[known], (1 - confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        overdispersion = (deff[known] - 1) / n[known]
+    low[known], high[known] = limit_hits(n[known], deff[known], overdispersion, (1 - confidence) / 2)
     tokens = np.where(tokens > 0, tokens, np.nan)
     # n / tokens * per, in this order, is what term_frequency computes
     return {"rate": n / tokens * per, "low": low * (per / tokens), "high": high * (per / tokens)}
 
 
-def _limits(n: Floats, deff: Floats, tail: float) -> tuple[Floats, Floats]:
+def limit_hits(n: Floats, deff: Floats, overdispersion: Floats, tail: float | Floats) -> tuple[Floats, Floats]:
     """The limits of the expected number of hits: below a Poisson count of effective hits, above a negative binomial.
 
     The variance of the former grows with the expectation, that of the latter with its square, as it does if documents
@@ -322,8 +324,8 @@ def _limits(n: Floats, deff: Floats, tail: float) -> tuple[Floats, Floats]:
     """
     from scipy.special import betaincinv, gammaincinv
 
-    low = deff * gammaincinv(n / deff, tail)
-    overdispersion = np.fmax((deff - 1) / n, 1e-9)  # at 0 the count is Poisson
+    low = np.where(n > 0, deff * gammaincinv(np.fmax(n / deff, 1e-9), tail), 0)
+    overdispersion = np.fmax(overdispersion, 1e-9)  # at 0 the count is Poisson
     failure = betaincinv(1 / overdispersion, n + 1, tail)
     return low, (1 / failure - 1) / overdispersion
 

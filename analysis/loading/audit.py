@@ -23,6 +23,7 @@ _MIN_JACCARD = 0.8  # of the word shingles of near-duplicates
 _NAME_DATE = re.compile(r"(?<![^\W_])((?:1[4-9]|20)[0-9]{2})([-_.]?)([0-9]{2})\2([0-9]{2})(?![^\W_])")
 _ALMOST_HEADER = re.compile(r"\s*date\b[\s:]*[0-9]\S*", re.IGNORECASE)
 _MIN_WORDS = 20  # of a text, or its language is not judged if none is recognised
+_SAMPLE_CHARS = 800  # of a text, by which its language is usually clear
 _MIN_FUNCTION_WORDS = 0.1  # of the words of a text in its language
 _REPLACEMENT, _BYTE_ORDER_MARK = "\ufffd", "\ufeff"
 _ISO_LENGTHS = {"day": 10, "month": 7, "year": 4}
@@ -87,10 +88,17 @@ def audit_corpus(
     check_choice(language, "language", [*get_args(Language), None])
     records, _, findings = load_records(source, options)
     readable = records[~records["broken"]]
-    for check in (_check_dates, _check_agreement, _check_texts, _check_lengths, _check_copies):
+    for check in (_check_ids, _check_dates, _check_agreement, _check_texts, _check_lengths, _check_copies):
         findings += check(readable)
     findings += _check_languages(readable, language)
     return findings_table(findings)
+
+
+def _check_ids(records: pd.DataFrame) -> list[Finding]:
+    """Ids that look the same and are not, as where one file name has é and another e with a combining accent."""
+    alike = records["name"].str.normalize("NFC").duplicated(keep=False)
+    detail = "another id looks the same but has other characters (é may be one or two): rename one"
+    return report(records, alike, "look-alike id", "warning", detail)
 
 
 def _check_dates(records: pd.DataFrame) -> list[Finding]:
@@ -190,9 +198,14 @@ def _check_languages(records: pd.DataFrame, language: Language | None) -> list[F
 
 def _recognise(text: str) -> tuple[Any, ...]:
     """The language of a text, the number of words by which it is recognised, and their share in each language."""
-    counts = count_words(text)
-    shares = function_word_shares(counts)
-    return leading_language(shares, counts.total()), counts.total(), *shares.values()
+    likely = None
+    for sample in (text[:_SAMPLE_CHARS], text):
+        counts = count_words(sample)
+        shares = function_word_shares(counts)
+        likely = leading_language(shares, counts.total())
+        if likely:
+            break
+    return likely, counts.total(), *shares.values()
 
 
 def _check_lengths(records: pd.DataFrame) -> list[Finding]:

@@ -6,7 +6,7 @@ import json
 import re
 import reprlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -111,28 +111,28 @@ def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding
             findings.append(Finding(None, f"{rows.file}, row {row}", "damaged table", "error", f"{detail}: {remedy}"))
         else:
             kept[row] = cells[: len(header)]
-    columns = zip(*kept.values(), strict=True) if kept else [()] * len(header)
+    columns: list[Sequence[str]] = list(zip(*kept.values(), strict=True)) if kept else [()] * len(header)
+    if hidden:
+        columns = [[cell.replace(hidden, "\r") for cell in column] for column in columns]
     names = [name or f"Unnamed: {number}" for number, name in enumerate(header)]
     arrays = [
         # an empty cell is missing
-        pd.Series(
-            pa.array([cell.replace(hidden, "\r") or None for cell in column], pa.large_string()),
-            list(kept),
-            dtype="str",
-        )
+        pd.Series(pa.array([cell or None for cell in column], pa.large_string()), list(kept), dtype="str")
         for column in columns
     ]
     return pd.concat(arrays, axis=1).set_axis(names, axis=1)
 
 
 def _hide_returns(text: str) -> tuple[str, str]:
-    """The text with another character for carriage returns inside lines, and that character.
+    """The text with another character for carriage returns inside lines, and that character, "" if there are none.
 
     Where lines end in a line feed, a carriage return alone is part of a cell, but `csv` does not read it.
     """
+    if "\r" not in text:  # a quick test
+        return text, ""
     end = text.find("\n")
     if end < 0 or "\r" in text[:end].removesuffix("\r") or text.count("\r") == text.count("\r\n"):
-        return text, "\r"
+        return text, ""
     ends, mark = islice((char for char in map(chr, range(0xE000, 0xF900)) if char not in text), 2)
     return text.replace("\r\n", ends).replace("\r", mark).replace(ends, "\r\n"), mark
 

@@ -227,7 +227,10 @@ def _prior_counts(contrast: Contrast, prior: Any) -> Floats:
     counts = table["n"].reindex(contrast.terms, fill_value=0).to_numpy(np.float64)
     missing = contrast.terms[(counts <= 0) & (n > 0)]
     if len(missing):
-        raise ValueError(f"prior has no count above 0 for {missing[0]!r}: add a small count to every term")
+        raise ValueError(
+            f"prior has no count above 0 for {missing[0]!r}: give every term of the corpus a small one, as in "
+            "prior.set_index('term')['n'].reindex(tokens['term'].cat.categories, fill_value=0) + 0.01"
+        )
     return counts
 
 

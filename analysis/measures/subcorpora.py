@@ -110,13 +110,12 @@ def read_counts(counts: Any, role: str, *, whole: bool = True) -> tuple[pd.DataF
     _check_counts(table["n"], table["term"], role, whole=whole)
     if "docs" in table:
         _check_counts(table["docs"].fillna(0), table["term"], role, whole=True)
-    total = _read_total(table, role)
-    table = table.dropna(subset="term")
-    table = table.set_index(table["term"].astype("str"))
-    if table.index.has_duplicates:
-        term = table.index[table.index.duplicated()][0]
+    by_term = table.dropna(subset="term")
+    by_term = by_term.set_index(by_term["term"].astype("str"))
+    if by_term.index.has_duplicates:
+        term = by_term.index[by_term.index.duplicated()][0]
         raise ValueError(f"{role} has {term!r} more than once: sum its counts, groupby('term')['n'].sum()")
-    return table, total
+    return by_term, _read_total(table, role)
 
 
 def _check_counts(column: pd.Series, terms: pd.Series, role: str, *, whole: bool) -> None:

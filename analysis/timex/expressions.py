@@ -12,7 +12,9 @@ from analysis.checks import check_choice, check_columns, index_by_id
 from analysis.languages import guess_language, stop_words
 from analysis.periods import read_dates
 from analysis.timex.grammar import Grammar, Match
-from analysis.timex.resolve import OPERATIONS, Context, Timex, format_timex, resolve
+from analysis.timex.operations import OPERATIONS, Context
+from analysis.timex.outcomes import Timex
+from analysis.timex.resolve import format_timex, resolve
 from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
 from analysis.timex.tense import find_tense

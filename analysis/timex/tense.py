@@ -61,6 +61,8 @@ def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[
         entries = lookup_entries(lexicon, tense, clause, position)
         if entries:
             stop, code = entries[0]
+            if code == "none" and any(end == stop for end, _ in lookup_entries(lexicon, tense, clause, position - 1)):
+                return None  # part of "are expected"
             before = range(position - _AUXILIARY_WORDS, position)
             auxiliaries = [i for i in before if lookup_entries(lexicon, "was", clause, i)]
             if tense == "future" and code == "future" and auxiliaries:  # "had been due to"

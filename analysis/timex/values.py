@@ -14,6 +14,8 @@ __all__ = [
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(1)
+# The days of units that have the same number of them; hours, minutes and seconds do not change the day.
+_DAYS = {"D": 1, "W": 7, "WE": 7, "TH": 0, "TM": 0, "TS": 0}
 # The weekday by which a week or weekend belongs to a month.
 _MIDDLES = {"W": 4, "WE": 6}
 
@@ -114,7 +116,7 @@ def add_units(day: Day, unit: str, count: float) -> Day:
     """The day a number of units later (or earlier); one month before the 31st is that month's last day."""
     months = {"M": 1, "Q": 3, "SE": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}.get(unit)
     if months is None:
-        return day + datetime.timedelta(days=round(count * {"D": 1, "W": 7, "WE": 7}.get(unit, 0)))
+        return day + datetime.timedelta(days=round(count * _DAYS[unit]))
     year, month = divmod(day.year * 12 + day.month - 1 + round(count * months), 12)
     return Day(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -128,9 +130,9 @@ def find_nth(begin: Day, until: Day, unit: str, number: int) -> str | None:
     weekday = int(unit) if unit.isdigit() else _MIDDLES.get(unit)
     first = begin + ONE_DAY * ((weekday - begin.isoweekday()) % 7) if weekday else begin
     step = "W" if weekday else unit
-    days: list[Day] = []
-    if add_units(Day(1, 1, 1), step, 1) == Day(1, 1, 1):  # hours
+    if step.startswith("T"):  # no day begins or ends with an hour
         return None
+    days: list[Day] = []
     try:
         while (day := add_units(first, step, len(days))) <= until:
             days.append(day)

@@ -29,7 +29,7 @@ _STARTERS = frozenset(
     "the this that these those he she it they we you there but and his her its our their".split()  # noqa: SIM905
 )
 # What ends a word for Punkt, and the characters of a run, in which Punkt looks at one stop only.
-_SIGN = r"""[)";}\]*:@'({\[‘’“”«»?!]"""
+_SIGN = r"""[)";}\]*:@'({\[‘’“”«»‹›?!]"""
 _SOLID = r"[^ \t\n\r\f\v]"
 # Where a sentence may end. Stops after abbreviations, initials, numbers and other stops are in doubt. Of the word that
 # follows, Punkt uses only the first character, unless it is one of `_STARTERS` or contains a stop.
@@ -57,6 +57,7 @@ _CLOSING = regex.compile(r"""["'”’»)\]}“‘«‹›]++(\s+|$)""")
 _OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
 _OPEN_NUMBER = regex.compile(
     r"\b(?:nos?|figs?|tabs?|eqs?|arts?|secs?|sects?|chaps?|chs?|paras?|pars?|pp?|vols?|cols?|cls?|regs?|vers?|apps?"
+    r"|approx|est|max|ext|tel|nrs?|bd"
     r"|jan|mar|mon|wed|sat|sun)\.$",
     regex.IGNORECASE,
 )

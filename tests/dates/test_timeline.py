@@ -306,3 +306,12 @@ def test_rates_are_pooled(corpus_of) -> None:
 def test_a_group_may_not_bear_the_name_of_another_column(seeds, seed_tokens) -> None:
     with pytest.raises(ValueError, match="by='term' is the name of a column of the timeline: rename it"):
         timeline(seed_tokens, seeds.assign(term="x"), "wagner", by="term")
+
+
+def test_no_week_is_lost_or_doubled_in_years_of_52_and_of_53_weeks(corpus_of) -> None:
+    table = line(corpus_of({"x": ("2015-12-31", "a"), "y": ("2021-01-03", "a"), "z": ("2022-01-01", "a")}), freq="W")
+    weeks = [period.start_time.isocalendar()[:2] for period in table["period"]]
+    years = pd.Series([year for year, _ in weeks]).value_counts()
+    assert len(set(weeks)) == len(weeks)
+    assert years[[2016, 2017, 2018, 2019, 2020, 2021]].tolist() == [52, 52, 52, 52, 53, 52]
+    assert (weeks[0], weeks[-1]) == ((2015, 53), (2021, 52))

@@ -238,3 +238,11 @@ def test_lists_of_arrow_are_named_too(press, press_tokens) -> None:
     tags = pd.Series([["x"]] * 5, press.index, dtype=pd.ArrowDtype(pa.list_(pa.string())))
     with pytest.raises(TypeError, match="by='tags' has cells that are not single values"):
         term_frequency(press_tokens, "tags", documents=press.assign(tags=tags))
+
+
+def test_words_that_are_names_of_columns_are_terms_like_others() -> None:
+    tokens = tokenize(pd.Series({"a": "document doc term n term date"}))
+    table = term_frequency(tokens).set_index("term")["n"]
+    assert table.to_dict() == {"term": 2, "date": 1, "doc": 1, "document": 1, "n": 1}
+    matrix, _, terms = document_term_matrix(tokens)
+    assert dict(zip(terms, matrix.toarray()[0].tolist(), strict=True)) == table.to_dict()

@@ -152,3 +152,16 @@ def test_a_feed_whose_dates_name_their_zone_is_read_and_audited():
     pattern = {"date_pattern": r"^([^.]+)\.", "date_in": "text", "date_format": form}
     assert read_corpus(feed, date=None, **pattern)["date"].tolist() == [pd.Timestamp("2021-03-21")]
     assert not findings(feed, date=None, **pattern)
+
+
+def test_ids_that_look_the_same_are_named_and_renaming_one_helps():
+    table = pd.DataFrame({"doc": ["Caf\u00e9", "Cafe\u0301"], "date": "2023-01-01", "text": ["one", "two"]})
+    assert findings(table) == {("Caf\u00e9", "look-alike id"), ("Cafe\u0301", "look-alike id")}
+    assert len(read_corpus(table)) == 2
+    assert findings(table.replace({"doc": {"Cafe\u0301": "Cafe 2"}})) == set()
+
+
+def test_two_digits_of_a_year_that_python_takes_for_a_later_century_are_reported():
+    # POSIX: 00 to 68 are of this century
+    table = pd.DataFrame({"date": ["03/04/68"], "text": ["war"]})
+    assert findings(table, date_format="%d/%m/%y") == {("0", "future date")}

@@ -349,3 +349,9 @@ def test_the_remedy_for_another_separator_works(tmp_path, name, separator):
     assert f"separate them by {'tabs' if separator == ',' else 'commas'}" in details[0]
     documents = read_corpus(pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False))
     assert documents["number"].tolist() == ["007", "08"]
+
+
+def test_a_cell_longer_than_the_limit_of_python_is_read_whole(tmp_path):
+    text = "word " * 60_000
+    path = write(tmp_path / "t.csv", f'date,text\n2020-01-01,"{text}"\n2020-01-02,b\n')
+    assert read_corpus(path)["text"].tolist() == [text, "b"]

@@ -378,3 +378,9 @@ def test_what_is_not_a_table_of_tokens_is_refused(count) -> None:
         count(tokens[[*tokens, "position"]])
     with pytest.raises(ValueError, match="tokens has no column 'position'"):
         count(pd.DataFrame({"doc": ["a"], "term": ["b"]}))
+
+
+def test_a_text_of_one_word_repeated_has_no_association_and_says_why() -> None:
+    table = collocations(tokens_of("war " * 50), min_count=1, measures=["log_likelihood", "npmi"])
+    assert table[["log_likelihood", "npmi"]].isna().all(axis=None)
+    assert table["status"].ne("ok").all()

@@ -62,6 +62,15 @@ def test_one_table_by_pencil(press_tokens: pd.DataFrame) -> None:
     assert (table["interval"] == "words").all()
 
 
+def test_a_term_of_one_side_alone_has_a_finite_ratio_and_an_open_interval() -> None:
+    # 5 of 10 against 0 of 10: O = 5 0 5 10, E = 2.5 2.5 7.5 7.5; half a hit instead of none
+    row = compare(5, 0, 10, 10)
+    assert row["log_ratio"] == pytest.approx(math.log2(5 / 0.5))
+    assert row["log_likelihood"] == pytest.approx(8.63, abs=0.005)
+    assert row["high"] == math.inf
+    assert row["why"].endswith("high has no bound: not in the reference")
+
+
 def test_columns_are_in_their_order(press_tokens: pd.DataFrame) -> None:
     table = keyness(press_tokens, ["m1"], measure="chi_squared", effect="percent_diff")
     names = ("n", "total", "rate", "docs", "documents")
@@ -275,7 +284,7 @@ def test_a_prior_may_be_fractional(press_tokens: pd.DataFrame) -> None:
         ({"measure": "log_odds_z", "prior": 0}, ValueError, "prior=0 .* must be above 0"),
         ({"measure": "log_odds_z", "prior": math.inf}, ValueError, "prior=inf"),
         ({"measure": "log_odds_z", "prior": True}, TypeError, "prior=True"),
-        ({"measure": "log_odds_z", "prior": {"war": 3}}, ValueError, "no count above 0 for 'peace': add"),
+        ({"measure": "log_odds_z", "prior": {"war": 3}}, ValueError, "no count above 0 for 'peace': give"),
         (
             {"measure": "log_odds_z", "prior": {"war": -3}},
             ValueError,

@@ -162,3 +162,20 @@ def test_a_term_of_two_words_leaves_phrases_and_globs_as_they_are(tokens, docume
 def test_what_is_no_query(tokens, documents, query) -> None:
     with pytest.raises(TypeError, match="give a word, a phrase, a glob such as 'zelensk\\*', or a compiled regex"):
         kwic(tokens, documents, query)
+
+
+def test_phrases_are_found_over_lines_commas_and_spaces_of_any_kind() -> None:
+    documents = pd.DataFrame(
+        {"date": ["2023"], "text": ["New York New\nYork New\r\nYork New\u00a0York New, York"]}, ["a"]
+    )
+    assert len(matches(tokenize(documents), documents, "new york")) == 5
+    # a regex is searched in each term, and no term has a space
+    assert matches(tokenize(documents), documents, re.compile("new york")) == []
+
+
+def test_signs_that_tell_words_apart_are_found_where_they_are_tokens() -> None:
+    documents = pd.DataFrame({"date": ["2023"], "text": ["C++, C# and C; #metoo, metoo: 5% of 5"]}, ["a"])
+    tokens = tokenize(documents, punctuation=True)
+    for query in ("C++", "C#", "#metoo", "5%"):
+        assert matches(tokens, documents, query) == [query]
+    assert matches(tokenize(documents), documents, "#metoo") == ["metoo", "metoo"]

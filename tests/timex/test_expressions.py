@@ -63,6 +63,10 @@ def test_rules_of_your_own(documents_of):
         (("Candlemas", "value 2023"), "is not four strings"),
         (("Candlemas", "shift D", "on [Candlemas]", "2023"), "meaning 'shift D' cannot be worked out"),
         (
+            ("Candlemas of {date}", "nth X 1", "on [Candlemas of May 2022]", "2022"),
+            "meaning 'nth X 1' cannot be worked out",
+        ),
+        (
             ("Candlemas", "shift hours 2", "on [Candlemas]", "2023"),
             "meaning 'shift hours 2' cannot be worked out",
         ),
@@ -174,8 +178,11 @@ def test_a_megabyte_of_digits_is_read(documents_of):
 
 
 @pytest.mark.parametrize(("name", "mode"), [("tbaq", "news"), ("wikiwars", "narrative")])
-def test_values_are_more_often_right_than_those_of_heideltime(name, mode):
-    # HeidelTime 2.2.1 reaches 81.5 and 84.0 on these texts by the same scorer.
+def test_values_in_all_files_with_those_held_back_are_more_often_right_than_heideltimes(name, mode):
+    """The bar is for all files of a set together, those that rules were made from and the third that is held back.
+
+    HeidelTime 2.2.1 reaches 81.5 and 84.0 on them by the same scorer. ``benchmarks/timex.py`` measures the parts apart.
+    """
     if not (SHARED / "timex" / "score.py").exists():
         pytest.skip("the annotated texts of ../shared/timex are not here")
     sys.path.insert(0, str(SHARED / "timex"))

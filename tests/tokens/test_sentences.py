@@ -70,10 +70,18 @@ def test_sentence_ends(expected: list[str]) -> None:
         ["« Je pars. »", "Il part."],
         ["«Йду».", "Він пішов."],
         ["‚Geh!‘", "Er ging."],
+        ["›Geh.‹", "Er ging.", "‹Nein.›", "Sie kam."],
         ["“Go.”", "“Stop.”"],
         # K15: numbers of a list, and abbreviations before numbers
-        ["See Art. 5 of the treaty.", "Sec. 12 and para. 7 apply.", "Vol. 3, p. 9."],
+        ["See Art. 5 of the treaty.", "Sec. 12 and para. 7 apply.", "Vol. 3, p. 9.", "It cost approx. 20 euros."],
         ["In 1916.", "Then came peace."],
+        # ends that other tools miss
+        ["This is ClueBot NG.", "ClueBot NG can do it."],
+        ["He went to the cafe\u0301.", "It was.", "Ok."],
+        # a title after a time of day, which other tools disagree about: no end
+        ["At 5 a.m. Mr. Smith left.", "Smith Co. at noon closed."],
+        # the rules are those of English: a German ordinal is the end of a sentence
+        ["Am 3.", "Oktober war es."],
         # dots with spaces
         ["He said . . . well, no.", "Then he left."],
         ["They left . . .", "And then?"],

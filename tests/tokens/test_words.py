@@ -35,6 +35,10 @@ def words(text: str, **options) -> list[str]:
         ("\u05e9\u05b8\u05dc\u05d5\u05b9\u05dd שלום", ["\u05e9\u05b8\u05dc\u05d5\u05b9\u05dd", "שלום"]),
         ("co\u00adoperate می‌خواهم", ["co\u00adoperate", "می‌خواهم"]),
         ("👩‍🚒 runs 🇺🇦", ["runs"]),
+        ("x.y/?utm_source=a&b=c", ["x.y", "utm_source", "a", "b", "c"]),
+        ("#metoo @jane_doe", ["metoo", "jane_doe"]),
+        ("كتـــاب كِتَاب", ["كتـــاب", "كِتَاب"]),  # with tatweel and vowel signs, as written
+        ("İstanbul İzmir", ["İstanbul", "İzmir"]),  # longer in small letters
         ("", []),
         (" \r\n\t … — “”", []),
     ],
