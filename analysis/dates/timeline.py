@@ -312,6 +312,7 @@ def estimate_rates(cells: pd.DataFrame, per: float, confidence: float) -> dict[s
         overdispersion = (deff[known] - 1) / n[known]
     low[known], high[known] = limit_hits(n[known], deff[known], overdispersion, (1 - confidence) / 2)
     tokens = np.where(tokens > 0, tokens, np.nan)
+    high = np.where(known, np.fmin(high, tokens), np.nan)  # no more hits than tokens, however much documents vary
     # n / tokens * per, in this order, is what term_frequency computes
     return {"rate": n / tokens * per, "low": low * (per / tokens), "high": high * (per / tokens)}
 

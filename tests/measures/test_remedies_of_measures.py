@@ -108,7 +108,7 @@ SIDES: list[Case] = [
     ),
     (
         lambda: keyness(TOKENS, X, terms=5),
-        "must be a term, a list of terms, or None for all terms",
+        "give a word, a phrase, a glob such as 'zelensk",
         lambda: [keyness(TOKENS, X, terms=terms) for terms in ("war", ["war", "peace"], None)],
     ),
     (
@@ -140,18 +140,18 @@ PAIRS_OF_WORDS: list[Case] = [
         lambda: [collocations(TOKENS, within=cut(DOCUMENTS)) for cut in (sentences, paragraphs)],
     ),
     (
-        lambda: collocations(TOKENS, node=["war"]),
-        "give one term, or None for all",
+        lambda: collocations(TOKENS, node=5),
+        "give a word, a phrase, a glob",
         lambda: [collocations(TOKENS, node=node) for node in ("war", None)],
     ),
     (
         lambda: collocations(TOKENS, node="wars"),
-        r"did you mean 'war'.*give a term of tokens\['term'\] that was not dropped",
+        r"what comes close: 'war' \(4\)",
         lambda: collocations(TOKENS, node="war"),
     ),
     (
         lambda: cooccurrences(TOKENS[TOKENS["doc"] == "a"], PAIRS),
-        "pass the tokens and the within= of the table",
+        "pass the tokens, the within= and the node= of the table",
         lambda: cooccurrences(TOKENS, PAIRS),
     ),
     (
