@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_integer
+from analysis.frequency.counting import group_keys
 from analysis.measures.contrast import CONFIDENCE
 from analysis.measures.resampling import MIN_DOCUMENTS
 from analysis.measures.subcorpora import ROLES
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, format_signed, join_words, name_side
+from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, format_signed, join_words, name_group, name_side
 
 __all__ = ["describe_keyness", "plot_keyness"]
 
@@ -39,21 +40,23 @@ def plot_keyness(
     n
         Number of terms per side, the most key first.
     names
-        Names of the target and the reference.
+        Names of the target and the reference; groups have names of their own.
     ax
         The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Terms of the target above those of the reference; effects from left to right, with the hits in target and
+        Terms of the target above those of the reference, or for each group of ``keyness(by=)`` a frame with its terms
+        (the lowest is returned); effects from left to right, with the hits in target and
         reference at the right edge. An arrow marks an interval that has no end, a hollow mark an effect that has no
         interval.
 
     Raises
     ------
     ValueError
-        If no row favours a side, `table` is not from `keyness`, or `n` is less than 1.
+        If no row favours a side, `table` is not from `keyness` or has more than eight groups, `n` is less than 1, or
+        `ax` is given for groups.
 
     Examples
     --------
@@ -65,27 +68,17 @@ def plot_keyness(
     """
     effect = _find_effect(table)
     check_integer(n, "n", "terms per side", at_least=1)
+    groups = _split_groups(table)
+    if groups:
+        style.check_series(len(groups), "table", "groups")
+        return _draw_groups(groups, table, effect, n, ax)
     shown = _most_key(table, effect, n)
     if shown.empty:
         raise ValueError("table has no term that favours a side: there is nothing to draw")
     ax = style.prepare_axes(ax, (7.2, 1.3 + 0.27 * len(shown)))
-    name, scale, equal = _EFFECTS[effect]
-    if equal == 1:
-        ax.set_xscale("log")
-    _draw_effects(ax, shown, effect)
-    if equal == 1:
-        style.set_ratio_ticks(ax.xaxis)
-    ax.axvline(equal, color=style.GREY, linewidth=0.8, zorder=0)
-    ax.set_yticks(np.arange(len(shown)), shown["term"].tolist())
-    ax.set_ylim(len(shown) - 0.4, -0.6)
-    for height, hits in enumerate(zip(shown["n_target"], shown["n_reference"], strict=True)):
-        position = (1.03, height), ("axes fraction", "data")
-        style.write_note(ax, "{:,} : {:,}".format(*hits), *position, va="center")
-    basis = table.loc[table["interval"] != "none", "interval"].tolist()
-    note = f"{CONFIDENCE:.0%} interval over {basis[0]}" if basis else "too few documents for an interval"
-    ax.set_xlabel(f"{name}{scale}; {note}")
+    _draw_terms(ax, shown, effect)
+    ax.set_xlabel(_name_scale(table, effect))
     target, reference = (abbreviate(name, 36) for name in names)
-    style.write_note(ax, "hits", (1.03, 1.01))
     style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1], fontsize=9)
     style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0], fontsize=9)
     return ax
@@ -104,7 +97,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     Returns
     -------
     str
-        One line per side, then one for each remark.
+        One line per side, or group of ``keyness(by=)``, then one for each remark.
 
     Raises
     ------
@@ -125,20 +118,16 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     effect = _find_effect(table)
     if table.empty:
         return "There are no terms to compare."
-    shown = _most_key(table, effect, NAMED_TERMS)
-    sentences = []
-    for role, other, name in zip(ROLES, ROLES[::-1], names, strict=True):
-        rows = shown[shown["favours"] == role].iloc[:: 1 if role == "target" else -1]
-        terms = [
-            f"“{row['term']}” ({row['n_' + role]:,} against {row['n_' + other]:,}, {_EFFECTS[effect][0]} "
-            f"{format_signed(row[effect])}{_format_interval(row)})"
-            for _, row in rows.iterrows()
+    groups = _split_groups(table)
+    if groups:
+        sentences = [
+            _describe_side(rows, "target", f"“{name}” against the rest", effect) for name, rows in groups.items()
         ]
-        tokens = count_noun(table["total_" + role].iloc[0], "token")
-        side = name_side(f"the {role}", name)
-        sentences.append(f"Most key in {side}, of {tokens}: {join_words(terms) or 'none'}.")
+    else:
+        sides = zip(ROLES, names, strict=True)
+        sentences = [_describe_side(table, role, name_side(f"the {role}", name), effect) for role, name in sides]
     sentences.append(f"q is below 0.05 for {(table['q'] < 0.05).sum():,} of {count_noun(len(table), 'term')}.")
-    counts = [int(table["documents_" + role].fillna(MIN_DOCUMENTS).iloc[0]) for role in ROLES]
+    counts = [int(table["documents_" + role].fillna(MIN_DOCUMENTS).min()) for role in ROLES]
     if min(counts) < MIN_DOCUMENTS:
         sentences.append(_describe_few_documents(counts, by_words="words" in set(table["interval"])))
     neither = int(table["documents_neither"].iloc[0])
@@ -147,12 +136,86 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     return "\n".join(sentences)
 
 
+def _describe_side(table: pd.DataFrame, role: str, side: str, effect: str) -> str:
+    """The terms that most favour a side, with their hits and effects."""
+    other = ROLES[role == ROLES[0]]
+    rows = _most_key(table, effect, NAMED_TERMS)
+    rows = rows[rows["favours"] == role].iloc[:: 1 if role == "target" else -1]
+    terms = [
+        f"“{row['term']}” ({row['n_' + role]:,} against {row['n_' + other]:,}, {_EFFECTS[effect][0]} "
+        f"{format_signed(row[effect])}{_format_interval(row)})"
+        for _, row in rows.iterrows()
+    ]
+    tokens = count_noun(table["total_" + role].iloc[0], "token")
+    return f"Most key in {side}, of {tokens}: {join_words(terms) or 'none'}."
+
+
 def _describe_few_documents(counts: list[int], *, by_words: bool) -> str:
     """What p and the intervals are worth if there are few documents on a side."""
     if by_words:
         drawn = "p, q and intervals take each word as drawn by itself"
         return f"{drawn}: {counts[0]} and {counts[1]} documents are too few to tell how they vary."
     return f"There are too few documents to resample them: {counts[0]} and {counts[1]}."
+
+
+def _split_groups(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each group of a table that compares every group with the rest, by its name; none of other tables."""
+    keys = group_keys(table)
+    if not keys:
+        return {}
+    parts = table.groupby(keys, sort=False, observed=True, dropna=False)
+    return {name_group(key): rows for key, rows in parts}
+
+
+def _draw_groups(
+    groups: dict[str, pd.DataFrame], table: pd.DataFrame, effect: str, n: int, ax: style.Axes | None
+) -> style.Axes:
+    """A frame for each group with the terms that favour it, all with the same scale; the lowest is returned."""
+    import matplotlib.pyplot as plt
+
+    if ax is not None:
+        raise ValueError(
+            "table compares several groups, which need a frame each: leave ax out, or draw one group's rows"
+        )
+    shown = {name: _most_key(rows, effect, n).query("favours == 'target'") for name, rows in groups.items()}
+    heights = [max(1, len(rows)) for rows in shown.values()]
+    size = (7.2, 0.9 + 0.35 * len(groups) + 0.27 * sum(heights))
+    _, axes = plt.subplots(
+        len(groups), sharex=True, figsize=size, layout="constrained", squeeze=False, height_ratios=heights
+    )
+    for frame, (name, rows) in zip(axes[:, 0], shown.items(), strict=True):
+        style.prepare_axes(frame, size)
+        _draw_terms(frame, rows, effect)
+        style.write_note(frame, abbreviate(name, 60), (0, 1.01), color="black", fontsize=10)
+    lowest: style.Axes = axes[-1, 0]
+    values = pd.concat(shown.values())[[effect, "low", "high"]].to_numpy(np.float64)
+    lowest.set_xlim(_effect_limits(values, lowest.get_xscale() == "log"))
+    lowest.set_xlabel(_name_scale(table, effect))
+    return lowest
+
+
+def _draw_terms(ax: style.Axes, shown: pd.DataFrame, effect: str) -> None:
+    """Draw the effects of terms from top to bottom, with their hits at the right edge."""
+    equal = _EFFECTS[effect][2]
+    if equal == 1:
+        ax.set_xscale("log")
+    _draw_effects(ax, shown, effect)
+    if equal == 1:
+        style.set_ratio_ticks(ax.xaxis)
+    ax.axvline(equal, color=style.GREY, linewidth=0.8, zorder=0)
+    ax.set_yticks(np.arange(len(shown)), shown["term"].tolist())
+    ax.set_ylim(len(shown) - 0.4, -0.6)
+    for height, hits in enumerate(zip(shown["n_target"], shown["n_reference"], strict=True)):
+        position = (1.03, height), ("axes fraction", "data")
+        style.write_note(ax, "{:,} : {:,}".format(*hits), *position, va="center")
+    style.write_note(ax, "hits", (1.03, 1.01))
+
+
+def _name_scale(table: pd.DataFrame, effect: str) -> str:
+    """The label of the axis of effects: their name, and what their intervals come from."""
+    basis = table.loc[table["interval"] != "none", "interval"].tolist()
+    note = f"{CONFIDENCE:.0%} interval over {basis[0]}" if basis else "too few documents for an interval"
+    return "{}{}; {}".format(*_EFFECTS[effect][:2], note)
 
 
 def _find_effect(table: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from plots.artists import drawn_marks, texts_on, tick_labels
 
-from analysis import describe_keyness, keyness, plot_keyness, plot_word_shift, word_shift
+from analysis import describe_keyness, keyness, plot_keyness, plot_word_shift, read_corpus, tokenize, word_shift
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +101,39 @@ def test_both_pictures_have_the_first_side_on_the_same_side_in_the_same_colour(
         for measure in ("frequency", "jensen_shannon"):
             assert np.sign(bars[measure, term].get_width()) == np.sign(x)
             assert bars[measure, term].get_facecolor() == tuple(colour)
+
+
+# --- every group against the rest -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def papers() -> pd.DataFrame:
+    texts = ["war war talks", "peace peace talks"]
+    table = pd.DataFrame({"doc": ["a", "b"], "date": "2023-03-01", "text": texts, "paper": ["X", "Y"]})
+    documents = read_corpus(table)
+    return keyness(tokenize(documents), documents, by="paper")
+
+
+def test_each_group_has_a_frame_with_its_terms_on_one_scale(papers):
+    lowest = plot_keyness(papers)
+    frames = lowest.figure.axes
+    assert frames[-1] is lowest
+    assert [[label.get_text() for label in frame.get_yticklabels()] for frame in frames] == [["war"], ["peace"]]
+    assert [{"X", "Y"} & {text.get_text() for text in frame.texts} for frame in frames] == [{"X"}, {"Y"}]
+    assert len({frame.get_xlim() for frame in frames}) == 1
+    assert "too few" not in lowest.get_xlabel()
+    assert frames[0].get_xlabel() == ""
+
+
+def test_groups_are_described_one_by_one(papers):
+    first, second, *rest = describe_keyness(papers).split("\n")
+    assert first.startswith("Most key in “X” against the rest, of 3 tokens: “war” (2 against 0, log ratio ")
+    assert second.startswith("Most key in “Y” against the rest, of 3 tokens: “peace” (2 against 0, log ratio ")
+    assert rest[0].startswith("q is below 0.05 for 0 of 6 terms")
+
+
+def test_groups_cannot_share_a_frame(papers):
+    with pytest.raises(ValueError, match="several groups, which need a frame each: leave ax out"):
+        plot_keyness(papers, ax=plot_keyness(papers))
+    with pytest.raises(ValueError, match="table has 9 groups: draw 1 to 8 at a time"):
+        plot_keyness(pd.concat([papers[papers["paper"] == "X"].assign(paper=f"{i}") for i in range(9)]))
