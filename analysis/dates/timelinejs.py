@@ -86,7 +86,7 @@ def to_timelinejs(
 
 def _make_event(row: Any) -> dict[str, Any]:
     """The slide of a row."""
-    parts = _PARTS.get(row.precision, _DAY_PARTS)
+    parts = _PARTS.get(row.precision) or _interval_parts(row.begin, row.until)
     event: dict[str, Any] = {"start_date": {part: getattr(row.begin, part) for part in parts}}
     if row.precision == "interval":
         event["end_date"] = {part: getattr(row.until, part) for part in parts}
@@ -98,6 +98,12 @@ def _make_event(row: Any) -> dict[str, Any]:
         "group": escape(row.group),
         "unique_id": f"{row.doc}-{row.expression_start}-{row.expression_end}",
     }
+
+
+def _interval_parts(begin: pd.Timestamp, until: pd.Timestamp) -> list[str]:
+    """The parts of its dates that an interval is exact to: whole years, whole months, or days."""
+    whole_months = begin.day == 1 and until.is_month_end
+    return _DAY_PARTS[: 1 if whole_months and begin.month == 1 and until.month == 12 else 2 if whole_months else 3]
 
 
 def _mark_mention(row: Any) -> str:
@@ -117,6 +123,7 @@ def _make_title(table: pd.DataFrame, is_placed: pd.Series) -> dict[str, str]:
     """What the timeline shows and what has no place on it, with the reasons."""
     placed = table[is_placed]
     headline = name_range(placed)
-    text = f"{len(placed):,} of {len(table):,} time expressions, in {table['doc'].nunique():,} documents."
+    documents = table["doc"].nunique()
+    text = f"{len(placed):,} of {len(table):,} time expressions, in {documents:,} document{'s' * (documents != 1)}."
     reasons = "".join(f"<br>{n:,}: {escape(str(why))}" for why, n in table["why"][~is_placed].value_counts().items())
     return {"headline": headline, "text": f"{text} Without a place in the calendar:{reasons}" if reasons else text}

@@ -122,12 +122,16 @@ def trends(
     """
     from scipy.stats import false_discovery_control
 
+    if isinstance(terms, pd.DataFrame):
+        raise TypeError("terms is a table of spans, which trends cannot count by document: give queries")
     table = timeline(tokens, documents, terms, freq=freq, by=by, per=per, confidence=_CONFIDENCE)
     table = table[table["period"].notna()]
-    if table.empty:
+    if not place_in_periods(documents, freq).notna().any():
         raise ValueError(
             f"no document has a date that lies in one period of freq={freq!r}: use a longer one, or date them"
         )
+    if table.empty:
+        raise ValueError("tokens has no term in any period: drop fewer terms, or name some with terms=")
     keys = [name for name in group_keys(table) if name != "period"]
     groups = [group for _, group in table.groupby(keys, sort=False, dropna=False)] if keys else [table]
     result = pd.concat([_describe_terms(group, keys, per, confidence) for group in groups], ignore_index=True)

@@ -13,7 +13,7 @@ from analysis.measures.association import DEFAULT_MEASURES, MEASURES, Contingenc
 from analysis.threads import map_threads
 from analysis.tokens.lookup import describe_absent, warn_of_absent
 from analysis.tokens.queries import Found, Queries, find_matches, queries_of_terms
-from analysis.tokens.table import in_reading_order
+from analysis.tokens.table import in_reading_order, refuse_overlaps
 
 __all__ = ["CHUNK_PAIRS", "collocations", "contingency_table", "cooccurrences"]
 
@@ -198,6 +198,7 @@ def cooccurrences(
     remedy = "give a row of collocations(tokens)"
     check_columns(rows, ["term", "collocate", "before", "after"], "row", remedy)
     tokens = in_reading_order(tokens)
+    refuse_overlaps(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)
     if rows.empty:
         none = pd.Index([], dtype="str")
@@ -349,6 +350,7 @@ def _count_pairs(
     min_count: int = 1,
 ) -> _PairCounts:
     tokens = in_reading_order(tokens)
+    refuse_overlaps(tokens)
     padded = _pad_documents(tokens, *window, within)
     frequency = _count_terms(category_codes(tokens["term"]), len(padded.vocabulary))
     as_term = as_collocate = _count_neighbours(padded, padded.before, padded.after)

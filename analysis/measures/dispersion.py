@@ -18,7 +18,7 @@ from analysis.arrays import (
 )
 from analysis.checks import check_integer
 from analysis.frequency.counting import count_terms
-from analysis.tokens.table import as_categorical, in_reading_order
+from analysis.tokens.table import as_categorical, in_reading_order, refuse_overlaps
 
 __all__ = ["PartCounts", "deviation_of_proportions", "dispersion", "distances"]
 
@@ -111,6 +111,7 @@ def dispersion(tokens: pd.DataFrame, *, by: _Parts = "doc", documents: pd.DataFr
     [3, 2, 1]
     """
     tokens = in_reading_order(tokens)
+    refuse_overlaps(tokens)
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories

@@ -59,8 +59,8 @@ def keyness(
         Each side is a selection from the documents table, a boolean Series by document, a list of ids (or one id), or
         a table, Series or dict of counts by term. Without a reference the target is compared with all other documents.
     by
-        Compare each group of the target with its other documents: a column of the documents table that is the target,
-        or a period of its dates ("M").
+        Compare each group of the target with its other documents, with a q of its own: a column of the documents table
+        that is the target, or a period of its dates ("M").
     terms
         Queries, as in `timeline`, instead of all terms. `q` then depends on these only.
     measure
@@ -166,18 +166,20 @@ def _divide_target(tokens: Any, target: Any, reference: Any, by: str) -> pd.Seri
 
 
 def _compare_groups(compare: Callable[..., pd.DataFrame], tokens: Any, groups: pd.Series, terms: Any) -> pd.DataFrame:
-    """A table for each group and the rest, one below the other; q is adjusted for all rows."""
+    """A table for each group and the rest, one below the other."""
     tokens = tokens[tokens["doc"].isin(groups.index)]
     if groups.nunique() < 2:
-        raise ValueError(f"by={groups.name!r} has {groups.nunique()} groups with tokens: two at least can be compared")
+        count = groups.nunique()
+        raise ValueError(f"the {groups.name} of documents with tokens has {count} values: two at least can be compared")
     tables = {
         key: compare(tokens, members.index, terms=terms)
         for key, members in groups.groupby(groups, sort=True, observed=True)
     }
     table = pd.concat(tables.values(), ignore_index=True)
+    if groups.name in table:
+        raise ValueError(f"by={groups.name!r} is a column of the resulting table: rename the one you group by")
     sizes = [len(each) for each in tables.values()]
     key = pd.Series(list(tables), dtype=groups.dtype).repeat(sizes).reset_index(drop=True)
-    table["q"] = adjust_p(table["p"].to_numpy())
     table.insert(0, groups.name, key)
     table.attrs = next(iter(tables.values())).attrs
     return table

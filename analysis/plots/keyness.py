@@ -18,6 +18,8 @@ from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, format_s
 __all__ = ["describe_keyness", "plot_keyness"]
 
 _COLUMNS = ("term", "n_target", "n_reference", "documents_neither", "q", "low", "high", "interval", "favours")
+# Groups that have a frame each in one picture.
+_MAX_FRAMES = 24
 # For each effect its name, a hint for the axis, and its value where both rates are equal.
 _EFFECTS = {
     "log_ratio": ("log ratio", " (1: twice as frequent)", 0.0),
@@ -55,7 +57,7 @@ def plot_keyness(
     Raises
     ------
     ValueError
-        If no row favours a side, `table` is not from `keyness` or has more than eight groups, `n` is less than 1, or
+        If no row favours a side, `table` is not from `keyness` or has more than 24 groups, `n` is less than 1, or
         `ax` is given for groups.
 
     Examples
@@ -70,7 +72,8 @@ def plot_keyness(
     check_integer(n, "n", "terms per side", at_least=1)
     groups = _split_groups(table)
     if groups:
-        style.check_series(len(groups), "table", "groups")
+        if len(groups) > _MAX_FRAMES:
+            raise ValueError(f"table has {len(groups)} groups: draw 1 to {_MAX_FRAMES} at a time")
         return _draw_groups(groups, table, effect, n, ax)
     shown = _most_key(table, effect, n)
     if shown.empty:
@@ -119,6 +122,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     if table.empty:
         return "There are no terms to compare."
     groups = _split_groups(table)
+    noun = "comparison" if groups else "term"
     if groups:
         sentences = [
             _describe_side(rows, "target", f"“{name}” against the rest", effect) for name, rows in groups.items()
@@ -126,7 +130,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     else:
         sides = zip(ROLES, names, strict=True)
         sentences = [_describe_side(table, role, name_side(f"the {role}", name), effect) for role, name in sides]
-    sentences.append(f"q is below 0.05 for {(table['q'] < 0.05).sum():,} of {count_noun(len(table), 'term')}.")
+    sentences.append(f"q is below 0.05 for {(table['q'] < 0.05).sum():,} of {count_noun(len(table), noun)}.")
     counts = [int(table["documents_" + role].fillna(MIN_DOCUMENTS).min()) for role in ROLES]
     if min(counts) < MIN_DOCUMENTS:
         sentences.append(_describe_few_documents(counts, by_words="words" in set(table["interval"])))

@@ -128,6 +128,7 @@ def count_corpus(
     if len(counted.errors):
         warnings.warn(list_errors(counted.errors, "left out of the counts"), stacklevel=2)
     table = counts_table(_sort_documents(counted.counts), per)
+    _warn_of_absent(queries, table)
     table.attrs = {"per": per, "left_out": counted.errors.fillna("").to_dict("records")}
     return table
 
@@ -139,6 +140,12 @@ def _name_queries(terms: Queries, tokenize: Callable[[pd.DataFrame], pd.DataFram
         return dict(terms)
     named = name_queries(terms, "terms")
     return named if tokenize is words.tokenize else {query_text(query): query for query in named.values()}
+
+
+def _warn_of_absent(queries: dict[str, Any] | None, table: pd.DataFrame) -> None:
+    absent = [repr(name) for name in queries or () if not (table["term"] == name).any()]
+    if absent:
+        warnings.warn(f"no token is {', '.join(absent)}: is it spelt as in the texts?", stacklevel=3)
 
 
 def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions:

@@ -26,9 +26,9 @@ def read_concepts(path: str | os.PathLike[str], *, categories: bool = False) -> 
     r"""Concepts for `lookup`, and for every function that takes terms, from a text file.
 
     A line that ends with a colon is a heading; the patterns of the concept stand below it, one on a line and further
-    to the right. ``!`` before a pattern makes it an exception, ``/…/`` around it a regular expression, and ``@Name`` is
-    all patterns of another concept. Headings may contain headings: the outer ones are categories. ``#`` begins a
-    comment. ::
+    to the right. ``!`` before a word, phrase or glob makes it an exception, ``/…/`` around a pattern a regular
+    expression, and ``@Name`` is all patterns of another concept. Headings may contain headings: the outer ones are
+    categories. ``#`` begins a comment. ::
 
         # who fights
         Forces:
@@ -59,7 +59,7 @@ def read_concepts(path: str | os.PathLike[str], *, categories: bool = False) -> 
         If there is no such file.
     ValueError
         If a pattern is under no heading, a concept is defined twice, has no pattern, or refers to itself or to one that
-        is not there; with the number of the line where there is one.
+        is not there, or the file is not UTF-8; with the number of the line where there is one.
 
     Examples
     --------
@@ -88,8 +88,9 @@ def _read_headings(path: Path) -> tuple[list[_Heading], dict[str, _Heading]]:
     outermost: list[_Heading] = []
     by_name: dict[str, _Heading] = {}
     around: list[_Heading] = []  # the headings that the line is under
-    for number, line in enumerate(path.read_text("utf-8-sig").expandtabs().splitlines(), start=1):
-        content = line.split("#")[0].strip() if not line.strip().startswith("/") else line.strip()
+    for number, line in enumerate(_read_text(path).expandtabs().splitlines(), start=1):
+        # a regular expression may contain #, so its comment begins behind its last slash
+        content = regex.sub(r"(?<=/)\s+#[^/]*$" if line.lstrip().startswith("/") else "#.*", "", line).strip()
         if not content:
             continue
         where, indent = f"line {number} of {os.fspath(path)!r}", len(line) - len(line.lstrip())
@@ -101,6 +102,8 @@ def _read_headings(path: Path) -> tuple[list[_Heading], dict[str, _Heading]]:
             by_name[heading.name] = heading
             (around[-1].below if around else outermost).append(heading)
             around.append(heading)
+        elif content.startswith(("!@", "!/")):
+            raise ValueError(f"{where} has the exception {content!r}: an exception is a word, a phrase or a glob")
         elif around:
             around[-1].lines.append(content)
         else:
@@ -108,6 +111,13 @@ def _read_headings(path: Path) -> tuple[list[_Heading], dict[str, _Heading]]:
                 f"{where} has the pattern {content!r} under no heading: write 'Name:' above it, less indented"
             )
     return outermost, by_name
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the file {os.fspath(path)!r} is not UTF-8 ({error}): save it as UTF-8") from None
 
 
 def _collect_patterns(heading: _Heading, by_name: dict[str, _Heading], within: tuple[str, ...]) -> list[Query]:

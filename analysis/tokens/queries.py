@@ -32,6 +32,7 @@ _REGEX_SECONDS = 10.0
 # The parts of a glob that stand for other letters than themselves; "[*]" is a literal star.
 _WILDCARD = re.compile(r"\*|\?|\[!?[^\]!]+\]")
 _NOTHING = np.empty((2, 0), np.int64)  # no matches
+_NAME_THEM = 'name each, as in {"word": ["war"], "regex": [re.compile("war")]}'
 _REMEDY = "give a word, a phrase, a glob such as 'zelensk*', or a compiled regex"
 
 
@@ -111,7 +112,7 @@ def _read_pattern(pattern: Any, role: str, *, exceptions: bool = False) -> _Patt
         words = pattern[is_exception:].split()
         if not words:
             raise ValueError(f"{role} has the pattern {pattern!r}, which is empty: {_REMEDY}")
-        if not "".join(words).strip("*"):
+        if all("*" in word and word.count("?") < 2 and not word.strip("*?") for word in words):
             raise ValueError(f"{role} has the pattern {pattern!r}, which matches every word: add letters to it")
         return _Pattern(" ".join(words), is_exception)
     if not isinstance(getattr(pattern, "pattern", None), str):
@@ -125,7 +126,8 @@ def _with_time_limit(pattern: Any, role: str) -> regex.Pattern[str]:
     if isinstance(pattern, re.Pattern):
         flags = sum(getattr(regex, str(flag.name)) for flag in re.RegexFlag(pattern.flags))
     limited: regex.Pattern[str] = regex.compile(pattern.pattern, flags)
-    if limited.search(""):
+    match = limited.search("") or limited.search("a")
+    if match and not match.group():
         remedy = "make a part of it obligatory, such as + in place of *"
         raise ValueError(f"{role} has the regex {pattern.pattern!r}, which matches the empty string: {remedy}")
     return limited
@@ -152,6 +154,12 @@ def query_text(query: Query) -> str:
     return str(getattr(query, "pattern", query))
 
 
+def _differ(patterns: list[_Pattern], others: list[_Pattern]) -> bool:
+    """Whether queries of one name are not the same word or regular expression."""
+    regexes = [[each.query for each in both if not isinstance(each.query, str)] for both in (patterns, others)]
+    return regexes[0] != regexes[1]
+
+
 def name_queries(queries: Query | Iterable[Query], role: str) -> dict[str, Query]:
     """Each query by the name that it has where no term is like it: its words, folded."""
     vocabulary = _Vocabulary(pd.Index([], dtype="str"))
@@ -167,9 +175,13 @@ def find_matches(tokens: pd.DataFrame, queries: Queries, role: str = "terms") ->
     tokens = check_tokens(tokens)
     vocabulary = _Vocabulary(tokens["term"].cat.categories)
     named: dict[str, list[_Steps]] = {}
-    for name, patterns in read_queries(queries, role):
+    read: dict[str, list[_Pattern]] = {}
+    for given, patterns in read_queries(queries, role):
         steps = [vocabulary.find_steps(pattern) for pattern in patterns]
-        named.setdefault(name or steps[0].form, steps)
+        name = given or steps[0].form
+        if _differ(patterns, read.setdefault(name, patterns)):
+            raise ValueError(f"{role} has two queries {name!r}, a word and a regex or two regexes: {_NAME_THEM}")
+        named.setdefault(name, steps)
     every = [steps for each in named.values() for steps in each]
     if any(len(steps.codes) > 1 for steps in every):
         tokens = in_reading_order(tokens)

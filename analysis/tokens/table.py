@@ -17,7 +17,7 @@ from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
     "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
-    "recode_terms", "texts_by_id", "warn_of_lost_documents", "without_overlaps",
+    "recode_terms", "refuse_overlaps", "texts_by_id", "warn_of_lost_documents", "without_overlaps",
 ]  # fmt: skip
 
 MAKE_DOCUMENTS = "make it with read_corpus, which takes a DataFrame too"
@@ -121,6 +121,15 @@ def in_reading_order(tokens: pd.DataFrame, documents: pd.DataFrame | None = None
     if not is_sorted(doc) or (doc[backward] == doc[backward + 1]).any():
         tokens = tokens.iloc[np.lexsort((position, doc))]
     return tokens.reset_index(drop=True)
+
+
+def refuse_overlaps(tokens: pd.DataFrame) -> None:
+    """Raise an error if two concepts begin at one word, since rows are then no distance apart."""
+    if "overlaps" in tokens and tokens["overlaps"].any():
+        raise ValueError(
+            "tokens has two concepts at one word (rows marked in overlaps), so that rows are no distances: pass "
+            "tokens[~tokens['overlaps']], or look up these concepts one at a time"
+        )
 
 
 def without_overlaps(tokens: pd.DataFrame, values: NDArray[Any]) -> NDArray[Any]:

@@ -86,7 +86,7 @@ def map_terms(
 def _read_variants(table: pd.DataFrame) -> dict[str, str]:
     """What each term of a table of variants is counted as, which is no variant itself."""
     check_columns(table, ["term", "variant_of"], "how", "pass a table from variants")
-    pairs = table[["term", "variant_of"]].replace("", None).dropna().drop_duplicates()
+    pairs = table[["term", "variant_of"]].replace(r"^\s*$", None, regex=True).dropna().drop_duplicates()
     repeated = pairs["term"][pairs["term"].duplicated()]
     if len(repeated):
         raise ValueError(f"how has {repeated.iloc[0]!r} as a variant of two terms: keep one of its rows")

@@ -127,7 +127,8 @@ def _find_capitals(tokens: pd.DataFrame, texts: pd.Series) -> tuple[NDArray[np.b
     order = np.lexsort((start, doc))
     first = np.searchsorted(doc[order], np.arange(len(tokens["doc"].cat.categories) + 1))
     is_upper, is_inside = np.zeros(len(doc), bool), np.zeros(len(doc), bool)
-    for text, rows in zip(texts.reindex(tokens["doc"].cat.categories), np.split(order, first[1:-1]), strict=True):
+    parts = np.split(order, first[1:-1])[: len(first) - 1]  # without documents there is one part all the same
+    for text, rows in zip(texts.reindex(tokens["doc"].cat.categories), parts, strict=True):
         if len(rows):
             letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
             breaks = np.append(0, np.cumsum(np.isin(letters, _BREAK_CODES)))

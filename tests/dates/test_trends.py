@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from scipy.stats import theilslopes
 
-from analysis import lookup, timeline, tokenize, trends
+from analysis import drop_terms, lookup, timeline, tokenize, trends
 
 GOLDEN = json.loads((ROOT / "tests/golden/trends.json").read_text("utf-8"))["series"]
 
@@ -184,3 +184,13 @@ def test_trends_do_not_depend_on_the_order_of_documents() -> None:
     tokens, documents = corpus([3, 1, 4, 1, 5, 9, 2, 6, 5])
     shuffled = documents.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(trends(tokens, documents, freq="M"), trends(tokens, shuffled, freq="M"))
+
+
+def test_what_trends_cannot_count_is_named(seeds, seed_tokens) -> None:
+    with pytest.raises(
+        TypeError, match="terms is a table of spans, which trends cannot count by document: give queries"
+    ):
+        trends(seed_tokens, seeds, seed_tokens)
+    nothing = drop_terms(seed_tokens, seed_tokens["term"].cat.categories)
+    with pytest.raises(ValueError, match="tokens has no term in any period: drop fewer terms"):
+        trends(nothing, seeds, freq="M")

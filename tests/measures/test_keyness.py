@@ -342,12 +342,13 @@ def test_words_in_tables_of_counts_are_found_as_they_are_or_folded() -> None:
     [
         ({"by": "side", "reference": ["b"]}, ValueError, "by='side' divides a documents table: pass tokens"),
         ({"by": "paper"}, ValueError, r"by='paper' is neither a column of the documents \(date, .*\) nor a period"),
-        ({"by": "one"}, ValueError, "by='one' has 1 groups with tokens: two at least can be compared"),
+        ({"by": "n_target"}, ValueError, "by='n_target' is a column of the resulting table: rename"),
+        ({"by": "one"}, ValueError, "the one of documents with tokens has 1 values: two at least can be compared"),
     ],
 )
 def test_groups_that_cannot_be_compared_are_named(corpus_of, options, error, message) -> None:
     documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace")})
-    documents = documents.assign(side=["x", "y"], one="x")
+    documents = documents.assign(side=["x", "y"], one="x", n_target=[1, 2])
     with pytest.raises(error, match=message):
         keyness(tokenize(documents), documents, **options)
 

@@ -87,3 +87,21 @@ def test_a_mistake_in_a_file_of_concepts_is_named(tmp_path: Path, text: str, mes
 def test_a_folder_is_no_file_of_concepts(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="is not a file: give a text file of concepts"):
         read_concepts(tmp_path)
+
+
+def test_a_comment_may_follow_a_regex_and_exceptions_are_words(tmp_path: Path) -> None:
+    assert read_concepts(write(tmp_path, "A:\n  /^a#/  # a note\n  !b* # none\n")) == {
+        "A": [regex.compile("^a#"), "!b*"]
+    }
+    for exception in ("!@B", "!/^a/"):
+        with pytest.raises(
+            ValueError, match=r"line 3 of .* has the exception .*: an exception is a word, a phrase or a glob"
+        ):
+            read_concepts(write(tmp_path, f"A:\n  a\n  {exception}\nB:\n  b\n"))
+
+
+def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "latin.txt"
+    path.write_bytes("A:\n  café\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"latin.txt' is not UTF-8 .*: save it as UTF-8"):
+        read_concepts(path)

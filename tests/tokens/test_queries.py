@@ -23,9 +23,11 @@ from analysis import (
     collocations,
     cooccurrences,
     count_corpus,
+    dispersion,
     drop_terms,
     keyness,
     kwic,
+    lexical_diversity,
     lookup,
     map_terms,
     ngrams,
@@ -413,3 +415,30 @@ def test_rates_and_totals_are_those_of_all_tokens(seeds: pd.DataFrame, seed_toke
     groups = timeline(seed_tokens, seeds.assign(side=["x", None]), "wagner", freq="M", by="side")
     assert groups["side"].fillna("").tolist() == ["x", "x", "", ""]
     assert np.isnan(groups["rate"]).tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize("queries", [["war", re.compile("war")], [re.compile("UKR"), re.compile("UKR", re.IGNORECASE)]])
+def test_two_queries_of_one_name_are_refused(seeds, seed_tokens, queries) -> None:
+    with pytest.raises(ValueError, match=r"has two queries .*: name each, as in"):
+        kwic(seed_tokens, seeds, queries)
+    named = {f"{i}": [query] for i, query in enumerate(queries)}
+    assert set(kwic(seed_tokens, seeds, named)["term"]) <= {"0", "1"}
+
+
+@pytest.mark.parametrize("query", ["?*", "*?", "* ?*", re.compile(r"\b"), re.compile("x*")])
+def test_a_query_that_matches_every_word_is_refused(seeds, seed_tokens, query) -> None:
+    with pytest.raises(ValueError, match=r"matches (every word|the empty string)"):
+        kwic(seed_tokens, seeds, query)
+
+
+def test_words_under_two_concepts_have_no_distances(seed_tokens) -> None:
+    both = lookup(seed_tokens, {"Wagner": ["wagner", "wagner group"], "Group": ["wagner group"]})
+    for measure in (collocations, dispersion, lexical_diversity):
+        with pytest.raises(ValueError, match=r"rows are no distances: pass tokens\[~tokens\['overlaps'\]\]"):
+            measure(both)
+        measure(both[~both["overlaps"]])  # as the message says
+
+
+def test_count_corpus_warns_of_a_query_without_hits() -> None:
+    with pytest.warns(UserWarning, match="no token is 'zebra': is it spelt as in the texts"):
+        count_corpus(ROOT / "seeds", terms=["wagner", "zebra"])

@@ -283,3 +283,7 @@ def test_tokens_without_offsets_or_of_other_documents_are_refused(
     with pytest.raises(ValueError, match="documents lacks 1 of 2"):
         variants(seed_tokens, seeds.head(1))
     assert len(variants(seed_tokens[["doc", "term"]])) == 16
+
+
+def test_no_documents_have_no_variants(seeds) -> None:
+    assert variants(tokenize(seeds.iloc[:0]), seeds.iloc[:0]).empty
