@@ -328,7 +328,8 @@ def limit_hits(n: Floats, deff: Floats, overdispersion: Floats, tail: float | Fl
     low = np.where(n > 0, deff * gammaincinv(np.fmax(n / deff, 1e-9), tail), 0)
     overdispersion = np.fmax(overdispersion, 1e-9)  # at 0 the count is Poisson
     failure = betaincinv(1 / overdispersion, n + 1, tail)
-    return low, (1 / failure - 1) / overdispersion
+    with np.errstate(divide="ignore"):  # a share of failures of 0 sets no limit
+        return low, (1 / failure - 1) / overdispersion
 
 
 def _check_size(periods: pd.Series, terms: int, axis: str) -> None:
