@@ -142,10 +142,8 @@ def timeline(
     check_choice(axis, "axis", ("published", "mentioned"))
     if axis == "published" and (expressions is not None or within is not None):
         raise ValueError("axis='published' ignores expressions and within: add axis='mentioned', or leave them out")
-    if isinstance(terms, pd.DataFrame):
-        tokens = label_spans(tokens, terms)
-    elif terms is not None:
-        tokens, _ = label_terms(tokens, terms)
+    if terms is not None:
+        tokens = label_spans(tokens, terms) if isinstance(terms, pd.DataFrame) else label_terms(tokens, terms)[0]
     groups = _group_documents(documents, by)
     if axis == "published":
         rows = _rows_by_date(tokens, documents, freq, groups)
@@ -155,10 +153,7 @@ def timeline(
         rows = _rows_by_mention(tokens, documents, divide_texts(documents, expressions, freq, within), groups)
     cells, periods = _count_cells(tokens, rows, confidence)
     vocabulary = tokens["term"].cat.categories
-    codes = np.arange(len(vocabulary))
-    if terms is None:
-        codes = np.argsort(alphabetical_ranks(vocabulary))
-        codes = codes[np.isin(codes, cells["term"])]
+    codes = np.arange(len(vocabulary)) if terms is not None else _sort_found(vocabulary, cells["term"])
     _check_size(rows.keys["period"], len(codes), axis)
     column = np.empty(len(vocabulary), np.int64)
     column[codes] = np.arange(len(codes))
@@ -167,6 +162,12 @@ def timeline(
     )
     table.attrs = {"per": per, "confidence": confidence}
     return table
+
+
+def _sort_found(vocabulary: pd.Index, found: pd.Series) -> Ints:
+    """The codes of the terms that occur, in alphabetical order."""
+    codes = np.argsort(alphabetical_ranks(vocabulary))
+    return codes[np.isin(codes, found)]
 
 
 def _timeline_table(

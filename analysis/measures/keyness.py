@@ -120,10 +120,8 @@ def keyness(
         groups = _divide_target(tokens, target, reference, by)
         compare = partial(keyness, measure=measure, effect=effect, prior=prior, resample=resample)
         return _compare_groups(compare, tokens, groups, terms)
-    names = None
-    if terms is not None and tokens is not None:
-        tokens, names = label_terms(tokens, terms)
-    contrast = contrast_subcorpora(tokens, (target, reference), rest=reference is None)
+    labelled, names = (tokens, None) if terms is None or tokens is None else label_terms(tokens, terms)
+    contrast = contrast_subcorpora(labelled, (target, reference), rest=reference is None)
     if terms is not None and tokens is None:
         names = _find_words(contrast.terms, terms)
     rows = _select_terms(contrast, names)
@@ -137,9 +135,8 @@ def keyness(
         p, low, high = resample_documents(contrast, rows, score, statistic, effect)
     else:
         p, (low, high) = p_value(statistic, measure), effect_interval(hits, total, effect)
-    table = table.assign(**{measure: statistic, "p": p, "q": adjust_p(p)})
-    table[effect] = np.where(np.isfinite(size), size, np.nan)
-    table = table.assign(low=low, high=high)
+    size = np.where(np.isfinite(size), size, np.nan)
+    table = table.assign(**{measure: statistic, "p": p, "q": adjust_p(p), effect: size, "low": low, "high": high})
     table["interval"] = np.where(np.isnan(low) | np.isnan(high), "none", basis)
     table["dispersion"] = _deviation(contrast)[rows]
     table["favours"] = favoured_side(contrast.n[:, rows], contrast.total, ROLES)

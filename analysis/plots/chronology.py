@@ -26,7 +26,7 @@ _WIDTH_INCHES, _MAX_HEIGHT_INCHES, _MARGIN_INCHES = 10, 7, 1.2
 # Rows between two lanes, and those that a lane has in addition to its rows of labels.
 _GAP_ROWS = 0.6
 _LANE_ROWS = 1 + _GAP_ROWS
-# From the quartiles, in quartile ranges: Tukey's outer fences; and at least so many days.
+# How far from the quartiles a time may be: in quartile ranges (Tukey's outer fences), and at least in days.
 _FENCE, _MIN_FENCE_DAYS = 3, 30
 # Margins as shares of the times drawn; and that on the right, if labels are long, of the frame.
 _LEFT_MARGIN, _MARGIN, _MAX_MARGIN_SHARE = 0.03, 0.15, 0.65
@@ -252,7 +252,7 @@ def _count_undrawn(ax: style.Axes, table: pd.DataFrame, placed: pd.DataFrame, ti
 
 
 def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
-    """Write all that stands beside the frame, and give the frame its final size."""
+    """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
     _lay_out(ax)

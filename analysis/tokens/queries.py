@@ -29,7 +29,7 @@ Queries: TypeAlias = Query | Iterable[Query] | Mapping[str, Query | Iterable[Que
 
 # A regular expression may take so long for all terms together.
 _REGEX_SECONDS = 10.0
-# The parts of a glob that stand for other letters than themselves; "[*]" is a literal star.
+# The wildcards of a glob; "[*]" is a literal star.
 _WILDCARD = re.compile(r"\*|\?|\[!?[^\]!]+\]")
 _NOTHING = np.empty((2, 0), np.int64)  # no matches
 _NAME_THEM = 'name each, as in {"word": ["war"], "regex": [re.compile("war")]}'

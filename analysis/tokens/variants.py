@@ -175,7 +175,7 @@ def _find_families(words: pd.DataFrame, kind: Kind) -> pd.DataFrame:
 
 @cache
 def _given_names_by_key() -> dict[str, str]:
-    """For the key of each form of a given name the name that stands for all its forms."""
+    """The name under which all forms of a given name are listed, by the key of each form."""
     names = read_given_names()
     keys = (make_keys(forms, "names") for forms in names)
     return {key: forms[0] for forms, each in zip(names, keys, strict=True) for key in each}
