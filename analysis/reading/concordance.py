@@ -10,7 +10,7 @@ from analysis.checks import check_choice, check_integer
 from analysis.reading.passages import cut_texts, dates_of
 from analysis.tokens.lookup import warn_of_absent
 from analysis.tokens.queries import Queries, find_matches
-from analysis.tokens.table import check_documents, in_reading_order
+from analysis.tokens.table import check_documents, in_reading_order, number_words
 
 __all__ = ["kwic"]
 
@@ -40,8 +40,9 @@ def kwic(
     query
         A word, a phrase or a glob (``"zelensk*"``, also inside a phrase; ``*`` is any number of letters, ``?`` one,
         ``[st]`` one of these, ``[*]`` a star), each folded as terms are; or a compiled regular expression, which is
-        searched for in each term (in lower case if the terms are), never across terms. A list has the hits of several,
-        a mapping those of concepts, as in `lookup`. All functions that take terms understand the same queries.
+        searched for in each term (in lower case if the terms are), never across terms: its look-arounds see that term
+        only. A list has the hits of several, a mapping those of concepts, as in `lookup`. All functions that take terms
+        understand the same queries.
     left, right
         Words of context on each side. Context stops at the ends of the document.
     sort
@@ -55,8 +56,8 @@ def kwic(
     DataFrame
         The hits table, one row per match: ``doc``, ``date``, ``start``, ``end`` (character offsets of the match),
         ``left``, ``match``, ``right`` (the text unchanged, line breaks included; joined they are one stretch of it).
-        For a list or concepts there is ``term`` too, the query or concept. Matches may overlap, but of those of one
-        concept none is inside another.
+        For a list or concepts there is ``term`` too, the query or concept. A concept counts once at a place: of its
+        matches that share a word the longest counts, then the first. Matches of different concepts may share words.
 
     Raises
     ------
@@ -84,9 +85,12 @@ def kwic(
     number, first, last = (values[chosen] for values in found.matches)
     hits = pd.DataFrame({"start": tokens["start"].to_numpy()[first], "end": tokens["end"].to_numpy()[last]})
     hits["term"] = pd.Index(found.names, dtype="str").take(number)
-    words, word = _number_words(tokens)
-    order = _sort_matches(words, documents, word[first], word[last], sort)
-    table = _hits_table(words, documents, hits.take(order), word[first[order]], word[last[order]], left, right)
+    numbers = number_words(tokens)
+    words = tokens if numbers is None else tokens[~tokens["overlaps"].to_numpy(bool)].reset_index(drop=True)
+    if numbers is not None:
+        first, last = numbers[0][first], numbers[1][last]
+    order = _sort_matches(words, documents, first, last, sort)
+    table = _hits_table(words, documents, hits.take(order), first[order], last[order], left, right)
     return table if _is_several(query) else table.drop(columns="term")
 
 
@@ -100,14 +104,6 @@ def _draw_sample(size: int, sample: int | None, seed: int) -> Ints:
         return np.arange(size)
     check_integer(sample, "sample", "hits to draw", at_least=1)
     return np.sort(np.random.default_rng(seed).choice(size, min(sample, size), replace=False))
-
-
-def _number_words(tokens: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
-    """The tokens without second hits at the same word, and the number of the word in each row."""
-    if "overlaps" not in tokens:
-        return tokens, np.arange(len(tokens))
-    is_word = ~tokens["overlaps"].to_numpy(bool)
-    return tokens[is_word].reset_index(drop=True), np.cumsum(is_word) - 1
 
 
 def _sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
