@@ -19,32 +19,40 @@ from analysis.loading.findings import CorpusError, findings_table, list_errors
 from analysis.loading.records import Partition, ReadOptions, Source
 from analysis.scale.partitions import partitions
 from analysis.tokens import words
-from analysis.tokens.lookup import label_terms
-from analysis.tokens.queries import Queries, name_queries, query_text, read_queries
+from analysis.tokens.lookup import explain_absent, find_similar, label_matches, rank_similar
+from analysis.tokens.queries import Queries, Reading, find_matches, name_queries, query_text, read_queries, reread
 
 if TYPE_CHECKING:
     from distributed import Client
 
 __all__ = ["count_corpus"]
 
+# Patterns without a match in a part to whose words similar terms are looked for.
+_SIMILAR_PATTERNS = 50
 _DATE = "\0date"  # a column with the date of each document, for their order; no user's column has this name
 
 
 class _Job(NamedTuple):
-    """The settings for counting a part, and the queries to count by name (None: all terms)."""
+    """The settings for counting a part, the queries to count by name (None: all terms), and their words elsewhere."""
 
     by: By
     terms: dict[str, Any] | None
+    known: frozenset[str]
     tokenize: Callable[[pd.DataFrame], pd.DataFrame]
     options: ReadOptions
 
 
 class _PartCounts(NamedTuple):
-    """The counts of some parts (None if nothing could be read), a hash of each document's id, and the errors."""
+    """The counts of some parts (None if nothing could be read), a hash of each document's id, and the errors.
+
+    `readings` has those of all patterns for each part, `similar` the terms close to words that are no terms of a part.
+    """
 
     counts: Counts | None
     ids: NDArray[np.uint64]
     errors: pd.DataFrame
+    readings: list[list[Reading]]
+    similar: dict[str, set[str]]
 
 
 def count_corpus(
@@ -71,7 +79,9 @@ def count_corpus(
     by, per
         As in `term_frequency`.
     terms
-        Queries to count instead of all terms, as in `timeline`. Totals are of all tokens in either case.
+        Queries to count instead of all terms, as in `timeline`. Totals are of all tokens in either case. Where a word
+        means another term in one part than in the whole, as "Polish" can if `tokenize` keeps capitals, all parts are
+        counted a second time.
     client
         A ``dask.distributed.Client`` whose workers count the parts (extra ``scale``); its dashboard shows the progress.
         Workers must see the source under the same path. On Linux they are slow unless Dask's configuration
@@ -115,8 +125,8 @@ def count_corpus(
     check_options(options)
     parts = partitions(source, size)
     queries = None if terms is None else _name_queries(terms, tokenize)
-    job = _Job(by, queries, tokenize, _choose_date_in(parts, options))
-    counted = _count_locally(parts, job) if client is None else _count_on_cluster(parts, job, client)
+    job = _Job(by, queries, frozenset(), tokenize, _choose_date_in(parts, options))
+    counted, readings = _count_alike(parts, job, client)
     if counted.counts is None or (len(counted.errors) and on_error == "raise"):
         raise CorpusError(list_errors(counted.errors), counted.errors)
     repeated = len(counted.ids) - len(np.unique(counted.ids))
@@ -127,8 +137,12 @@ def count_corpus(
         )
     if len(counted.errors):
         warnings.warn(list_errors(counted.errors, "left out of the counts"), stacklevel=2)
-    table = counts_table(_sort_documents(counted.counts), per)
-    _warn_of_absent(queries, table)
+    counts, names = counted.counts, []
+    if queries is not None:
+        names = list(queries) if isinstance(terms, Mapping) else [" ".join(reading.forms) for reading in readings]
+        counts = _rename_terms(counts, dict(zip(queries, names, strict=True)))
+    table = counts_table(_sort_documents(counts), per)
+    _warn_of_absent(names, readings, counted.similar, table)
     table.attrs = {"per": per, "left_out": counted.errors.fillna("").to_dict("records")}
     return table
 
@@ -139,13 +153,53 @@ def _name_queries(terms: Queries, tokenize: Callable[[pd.DataFrame], pd.DataFram
         read_queries(terms, "terms")
         return dict(terms)
     named = name_queries(terms, "terms")
-    return named if tokenize is words.tokenize else {query_text(query): query for query in named.values()}
+    return dict(named) if tokenize is words.tokenize else {query_text(query): query for _, query in named}
 
 
-def _warn_of_absent(queries: dict[str, Any] | None, table: pd.DataFrame) -> None:
-    absent = [repr(name) for name in queries or () if not (table["term"] == name).any()]
-    if absent:
-        warnings.warn(f"no token is {', '.join(absent)}: is it spelt as in the texts?", stacklevel=3)
+def _count_alike(parts: list[Partition], job: _Job, client: Client | None) -> tuple[_PartCounts, list[Reading]]:
+    """The counts of all parts, in which each query means what it means in the whole corpus, and how it is read."""
+    counted = _count_parts(parts, job, client)
+    readings = _read_in_all_parts(counted.readings, job.terms)
+    if _is_misread(counted.readings, readings):
+        known = frozenset().union(*(reading.terms for reading in readings))
+        counted = _count_parts(parts, job._replace(known=known), client)
+        readings = _read_in_all_parts(counted.readings, job.terms)
+    return counted, readings
+
+
+def _read_in_all_parts(readings: list[list[Reading]], queries: dict[str, Any] | None) -> list[Reading]:
+    """How each pattern is read in the vocabulary of the whole corpus, and whether it matches in any part."""
+    known = frozenset().union(*(reading.terms for part in readings for reading in part))
+    forms = reread(queries, "terms", known) if queries and readings else []
+    return [
+        each[0]._replace(forms=form, terms=known.intersection(form), has_match=any(part.has_match for part in each))
+        for form, *each in zip(forms, *readings, strict=True)
+    ]
+
+
+def _is_misread(readings: list[list[Reading]], whole: list[Reading]) -> bool:
+    """Whether a pattern matches in a part what it does not mean in the whole corpus."""
+    pairs = (pair for part in readings for pair in zip(part, whole, strict=True))
+    return any(reading.has_match and reading.forms != other.forms for reading, other in pairs)
+
+
+def _rename_terms(counts: Counts, names: dict[str, str]) -> Counts:
+    """The counts of queries under their names, each once."""
+    terms = pd.Index([names[term] for term in counts.terms], dtype="str")
+    kept = ~terms.duplicated()[counts.term]
+    group, term, n, docs = (values[kept] for values in counts[:4])
+    return counts._replace(group=group, term=term, n=n, docs=docs, terms=terms)
+
+
+def _warn_of_absent(
+    names: list[str], readings: list[Reading], similar: dict[str, set[str]], table: pd.DataFrame
+) -> None:
+    close = {word: [repr(term) for term in rank_similar(word, terms)] for word, terms in similar.items()}
+    sentence = explain_absent(
+        names, readings, close, set(table["term"]) if names else (), "is it spelt as in the texts?"
+    )
+    if sentence:
+        warnings.warn(sentence, stacklevel=3)
 
 
 def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions:
@@ -160,6 +214,10 @@ def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions
     pattern = re.compile(options.date_pattern)
     is_in_paths = any(pattern.search(text.path) for part in parts for text in part.texts)
     return options._replace(date_in="path" if is_in_paths else "text")
+
+
+def _count_parts(parts: list[Partition], job: _Job, client: Client | None) -> _PartCounts:
+    return _count_locally(parts, job) if client is None else _count_on_cluster(parts, job, client)
 
 
 def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
@@ -192,10 +250,12 @@ def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:
         errors = findings_table(finding for finding in findings if finding.severity == "error")
         ids = pd.util.hash_array(documents.index.to_numpy(dtype=object))
         if documents.empty and len(errors):
-            return _PartCounts(None, ids, errors)
-        tokens = job.tokenize(documents)
+            return _PartCounts(None, ids, errors, [], {})
+        tokens, readings, similar = job.tokenize(documents), [], {}
         if job.terms is not None:
-            tokens, _ = label_terms(tokens, job.terms, warn=False)
+            found = find_matches(tokens, job.terms, known=job.known)
+            tokens, similar = label_matches(found), find_similar(found, _SIMILAR_PATTERNS)
+            readings.append(found.readings)
         documents = documents.drop(columns="text")  # so is that of the texts
         counts = count_terms(tokens, job.by, documents=documents)
     except Exception as error:
@@ -206,7 +266,7 @@ def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:
         dates = documents["date"].reindex(counts.groups["doc"]).array
         groups = counts.groups.assign(doc=counts.groups["doc"].astype("str"), **{_DATE: dates})
         counts = counts._replace(groups=groups)
-    return _PartCounts(counts, ids, errors)
+    return _PartCounts(counts, ids, errors, readings, {word: set(terms) for word, terms in similar.items()})
 
 
 def _merge(results: list[_PartCounts]) -> _PartCounts:
@@ -214,6 +274,9 @@ def _merge(results: list[_PartCounts]) -> _PartCounts:
     ids = np.concatenate([result.ids for result in results])
     errors = pd.concat([result.errors for result in results], ignore_index=True)
     counts = [result.counts for result in results if result.counts is not None]
+    readings = [part for result in results for part in result.readings]
+    words = {word for result in results for word in result.similar}
+    similar = {word: set().union(*(result.similar.get(word, ()) for result in results)) for word in words}
     results.clear()
     merged = None
     if counts:
@@ -221,7 +284,7 @@ def _merge(results: list[_PartCounts]) -> _PartCounts:
         merged = merge_counts(counts)
         # Keys that are all missing in one part have made a column of objects.
         merged = merged._replace(groups=merged.groups.infer_objects())
-    return _PartCounts(merged, ids, errors)
+    return _PartCounts(merged, ids, errors, readings, similar)
 
 
 def _check_types(keys: list[pd.DataFrame]) -> None:

@@ -18,7 +18,7 @@ from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order
 
 __all__ = [
     "describe_absent", "explain_absent", "find_similar", "label_matches", "label_spans", "label_terms", "lookup",
-    "place_matches", "warn_of_absent",
+    "place_matches", "rank_similar", "warn_of_absent",
 ]  # fmt: skip
 
 _SHARED_LETTERS = 3  # with which a term that a query may have meant begins
@@ -180,9 +180,9 @@ def explain_absent(
     cause: str,
 ) -> str:
     """What is said of patterns without a match and queries without hits; `similar` are the terms close to a word."""
-    absent = [reading for reading in readings if not reading.has_match]
+    absent = [reading for reading in readings if reading.is_absent]
     sentences = []
-    for query, forms, terms, _ in absent[:_EXPLAINED]:
+    for query, forms, terms, *_ in absent[:_EXPLAINED]:
         close = ", ".join(term for word in forms if word not in terms for term in similar.get(word, ()))
         pattern = " ".join(forms)
         concept = "" if pattern == names[query] else f" (a pattern of {names[query]!r})"
@@ -200,7 +200,7 @@ def explain_absent(
 
 def find_similar(found: Found, patterns: int) -> dict[str, dict[str, int]]:
     """For the first `patterns` without a match, the terms most similar to each word that is no term; their counts."""
-    absent = [reading for reading in found.readings if not reading.has_match][:patterns]
+    absent = [reading for reading in found.readings if reading.is_absent][:patterns]
     words = dict.fromkeys(word for reading in absent for word in reading.forms if word not in reading.terms)
     if not words:
         return {}
@@ -210,5 +210,10 @@ def find_similar(found: Found, patterns: int) -> dict[str, dict[str, int]]:
     for word in words:
         begins = np.flatnonzero(pc.starts_with(strings, word[:_SHARED_LETTERS]).to_numpy(zero_copy_only=False))
         count_of = dict(zip(vocabulary[begins], counts[begins].tolist(), strict=True))
-        similar[word] = {term: count_of[term] for term in get_close_matches(word, count_of, _SUGGESTIONS)}
+        similar[word] = {term: count_of[term] for term in rank_similar(word, count_of)}
     return similar
+
+
+def rank_similar(word: str, terms: Iterable[str]) -> list[str]:
+    """The few terms most similar to a word, the most similar first."""
+    return get_close_matches(word, sorted(terms), _SUGGESTIONS)

@@ -47,15 +47,18 @@ class Matches(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """How a pattern is read in a vocabulary: the number of its query, the form of each word, and which are terms.
-
-    `has_match` is true for an exception, which need not match.
-    """
+    """How a pattern is read in a vocabulary: the number of its query, the form of each word, and which are terms."""
 
     query: int
     forms: tuple[str, ...]
     terms: frozenset[str]
     has_match: bool
+    is_exception: bool
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether it matches nothing though it should; an exception need not."""
+        return not self.has_match and not self.is_exception
 
 
 class Found(NamedTuple):
@@ -193,11 +196,11 @@ def _differ(patterns: list[_Pattern], others: list[_Pattern]) -> bool:
     return regexes[0] != regexes[1]
 
 
-def name_queries(queries: Query | Iterable[Query], role: str) -> dict[str, Query]:
-    """Each query by the name that it has where no term is like it: its words, folded."""
-    vocabulary = _Vocabulary(pd.Index([], dtype="str"))
-    patterns = [(query, _read_pattern(query, role)) for query in _list_patterns(queries, role)]
-    return {vocabulary.find_steps(pattern).name: query for query, pattern in patterns}
+def name_queries(queries: Query | Iterable[Query], role: str) -> list[tuple[str, Query]]:
+    """Each query with the name that it has where no term is like it: its words, folded."""
+    listed = _list_patterns(queries, role)
+    _read_in_vocabulary(listed, role, _NO_TERMS)
+    return [(_NO_TERMS.find_steps(_read_pattern(query, role)).name, query) for query in listed]
 
 
 def find_matches(
@@ -227,7 +230,7 @@ def find_matches(
 
 def reread(queries: Queries, role: str, known: frozenset[str]) -> list[tuple[str, ...]]:
     """The forms of each pattern in a vocabulary that has the words `known`."""
-    named = _read_in_vocabulary(queries, role, _Vocabulary(pd.Index([], dtype="str"), known))
+    named = _read_in_vocabulary(queries, role, _Vocabulary(_NO_TERMS.index, known))
     return [steps.forms for patterns in named.values() for steps in patterns]
 
 
@@ -246,7 +249,7 @@ def _read_in_vocabulary(queries: Queries, role: str, vocabulary: _Vocabulary) ->
 
 def _note_readings(query: int, patterns: Sequence[_Steps], places: Sequence[NDArray[np.int64]]) -> list[Reading]:
     return [
-        Reading(query, steps.forms, steps.terms, steps.is_exception or matches.size > 0)
+        Reading(query, steps.forms, steps.terms, matches.size > 0, steps.is_exception)
         for steps, matches in zip(patterns, places, strict=True)
     ]
 
@@ -393,6 +396,9 @@ class _Vocabulary:
                     "use a simpler one, without a repetition inside a repetition"
                 ) from None
         return np.array(found, np.int64)
+
+
+_NO_TERMS = _Vocabulary(pd.Index([], dtype="str"))
 
 
 def _match_glob(terms: pa.LargeStringArray, glob: str) -> pa.BooleanArray:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
+import regex
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from nltk.tokenize import WhitespaceTokenizer
 from pandas.testing import assert_frame_equal
 
-from analysis import CorpusError, count_corpus, drop_terms, read_corpus, term_frequency, tokenize
+from analysis import CorpusError, count_corpus, drop_terms, kwic, read_corpus, term_frequency, tokenize
 from analysis.frequency.counting import count_terms, merge_counts
 
 BYS = [None, "doc", "D", "M", ["doc", "Y"], ["precision", "M"]]
@@ -266,3 +270,74 @@ def test_nothing_is_printed(corpus, client, capsys):
 def test_an_option_that_read_corpus_does_not_have(corpus):
     with pytest.raises(TypeError, match="dateformat"):
         count_corpus(corpus, dateformat="%Y")
+
+
+QUERIES = {
+    "a word": "bakhmut",
+    "a phrase": "in bakhmut",
+    "a glob": "ukrain*",
+    "a regex": re.compile("^(mercenar|prigozh)"),
+    "a regex of the other module": regex.compile(r"\p{N}{4}"),
+    "a list": ["wagner", "wagner group", "russia*", re.compile("^mercenar")],
+    "concepts": {"Wagner": ["wagner", "!wagner group", "mercenar*"], "group": ["wagner group", re.compile("^group$")]},
+}
+
+
+@pytest.mark.parametrize("terms", QUERIES.values(), ids=list(QUERIES))
+def test_what_a_cluster_counts_is_what_kwic_finds(corpus, client, terms):
+    documents = read_corpus(corpus)
+    tokens = tokenize(documents)
+    hits = kwic(tokens, documents, terms)
+    names = hits["term"] if "term" in hits else pd.Series(["it"] * len(hits))
+    whole = term_frequency(tokens, "M", documents=documents, terms=terms)
+    for counted in (count_corpus(corpus, "M", terms=terms, size=500, client=each) for each in (client, None)):
+        assert_frame_equal(counted, whole)
+        assert sorted(counted.groupby("term")["n"].sum()) == sorted(names.value_counts())
+
+
+with_capitals = partial(tokenize, lower=False)
+with_marks = partial(tokenize, lower=False, punctuation=True)
+
+
+def split_at_spaces(documents):
+    return tokenize(documents, tokenizer=WhitespaceTokenizer())
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["Polish", "polish", "Army", "/", "his/her", "x"]), max_size=4), min_size=2),
+    st.sampled_from(["Polish", "POLISH", "polish", "Polish army", "his/her", "Pol*", "polish / army"]),
+    st.sampled_from([tokenize, with_capitals, with_marks, split_at_spaces]),
+)
+@example([["Polish"], ["polish"]], "Polish", with_capitals)
+@example([["his/her"], ["his", "her"]], "his/her", with_marks)
+@example([["his/her"], ["his", "x"]], "his/her", split_at_spaces)
+@example([["Polish"], ["polish"]], "Pol*", with_capitals)
+@pytest.mark.filterwarnings("ignore:no token is")
+def test_a_query_means_the_same_in_every_part(texts, query, tokenize):
+    rows = pd.DataFrame({"text": [" ".join(words) for words in texts]})
+    documents = read_corpus(rows, date=None)
+    for terms in (query, [query, "polish"], {"concept": [query, "x"], "other": [query]}):
+        whole = term_frequency(tokenize(documents), "doc", documents=documents, terms=terms)
+        parts = count_corpus(rows, "doc", terms=terms, date=None, size=1, tokenize=tokenize)
+        assert parts.astype({"doc": "str"}).values.tolist() == whole.astype({"doc": "str"}).values.tolist()
+
+
+def test_a_word_that_is_another_one_in_one_part_is_not_counted_there():
+    rows = pd.DataFrame({"text": ["A Polish general", "They polish the guns"]})
+    counted = count_corpus(rows, terms="Polish", date=None, size=1, tokenize=with_capitals)
+    assert counted[["term", "n", "docs"]].values.tolist() == [["Polish", 1, 1]]
+    assert count_corpus(rows, terms="Polish", date=None, size=1)["n"].tolist() == [2]  # where all is in lower case
+
+
+def test_absent_patterns_are_named_with_what_comes_close():
+    with pytest.warns(UserWarning, match="no token is") as caught:
+        count_corpus(ROOT / "seeds", terms=["wagner", "zelensky", "zebra"], size=1000)
+    assert [str(each.message) for each in caught] == [
+        "no token is 'zelensky': what comes close: 'zelenskyy', \"zelensky's\"; "
+        "no token is 'zebra': is it spelt as in the texts?"
+    ]
+    assert caught[0].filename == __file__
+    with pytest.warns(UserWarning, match="no token is 'merceneries' .a pattern of 'Wagner'.*: 'mercenaries'"):
+        count_corpus(ROOT / "seeds", terms={"Wagner": ["wagner", "merceneries", "!the wagner"]})
+    with pytest.raises(ValueError, match="two queries 'war', a word and a regex"):
+        count_corpus(ROOT / "seeds", terms=["war", re.compile("war")])
