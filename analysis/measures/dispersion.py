@@ -148,7 +148,8 @@ def _cut_parts(tokens: pd.DataFrame, parts: Any) -> pd.DataFrame:
         raise ValueError(f"by={parts} (equal parts) must be at most the number of tokens ({total:,})")
     sizes = np.diff([total * part // parts for part in range(parts + 1)])
     unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), sizes)
-    return tokens.assign(doc=as_categorical(unit if word is None else unit[word], pd.RangeIndex(parts)))
+    part = as_categorical(unit if word is None else unit[word], pd.RangeIndex(parts))
+    return tokens.assign(doc=part).drop(columns="position")  # which is that of a document
 
 
 def _number_rows(tokens: pd.DataFrame) -> Ints | None:

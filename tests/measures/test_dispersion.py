@@ -301,3 +301,10 @@ def test_what_is_not_a_table_of_tokens_is_refused(tokens: pd.DataFrame) -> None:
 
 def test_where_all_terms_were_dropped_there_is_no_row() -> None:
     assert dispersion(drop_terms(tokenize(pd.Series(["a", "a a"])), ["a"])).empty
+
+
+def test_equal_parts_of_short_documents() -> None:
+    """Two parts of five words; each word of the first is at a position that the second has too."""
+    tokens = tokenize(pd.Series(["war and peace", "a bc", "war", "xxx yy z war"]))
+    table = dispersion(tokens, by=2).set_index("term")
+    assert table.loc["war", ["n", "range", "dp"]].tolist() == [3, 2, pytest.approx(1 / 6)]
