@@ -40,7 +40,9 @@ def collocations(
     ----------
     tokens
         Table of tokens from `tokenize`. A dropped term is in no pair but keeps its place: *battle* and *Bakhmut* in
-        "battle of Bakhmut" are two words apart even if *of* was dropped.
+        "battle of Bakhmut" are two words apart even if *of* was dropped. In tokens from `lookup` the pairs are those of
+        concepts. Words are counted between the edges of phrases, and matches that share a word are not a pair. For the
+        words near a concept, give it as the `node` for the tokens from `tokenize`: its ``n_term`` is the same.
     window
         Where the collocate may occur. A number: up to that many words after the term, so that 1 gives bigrams. Two
         numbers: up to that many words before the term and after it. No window crosses the edge of a document.

@@ -139,7 +139,7 @@ def _list_patterns(patterns: Any, role: str) -> list[Any]:
 def _read_pattern(pattern: Any, role: str, *, exceptions: bool = False) -> _Pattern:
     """One pattern, checked."""
     if isinstance(pattern, str):
-        is_exception = exceptions and pattern.startswith("!")
+        is_exception = exceptions and pattern.startswith("!") and pattern.strip() != "!"  # a mark alone is a token
         words = pattern[is_exception:].split()
         if not words:
             raise ValueError(f"{role} has the pattern {pattern!r}, which is empty: {_REMEDY}")

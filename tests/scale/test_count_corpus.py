@@ -322,10 +322,11 @@ def test_a_query_means_the_same_in_every_part(texts, query, tokenize):
         assert parts.astype({"doc": "str"}).values.tolist() == whole.astype({"doc": "str"}).values.tolist()
 
 
-def test_a_word_that_is_another_one_in_one_part_is_not_counted_there():
+def test_a_word_that_is_another_one_in_one_part_is_not_counted_there(client):
     rows = pd.DataFrame({"text": ["A Polish general", "They polish the guns"]})
-    counted = count_corpus(rows, terms="Polish", date=None, size=1, tokenize=with_capitals)
-    assert counted[["term", "n", "docs"]].values.tolist() == [["Polish", 1, 1]]
+    for each in (None, client):
+        counted = count_corpus(rows, terms="Polish", date=None, size=1, tokenize=with_capitals, client=each)
+        assert counted[["term", "n", "docs"]].values.tolist() == [["Polish", 1, 1]]
     assert count_corpus(rows, terms="Polish", date=None, size=1)["n"].tolist() == [2]  # where all is in lower case
 
 

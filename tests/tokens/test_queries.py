@@ -254,6 +254,14 @@ def test_a_star_in_brackets_is_a_star() -> None:
     assert kwic(tokens, documents, "[")["match"].tolist() == ["["]
 
 
+def test_an_exclamation_mark_alone_is_a_token() -> None:
+    documents = documents_of(["a ! b !", "? !"])
+    tokens = tokenize(documents, punctuation=True)
+    assert kwic(tokens, documents, {"mark": ["!", "!a !"]})["match"].tolist() == ["!", "!"]
+    pairs = collocations(tokens, min_count=1)
+    assert len(cooccurrences(tokens, pairs)) == pairs["n"].sum() == 4
+
+
 def test_a_pattern_is_never_a_word() -> None:
     documents = documents_of(["war", "wars"])
     tokens = map_terms(tokenize(documents), {"wars": "war*"})
