@@ -343,9 +343,9 @@ def _count_pairs_of(padded: PaddedTokens, first: int, end: int, min_count: int) 
     for layer, collocates, offsets in padded.sides(padded.before, padded.after):
         slots = np.flatnonzero((layer >= first) & (layer < end))
         terms = layer[slots].astype(np.int64) << bits
-        for offset in offsets:
+        for offset in filter(None, offsets):
             others = collocates[slots + offset]
-            present = others >= 0 if offset else np.zeros(len(others), bool)
+            present = others >= 0
             keys.append(terms[present] | others[present])
     key = np.concatenate(keys)
     key.sort()
