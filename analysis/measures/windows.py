@@ -17,7 +17,7 @@ from analysis.tokens.table import number_words, without_overlaps
 __all__ = ["PaddedTokens", "Window", "check_window", "pad_documents"]
 
 Window: TypeAlias = int | tuple[int, int]
-Layer: TypeAlias = NDArray[np.int32]
+_Layer: TypeAlias = NDArray[np.int32]
 
 
 class PaddedTokens(NamedTuple):
@@ -30,8 +30,8 @@ class PaddedTokens(NamedTuple):
     `words` and in one of `slots`.
     """
 
-    firsts: list[Layer]
-    lasts: list[Layer]
+    firsts: list[_Layer]
+    lasts: list[_Layer]
     codes: NDArray[np.int32]
     rows: tuple[Ints, Ints] | None
     words: Ints
@@ -45,7 +45,7 @@ class PaddedTokens(NamedTuple):
         """The distances at which a collocate may be from its term."""
         return [offset for offset in range(-self.before, self.after + 1) if offset]
 
-    def sides(self, before: int, after: int) -> Iterator[tuple[Layer, Layer, range]]:
+    def sides(self, before: int, after: int) -> Iterator[tuple[_Layer, _Layer, range]]:
         """Layers of terms and of their collocates, and the offsets of the latter, which may include 0."""
         if self.firsts is self.lasts:
             yield self.firsts[0], self.firsts[0], range(-before, after + 1)
@@ -108,7 +108,7 @@ def _find_slots(word: Ints, words: Ints, slots: Ints) -> Ints:
     return np.asarray(slots[run] + word - words[run])
 
 
-def _fill_layers(slots: Ints, codes: NDArray[np.int32], size: int) -> list[Layer]:
+def _fill_layers(slots: Ints, codes: NDArray[np.int32], size: int) -> list[_Layer]:
     """The codes in their slots, in as many layers as codes share a slot."""
     order = np.argsort(slots, kind="stable")
     slots, codes = slots[order], codes[order]
