@@ -10,12 +10,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import regex
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes, large_strings, rows_with_codes
+from analysis.tokens.globs import WILDCARD, match_glob
 from analysis.tokens.table import check_tokens, in_reading_order
 from analysis.tokens.words import WORD, WORD_OR_MARK, fold
 
@@ -29,8 +28,6 @@ Queries: TypeAlias = Query | Iterable[Query] | Mapping[str, Query | Iterable[Que
 
 # A regular expression may take so long for all terms together.
 _REGEX_SECONDS = 10.0
-# The wildcards of a glob; "[*]" is a literal star.
-_WILDCARD = re.compile(r"\*|\?|\[!?[^\]!]+\]")
 # A look-around that looks for a space, which no term has.
 _LOOKS_FOR_SPACE = re.compile(r"\(\?<?[=!][^()]*(?: |\\s)")
 _NOTHING = np.empty((2, 0), np.int64)  # no matches
@@ -126,6 +123,11 @@ def _read_concept(patterns: Any, name: Any, role: str) -> list[_Pattern]:
     return read
 
 
+def _is_lone(patterns: Any) -> bool:
+    """Whether a value of a mapping is a query, not a list of patterns."""
+    return isinstance(patterns, str) or not isinstance(patterns, Iterable)
+
+
 def _list_patterns(patterns: Any, role: str) -> list[Any]:
     if isinstance(patterns, Mapping):
         raise TypeError(f"{role} has concepts inside a concept: give each a name of its own, or use read_concepts")
@@ -209,7 +211,8 @@ def find_matches(
     """The places that queries match in tokens.
 
     A concept counts once at a place. Of its matches that share a word, the longest counts, then the first. Matches
-    inside an exception do not count. Words in `known` are read as terms, as they are in the rest of the corpus.
+    inside an exception do not count. A query that is no list of patterns has all of its matches: "a a" occurs twice in
+    "a a a". Words in `known` are read as terms, as they are in the rest of the corpus.
     """
     tokens = check_tokens(tokens)
     named = _read_in_vocabulary(queries, role, _Vocabulary(tokens["term"].cat.categories, known))
@@ -218,9 +221,10 @@ def find_matches(
         tokens = in_reading_order(tokens)
     finder = _Finder(tokens, [steps.codes[0] for steps in every])
     found, readings = [], []
-    for number, patterns in enumerate(named.values()):
+    lone = {name for name, each in queries.items() if _is_lone(each)} if isinstance(queries, Mapping) else named.keys()
+    for number, (name, patterns) in enumerate(named.items()):
         places = [finder.find(steps.codes) for steps in patterns]
-        found.append(_combine_patterns(patterns, places))
+        found.append(places[0] if name in lone else _combine_patterns(patterns, places))
         readings += _note_readings(number, patterns, places)
     query = np.repeat(np.arange(len(found)), [len(first) for first, _ in found])
     first, last = np.concatenate([*found, _NOTHING], axis=1)
@@ -333,7 +337,7 @@ class _Vocabulary:
         query = pattern.query
         if not isinstance(query, str):
             return _Steps((query.pattern,), [self.find_regex(query)], pattern.is_exception, is_regex=True)
-        steps = [self.find_word(query)] if " " in query or not _WILDCARD.search(query) else []
+        steps = [self.find_word(query)] if " " in query or not WILDCARD.search(query) else []
         if not steps or not self._is_term(*steps[0]):  # not a term as a whole
             pieces = [query] if is_ngram_vocabulary(self.index) else query.split()
             steps = [step for piece in pieces for step in self._split_piece(piece)]
@@ -344,7 +348,7 @@ class _Vocabulary:
 
     def _split_piece(self, piece: str) -> list[tuple[str, Ints]]:
         """The form and the codes of each word in a part of a query between spaces."""
-        if _WILDCARD.search(piece):
+        if WILDCARD.search(piece):
             return [self.find_glob(piece)]
         whole = self.find_word(piece)
         if self._is_term(*whole):
@@ -369,7 +373,7 @@ class _Vocabulary:
         """The form in which a glob matches terms, with its capitals or without, and their codes."""
         for form in dict.fromkeys((fold(glob, lower=False), fold(glob))):
             low, high = self._range_of_prefix(form)
-            is_match = _match_glob(large_strings(self.index[low:high]), form)
+            is_match = match_glob(large_strings(self.index[low:high]), form)
             codes = low + np.flatnonzero(is_match.to_numpy(zero_copy_only=False))
             if self._is_term(form, codes):
                 break
@@ -377,7 +381,7 @@ class _Vocabulary:
 
     def _range_of_prefix(self, glob: str) -> tuple[int, int]:
         """The first and the last code, exclusive, of the terms that begin as the glob does."""
-        prefix = _WILDCARD.split(glob, maxsplit=1)[0]
+        prefix = WILDCARD.split(glob, maxsplit=1)[0]
         if not (prefix and self.is_sorted):
             return 0, len(self.terms)
         low = bisect_left(self.terms, prefix)
@@ -399,38 +403,6 @@ class _Vocabulary:
 
 
 _NO_TERMS = _Vocabulary(pd.Index([], dtype="str"))
-
-
-def _match_glob(terms: pa.LargeStringArray, glob: str) -> pa.BooleanArray:
-    """Whether a glob matches each term, by functions of Arrow whose time is linear."""
-    has_class = any(len(wildcard) > len("[x]") for wildcard in _WILDCARD.findall(glob))
-    # the faster function has no classes of letters, and takes a backslash at the end for an escape
-    if not has_class and "\\" not in glob:
-        return pc.match_like(terms, _translate_glob(glob, {"*": "%", "?": "_"}, r"[%_]"))
-    pattern = _translate_glob(glob, {"*": ".*", "?": "."}, r"[!-/:-@\[-`{-~ ]")
-    try:
-        return pc.match_substring_regex(terms, rf"(?s)\A{pattern}\z")
-    except pa.ArrowInvalid:
-        remedy = "write letters or a range as in [a-f] between the brackets"
-        raise ValueError(f"the glob {glob!r} cannot be read: {remedy}") from None
-
-
-def _translate_glob(glob: str, stand_ins: dict[str, str], special: str) -> str:
-    """A glob in another notation, in which `special` characters are escaped."""
-    parts = [re.sub(special, r"\\\g<0>", literal) for literal in _WILDCARD.split(glob)]
-    for number, wildcard in enumerate(_WILDCARD.findall(glob)):
-        if len(wildcard) == len("[x]"):
-            parts[number] += re.sub(special, r"\\\g<0>", wildcard[1])
-        else:
-            parts[number] += stand_ins.get(wildcard) or _translate_class(wildcard)
-    return "".join(parts)
-
-
-def _translate_class(letters: str) -> str:
-    """One of some letters, ``[st]``, or any other, ``[!st]``, as a regular expression."""
-    negated = letters[1] == "!"
-    escaped = re.sub(r"[\[\]\\^&~|]", r"\\\g<0>", letters[1 + negated : -1])
-    return f"[{'^' * negated}{escaped}]"
 
 
 def lookup_term(vocabulary: Container[str], word: str, *, whole: bool = False) -> str | None:
