@@ -185,8 +185,8 @@ def _divide_target(tokens: Any, target: Any, reference: Any, by: str) -> pd.Seri
     unused = {f"without a {groups.name}": groups.isna().to_numpy(), "without words": ~groups.index.isin(words)}
     for reason, mask in unused.items():
         if mask.any():
-            count, first = f"{mask.sum():,} of {len(mask):,} documents", groups.index[mask][0]
-            warnings.warn(f"by={by!r}: {count} are {reason}, and so on neither side, such as {first!r}", stacklevel=3)
+            some, first = f"{mask.sum():,} of {len(mask):,} documents", groups.index[mask][0]
+            warnings.warn(f"by={by!r}: {some} are {reason}, and so on neither side, such as {first!r}", stacklevel=3)
     groups = groups.drop(groups.index[np.any(list(unused.values()), axis=0)])
     if groups.nunique() < 2:
         count = groups.nunique()
