@@ -24,7 +24,8 @@ __all__ = ["check_chronology", "chronology", "label_groups", "name_interval", "n
 
 _DATES = ["begin", "until", "date"]
 # What pictures and exports need of the table.
-_NEEDED = _DATES + "precision type doc start text expression expression_start expression_end why".split()
+_MENTION = ["expression", "expression_start", "expression_end"]
+_NEEDED = [*_DATES, "precision", "type", "doc", "start", "text", *_MENTION, "why"]
 
 # Of "night" and "winter", whose value needs no reckoning, but is in no calendar.
 _NO_DATE = "names no day, month or year"

@@ -213,7 +213,8 @@ def test_what_cannot_be_drawn_is_said(story, corpus_of, placed_by_hand):
 def test_a_chronology_in_words(story):
     assert describe_chronology(story) == (
         "15 time expressions in 2 documents, 13 with a place in the calendar, from 2014 to 14 Apr 2023. "
-        "Of these, 2 are words such as “now”, which date no event. Several documents mention Feb 2023 (2). Without a place: repeated (1) and a length of time (1)."
+        "Of these, 2 are words such as “now”, which date no event. "
+        "Several documents mention Feb 2023 (2). Without a place: repeated (1) and a length of time (1)."
     )
     assert describe_chronology(story.tail(1)) == (
         "1 time expression in 1 document, none with a place in the calendar. Without a place: a length of time (1)."
