@@ -259,7 +259,8 @@ def _find_clearest(rates: _Rates, overdispersion: Floats, candidates: Ints) -> I
     variance = (1 + np.fmax(overdispersion, 0)[:, None] * hits) * hits / rates.tokens
     step = np.abs(hits[:, candidates + 1] - hits[:, candidates])
     error = np.sqrt(variance[:, candidates + 1] + variance[:, candidates])
-    return candidates[np.divide(step, error, out=np.zeros_like(step), where=error > 0).argmax(axis=1)]
+    clearness = np.divide(step, error, out=np.zeros_like(step), where=error > 0)
+    return np.asarray(candidates[clearness.argmax(axis=1)], np.int64)
 
 
 def _overdispersion(rates: _Rates) -> Floats:
