@@ -110,6 +110,7 @@ def plot_chronology(
     ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
     ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
     ax.set_ylim(lanes["bottom"].max() + 1, -1)
+    style.read_no_formulas(ax)
     return ax
 
 
@@ -265,6 +266,7 @@ def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
+    style.read_no_formulas(ax)
     _lay_out(ax)
 
 
@@ -351,7 +353,7 @@ def _list_options(ax: style.Axes, time: Any) -> Iterator[tuple[str, int, float, 
 
 def _measure(ax: style.Axes, label: str) -> float:
     """The width of a label in pixels."""
-    text = ax.text(0, 0, label, fontsize=_FONT_POINTS)
+    text = ax.text(0, 0, label, fontsize=_FONT_POINTS, parse_math=False)
     width = text.get_window_extent().width
     text.remove()
     return width

@@ -79,6 +79,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     ax.set_ylabel(rate_label(timeline))
     if "speaks_of" in timeline:
         ax.set_xlabel("time mentioned")
+    style.read_no_formulas(ax)
     return ax
 
 
@@ -183,6 +184,7 @@ def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame) -> sty
         _shade_gaps(ax, rows)
         _draw_line(ax, rows, _middle(rows["period"]), 0, 0, top)
         style.write_note(ax, label, (0, 1.02), fontsize=10, color="black")
+        style.read_no_formulas(ax)
     _fit_axes(axes[-1], pd.concat(series.values()))
     figure.supylabel(rate_label(timeline), fontsize=10)
     if "speaks_of" in timeline:
