@@ -24,7 +24,11 @@ __all__ = ["check_chronology", "chronology", "label_groups", "name_interval", "n
 
 _DATES = ["begin", "until", "date"]
 # What pictures and exports need of the table.
-_NEEDED = [*_DATES, "precision", "doc", "start", "text", "expression", "expression_start", "expression_end", "why"]
+_MENTION = ["expression", "expression_start", "expression_end"]
+_NEEDED = [*_DATES, "precision", "type", "doc", "start", "text", *_MENTION, "why"]
+
+# Of "night" and "winter", whose value needs no reckoning, but is in no calendar.
+_NO_DATE = "names no day, month or year"
 
 
 def chronology(
@@ -116,7 +120,7 @@ def _build_table(
             "expression": _cut(texts, spans["start"], spans["end"]),
             "expression_start": spans["start"].astype("int32"),
             "expression_end": spans["end"].astype("int32"),
-            "why": expressions["why"],
+            "why": expressions["why"].mask(begin.isna() & expressions["why"].eq("as written"), _NO_DATE),
             "lag": _count_lag(begin, until, documents["date"].where(documents["precision"] == "day").to_numpy()[doc]),
         }
     )

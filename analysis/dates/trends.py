@@ -1,4 +1,4 @@
-"""Which words rose, fell, began or stopped: the trend of each term over all periods, and its largest step."""
+"""Which words rose, fell, began or stopped: the trend of each term over all periods, and its clearest step."""
 
 from typing import Any, NamedTuple
 
@@ -80,13 +80,13 @@ def trends(
 
         ``slope`` is the change of the rate from one period to the next; above 0 the term rose. ``p`` is small if the
         order of the rates in time would be rare without a trend, and ``q`` is the expected share of false discoveries
-        among rows up to this one. ``step`` is the largest change between neighbouring periods with 5 documents each;
-        its interval is wide enough to hold for all steps of the term at once, and NaN where the texts limit the rate by
-        no more than its maximum. A large step beside a slope near 0 is a peak.
+        among rows up to this one. ``step`` is the largest change between neighbouring periods with 5 documents each, in
+        relation to its standard error, so that it is not the one with the least text. Its interval is wide enough to
+        hold for all steps of the term at once. A large step beside a slope near 0 is a peak.
 
         ``status`` is "ok", or why there is no ``slope``, interval or ``p`` (they are NaN): "few periods" (fewer than 8
-        have documents), or "few documents with the term" (fewer than 5). Without two neighbouring periods with 5
-        documents ``step`` is NaN.
+        have documents), or "few documents with the term" (fewer than 5). ``step`` is NaN if no two neighbouring periods
+        have 5 documents each, or the term is in no such period.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def _describe_terms(timeline: pd.DataFrame, keys: list[str], per: float, confide
     first = np.where(occurs.any(axis=1), occurs.argmax(axis=1), -1)
     last = np.where(first < 0, -1, len(periods) - 1 - occurs[:, ::-1].argmax(axis=1))
     with_gap = periods.append(pd.PeriodIndex([pd.NaT], dtype=periods.dtype))  # -1 is NaT
-    step, later = _largest_steps(rates, per, confidence)
+    step, later = _find_steps(rates, per, confidence)
     table = timeline[[*keys, "term"]].iloc[:width].reset_index(drop=True)
     table["n"] = rates.n.sum(axis=1).astype(np.int64)
     table["periods"] = np.count_nonzero(docs)
@@ -234,25 +234,33 @@ def _autocorrelation_factor(residuals: Floats) -> Floats:
     return np.asarray(np.fmax(factor, 1), np.float64)
 
 
-def _largest_steps(rates: _Rates, per: float, confidence: float) -> tuple[dict[str, Floats], NDArray[np.int64]]:
-    """The largest step of each term, with its interval, and the number of its later period, -1 if there is none."""
+def _find_steps(rates: _Rates, per: float, confidence: float) -> tuple[dict[str, Floats], NDArray[np.int64]]:
+    """The clearest step of each term, with its interval, and the number of its later period, -1 if there is none."""
     enough = rates.docs >= MIN_DOCUMENTS
     candidates = np.flatnonzero(enough[1:] & enough[:-1])
     if not len(candidates):
         nothing = np.full(len(rates.n), np.nan)
         return dict.fromkeys(_STEPS, nothing), np.full(len(nothing), -1)
-    steps = rates.rate[:, candidates + 1] - rates.rate[:, candidates]
-    row = np.arange(len(steps))
-    place = np.abs(steps).argmax(axis=1)
-    earlier = candidates[place]
-    step = steps[row, place]
-    tail = (1 - confidence) / 2 / len(candidates)
     overdispersion = _overdispersion(rates)
+    earlier = _find_clearest(rates, overdispersion, candidates)
+    row = np.arange(len(earlier))
+    step = np.where(np.isnan(overdispersion), np.nan, rates.rate[row, earlier + 1] - rates.rate[row, earlier])
+    tail = (1 - confidence) / 2 / len(candidates)
     (low, high), (next_low, next_high) = (
         _distances(rates, overdispersion, column, tail, per) for column in (earlier, earlier + 1)
     )
     values = step, step - np.hypot(high, next_low), step + np.hypot(low, next_high)
-    return dict(zip(_STEPS, values, strict=True)), earlier + 1
+    return dict(zip(_STEPS, values, strict=True)), np.where(np.isnan(step), -1, earlier + 1)
+
+
+def _find_clearest(rates: _Rates, overdispersion: Floats, candidates: Ints) -> Ints:
+    """The earlier period of the step of each term that is largest in relation to its standard error."""
+    hits = rates.n / rates.tokens
+    variance = (1 + np.fmax(overdispersion, 0)[:, None] * hits) * hits / rates.tokens
+    step = np.abs(hits[:, candidates + 1] - hits[:, candidates])
+    error = np.sqrt(variance[:, candidates + 1] + variance[:, candidates])
+    clearness = np.divide(step, error, out=np.zeros_like(step), where=error > 0)
+    return np.asarray(candidates[clearness.argmax(axis=1)], np.int64)
 
 
 def _overdispersion(rates: _Rates) -> Floats:
@@ -267,8 +275,8 @@ def _overdispersion(rates: _Rates) -> Floats:
 
 
 def _distances(rates: _Rates, overdispersion: Floats, column: Ints, tail: float, per: float) -> tuple[Floats, Floats]:
-    """How far the limits of each term's rate in one period are below and above it; NaN if only all tokens limit it."""
+    """How far the limits of each term's rate in one period are below and above it; no rate exceeds all tokens."""
     n, tokens = rates.n[np.arange(len(rates.n)), column], rates.tokens[column]
     low, high = limit_hits(n, 1 + overdispersion * n / tokens, overdispersion / tokens, tail)
-    high = np.where(high < tokens, high, np.nan)
+    high = np.fmin(high, tokens)
     return (n - low) / tokens * per, (high - n) / tokens * per

@@ -1,5 +1,6 @@
 """The terms that distinguish two subcorpora."""
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from numbers import Real
@@ -22,7 +23,15 @@ from analysis.measures.contrast import (
 )
 from analysis.measures.dispersion import PartCounts, deviation_of_proportions
 from analysis.measures.resampling import MIN_DOCUMENTS, MIN_DOCUMENTS_WITH_TERM, can_resample, resample_documents
-from analysis.measures.subcorpora import ROLES, Contrast, Subcorpus, contrast_subcorpora, favoured_side, read_counts
+from analysis.measures.subcorpora import (
+    ROLES,
+    Contrast,
+    Subcorpus,
+    contrast_groups,
+    contrast_subcorpora,
+    favoured_side,
+    read_counts,
+)
 from analysis.periods import is_frequency, place_in_periods
 from analysis.tokens.lookup import label_terms
 from analysis.tokens.queries import Queries, lookup_term
@@ -32,6 +41,7 @@ __all__ = ["keyness"]
 
 # Rates are per this many tokens.
 _PER = 1000
+_ABSENT = "in neither the target nor the reference"
 
 
 def keyness(
@@ -59,10 +69,11 @@ def keyness(
         Each side is a selection from the documents table, a boolean Series by document, a list of ids (or one id), or
         a table, Series or dict of counts by term. Without a reference the target is compared with all other documents.
     by
-        Compare each group of the target with its other documents, with a q of its own: a column of the documents table
-        that is the target, or a period of its dates ("M").
+        Compare each group of the target with all other groups: a column of the documents table that is the target, or
+        a period of its dates ("M"). Documents without a group, such as undated ones, are on neither side.
     terms
-        Queries, as in `timeline`, instead of all terms. `q` then depends on these only.
+        Queries, as in `timeline`, instead of all terms. `q` then depends on these only. A term on neither side has a
+        row without a test.
     measure
         The test: "log_likelihood" (G² over four cells), "log_likelihood_rayson" (over two, as in UCREL's calculator),
         "chi_squared", "chi_squared_yates" (corrected where quanteda does so), "chi_squared_williams", "fisher" (its
@@ -85,12 +96,13 @@ def keyness(
         number of terms; the effect, under its name; `low` and `high`, its 95 % interval; `interval`, its basis
         ("words", "documents" or "none"); `dispersion` over the target's documents (DP, 0 is even); `favours`, the side
         with the higher rate ("target", "reference" or "neither"); `why`, the reason for every NaN and infinite bound.
+        With `by` there is such a table for each group, one below the other. Each has a q of its own: 0.05 means
+        that 5 % of the findings of a group are expected to be false, on average over all groups of the table.
 
     Raises
     ------
     ValueError
-        If an option or a document is unknown, a side has no tokens, the sides share documents, or a term occurs on
-        neither side.
+        If an option or a document is unknown, a side has no tokens, or the sides share documents.
     TypeError
         If `target` or `reference` has an unsupported type.
 
@@ -104,6 +116,7 @@ def keyness(
     Dunning (1993), Computational Linguistics 19(1), 61 (G²); Rayson and Garside (2000), Comparing Corpora, 1.
     Monroe, Colaresi and Quinn (2008), Political Analysis 16(4), 372 (log odds); Hardie (2014), CASS (log ratio).
     Gries (2008), Int. J. Corpus Linguistics 13(4), 415 (DP); Benjamini and Hochberg (1995), JRSS B 57, 289 (q).
+    Benjamini and Bogomolov (2014), JRSS B 76, 297 (q in each of several groups).
 
     Examples
     --------
@@ -116,14 +129,21 @@ def keyness(
     1        are         3            0       2.37  0.05
     """
     _check_options(measure, effect, prior, resample)
-    if by is not None:
-        groups = _divide_target(tokens, target, reference, by)
-        compare = partial(keyness, measure=measure, effect=effect, prior=prior, resample=resample)
-        return _compare_groups(compare, tokens, groups, terms)
+    compare = partial(_compare_sides, measure=measure, effect=effect, prior=prior, resample=resample)
+    groups = None if by is None else _divide_target(tokens, target, reference, by)
     labelled, names = (tokens, None) if terms is None or tokens is None else label_terms(tokens, terms)
+    if groups is not None:
+        return _compare_groups(partial(compare, names=names), labelled, groups)
     contrast = contrast_subcorpora(labelled, (target, reference), rest=reference is None)
     if terms is not None and tokens is None:
-        names = _find_words(contrast.terms, terms)
+        contrast, names = _add_words(contrast, terms)
+    return compare(contrast, names)
+
+
+def _compare_sides(
+    contrast: Contrast, names: list[str] | None, measure: Measure, effect: Effect, prior: Any, resample: str | None
+) -> pd.DataFrame:
+    """The table of one comparison, of all terms on a side or of those with these names."""
     rows = _select_terms(contrast, names)
     score = _scorer(contrast, rows, measure, prior, named=names is not None)
     table = _count_columns(contrast, rows)
@@ -136,11 +156,14 @@ def keyness(
     else:
         p, (low, high) = p_value(statistic, measure), effect_interval(hits, total, effect)
     size = np.where(np.isfinite(size), size, np.nan)
-    table = table.assign(**{measure: statistic, "p": p, "q": adjust_p(p), effect: size, "low": low, "high": high})
-    table["interval"] = np.where(np.isnan(low) | np.isnan(high), "none", basis)
+    absent = hits.sum(axis=0) == 0
+    values = {measure: statistic, "p": p, "q": p, effect: size, "low": low, "high": high}
+    table = table.assign(**{name: np.where(absent, np.nan, value) for name, value in values.items()})
+    table["q"] = adjust_p(table["p"].to_numpy())
+    table["interval"] = np.where(table["low"].isna() | table["high"].isna(), "none", basis)
     table["dispersion"] = _deviation(contrast)[rows]
     table["favours"] = favoured_side(contrast.n[:, rows], contrast.total, ROLES)
-    table["why"] = _explain(table, contrast, measure, effect, basis)
+    table["why"] = _explain(table, contrast, measure, effect, basis).where(~absent, _ABSENT)
     table = table.take(_order(table, measure)).reset_index(drop=True)
     table.attrs = {"measure": measure, "effect": effect, "resample": basis}
     return table
@@ -158,27 +181,30 @@ def _divide_target(tokens: Any, target: Any, reference: Any, by: str) -> pd.Seri
             f"by={by!r} is neither a column of the documents ({listed}) nor a period ('D', 'W', 'M', 'Q', 'Y')"
         )
     groups = documents[by] if by in documents else place_in_periods(check_documents(tokens, documents), by)
-    has_tokens = groups.index.isin(tokens["doc"].cat.categories[np.unique(category_codes(tokens["doc"]))])
-    return groups[has_tokens]
-
-
-def _compare_groups(compare: Callable[..., pd.DataFrame], tokens: Any, groups: pd.Series, terms: Any) -> pd.DataFrame:
-    """A table for each group and the rest, one below the other."""
-    tokens = tokens[tokens["doc"].isin(groups.index)]
+    words = tokens["doc"].cat.categories[np.unique(category_codes(tokens["doc"]))]
+    unused = {f"without a {groups.name}": groups.isna().to_numpy(), "without words": ~groups.index.isin(words)}
+    for reason, mask in unused.items():
+        if mask.any():
+            some, first = f"{mask.sum():,} of {len(mask):,} documents", groups.index[mask][0]
+            warnings.warn(f"by={by!r}: {some} are {reason}, and so on neither side, such as {first!r}", stacklevel=3)
+    groups = groups.drop(groups.index[np.any(list(unused.values()), axis=0)])
     if groups.nunique() < 2:
         count = groups.nunique()
         raise ValueError(f"the {groups.name} of documents with tokens has {count} values: two at least can be compared")
-    tables = {
-        key: compare(tokens, members.index, terms=terms)
-        for key, members in groups.groupby(groups, sort=True, observed=True)
-    }
-    table = pd.concat(tables.values(), ignore_index=True)
+    return groups
+
+
+def _compare_groups(compare: Callable[..., pd.DataFrame], tokens: Any, groups: pd.Series) -> pd.DataFrame:
+    """A table for each group and the rest, one below the other."""
+    tokens = check_tokens(tokens)
+    number, keys = pd.factorize(groups.reindex(tokens["doc"].cat.categories), sort=True)
+    tables = [compare(contrast) for contrast in contrast_groups(tokens, number)]
+    table = pd.concat(tables, ignore_index=True)
     if groups.name in table:
         raise ValueError(f"by={groups.name!r} is a column of the resulting table: rename the one you group by")
-    sizes = [len(each) for each in tables.values()]
-    key = pd.Series(list(tables), dtype=groups.dtype).repeat(sizes).reset_index(drop=True)
-    table.insert(0, groups.name, key)
-    table.attrs = next(iter(tables.values())).attrs
+    sizes = [len(each) for each in tables]
+    table.insert(0, groups.name, pd.Series(keys, dtype=groups.dtype).repeat(sizes).reset_index(drop=True))
+    table.attrs = tables[0].attrs
     return table
 
 
@@ -233,24 +259,25 @@ def _prior_counts(contrast: Contrast, prior: Any) -> Floats:
     return counts
 
 
-def _find_words(terms: pd.Index, words: Queries) -> list[str]:
-    """The words among the terms of two tables of counts, in which no pattern can be looked up."""
+def _add_words(contrast: Contrast, words: Queries) -> tuple[Contrast, list[str]]:
+    """Two tables of counts, in which no pattern can be looked up, with a term for each word that neither has."""
     listed: list[Any] = [words] if isinstance(words, str) else list(words) if isinstance(words, Iterable) else [words]
     if isinstance(words, Mapping) or not all(isinstance(word, str) for word in listed):
         raise TypeError(f"terms={words!r:.60} must be words, since tokens=None: give tokens, or words of both tables")
-    return [lookup_term(terms, word) or word for word in listed]
+    names = [lookup_term(contrast.terms, word) or word for word in listed]
+    missing = pd.Index(names, dtype="str").difference(contrast.terms)
+    if len(missing):
+        warnings.warn(f"no term is {', '.join(map(repr, missing))}: is it spelt as in the tables?", stacklevel=4)
+    zeros = np.zeros((2, len(missing)), np.int64)
+    n, docs = np.hstack([contrast.n, zeros]), np.hstack([contrast.docs, zeros.astype(np.float64)])
+    return contrast._replace(terms=contrast.terms.append(missing), n=n, docs=docs), names
 
 
 def _select_terms(contrast: Contrast, names: Iterable[str] | None) -> Ints:
     """The numbers of the terms to compare: those with these names, or all that occur on a side."""
-    occurs = contrast.n.sum(axis=0) > 0
     if names is None:
-        return np.flatnonzero(occurs)
-    numbers = contrast.terms.get_indexer(pd.Index(names))
-    unknown = [name for name, number in zip(names, numbers, strict=True) if number < 0 or not occurs[number]]
-    if unknown:
-        raise ValueError(f"terms has {unknown[0]!r}, which occurs on neither side: use terms of the corpus")
-    return np.unique(numbers)
+        return np.flatnonzero(contrast.n.sum(axis=0) > 0)
+    return np.unique(contrast.terms.get_indexer(pd.Index(names)))
 
 
 def _count_columns(contrast: Contrast, rows: Ints) -> pd.DataFrame:

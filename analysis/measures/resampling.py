@@ -1,7 +1,7 @@
 """Intervals and tests that resample whole documents."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,22 @@ MIN_DOCUMENTS = 10
 MIN_DOCUMENTS_WITH_TERM = 5
 # Documents whose draws fit into memory.
 MAX_DOCUMENTS = 200_000
-# Values (terms times draws) that are computed at once.
-_CHUNK_VALUES = 1 << 21
+# Values (terms times draws) that are computed at once: they fit into the cache of a processor.
+_CHUNK_VALUES = 1 << 17
+# Whole numbers below this are exact in 32 bits, which are faster.
+_MAX_EXACT = 1 << 24
+
+
+class _Sample(NamedTuple):
+    """Bootstrap samples of a side: hits by term and document, how often each document is in each, tokens of each.
+
+    `size` is the number of documents of equal length that would be as informative.
+    """
+
+    hits: Any
+    weights: Floats
+    total: Floats
+    size: float
 
 
 def can_resample(contrast: Contrast) -> bool:
@@ -60,18 +74,18 @@ def _resample(
     p, half_width = np.full((2, len(chosen)), np.nan)
     hits, length, side = _matrix_by_term(contrast, rows[chosen])
     random = np.random.default_rng(_SEED)
-    in_target = random.permuted(np.tile(side == 0, (DRAWS, 1)), axis=1).T.astype(np.float64)
-    samples = [_draw_samples(random, side == number) for number in (0, 1)]
-    sizes = [_effective_documents(length[side == number]) for number in (0, 1)]
+    in_target = np.ascontiguousarray(random.permuted(np.tile(side == 0, (DRAWS, 1)), axis=1).T, hits.dtype)
+    sums, total, target_total = hits.sum(axis=1)[:, None], length.sum(), length @ in_target
+    samples = [_draw_sample(random, hits[:, side == number], length[side == number]) for number in (0, 1)]
     least = np.abs(observed[chosen])[:, None] * (1 - 1e-9)  # equal statistics differ by rounding
     chunk_terms = max(_CHUNK_VALUES // DRAWS, 1)
     for first in range(0, len(chosen), chunk_terms):
         part = slice(first, first + chunk_terms)
-        a, b = hits[part] @ in_target, hits[part] @ (1 - in_target)
-        statistic = score(a, b, length @ in_target, length @ (1 - in_target), part=chosen[part])
+        a = (hits[part] @ in_target).astype(np.float64)
+        statistic = score(a, sums[part] - a, target_total, total - target_total, part=chosen[part])
         p[part] = ((np.abs(statistic) >= least[part]).sum(axis=1) + 1) / (DRAWS + 1)
-        variances = [_log_rate_variance(hits[part] @ sample, length @ sample, effect) for sample in samples]
-        half_width[part] = _half_width(variances, sizes)
+        variances = [_log_rate_variance(sample, part, effect) for sample in samples]
+        half_width[part] = _half_width(variances, [sample.size for sample in samples])
     return p, half_width
 
 
@@ -91,24 +105,28 @@ def _matrix_by_term(contrast: Contrast, rows: Ints) -> tuple[Any, Ints, NDArray[
     assert counts is not None  # both sides have documents
     used = np.flatnonzero((counts.side >= 0) & (counts.tokens > 0))
     used = used[counts.ids[used].argsort()]
-    return counts.matrix[used][:, rows].T.astype(np.float64).tocsr(), counts.tokens[used], counts.side[used]
+    hits = counts.matrix[used][:, rows].T.tocsr()
+    is_exact = hits.data.max(initial=0) * len(used) < _MAX_EXACT
+    return hits.astype(np.float32 if is_exact else np.float64), counts.tokens[used], counts.side[used]
 
 
-def _draw_samples(random: np.random.Generator, on_side: NDArray[np.bool_]) -> Floats:
-    """How often each document of a side is in each bootstrap sample.
+def _draw_sample(random: np.random.Generator, hits: Any, length: Ints) -> _Sample:
+    """Bootstrap samples of the documents of a side.
 
-    A sample has one document fewer than the side, or its variance would be too small (Rao and Wu 1988).
+    Each has one document fewer than the side, or its variance would be too small (Rao and Wu 1988).
     """
-    count = int(on_side.sum())
-    weights = np.zeros((len(on_side), DRAWS))
-    weights[on_side] = random.multinomial(count - 1, np.full(count, 1 / count), DRAWS).T
-    return weights
+    count = len(length)
+    drawn = random.integers(count, size=(DRAWS, count - 1)) + count * np.arange(DRAWS)[:, None]
+    times_drawn = np.bincount(drawn.ravel(), minlength=DRAWS * count).reshape(DRAWS, count)
+    weights: Floats = np.ascontiguousarray(times_drawn.T, hits.dtype)
+    return _Sample(hits, weights, length @ weights, _effective_documents(length))
 
 
-def _log_rate_variance(hits: Floats, length: Floats, effect: Effect) -> Floats:
+def _log_rate_variance(sample: _Sample, part: slice, effect: Effect) -> Floats:
     """The variance of the logarithm of each term's transformed rate; half a hit where a sample has none."""
+    hits = np.maximum((sample.hits[part] @ sample.weights).astype(np.float64), 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log(transform_rate(np.maximum(hits, 0.5) / length, effect)).var(axis=1, ddof=1))
+        return np.asarray(np.log(transform_rate(hits / sample.total, effect)).var(axis=1, ddof=1))
 
 
 def _effective_documents(length: Ints) -> float:

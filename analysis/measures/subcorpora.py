@@ -1,7 +1,7 @@
 """The documents on each side of a comparison, and how often each term occurs in them."""
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from analysis.frequency.counting import cells_to_matrix, count_cells, count_toke
 from analysis.periods import read_dates
 from analysis.tokens.table import check_tokens, without_overlaps
 
-__all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_subcorpora", "favoured_side", "read_counts"]
+__all__ = ["ROLES", "Contrast", "Subcorpus", "contrast_groups", "contrast_subcorpora", "favoured_side", "read_counts"]
 
 # A documents table, a boolean Series by document, ids (or one id), or counts by term.
 Subcorpus = pd.DataFrame | pd.Series | pd.Index | Mapping[str, float] | Iterable[str]
@@ -72,6 +72,15 @@ def contrast_subcorpora(
         cause = f"{roles[0]} and {roles[1]} have no term in common"
         warnings.warn(f"{cause}: are the terms of both folded alike?", stacklevel=3)
     return contrast
+
+
+def contrast_groups(tokens: pd.DataFrame, group: Ints) -> Iterator[Contrast]:
+    """Each group of documents and the other groups; `group` numbers that of each document, -1 for neither side."""
+    terms = tokens["term"].cat.categories
+    counts = _count_documents(tokens, np.minimum(group, 0).astype(np.int8), len(terms))
+    for number in range(group.max() + 1):
+        side = np.where(group < 0, -1, group != number).astype(np.int8)
+        yield _combine_sides(terms, {}, counts._replace(side=side))
 
 
 def _name_documents(sides: Sequence[Subcorpus | None], roles: Sequence[str]) -> pd.DataFrame:

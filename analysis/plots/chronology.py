@@ -16,6 +16,8 @@ from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_wor
 __all__ = ["describe_chronology", "plot_chronology"]
 
 _MAX_LANES = 40
+# The type of words such as "now": the day of the report, which says nothing of what happened when.
+_PRESENT = "PRESENT_REF"
 # Times up to which labels quote the sentence.
 _MAX_QUOTED = 40
 _QUOTE_CHARS = 32  # before a mention, and from it on
@@ -63,8 +65,8 @@ def plot_chronology(
         leaves out times that are far from most others (Tukey's outer fences). Times have labels where there is room,
         those that most documents mention first: the days, the number of documents if there are several, and, if there
         are up to 40 times, the words around the mention. Those without a label are in the last row of the lane, pale. A
-        dotted line is the date of a document that has a lane. What has no place in the calendar is counted below the
-        plot.
+        dotted line is the date of a document that has a lane. What has no place in the calendar, and words such as
+        "now", which date no event, are counted below the plot.
 
     Raises
     ------
@@ -83,6 +85,7 @@ def plot_chronology(
     ['2023-03-08  003_94c64cefa98ad6d7', '2023-04-14  000_b52a5e761dfd4e79']
     """
     table, placed = _read_table(chronology, by, documents)
+    placed = placed[placed["type"] != _PRESENT]
     if placed.empty:
         raise ValueError(f"none of the {len(table)} rows of chronology has a place in the calendar: nothing to draw")
     times = _merge_times(placed)
@@ -107,6 +110,7 @@ def plot_chronology(
     ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
     ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
     ax.set_ylim(lanes["bottom"].max() + 1, -1)
+    style.read_no_formulas(ax)
     return ax
 
 
@@ -136,7 +140,7 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
     Examples
     --------
     >>> from analysis import chronology, describe_chronology, read_corpus
-    >>> describe_chronology(chronology(read_corpus("seeds"))).split(". ")[1]
+    >>> describe_chronology(chronology(read_corpus("seeds"))).split(". ")[2]
     'Several documents mention Feb 2023 (2)'
     """
     table, placed = _read_table(chronology, by, documents)
@@ -145,6 +149,8 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
         sentences = [f"{total}, none with a place in the calendar"]
     else:
         sentences = [f"{total}, {len(placed):,} with a place in the calendar, from {name_range(placed)}"]
+        now = int((placed["type"] == _PRESENT).sum())
+        sentences += [f"Of these, {now:,} are words such as “now”, which date no event"] if now else []
         sentences += _describe_shared("Several documents mention", placed)
     if by != "doc":
         for group, rows in placed.groupby("group"):
@@ -245,7 +251,12 @@ def _count_undrawn(ax: style.Axes, table: pd.DataFrame, placed: pd.DataFrame, ti
     """What is not at its place in the picture, and what the numbers in brackets are."""
     low, high = ax.get_xlim()
     beyond = int(((placed["last"] < low) | (placed["first"] > high)).sum())
-    counts = [(beyond, "beyond the frame"), (len(table) - len(placed), "without a place in the calendar")]
+    unplaced, now = (int((table[name] == value).sum()) for name, value in (("precision", "none"), ("type", _PRESENT)))
+    counts = [
+        (beyond, "beyond the frame"),
+        (unplaced, "without a place in the calendar"),
+        (now, "such as “now”, which date no event"),
+    ]
     notes = [f"{count_noun(n, 'time expression')} {reason}" for n, reason in counts if n]
     notes += ["in brackets: the documents that mention a time"] if (times["docs"] > 1).any() else []
     return "; ".join(notes)
@@ -255,6 +266,7 @@ def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
+    style.read_no_formulas(ax)
     _lay_out(ax)
 
 
@@ -341,7 +353,7 @@ def _list_options(ax: style.Axes, time: Any) -> Iterator[tuple[str, int, float, 
 
 def _measure(ax: style.Axes, label: str) -> float:
     """The width of a label in pixels."""
-    text = ax.text(0, 0, label, fontsize=_FONT_POINTS)
+    text = ax.text(0, 0, label, fontsize=_FONT_POINTS, parse_math=False)
     width = text.get_window_extent().width
     text.remove()
     return width

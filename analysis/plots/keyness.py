@@ -18,8 +18,8 @@ from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, format_s
 __all__ = ["describe_keyness", "plot_keyness"]
 
 _COLUMNS = ("term", "n_target", "n_reference", "documents_neither", "q", "low", "high", "interval", "favours")
-# Groups that have a frame each in one picture.
-_MAX_FRAMES = 24
+# Terms per side; and of groups, each of which has a frame, how many there may be, and the terms of all together.
+_TERMS, _MAX_FRAMES, _MAX_TERMS = 10, 12, 40
 # For each effect its name, a hint for the axis, and its value where both rates are equal.
 _EFFECTS = {
     "log_ratio": ("log ratio", " (1: twice as frequent)", 0.0),
@@ -31,7 +31,7 @@ _EFFECTS = {
 
 
 def plot_keyness(
-    table: pd.DataFrame, *, n: int = 10, names: tuple[str, str] = ROLES, ax: style.Axes | None = None
+    table: pd.DataFrame, *, n: int | None = None, names: tuple[str, str] = ROLES, ax: style.Axes | None = None
 ) -> style.Axes:
     """The effects of the most key terms of both sides, with their intervals.
 
@@ -40,9 +40,10 @@ def plot_keyness(
     table
         A table from `keyness`, or some of its rows in their order.
     n
-        Number of terms per side, the most key first.
+        Number of terms per side or group, the most key first; None: 10, or fewer if there are more than four groups,
+        so that there are about 40 terms.
     names
-        Names of the target and the reference; groups have names of their own.
+        Names of the target and the reference. Groups have names of their own.
     ax
         The axes to draw on; None: a new figure.
 
@@ -57,8 +58,8 @@ def plot_keyness(
     Raises
     ------
     ValueError
-        If no row favours a side, `table` is not from `keyness` or has more than 24 groups, `n` is less than 1, or
-        `ax` is given for groups.
+        If no row favours a side, `table` is not from `keyness` or has more than 12 groups, `n` is less than 1, or
+        `ax` or `names` are given for groups.
 
     Examples
     --------
@@ -69,11 +70,14 @@ def plot_keyness(
     ['prigozhin', 'are', 'which', 'would']
     """
     effect = _find_effect(table)
+    groups = _split_groups(table, names)
+    n = min(_TERMS, max(_MAX_TERMS // max(len(groups), 1), 3)) if n is None else n
     check_integer(n, "n", "terms per side", at_least=1)
-    groups = _split_groups(table)
     if groups:
         if len(groups) > _MAX_FRAMES:
-            raise ValueError(f"table has {len(groups)} groups: draw 1 to {_MAX_FRAMES} at a time")
+            raise ValueError(
+                f"table has {len(groups)} groups: draw 1 to {_MAX_FRAMES} at a time, such as the rows of the last ones"
+            )
         return _draw_groups(groups, table, effect, n, ax)
     shown = _most_key(table, effect, n)
     if shown.empty:
@@ -84,6 +88,7 @@ def plot_keyness(
     target, reference = (abbreviate(name, 36) for name in names)
     style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1], fontsize=9)
     style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0], fontsize=9)
+    style.read_no_formulas(ax)
     return ax
 
 
@@ -95,7 +100,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     table
         A table from `keyness`, or some of its rows in their order.
     names
-        Names of the target and the reference.
+        Names of the target and the reference. Groups have names of their own.
 
     Returns
     -------
@@ -105,7 +110,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     Raises
     ------
     ValueError
-        If `table` is not from `keyness`.
+        If `table` is not from `keyness`, or `names` are given for groups.
 
     Examples
     --------
@@ -121,7 +126,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     effect = _find_effect(table)
     if table.empty:
         return "There are no terms to compare."
-    groups = _split_groups(table)
+    groups = _split_groups(table, names)
     noun = "comparison" if groups else "term"
     if groups:
         sentences = [
@@ -162,11 +167,15 @@ def _describe_few_documents(counts: list[int], *, by_words: bool) -> str:
     return f"There are too few documents to resample them: {counts[0]} and {counts[1]}."
 
 
-def _split_groups(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _split_groups(table: pd.DataFrame, names: tuple[str, str]) -> dict[str, pd.DataFrame]:
     """The rows of each group of a table that compares every group with the rest, by its name; none of other tables."""
     keys = group_keys(table)
     if not keys:
         return {}
+    if names != ROLES:
+        raise ValueError(
+            f"names={names!r:.60} are for two sides, but table has the groups of {keys[0]!r}: leave them out"
+        )
     parts = table.groupby(keys, sort=False, observed=True, dropna=False)
     return {name_group(key): rows for key, rows in parts}
 
@@ -195,6 +204,8 @@ def _draw_groups(
     values = pd.concat(shown.values())[[effect, "low", "high"]].to_numpy(np.float64)
     lowest.set_xlim(_effect_limits(values, lowest.get_xscale() == "log"))
     lowest.set_xlabel(_name_scale(table, effect))
+    for frame in axes[:, 0]:
+        style.read_no_formulas(frame)
     return lowest
 
 

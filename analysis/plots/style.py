@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
-    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "prepare_axes", "set_date_ticks",
-    "set_ratio_ticks", "shift_steps", "write_note",
+    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "prepare_axes", "read_no_formulas",
+    "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
 Axes: TypeAlias = "matplotlib.axes.Axes"
@@ -54,8 +54,16 @@ def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
 
 def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **look: Any) -> None:
     """Write small grey text at a position, by default in shares of the frame."""
-    defaults: dict[str, Any] = {"va": "bottom", "fontsize": 8, "color": GREY}
+    defaults: dict[str, Any] = {"va": "bottom", "fontsize": 8, "color": GREY, "parse_math": False}
     ax.annotate(text, xy, xycoords=coords, **(defaults | look))
+
+
+def read_no_formulas(ax: Axes) -> None:
+    """Draw the texts written so far as they are: matplotlib would read what is between two $ as a formula."""
+    from matplotlib.text import Text
+
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)
 
 
 def legend_above(ax: Axes, **options: Any) -> None:

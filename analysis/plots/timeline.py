@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.plots import style
@@ -37,10 +38,10 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     Axes
         Time from left to right, rates upward, one line per term (and group, ``by``) with its label at the end. From
         three series on each has a frame of its own in a new figure, all with the same scales, and the lowest frame is
-        returned; with `ax` they share that one. Marks are in the middle of
-        their periods, side by side if there are up to 20; a hollow mark has no interval, for want of documents. The
-        band is the interval; a period with an interval between others without has a bar instead. Periods without
-        documents are gaps on a grey background. A note says if intervals extend beyond the frame.
+        returned; with `ax` they share that one. Marks are in the middle of their periods, side by side if there are up
+        to 20. A hollow mark has no interval, for want of documents, and no line goes through it. The band is the
+        interval. An interval that extends beyond the frame, which fits the rates, is a pale line with an arrow; one
+        between others that are no band is a line. Periods without documents are gaps on a grey background.
 
     Raises
     ------
@@ -65,11 +66,12 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
         return _draw_panels(series, timeline)
     ax = style.prepare_axes(ax, (8, 3.8))
     _shade_gaps(ax, pd.concat(series.values()))
+    top = _limit_rates(ax, placed)
     ends = []
     for i, (label, rows) in enumerate(series.items()):
         x = _middle(rows["period"])
         steps = i - (len(series) - 1) / 2 if len(rows) <= _MAX_SIDE_BY_SIDE else 0
-        _draw_line(ax, rows, x, i, steps)
+        _draw_line(ax, rows, x, i, steps, top)
         last = rows[rows["rate"].notna()].index[-1:]
         ends += [(x[row], rows["rate"][row], label, style.COLOURS[i]) for row in last]
     _fit_axes(ax, placed)
@@ -77,6 +79,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     ax.set_ylabel(rate_label(timeline))
     if "speaks_of" in timeline:
         ax.set_xlabel("time mentioned")
+    style.read_no_formulas(ax)
     return ax
 
 
@@ -175,11 +178,13 @@ def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame) -> sty
 
     size = (8, 0.9 + 1.25 * len(series))
     figure, axes = plt.subplots(len(series), sharex=True, sharey=True, figsize=size, layout="constrained")
+    top = _limit_rates(axes[0], pd.concat(series.values()))
     for ax, (label, rows) in zip(axes, series.items(), strict=True):
         style.prepare_axes(ax, size)
         _shade_gaps(ax, rows)
-        _draw_line(ax, rows, _middle(rows["period"]), 0, 0)
+        _draw_line(ax, rows, _middle(rows["period"]), 0, 0, top)
         style.write_note(ax, label, (0, 1.02), fontsize=10, color="black")
+        style.read_no_formulas(ax)
     _fit_axes(axes[-1], pd.concat(series.values()))
     figure.supylabel(rate_label(timeline), fontsize=10)
     if "speaks_of" in timeline:
@@ -191,26 +196,32 @@ def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame) -> sty
 def _fit_axes(ax: style.Axes, placed: pd.DataFrame) -> None:
     """Fit the axes to the rows: lines and marks are drawn with an offset, and so leave the limits as they are."""
     ax.update_datalim([(day, 0) for day in style.days_to_numbers(_middle(placed["period"]))])
-    ax.autoscale_view()
-    _limit_rates(ax, placed)
+    ax.autoscale_view(scaley=False)
     style.clip_to_calendar(ax.xaxis)
     _set_ticks(ax, placed["period"].drop_duplicates())
 
 
-def _draw_line(ax: style.Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float) -> None:
-    """Draw line, band and marks of series `i`, shifted to the right by `steps`."""
-    rate, colour = rows["rate"], style.COLOURS[i]
+def _draw_line(ax: style.Axes, rows: pd.DataFrame, x: pd.Series, i: int, steps: float, top: float) -> None:
+    """Draw line, intervals and marks of series `i`, shifted to the right by `steps`, in a frame that ends at `top`."""
+    rate, colour, is_ok = rows["rate"], style.COLOURS[i], rows["status"].eq("ok")
     transform = style.shift_steps(ax, steps)
     line: dict[str, Any] = {"color": colour, "linewidth": 1.4, "transform": transform}
-    ax.plot(x, rate, linestyle=style.LINE_STYLES[i], label=rows["term"].iloc[0], **line)
-    ax.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.15, linewidth=0)
-    alone = rows["low"].notna() & rows["low"].shift().isna() & rows["low"].shift(-1).isna()
+    ax.plot(x, rate.where(is_ok), linestyle=style.LINE_STYLES[i], label=rows["term"].iloc[0], **line)
+    is_band, beyond = is_ok & (rows["high"] <= top), is_ok & (rows["high"] > top)
+    low, high = rows["low"].where(is_band), rows["high"].where(is_band)
+    edge: dict[str, Any] = {"facecolor": (colour, 0.12), "edgecolor": (colour, 0.5), "linewidth": 0.6}
+    ax.fill_between(x, low, high, **edge)
+    alone = is_band & ~is_band.shift(fill_value=False) & ~is_band.shift(-1, fill_value=False)
     alpha = 0.6 if len(rows) <= _MAX_SIDE_BY_SIDE else 0.3
-    ax.vlines(x[alone], rows["low"][alone], rows["high"][alone], alpha=alpha, **line)
+    ax.vlines(x[alone], low[alone], high[alone], alpha=alpha, **line)
+    ax.vlines(x[beyond], rows["low"][beyond], top, alpha=0.25, **line)
+    if beyond.any():
+        arrow: dict[str, Any] = {"marker": "^", "s": 14, "alpha": 0.6, "linewidth": 0, "clip_on": False}
+        ax.scatter(x[beyond], np.full(beyond.sum(), top), color=colour, zorder=3, transform=transform, **arrow)
     size = 36 if len(rows) <= _MAX_LARGE_MARKS else 12
     look: dict[str, Any] = {"s": size, "zorder": 3, "clip_on": False, "transform": transform}
     for hollow in (False, True):
-        marked = (rows["status"].ne("ok") == hollow) & rate.notna()
+        marked = (is_ok != hollow) & rate.notna()
         if marked.any():  # an empty collection has no extent, which breaks the layout
             style.draw_marks(ax, x[marked], rate[marked], i, hollow=hollow, **look)
 
@@ -227,14 +238,16 @@ def _shade_gaps(ax: style.Axes, rows: pd.DataFrame) -> None:
             style.write_note(ax, "no documents", *position, ha="center", va="top")
 
 
-def _limit_rates(ax: style.Axes, placed: pd.DataFrame) -> None:
-    """Fit the y-axis to the rates: a tiny period can have a huge interval."""
+def _limit_rates(ax: style.Axes, placed: pd.DataFrame) -> float:
+    """Fit the y-axis to the rates, since a tiny period can have a huge interval; its upper end."""
     highest = float(placed["rate"].max())
     top = max(highest, float(placed["high"].fillna(0).max()))
     if 0 < 3 * highest < top:
         top = 2 * highest
-        style.write_note(ax, "some intervals extend beyond the frame", (1, 1.01), ha="right")
-    ax.set_ylim(0, top * 1.05 if top > 0 else 1)
+        style.write_note(ax, "arrows: intervals that extend beyond the frame", (1, 1.01), ha="right")
+    top = top * 1.05 if top > 0 else 1.0
+    ax.set_ylim(0, top)
+    return top
 
 
 def _middle(periods: pd.Series) -> pd.Series:

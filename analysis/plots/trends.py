@@ -78,6 +78,7 @@ def plot_trends(trends: pd.DataFrame, timeline: pd.DataFrame, *, ax: style.Axes 
     ax.set_ylim(-height + 0.7, 0.5)
     style.set_date_ticks(ax.xaxis)
     style.write_note(ax, "highest rate, slope", (1.01, -0.2), ("axes fraction", "data"))
+    style.read_no_formulas(ax)
     return ax
 
 

@@ -241,3 +241,14 @@ def test_what_it_needs_is_said(seeds):
         chronology(seeds.drop(columns="text"))
     with pytest.raises(ValueError, match=r"terms has the pattern '\*', which matches every word"):
         chronology(seeds, mentions, terms="*")
+
+
+def test_a_season_or_an_hour_without_a_date_has_its_reason(corpus_of) -> None:
+    documents = corpus_of({"a": ("2023-03-08", "Winter sports are shown at night. In 2014 there was snow.")})
+    table = chronology(documents).set_index("expression")
+    assert table["precision"].to_dict() == {"2014": "year", "Winter": "none", "night": "none"}
+    assert table["why"].to_dict() == {
+        "2014": "as written",
+        "Winter": "names no day, month or year",
+        "night": "names no day, month or year",
+    }

@@ -106,6 +106,36 @@ def test_the_largest_step_is_the_later_of_two_neighbouring_periods_with_five_doc
     assert row["step_low"] < 20 < row["step_high"]
 
 
+def test_a_larger_step_between_months_with_little_text_is_not_the_clearest() -> None:
+    """10 hits in 100 words of December are 100 per 1,000; 24 in each of five texts of 1,000 words say more."""
+    hits = np.repeat([[4]] * 6 + [[24]] * 6, 5, axis=1)
+    hits[11] = [10, 0, 0, 0, 0]
+    tokens, documents = corpus(hits)
+    is_december = tokens["doc"].isin(documents.index[55:])
+    tokens = tokens[~is_december | (tokens["position"] < 20)]
+    rates = timeline(tokens, documents, "war", freq="M").set_index("period")["rate"]
+    assert rates.iloc[[5, 6, 10, 11]].tolist() == pytest.approx([4, 24, 24, 100])
+    assert str(trends(tokens, documents, "war", freq="M")["step_period"].iloc[0]) == "2020-07"
+    tokens = tokens.assign(term=tokens["term"].mask(~is_december & (tokens["term"] == "war"), "peace"))
+    assert str(trends(tokens, documents, "war", freq="M")["step_period"].iloc[0]) == "2020-12"
+
+
+def test_the_interval_of_a_step_ends_where_all_tokens_are_hits() -> None:
+    """One text in ten has all the hits, and says nothing about how many the others could have had."""
+    row = trend_of(np.pad([[200]] * 6, ((3, 3), (0, 9))))
+    assert -1000 <= row["step_low"] < row["step"] < row["step_high"] <= 1000
+    assert abs(row[["step_low", "step_high"]]).max() > 900
+
+
+def test_a_term_in_no_month_with_five_documents_has_no_step() -> None:
+    hits = np.repeat([[0]] * 4 + [[9]] + [[0]] * 6, 5, axis=1)
+    tokens, documents = corpus(hits)
+    tokens, documents = tokens[tokens["doc"] != "d0024"], documents.drop("d0024")
+    row = trends(tokens, documents, "war", freq="M").iloc[0]
+    assert row["n"] == 36
+    assert row[["step", "step_low", "step_high", "step_period"]].isna().all()
+
+
 @pytest.mark.parametrize(
     ("hits", "status"), [([1] * 7, "few periods"), ([0, 9, 9, 0, 0, 9, 9, 0, 0], "few documents with the term")]
 )
@@ -145,7 +175,7 @@ def test_the_interval_of_the_largest_step_covers_the_true_one(shape, docs, mean,
         factor = 1 if shape is None else generator.gamma(shape, 1 / shape, size)
         row = trend_of(np.fmin(generator.poisson(rate[:, None] * factor, size), 200), per=1000)
         true = true_steps[row["step_period"].ordinal - pd.Period("2020-01", "M").ordinal]
-        covered += (np.isnan(row["step_low"]) or row["step_low"] <= true) and not row["step_high"] < true
+        covered += row["step_low"] <= true <= row["step_high"]
     assert covered / runs >= 0.93
 
 

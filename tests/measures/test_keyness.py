@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import get_args
 
 import numpy as np
@@ -276,7 +277,6 @@ def test_a_prior_may_be_fractional(press_tokens: pd.DataFrame) -> None:
         ({"effect": "log_ration"}, ValueError, "did you mean 'log_ratio'"),
         ({"resample": "texts"}, ValueError, "resample='texts' is not a valid choice"),
         ({"resample": "documents", "measure": "fisher"}, ValueError, "fisher.* has no statistic"),
-        ({"terms": "zebra"}, ValueError, "terms has 'zebra', which occurs on neither side"),
         ({"terms": []}, ValueError, "terms is empty: give a word"),
         ({"terms": [1]}, TypeError, "terms has 1, a int: give a word"),
         ({"terms": 1}, TypeError, "terms has 1, a int: give a word"),
@@ -320,15 +320,69 @@ def test_every_group_is_compared_with_the_rest(corpus_of) -> None:
     tokens = tokenize(documents)
     table = keyness(tokens, documents, by="M")
     assert table.groupby("period").size().tolist() == [3, 3, 3]
-    march = table[table["period"] == pd.Period("2023-03", "M")].drop(columns=["period", "q"])
-    alone = keyness(tokens, ["a"]).drop(columns="q")
+    march = table[table["period"] == pd.Period("2023-03", "M")].drop(columns="period")
+    alone = keyness(tokens, ["a"])
     pd.testing.assert_frame_equal(march.reset_index(drop=True), alone, check_like=True)
+    joined = tokens.astype({"doc": "str", "term": "str"})  # as after a merge
+    pd.testing.assert_frame_equal(keyness(joined, documents, by="M"), table)
 
 
-def test_documents_without_tokens_or_group_are_in_no_group(corpus_of) -> None:
-    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace"), "c": ("2023-05-01", "...")})
-    documents = documents.assign(side=["x", "y", "z"])
-    assert set(keyness(tokenize(documents), documents, by="side")["side"]) == {"x", "y"}
+def test_documents_without_words_or_group_are_counted_on_neither_side(corpus_of) -> None:
+    """An undated text may be of any month, so it is not in the reference of a month."""
+    texts = {"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace"), "c": ("2023-05-01", "..."), "d": ("", "war")}
+    documents = corpus_of(texts).assign(side=["x", "y", "z", None])
+    tokens = tokenize(documents)
+    for by, without in (("side", "without a side"), ("M", "without a period")):
+        with pytest.warns(UserWarning, match="on neither side") as record:
+            table = keyness(tokens, documents, by=by)
+        assert [str(warning.message) for warning in record] == [
+            f"by='{by}': 1 of 4 documents are {without}, and so on neither side, such as 'd'",
+            f"by='{by}': 1 of 4 documents are without words, and so on neither side, such as 'c'",
+        ]
+        assert table.iloc[:, 0].nunique() == 2
+        documents_of_each = table[["documents_target", "documents_reference", "documents_neither"]]
+        assert documents_of_each.drop_duplicates().to_numpy().tolist() == [[1, 1, 1]]
+        assert table.loc[table["term"] == "war", ["n_target", "n_reference"]].to_numpy().tolist() == [[1, 0], [0, 1]]
+
+
+def test_of_the_findings_in_groups_that_do_not_differ_few_have_a_low_q() -> None:
+    """Eight groups of twelve texts from one distribution: without a true finding, the share of false ones is 0 or 1."""
+    random = np.random.default_rng(3)
+    false = []
+    for _ in range(12):
+        rate = random.gamma(1.0, 1.0, (96, 40))
+        counts = np.column_stack([random.poisson(rate), np.full(96, 400)])
+        doc = np.repeat(np.arange(96), counts.sum(axis=1))
+        term = np.concatenate([np.repeat(np.arange(41), row) for row in counts])
+        ids, names = [f"d{i:02}" for i in range(96)], [f"t{i:02}" for i in range(41)]
+        tokens = pd.DataFrame(
+            {"doc": pd.Categorical.from_codes(doc, ids), "term": pd.Categorical.from_codes(term, names)}
+        )
+        documents = pd.DataFrame({"text": "", "side": np.arange(96) % 8}, pd.Index(ids, name="doc"))
+        false += keyness(tokens, documents, by="side").groupby("side")["q"].min().lt(0.05).tolist()
+    assert len(false) == 96
+    assert np.mean(false) <= 0.1
+
+
+def test_a_term_that_occurs_nowhere_has_a_row_a_reason_and_a_warning(press, press_tokens) -> None:
+    undefined = ["log_likelihood", "p", "q", "log_ratio", "low", "high", "dispersion"]
+    with pytest.warns(UserWarning, match=r"no token is 'peaces': what comes close: 'peace' \(\d\)"):
+        table = keyness(press_tokens, "m1", terms=["war", "peaces"]).set_index("term")
+    assert table.loc["peaces", ["n_target", "n_reference"]].tolist() == [0, 0]
+    assert table.loc["peaces", undefined].isna().all()
+    assert table.loc["peaces", ["interval", "favours"]].tolist() == ["none", "neither"]
+    assert table.loc["peaces", "why"] == "in neither the target nor the reference"
+    assert table.loc["war", "q"] == table.loc["war", "p"]  # what was not tested does not count
+    tables = pd.DataFrame({"term": ["war", "peace"], "n": [3, 1], "total": [9, 9]})
+    with pytest.warns(UserWarning, match="no term is 'zebra': is it spelt as in the tables"):
+        table = keyness(None, tables, tables, terms=["war", "zebra"], effect="odds_ratio").set_index("term")
+    assert table.loc["zebra", undefined[:3]].isna().all()
+    assert table.loc["zebra", "why"] == "in neither the target nor the reference"
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        every = keyness(press_tokens[press_tokens["doc"] != "un"], press.drop("un"), by="D", terms=["war", "peaces"])
+    assert sum("no token is" in str(warning.message) for warning in caught) == 1  # not once per group
+    assert (every["term"] == "peaces").sum() == every["period"].nunique()
 
 
 def test_words_in_tables_of_counts_are_found_as_they_are_or_folded() -> None:

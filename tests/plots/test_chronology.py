@@ -70,12 +70,12 @@ def test_each_document_has_a_lane_with_a_dot_per_day_and_a_bar_per_longer_time(s
         ("2023-04-12", "2023-04-14"),
     ]
     left = str(days(ax.get_xlim()[:1])[0].date())
-    assert dots(ax) == [left, "2023-03-06", "2023-03-07", "2023-03-08", "2023-04-14"]  # the first is 2014
+    assert dots(ax) == [left, "2023-03-06", "2023-03-07", "2023-04-14"]  # the first is 2014
     reports = [iso(bar[:, 0])[0] for bar in drawn_bars(ax) if bar[0, 1] != bar[1, 1]]
     assert reports == ["2023-03-08", "2023-04-14"]
-    assert (
-        ax.get_xlabel()
-        == "time mentioned\n1 time expression beyond the frame; 2 time expressions without a place in the calendar"
+    assert ax.get_xlabel().split("\n", 1)[1].replace("\n", " ") == (
+        "1 time expression beyond the frame; 2 time expressions without a place in the calendar; "
+        "2 time expressions such as “now”, which date no event"
     )
 
 
@@ -86,7 +86,6 @@ def test_few_times_are_labelled_with_the_words_around_them_in_order(story):
         "Feb 2023: …Russian military leadership in February.",
         "6 Mar 2023: …Volodymyr Zelenskyy on Monday ordered the Chief of…",
         "7 Mar 2023: …renewed attacks on the town on Tuesday, pushing through…",
-        '8 Mar 2023: "For now, we are trying to figure…',
         "14 Aug 2022 to 14 Apr 2023: …first substantial victory in eight months.",
         "Dec 2022 to Feb 2023: …main target in a massive winter offensive that has so…",
         "Feb 2023: …likely to abandon Bakhmut at the end of February, but…",
@@ -214,6 +213,7 @@ def test_what_cannot_be_drawn_is_said(story, corpus_of, placed_by_hand):
 def test_a_chronology_in_words(story):
     assert describe_chronology(story) == (
         "15 time expressions in 2 documents, 13 with a place in the calendar, from 2014 to 14 Apr 2023. "
+        "Of these, 2 are words such as “now”, which date no event. "
         "Several documents mention Feb 2023 (2). Without a place: repeated (1) and a length of time (1)."
     )
     assert describe_chronology(story.tail(1)) == (

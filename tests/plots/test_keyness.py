@@ -135,5 +135,21 @@ def test_groups_are_described_one_by_one(papers):
 def test_groups_cannot_share_a_frame(papers):
     with pytest.raises(ValueError, match="several groups, which need a frame each: leave ax out"):
         plot_keyness(papers, ax=plot_keyness(papers))
-    with pytest.raises(ValueError, match="table has 25 groups: draw 1 to 24 at a time"):
-        plot_keyness(pd.concat([papers[papers["paper"] == "X"].assign(paper=f"{i}") for i in range(25)]))
+    with pytest.raises(ValueError, match="table has 13 groups: draw 1 to 12 at a time"):
+        plot_keyness(pd.concat([papers[papers["paper"] == "X"].assign(paper=f"{i}") for i in range(13)]))
+
+
+@pytest.mark.parametrize(("groups", "terms"), [(2, 10), (4, 10), (9, 4), (12, 3)])
+def test_many_groups_have_fewer_terms_each_unless_they_are_counted(papers, groups, terms):
+    row = papers[(papers["paper"] == "X") & (papers["term"] == "war")]
+    table = pd.concat([row.assign(paper=f"{i:02}", term=f"t{j:02}") for i in range(groups) for j in range(14)])
+    frames = plot_keyness(table).figure.axes
+    assert [len(frame.get_yticklabels()) for frame in frames] == [terms] * groups
+    assert len(plot_keyness(table, n=11).get_yticklabels()) == 11
+    assert frames[0].figure.get_size_inches()[1] < 19
+
+
+def test_groups_take_no_names(papers):
+    for step in (plot_keyness, describe_keyness):
+        with pytest.raises(ValueError, match="are for two sides, but table has the groups of 'paper': leave them out"):
+            step(papers, names=("East", "West"))

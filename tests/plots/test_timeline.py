@@ -17,7 +17,7 @@ from analysis import describe_timeline, plot_timeline, read_corpus, rolling, tim
 
 MONDAY = pd.Timestamp("2023-01-02")
 GAP = np.nan
-NOTE = "some intervals extend beyond the frame"
+NOTE = "arrows: intervals that extend beyond the frame"
 
 
 def line(rates, *, term="war", freq="W", high=None, per=1000):
@@ -42,11 +42,30 @@ def line(rates, *, term="war", freq="W", high=None, per=1000):
 
 
 def test_a_line_breaks_where_there_are_no_documents(weeks):
-    ax = plot_timeline(weeks)
+    ax = plot_timeline(weeks.assign(status=weeks["status"].replace("few documents", "ok")))
     rates = {line.get_label(): line.get_ydata() for line in ax.lines}
     assert rates["war"] == pytest.approx([500.0, np.nan, 0.0], nan_ok=True)
     assert rates["town"] == pytest.approx([1000 / 3, np.nan, 1000 / 3], nan_ok=True)
     assert "no documents" in texts_on(ax)
+
+
+def test_no_line_goes_through_a_rate_without_an_interval():
+    table = line([1, 2, 3, 4, 5])
+    table.loc[2, ["low", "high", "status"]] = [GAP, GAP, "few documents"]
+    ax = plot_timeline(table)
+    assert ax.lines[0].get_ydata() == pytest.approx([1, 2, GAP, 4, 5], nan_ok=True)
+    (hollow,) = hollow_marks(ax)
+    assert hollow[:, 1].tolist() == [3]
+    assert len(next(c for c in ax.collections if isinstance(c, PolyCollection)).get_paths()) == 2
+
+
+def test_an_interval_beyond_the_frame_is_a_line_with_an_arrow_and_no_band():
+    ax = plot_timeline(line([10, 11, 12, 13], high=[20, 900, 22, 23]))
+    top = ax.get_ylim()[1]
+    (band,) = (c for c in ax.collections if isinstance(c, PolyCollection))
+    assert max(path.vertices[:, 1].max() for path in band.get_paths()) == 23
+    assert [bar[:, 1].tolist() for bar in drawn_bars(ax)] == [[5, 20], [5.5, top]]
+    assert [marks.get_offsets()[:, 1].tolist() for marks in drawn_marks(ax)] == [[top], [10, 11, 12, 13]]
 
 
 def test_lines_are_labelled_at_their_ends_and_differ_without_colour(weeks):
