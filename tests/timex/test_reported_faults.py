@@ -99,9 +99,18 @@ FACTS = {
         ("On March 1, 2 and 3 it fell.", "March 1 = 2023-03-01, 2 = 2023-03-02, 3 = 2023-03-03"),
     ],
     "a day, month or season of that year lies in that year": [
-        ("In 1955 it rose. On January 24 of the same year it fell.", "1955 = 1955, January 24 of the same year = 1955-01-24"),
-        ("In 1955 it rose. On 24 January the following year it fell.", "1955 = 1955, 24 January the following year = 1956-01-24"),
-        ("In 1955 it rose. In the spring of the next year it fell.", "1955 = 1955, the spring of the next year = 1956-SP"),
+        (
+            "In 1955 it rose. On January 24 of the same year it fell.",
+            "1955 = 1955, January 24 of the same year = 1955-01-24",
+        ),
+        (
+            "In 1955 it rose. On 24 January the following year it fell.",
+            "1955 = 1955, 24 January the following year = 1956-01-24",
+        ),
+        (
+            "In 1955 it rose. In the spring of the next year it fell.",
+            "1955 = 1955, the spring of the next year = 1956-SP",
+        ),
         ("In 1955 it rose. It fell in March of that year.", "1955 = 1955, March of that year = 1955-03"),
         ("It fell in the autumn of last year.", "the autumn of last year = 2022-FA"),
     ],
