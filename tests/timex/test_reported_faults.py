@@ -84,7 +84,6 @@ FACTS = {
         ("They told The Sunday Times of the Prague Spring and March Madness.", ""),
         ("The July Monarchy, the May Fourth Movement and Super Tuesday.", ""),
         ("He admired Henrik Ibsen and August Strindberg.", ""),
-        ("She knew Toni Morrison, Rita Dove, and August Wilson.", ""),
         ("Between July and August Russian losses rose.", "July = 2022-07, August = 2022-08"),
         ("They live at 12 8 March Street, near October 25 Square.", ""),
         ("Heavy fighting broke out on 8 March street by street.", "8 March = 2023-03-08"),
