@@ -19,6 +19,7 @@ from analysis import (
     read_corpus,
     stop_words,
     term_frequency,
+    time_expressions,
     tokenize,
 )
 from analysis.tokens.words import WORD, fold
@@ -155,6 +156,24 @@ def test_no_warning_where_few_tokens_are_dropped_for_another_reason(seed_tokens:
 def rows_of(*texts: str) -> pd.DataFrame:
     table = pd.DataFrame({"doc": [str(i) for i in range(len(texts))], "date": "2023-01-01", "text": list(texts)})
     return read_corpus(table)
+
+
+DUTCH = "De president zei maandag dat de regering de wet van maart niet zou veranderen, en dat hij in april met de "
+FOREIGN = [
+    DUTCH + "ministers had gesproken.",
+    "Prezydent powiedział w poniedziałek, że rząd nie zmieni ustawy i w maju 2022 rozmawiał z ministrami o reformie, "
+    "której chce cały kraj.",
+    "Il presidente ha detto lunedì che il governo non cambierà la legge e nel marzo 2022 ha parlato con i ministri.",
+    "Tiistaina helmikuun 1 päivänä 1916 hallitus ilmoitti että laki ei muutu ja että ministerit olivat puhuneet siitä "
+    "kaupungissa jo paljon aikaisemmin kuin luultiin.",
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_text_without_function_words_of_the_rules_gets_no_time_expressions(text: str) -> None:
+    documents = read_corpus(pd.DataFrame({"date": ["2023-01-01"], "text": [text]}))
+    with pytest.warns(UserWarning, match="a language that is not recognised.*'en' and 'uk'"):
+        assert time_expressions(documents).empty
 
 
 def test_the_audit_names_texts_in_another_language_than_the_one_asked_for() -> None:

@@ -7,7 +7,13 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analysis.checks import check_choice
-from analysis.languages import Language, count_words, function_word_shares, leading_language
+from analysis.languages import (
+    Language,
+    count_words,
+    function_word_shares,
+    lacks_function_words,
+    leading_language,
+)
 from analysis.loading.corpus import check_options, load_records
 from analysis.loading.findings import Finding, findings_table, report
 from analysis.loading.near_duplicates import near_duplicates
@@ -22,9 +28,7 @@ _MIN_TEXTS = 10  # with fewer texts no length is called unusual
 _MIN_JACCARD = 0.8  # of the word shingles of near-duplicates
 _NAME_DATE = re.compile(r"(?<![^\W_])((?:1[4-9]|20)[0-9]{2})([-_.]?)([0-9]{2})\2([0-9]{2})(?![^\W_])")
 _ALMOST_HEADER = re.compile(r"\s*date\b[\s:]*[0-9]\S*", re.IGNORECASE)
-_MIN_WORDS = 20  # of a text, or its language is not judged if none is recognised
 _SAMPLE_CHARS = 800  # of a text, by which its language is usually clear
-_MIN_FUNCTION_WORDS = 0.1  # of the words of a text in its language
 _REPLACEMENT, _BYTE_ORDER_MARK = "\ufffd", "\ufeff"
 _ISO_LENGTHS = {"day": 10, "month": 7, "year": 4}
 
@@ -188,7 +192,7 @@ def _check_languages(records: pd.DataFrame, language: Language | None) -> list[F
     asked = language or next(iter(likely.dropna().mode()), None)
     if asked is None:
         return []
-    is_strange = (table["words"] >= _MIN_WORDS) & (table[asked] < _MIN_FUNCTION_WORDS)
+    is_strange = lacks_function_words(table[asked], table["words"])
     other = likely.mask(likely.isna() & ~is_strange, asked) != asked
     names = likely.fillna("another language")
     of = "the language asked for" if language else "that of most texts"

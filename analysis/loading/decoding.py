@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,14 @@ _MARKED_FORMATS = {
     rb"{\\rtf": "RTF",
     rb"%PDF-": "a PDF",
     rb"%!PS": "PostScript",
+    rb"WEBVTT|\d+\s+\d\d:\d\d:\d\d,\d{3} --> ": "a file of subtitles",
+    rb"(?:%[^\n]*\n)*\\documentclass": "LaTeX",
+    rb"WARC/\d": "a web archive",
 }
+# The first line of a table with a column "text".
+_TABLE_HEADER = re.compile(
+    rb'(?:"?\w+"?[,;\t|])*(?:"?\w+"?[,;\t|]"?text"?|"?text"?[,;\t|]"?\w+"?)(?:[,;\t|]"?\w+"?)*\r?\n'
+)
 # What files that are not UTF-8 begin with.
 _FORMATS = {
     b"PK\x03\x04": "an office document, EPUB or zip archive",
@@ -87,23 +95,37 @@ def _explain_format(data: bytes) -> str | None:
     for pattern, format_ in _MARKED_FORMATS.items():
         if re.match(pattern, start, re.IGNORECASE):
             return f"it is {format_}: save its text alone, as plain text"
-    if start[:1] in (b"{", b"["):
-        body = data.removeprefix(codecs.BOM_UTF8).strip()
-        if start[:1] == b"{" and _is_json_object(body.split(b"\n", 1)[0]):
-            return "it is JSON Lines: give it a name that ends in .jsonl"
-        if _is_json_object(body):
-            return "it is JSON: pass pd.json_normalize(json.load(open(path)))"
-    return None
+    if _TABLE_HEADER.match(start):
+        return "it is a table: give it a name that ends in .csv, or in .tsv if tabs separate its columns"
+    return _explain_json(data.removeprefix(codecs.BOM_UTF8).strip()) if start[:1] in (b"{", b"[") else None
 
 
-def _is_json_object(data: bytes) -> bool:
-    """Whether bytes are an object of JSON, or a list of objects."""
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return False
+def _explain_json(data: bytes) -> str | None:
+    """The kind of JSON in a file, and the remedy; None if it is a text in brackets."""
+    value = _load_json(data.split(b"\n", 1)[0])
+    if not isinstance(value, dict):
+        value = _load_json(data)
+    elif value and (b"\n" in data or not _find_rows(value)):
+        return "it is JSON Lines: give it a name that ends in .jsonl"
     first = value[0] if isinstance(value, list) and value else value
-    return isinstance(first, dict) and bool(first)
+    if not isinstance(first, dict) or not first:
+        return None
+    key = _find_rows(value) if isinstance(value, dict) else None
+    return f"it is JSON: pass pd.json_normalize(json.load(open(path)){f', {key!r}' if key else ''})"
+
+
+def _load_json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _find_rows(value: dict[str, Any]) -> str | None:
+    """The key of a list of objects, the rows of a table."""
+    return next(
+        (key for key, rows in value.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)), None
+    )
 
 
 def _transcode(

@@ -30,10 +30,11 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.VERBOSE)
 
 
-# What the bytes 0x80 to 0xBF of UTF-8 are in the code pages 1252 and 1251 and on the Macintosh.
+# What the bytes 0x80 to 0xBF of UTF-8 are in the code pages 1252 and 1251, on the Macintosh, and in a DOS window.
 _LATIN = r"[\x80-\xBF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _CYRILLIC = r"[\x80-\xBFЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Ї°±Ііґµ¶·ё№є»јЅѕї]"
-_TWICE_BEGINS = "[âãÃÂÅÄÐÑРСв‚]"
+_DOS = "[ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐]"
+_TWICE_BEGINS = "[âãÃÂÅÄÐÑРСв‚Γ├╨]"
 _TWICE = rf"""
   (?= {_TWICE_BEGINS} ) (?:
     [âã] [€\x80] {_LATIN}                          # â€™
@@ -43,6 +44,8 @@ _TWICE = rf"""
   | (?: [РС] {_CYRILLIC} ){{3,}}                   # РІРѕР№
   | вЂ {_CYRILLIC}                                 # вЂ™
   | ‚Ä [ôúùîìñ¶]                                   # ‚Äô
+  | ΓÇ {_DOS} | (?<= \p{{L}} ) [├┼] {_DOS}            # ΓÇÖ, caf├⌐
+  | (?: [╨╤] {_DOS} ){{2,}}                         # ╨┐╨╛
   )
 """
 _FORMAT = r"[\u00AD\u061C\u180E\u200C-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\U000E0000-\U000E007F]"
@@ -138,7 +141,7 @@ def _list_characters(text: str) -> str:
 def _find_repair(text: str) -> str:
     """How a text can be turned into what was written, tried on it."""
     repairs: dict[tuple[str, str], float] = {}
-    for wrong in ("latin-1", "cp1252", "cp1251", "koi8-r", "mac-roman"):
+    for wrong in ("latin-1", "cp1252", "cp1251", "koi8-r", "mac-roman", "cp437"):
         with suppress(UnicodeEncodeError):
             data = text.encode(wrong)
             try:

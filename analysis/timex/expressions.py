@@ -9,7 +9,13 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analysis.checks import check_choice, check_columns, index_by_id
-from analysis.languages import guess_language, stop_words
+from analysis.languages import (
+    count_words,
+    function_word_shares,
+    lacks_function_words,
+    leading_language,
+    stop_words,
+)
 from analysis.periods import read_dates
 from analysis.timex.grammar import Grammar, Match
 from analysis.timex.operations import OPERATIONS, Context
@@ -31,6 +37,7 @@ _LONG_ACCOUNTS = ("P6M", "P9M", "P12M")
 _EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
 _SAMPLE_CHARS = 500  # of a text, which are usually enough to tell that it is in the language of the rules
 _OWN_SHARE = 0.25  # of function words of that language; Russian texts have up to a fifth in common with Ukrainian
+_UNKNOWN_LANGUAGE = "a language that is not recognised"
 _MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
 _COLUMNS = ["doc", "start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
@@ -50,8 +57,8 @@ def time_expressions(
         all dates are exact to the day.
     language
         The language of the texts, which has a file of tables in ``analysis/timex/languages``: "en", "uk". Documents
-        that are clearly in another language (see `guess_language`) are left without expressions, with a warning. Texts
-        whose language cannot be recognised, such as short ones, are read.
+        that are clearly in another language (see `guess_language`), or that have hardly any function words of this
+        one, are left without expressions, with a warning. Short texts are read.
     mode
         "news": what an expression leaves open is taken from the document's date, so "Tuesday" is the Tuesday before it.
         "narrative", for histories and biographies: it is taken from the last mention, so "in May" after "1940" is May
@@ -267,13 +274,17 @@ def _is_impossible(timex: Timex) -> bool:
     return find_days(timex.value.replace("XXXX", "2000")) is None
 
 
-def _guess_other_language(text: str, language: str) -> str | None:
+def _guess_other_language(text: str, language: Any) -> str | None:
     """The language of a text if it is clearly another one."""
     words = text[:_SAMPLE_CHARS].lower().split()
     own_words = _get_function_words(language)
     if sum(word in own_words for word in words) >= _OWN_SHARE * len(words):
         return None
-    likely = guess_language(text)
+    counts = count_words(text)
+    shares = function_word_shares(counts)
+    likely: str | None = leading_language(shares, counts.total())
+    if likely is None and lacks_function_words(shares[language], counts.total()):
+        likely = _UNKNOWN_LANGUAGE
     return None if likely == language else likely
 
 
@@ -286,9 +297,10 @@ def _describe_others(others: dict[Any, str], total: int, language: str) -> str:
     """That some documents have no expressions since they are in other languages, and what to do."""
     doc, likely = next(iter(others.items()))
     languages = " and ".join(map(repr, list_languages()))
+    looks = likely if likely == _UNKNOWN_LANGUAGE else repr(likely)
     return (
         f"{len(others)} of {total} documents are not in the language {language!r} and get no time expressions, for "
-        f"example {doc!r}, which looks like {likely!r}. There are rules for {languages}: read the documents of each "
+        f"example {doc!r}, which looks like {looks}. There are rules for {languages}: read the documents of each "
         "language separately, with `language`."
     )
 

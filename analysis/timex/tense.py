@@ -61,13 +61,13 @@ def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[
         entries = lookup_entries(lexicon, tense, clause, position)
         if entries:
             stop, code = entries[0]
-            if code == "none" and any(end == stop for end, _ in lookup_entries(lexicon, tense, clause, position - 1)):
-                return None  # part of "are expected"
+            if code == "none":
+                return None
             before = range(position - _AUXILIARY_WORDS, position)
             auxiliaries = [i for i in before if lookup_entries(lexicon, "was", clause, i)]
             if tense == "future" and code == "future" and auxiliaries:  # "had been due to"
                 code, position = "past", auxiliaries[0]
-            return ("" if code == "none" else code), " ".join(clause.words[position:stop])
+            return code, " ".join(clause.words[position:stop])
     word = clause.words[position]
     for tense in _TENSES if len(word) >= _MIN_INFLECTED_CHARS else ():
         if word.endswith(tuple(lexicon.classes.get(f"{tense}-ending", ()))):

@@ -26,7 +26,10 @@ _ABBREVIATIONS = frozenset(
 )
 # Words that, capitalised, start a sentence even after an abbreviation or an ellipsis.
 _STARTERS = frozenset(
-    "the this that these those he she it they we you there but and his her its our their".split()  # noqa: SIM905
+    """
+    the this that these those he she it they we you there but and his her its our their
+    then when while if after before although however also in at for as with from some many what who why where
+    """.split()  # noqa: SIM905
 )
 # What ends a word for Punkt, and the characters of a run, in which Punkt looks at one stop only.
 _SIGN = r"""[)";}\]*:@'({\[‘’“”«»‹›?!]"""
@@ -53,21 +56,22 @@ _STOP = regex.compile(
 # German “ does.
 _SPACED_DOTS = re.compile(r"\.(?:[ \u00A0]\.)+")
 _CLOSING = regex.compile(r"""["'”’»)\]}“‘«‹›]++(\s+|$)""")
+_QUOTED = regex.compile(r"""["'”’»)\]}“‘«‹›]+[,;:]""")  # „Ja!“, sagte er
 # Where Punkt ends a sentence and should not: “Why?” | he asked; Well… | perhaps; No. | 5; Sat. | 8 April; 1. | First.
 _OPEN_END = regex.compile(r"""[.?!…]["'”’»)\]}]+$|…$""")
 _OPEN_NUMBER = regex.compile(
     r"\b(?:nos?|figs?|tabs?|eqs?|arts?|secs?|sects?|chaps?|chs?|paras?|pars?|pp?|vols?|cols?|cls?|regs?|vers?|apps?"
-    r"|approx|est|max|ext|tel|nrs?|bd"
+    r"|approx|al|res|ser|sess|est|max|ext|tel|nrs?|bd"
     r"|jan|mar|mon|wed|sat|sun)\.$",
     regex.IGNORECASE,
 )
 _INITIALS = regex.compile(r"\p{L}(?:\.\p{L})+\.")
-_ENUMERATOR = regex.compile(r"\(?(?:\d{1,3}|\p{L})[.)]$")
-_ENUMERATOR_LENGTH = len("(123)")
+_ENUMERATOR = regex.compile(r"\(?(?:(?:\d{1,3}\.)*\d{1,3}|\p{L})[.)]$")
+_ENUMERATOR_LENGTH = len("(12.3.4)")
 # The stops of other scripts, which Punkt does not know.
 _OTHER_STOP = regex.compile(r"""(?![?!‼‽⁇⁈⁉…])\p{SB=STerm}+[\p{Pe}\p{Pf}"'”’»]*(\s*)""")
-# The number of an item of a list, at the beginning of a line.
-_ITEM = re.compile(r"\n[^\S\n]*(\(?(\d{1,3})[.)])\s")
+# The number or letter of an item of a list, at the beginning of a line: what precedes its last part, and that part.
+_ITEM = re.compile(r"\n[^\S\n]*(\(?((?:\d{1,3}\.)*)(\d{1,3}|[a-z])[.)])\s")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -162,7 +166,7 @@ def divide_text(
         for last, following in cuts:
             if last == following and (closing := _CLOSING.match(text, last, end)):
                 last, following = closing.span(1)
-            if not first < following < end:
+            if not first < following < end or (last == following and _QUOTED.match(text, last, end)):
                 continue
             is_clear = text[following].isupper() and last - first > _ENUMERATOR_LENGTH
             if is_clear or (last, following) in others or not _runs_on(text, first, last, following):
@@ -187,14 +191,16 @@ def _other_cuts(text: str) -> Iterator[tuple[int, int]]:
     if not text.isascii():
         yield from (stop.span(1) for stop in _OTHER_STOP.finditer(text))
     beginning = len(text) - len(text.lstrip())
-    number, before = None, 0
+    label, before = ("none", 0), 0
     for item in _ITEM.finditer("\n" + _end_lines_alike(text)):
-        value, start = int(item[2]), item.start(1) - 1
-        if number is not None and value == number + 1:
+        is_number, start = item[3].isdigit(), item.start(1) - 1
+        kind = item[2] if is_number else "letter"
+        value = int(item[3]) if is_number else ord(item[3]) - ord("a") + 1
+        if (kind, value - 1) == label or (value == 1 and item[2] and label[1]):  # 1.2 after 1.1, 2.1 after 1.2
             yield before + len(text[before:start].rstrip()), start
         elif value != 1 and start > beginning:
             continue  # a number of the text at the beginning of a line
-        number, before = value, start
+        label, before = (kind, value), start
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

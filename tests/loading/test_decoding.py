@@ -241,6 +241,12 @@ MARKED = {
     "x.pdf": ("%PDF-1.4\n1 0 obj", "a PDF"),
     "x.json": (f"[{ROW}, {ROW}]", "JSON"),
     "y.json": ('{\n"date": "2023",\n"text": "a"\n}', "JSON"),
+    "z.json": (f'{{"docs": [{ROW}]}}', "JSON"),
+    "x.vtt": ("WEBVTT\n\n00:01.000 --> 00:02.000\nWar\n", "a file of subtitles"),
+    "x.srt": ("1\n00:00:01,000 --> 00:00:02,000\nWar\n", "a file of subtitles"),
+    "x.tex": ("% a draft\n\\documentclass{article}\n", "LaTeX"),
+    "x.warc": ("WARC/1.0\r\nWARC-Type: warcinfo\r\n", "a web archive"),
+    "y.log": ('{"text": "a", "replies": [{"text": "b"}]}\n' * 2, "JSON Lines"),
     "x.log": (f"{ROW}\n{ROW}\n", "JSON Lines"),
 }
 
@@ -255,7 +261,20 @@ def test_a_format_that_is_not_plain_text_is_recognised_under_any_name(tmp_path, 
 
 
 @pytest.mark.parametrize(
-    "text", ["{War}", "[War] and peace", "<war>", "[1] War", "{}", "[]", '["a"]', "% PDF", "a <html>"]
+    "text",
+    [
+        "{War}",
+        "[War] and peace",
+        "<war>",
+        "[1] War",
+        "{}",
+        "[]",
+        '["a"]',
+        "% PDF",
+        "a <html>",
+        "text, and more\n",
+        "text\n",
+    ],
 )
 def test_a_text_that_only_begins_like_another_format_is_read(tmp_path, text):
     assert read_one(tmp_path, text)[2] == text
@@ -268,8 +287,18 @@ def test_the_remedies_for_json_work(tmp_path):
     table = write(tmp_path / "x.json", f"[{ROW}, {ROW}]")
     assert "pass pd.json_normalize(json.load(open(path)))" in only_error(table)["detail"]
     assert read_corpus(pd.json_normalize(json.loads(table.read_text())))["date"].dt.day.tolist() == [1, 1]
+    inside = write(tmp_path / "z.json", f'{{"docs": [{ROW}]}}')
+    assert "pass pd.json_normalize(json.load(open(path)), 'docs')" in only_error(inside)["detail"]
+    assert read_corpus(pd.json_normalize(json.loads(inside.read_text()), "docs"))["text"].tolist() == ["a"]
     one = write(tmp_path / "y.json", '{\n"date": "2023-01-01",\n"text": "a"\n}')
     assert read_corpus(pd.json_normalize(json.loads(one.read_text())))["text"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(("mark", "suffix"), [(",", ".csv"), ("\t", ".tsv")])
+def test_a_table_with_the_name_of_a_text_is_given_that_of_a_table(tmp_path, mark, suffix):
+    path = write(tmp_path / "x.txt", f"date{mark}text\n2023-01-01{mark}war\n")
+    assert suffix in only_error(path)["detail"]
+    assert read_corpus(path.rename(tmp_path / f"x{suffix}"))["text"].tolist() == ["war"]
 
 
 @pytest.mark.parametrize("name", ["x.ndjson", "X.NDJSON"])

@@ -87,7 +87,8 @@ def test_the_remedies_for_folders_and_patterns_without_texts_work(tmp_path):
     path = write(tmp_path / "t.csv", "date,text\n2023-01-01,war\n")
     assert "give the path of 't.csv' in it" in only_error(tmp_path)["detail"]
     assert len(read_corpus(path)) == 1
-    path.rename(tmp_path / "a.md")
+    path.unlink()
+    write(tmp_path / "a.md", "war")
     assert "for files of other names, give a glob" in only_error(tmp_path)["detail"]
     assert len(read_corpus(tmp_path / "*.md")) == 1
     write(tmp_path / "a[1].md", "war")

@@ -53,6 +53,7 @@ FACTS = {
         ("The pact was signed in Feb '22.", "Feb '22 = 2022-02"),
         ("The pact was signed on 1 Jan 00.", "1 Jan 00 = 2000-01-01"),
         ("On 3 May 45 men died.", "3 May = 2023-05-03"),
+        ("It was in its 24 Feb 99 issue.", "24 Feb 99 = 1999-02-24"),
     ],
     "what is put off, planned or due lies ahead": [
         ("Talks have been postponed until Monday.", "Monday = 2023-03-20"),
@@ -65,6 +66,15 @@ FACTS = {
         ("Rain is forecast for Sunday.", "Sunday = 2023-03-19"),
         ("Tickets go on sale Friday.", "Friday = 2023-03-17"),
         ("The deadline is Friday.", "Friday = 2023-03-17"),
+        ("It will also be considered on Tuesday.", "Tuesday = 2023-03-21"),
+        ("The dividend would be paid on a still unspecified date in May.", "May = 2023-05"),
+        ("Voters go to the polls Sunday.", "Sunday = 2023-03-19"),
+        ("She arrives in Kyiv on Friday.", "Friday = 2023-03-17"),
+        ("Shares rose ahead of Friday's report.", "Friday = 2023-03-17"),
+    ],
+    "a participle or noun beside a past verb does not look ahead": [
+        ("On Friday, when she set aside vacation plans, it began.", "Friday = 2023-03-10"),
+        ("Just ahead of the visit, the ministry on Sunday issued a warning.", "Sunday = 2023-03-12"),
     ],
     "names that hold a month, day or season are not times": [
         ("Mr August Wilson spoke. April Jones left. Mrs May stayed.", ""),
@@ -73,8 +83,44 @@ FACTS = {
         ("After Bloody Sunday and Black Friday came the October Revolution.", ""),
         ("They told The Sunday Times of the Prague Spring and March Madness.", ""),
         ("The July Monarchy, the May Fourth Movement and Super Tuesday.", ""),
+        ("He admired Henrik Ibsen and August Strindberg.", ""),
+        ("Between July and August Russian losses rose.", "July = 2022-07, August = 2022-08"),
+        ("They live at 12 8 March Street, near October 25 Square.", ""),
+        ("Heavy fighting broke out on 8 March street by street.", "8 March = 2023-03-08"),
+        ("After the Six-Day War, the Hundred Years' War and the Thirty Years War.", ""),
+        ("The eight-year war ended.", "eight-year = P8Y"),
+        ("It began in the Year III and in the Year of the Dragon.", ""),
+        ("They celebrated Chinese New Year and Orthodox Easter.", ""),
+    ],
+    "each day of a list has the month and year beside the list": [
+        ("On July 14, 15 and 16, 1916 it fell.", "July 14 = 1916-07-14, 15 = 1916-07-15, 16, 1916 = 1916-07-16"),
+        ("On 14, 15 and 16 July 1916 it fell.", "14 = 1916-07-14, 15 = 1916-07-15, 16 July 1916 = 1916-07-16"),
+        ("On March 1, 2 and 3 it fell.", "March 1 = 2023-03-01, 2 = 2023-03-02, 3 = 2023-03-03"),
+    ],
+    "a day, month or season of that year lies in that year": [
+        (
+            "In 1955 it rose. On January 24 of the same year it fell.",
+            "1955 = 1955, January 24 of the same year = 1955-01-24",
+        ),
+        (
+            "In 1955 it rose. On 24 January the following year it fell.",
+            "1955 = 1955, 24 January the following year = 1956-01-24",
+        ),
+        (
+            "In 1955 it rose. In the spring of the next year it fell.",
+            "1955 = 1955, the spring of the next year = 1956-SP",
+        ),
+        ("In 1955 it rose. It fell in March of that year.", "1955 = 1955, March of that year = 1955-03"),
+        ("It fell in the autumn of last year.", "the autumn of last year = 2022-FA"),
+    ],
+    "a fiscal year has two digits or four": [
+        ("In FY22 and FY2022 it fell.", "FY22 = 2022, FY2022 = 2022"),
+        ("In FY 22 it fell.", "FY 22 = 2022"),
     ],
     "a range ends after it begins": [
+        ("It is open Mon-Fri only.", "Mon = 2023-03-13, Fri = 2023-03-17"),
+        ("It is open Mon–Fri only.", "Mon = 2023-03-13, Fri = 2023-03-17"),
+        ("It is open Mon. to Fri.", "Mon. = 2023-03-13, Fri. = 2023-03-17"),
         ("It lasted November 18-December 2.", "November 18 = 2022-11-18, December 2 = 2022-12-02"),
         ("He worked between March and May.", "March = 2022-03, May = 2022-05"),
         ("He worked from November to February.", "November = 2022-11, February = 2023-02"),

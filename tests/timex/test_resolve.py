@@ -235,11 +235,16 @@ def test_reasons(find_one, text, options, value, why):
         ("It fell on the morning of last year.", {}, "2022"),
         ("It will fall two months from Tuesday.", {"date": None, "precision": "none"}, "FUTURE_REF"),
         ("It will fall 9,000 years from today.", {}, "XXXX"),
-        ("In this period he left.", {"date": None, "mode": "narrative"}, "PAST_REF"),
+        ("At the same time he left.", {"date": None, "mode": "narrative"}, "PAST_REF"),
     ],
 )
 def test_the_last_expression_refers_to_those_before(find_values, text, options, last):
     assert find_values(text, **options)[-1][1] == last
+
+
+@pytest.mark.parametrize("text", ["It rose during this period.", "It fought and spoke at the same time."])
+def test_a_stretch_of_the_story_is_not_the_last_day_mentioned(find_values, text):
+    assert find_values(f"In May 1940 it began. {text}", mode="narrative") == [("May 1940", "1940-05")]
 
 
 def test_a_fiscal_quarter_needs_a_date(find_values):

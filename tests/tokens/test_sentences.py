@@ -63,6 +63,7 @@ def test_sentence_ends(expected: list[str]) -> None:
         ["You and I.", "You and I together make sense."],
         ["World War I.", "The war ended."],
         ["Take vitamin C.", "It helps.", "Plan B.", "We go."],
+        ["He left at 6 p.m.", "Then he slept.", "They met in Washington, D.C.", "After that they left."],
         # K13: closing quotation marks of other languages
         ["„Ich gehe.“", "Er ging."],
         ["»Ich gehe.«", "Er ging."],
@@ -70,10 +71,12 @@ def test_sentence_ends(expected: list[str]) -> None:
         ["« Je pars. »", "Il part."],
         ["«Йду».", "Він пішов."],
         ["‚Geh!‘", "Er ging."],
+        ["„Geh!“, sagte er.", "Sie ging."],
         ["›Geh.‹", "Er ging.", "‹Nein.›", "Sie kam."],
         ["“Go.”", "“Stop.”"],
         # K15: numbers of a list, and abbreviations before numbers
         ["See Art. 5 of the treaty.", "Sec. 12 and para. 7 apply.", "Vol. 3, p. 9.", "It cost approx. 20 euros."],
+        ["Smith et al. 2005 and Res. 1701 say so."],
         ["In 1916.", "Then came peace."],
         # ends that other tools miss
         ["This is ClueBot NG.", "ClueBot NG can do it."],
@@ -85,6 +88,7 @@ def test_sentence_ends(expected: list[str]) -> None:
         # dots with spaces
         ["He said . . . well, no.", "Then he left."],
         ["They left . . .", "And then?"],
+        ["They left. . . .", "Then they came."],
     ],
 )
 def test_sentences_end_where_readers_of_the_field_say(expected: list[str]) -> None:
@@ -96,6 +100,9 @@ def test_sentences_end_where_readers_of_the_field_say(expected: list[str]) -> No
     [
         ("1. First item\n2. Second item", ["1. First item", "2. Second item"]),
         ("1) First item.\n2) Second item.", ["1) First item.", "2) Second item."]),
+        ("1.1. First\n1.2. Second\n2.1. Third", ["1.1. First", "1.2. Second", "2.1. Third"]),
+        ("a. first item\nb. second item", ["a. first item", "b. second item"]),
+        ("(a) first item\n(b) second item", ["(a) first item", "(b) second item"]),
         ("9. One\n10. Two\n11. Three", ["9. One", "10. Two", "11. Three"]),
         ("Two things:\n\n1. One\n2. Two\n\nEnd", ["Two things:", "1. One", "2. Two", "End"]),
         ("It is on page\n12. That was all.", ["It is on page\n12.", "That was all."]),
