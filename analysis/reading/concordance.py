@@ -12,7 +12,7 @@ from analysis.tokens.lookup import warn_of_absent
 from analysis.tokens.queries import Queries, find_matches
 from analysis.tokens.table import check_documents, in_reading_order
 
-__all__ = ["kwic"]
+__all__ = ["hits_table", "kwic", "sort_matches"]
 
 # Words on a side by which hits are sorted; further ones hardly ever decide an order.
 _SORT_WORDS = 8
@@ -82,12 +82,9 @@ def kwic(
     warn_of_absent(found)
     chosen = _draw_sample(len(found.matches.first), sample, random_state)
     number, first, last = (values[chosen] for values in found.matches)
-    hits = pd.DataFrame({"start": tokens["start"].to_numpy()[first], "end": tokens["end"].to_numpy()[last]})
-    hits["term"] = pd.Index(found.names, dtype="str").take(number)
-    words, word = _number_words(tokens)
-    order = _sort_matches(words, documents, word[first], word[last], sort)
-    table = _hits_table(words, documents, hits.take(order), word[first[order]], word[last[order]], left, right)
-    return table if _is_several(query) else table.drop(columns="term")
+    order = sort_matches(tokens, documents, first, last, sort)
+    names = pd.Index(found.names, dtype="str").take(number[order]) if _is_several(query) else None
+    return hits_table(tokens, documents, first[order], last[order], names, left=left, right=right)
 
 
 def _is_several(query: Queries) -> bool:
@@ -110,16 +107,17 @@ def _number_words(tokens: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
     return tokens[is_word].reset_index(drop=True), np.cumsum(is_word) - 1
 
 
-def _sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
-    """The order of the matches."""
+def sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
+    """The order of the matches between these rows of `tokens`, as `kwic` sorts them."""
     if sort is None:
         return np.arange(len(first))
     if sort == "date":
-        dates = documents["date"].reindex(tokens["doc"].array[first]).reset_index(drop=True)
-        return dates.sort_values(kind="stable").index.to_numpy()
-    ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
-    rows = (first - step if sort == "left" else last + step for step in range(_SORT_WORDS, 0, -1))
-    return np.lexsort([_neighbour_ranks(tokens, ranks, row, first) for row in rows])
+        rank = documents["date"].rank(method="dense", na_option="bottom").reindex(tokens["doc"].cat.categories)
+        return np.argsort(rank.to_numpy()[category_codes(tokens["doc"])[first]], kind="stable")
+    words, word = _number_words(tokens)
+    ranks = np.append(alphabetical_ranks(words["term"].cat.categories), -1)
+    near = (word[first] - step if sort == "left" else word[last] + step for step in range(_SORT_WORDS, 0, -1))
+    return np.lexsort([_neighbour_ranks(words, ranks, row, word[first]) for row in near])
 
 
 def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints) -> Ints:
@@ -130,25 +128,34 @@ def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints)
     return np.where(same, ranks[codes[inside]], -1)
 
 
-def _hits_table(
-    words: pd.DataFrame, documents: pd.DataFrame, hits: pd.DataFrame, first: Ints, last: Ints, left: int, right: int
+def hits_table(
+    tokens: pd.DataFrame,
+    documents: pd.DataFrame,
+    first: Ints,
+    last: Ints,
+    names: pd.Index | None,
+    *,
+    left: int = 8,
+    right: int = 8,
 ) -> pd.DataFrame:
-    """The hits between two words each, with their context."""
-    doc = category_codes(words["doc"])
+    """The hits table of the matches between these rows of `tokens`, which are in reading order."""
+    words, word = _number_words(tokens)
+    docs = pd.Series(tokens["doc"].array[first])
+    start, end = (tokens[name].to_numpy()[rows] for name, rows in (("start", first), ("end", last)))
+    first, last, doc = word[first], word[last], category_codes(words["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
     starts, ends = words["start"].to_numpy(), words["end"].to_numpy()
-    docs, hits = pd.Series(words["doc"].array[first]), hits.reset_index(drop=True)
     texts = documents["text"].loc[docs.unique()]
     lengths = docs.map(texts.str.len()).to_numpy(np.int64)
     # A window that reaches the first or last word takes in what comes before or after it, such as a quotation mark.
     from_ = np.where(first - left < begin, 0, starts[np.maximum(first - left, 0)])
     to = np.where(last + right >= stop, lengths, ends[np.minimum(last + right, len(words) - 1)])
-    from_ = np.where(left == 0, hits["start"], from_)
-    to = np.where(right == 0, hits["end"], np.maximum(to, hits["end"]))
-    table = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": hits["start"], "end": hits["end"]})
-    return table.assign(
-        left=cut_texts(texts, docs, from_, hits["start"]),
-        match=cut_texts(texts, docs, hits["start"], hits["end"]),
-        right=cut_texts(texts, docs, hits["end"], to),
-        term=hits["term"],
+    from_ = np.where(left == 0, start, from_)
+    to = np.where(right == 0, end, np.maximum(to, end))
+    table = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": start, "end": end})
+    table = table.assign(
+        left=cut_texts(texts, docs, from_, start),
+        match=cut_texts(texts, docs, start, end),
+        right=cut_texts(texts, docs, end, to),
     )
+    return table if names is None else table.assign(term=names)
