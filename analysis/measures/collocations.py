@@ -1,7 +1,7 @@
 """Collocations: words that occur together more often than by chance."""
 
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, run_starts
 from analysis.checks import check_choices, check_columns, check_integer
 from analysis.measures.association import DEFAULT_MEASURES, MEASURES, ContingencyTables, Measures, measure_tables
+from analysis.measures.windows import PaddedTokens, Window, check_window, pad_documents
 from analysis.threads import map_threads
 from analysis.tokens.lookup import describe_absent, warn_of_absent
 from analysis.tokens.queries import Found, Queries, find_matches, queries_of_terms
-from analysis.tokens.table import in_reading_order, refuse_overlaps
+from analysis.tokens.table import in_reading_order
 
 __all__ = ["CHUNK_PAIRS", "collocations", "contingency_table", "cooccurrences"]
 
-_Window: TypeAlias = int | tuple[int, int]
 # Pairs that are counted at once, approximately.
 CHUNK_PAIRS = 1 << 20
 
@@ -25,7 +25,7 @@ CHUNK_PAIRS = 1 << 20
 def collocations(
     tokens: pd.DataFrame,
     *,
-    window: _Window = 1,
+    window: Window = 1,
     node: Queries | None = None,
     measures: Measures = DEFAULT_MEASURES,
     min_count: int = 2,
@@ -89,7 +89,7 @@ def collocations(
     """
     names = check_choices(measures, "measures", MEASURES)
     check_integer(min_count, "min_count", "times that a pair must occur", at_least=1)
-    pairs = _count_pairs(tokens, _check_window(window), within, node, min_count)
+    pairs = _count_pairs(tokens, check_window(window), within, node, min_count)
     columns: dict[str, Any] = {"n": pairs.n}
     columns |= {"n_term": pairs.frequency[pairs.term], "n_collocate": pairs.frequency[pairs.collocate]}
     columns |= measure_tables(pairs.tables, names)
@@ -99,7 +99,7 @@ def collocations(
     return pd.DataFrame({**pairs.keys(order), **columns}, copy=False)
 
 
-def contingency_table(tokens: pd.DataFrame, *, window: _Window = 1, within: pd.DataFrame | None = None) -> pd.DataFrame:
+def contingency_table(tokens: pd.DataFrame, *, window: Window = 1, within: pd.DataFrame | None = None) -> pd.DataFrame:
     """How many pairs of words contain a term, a collocate, both or neither: the input of any association measure.
 
     Parameters
@@ -145,7 +145,7 @@ def contingency_table(tokens: pd.DataFrame, *, window: _Window = 1, within: pd.D
     >>> BigramAssocMeasures.jaccard(o11, (o11 + o12, o11 + o21), o11 + o12 + o21 + o22)
     0.5
     """
-    pairs = _count_pairs(tokens, _check_window(window), within)
+    pairs = _count_pairs(tokens, check_window(window), within)
     order = pairs.sort()
     cells = {name: cell[order] for name, cell in pairs.tables._asdict().items()}
     return pd.DataFrame({**pairs.keys(order), **cells}, copy=False)
@@ -198,7 +198,6 @@ def cooccurrences(
     remedy = "give a row of collocations(tokens)"
     check_columns(rows, ["term", "collocate", "before", "after"], "row", remedy)
     tokens = in_reading_order(tokens)
-    refuse_overlaps(tokens)
     windows = rows[["before", "after"]].fillna(0).astype(np.int64).itertuples(index=False, name=None)
     if rows.empty:
         none = pd.Index([], dtype="str")
@@ -206,12 +205,12 @@ def cooccurrences(
             tokens[["doc", "start", "end"]].iloc[:0].assign(term=none, collocate=none, distance=np.empty(0, np.int64))
         )
     queries = queries_of_terms(rows["term"], tokens) if node is None else node
-    padded: dict[tuple[int, int], _PaddedTokens] = {}
+    padded: dict[tuple[int, int], PaddedTokens] = {}
     found = find_matches(tokens, queries, "row" if node is None else "node")
     matches = [np.empty((3, 0), np.int64)]
     for number, window in enumerate(windows):
         if window not in padded:
-            padded[window] = _pad_documents(tokens, *_check_window(window), within)
+            padded[window] = pad_documents(tokens, *check_window(window), within)
         term, collocate = rows[["term", "collocate"]].iloc[number]
         matches.append(_find_pair(padded[window], found, term, collocate))
         if "n" in rows and matches[-1].shape[1] != rows["n"].iloc[number]:
@@ -224,36 +223,6 @@ def cooccurrences(
     spans = tokens[["doc", "start"]].take(first).reset_index(drop=True)
     names = {name: pd.Index(rows[name], dtype="str").repeat(times) for name in ("term", "collocate")}
     return spans.assign(end=tokens["end"].to_numpy()[last], **names, distance=distance)
-
-
-class _PaddedTokens(NamedTuple):
-    """The terms of tokens in slots, with gaps between documents (or spans) that no window reaches across.
-
-    `terms` has a term's code in each slot, -1 in gaps. After each gap a run of tokens begins, in one of `rows` of the
-    table and one of `slots` of the array.
-    """
-
-    terms: NDArray[np.int32]
-    rows: Ints
-    slots: Ints
-    vocabulary: pd.Index
-    before: int
-    after: int
-
-    @property
-    def offsets(self) -> list[int]:
-        """The distances at which a collocate may be from its term."""
-        return [offset for offset in range(-self.before, self.after + 1) if offset]
-
-    def find_rows(self, slot: Ints) -> Ints:
-        """The row of the token in each slot."""
-        run = np.searchsorted(self.slots, slot, "right") - 1
-        return np.asarray(self.rows[run] + slot - self.slots[run])
-
-    def find_slots(self, row: Ints) -> Ints:
-        """The slot of the token in each row."""
-        run = np.searchsorted(self.rows, row, "right") - 1
-        return np.asarray(self.slots[run] + row - self.rows[run])
 
 
 class _PairCounts(NamedTuple):
@@ -287,61 +256,6 @@ class _PairCounts(NamedTuple):
         return {**names, "before": self.window[0], "after": self.window[1]}
 
 
-def _check_window(window: _Window) -> tuple[int, int]:
-    """The number of words before the term and after it."""
-    sides = window if isinstance(window, tuple | list) and len(window) == 2 else (0, window)
-    for words in sides:
-        check_integer(words, "window", "words after the term, or (before, after)", at_least=0)
-    if not any(sides):
-        raise ValueError(f"window={window!r} is empty: give at least one word to either side, as (5, 5)")
-    return int(sides[0]), int(sides[1])
-
-
-def _pad_documents(tokens: pd.DataFrame, before: int, after: int, within: pd.DataFrame | None) -> _PaddedTokens:
-    codes, position = category_codes(tokens["term"]), tokens["position"].to_numpy()
-    unit = category_codes(tokens["doc"])
-    if within is not None:
-        unit = _number_spans(tokens, within)
-        codes = np.where(unit < 0, -1, codes)
-    first = run_starts(unit)
-    last = np.append(first[1:], len(tokens))[: len(first)] - 1
-    # A window wider than the longest unit reaches no further, but its gaps would need more memory than the tokens.
-    longest = int((position[last] - position[first]).max(initial=1))
-    before, after = min(before, longest), min(after, longest)
-    width = max(before, after)
-    # A gap opens at the edge of a unit, and where rows were filtered out; no gap is wider than the window.
-    rows = np.union1d(np.append(first, len(tokens)), np.flatnonzero(np.diff(position) > 1) + 1)
-    gaps = np.clip(position[rows[:-1]] - position[rows[:-1] - 1] - 1, 0, width)
-    gaps[np.searchsorted(rows, first)] = width
-    gaps = np.append(gaps, width)
-    gaps[0] += 1
-    terms = np.insert(codes, np.repeat(rows, gaps), -1).astype(np.int32, copy=False)
-    return _PaddedTokens(terms, rows, rows + np.cumsum(gaps), tokens["term"].cat.categories, before, after)
-
-
-def _number_spans(tokens: pd.DataFrame, within: pd.DataFrame) -> NDArray[np.int32]:
-    """For each token the number of the span in which it starts, -1 outside all spans."""
-    check_columns(within, ["doc", "start", "end"], "within", "give spans, such as sentences(documents)")
-    ids, doc = tokens["doc"].cat.categories, category_codes(tokens["doc"])
-    code = ids.get_indexer(pd.Index(within["doc"].astype("str")))
-    within, code = within[code >= 0], code[code >= 0]
-    missing = np.setdiff1d(doc, code)
-    if len(missing):
-        raise ValueError(
-            f"within has no span in {len(missing)} of the documents of tokens, such as {ids[missing[0]]!r}: give spans "
-            "of all of them, such as sentences(documents)"
-        )
-    key = doc.astype(np.int64) << 32 | tokens["start"].to_numpy()
-    edges = [np.searchsorted(key, code << 32 | within[edge].to_numpy(np.int64)) for edge in ("start", "end")]
-    begin, end = np.sort(np.stack(edges)[:, edges[0] < edges[1]])  # spans that contain a token
-    if (begin[1:] < end[:-1]).any():
-        raise ValueError("within has overlapping spans: give sentences or paragraphs, not both")
-    sizes = np.diff(np.stack([begin, end], axis=1).ravel(), prepend=0, append=len(tokens))
-    numbers = np.full(len(sizes), -1, np.int32)  # outside and inside take turns
-    numbers[1::2] = np.arange(len(begin))
-    return np.repeat(numbers, sizes)
-
-
 def _count_pairs(
     tokens: pd.DataFrame,
     window: tuple[int, int],
@@ -350,8 +264,7 @@ def _count_pairs(
     min_count: int = 1,
 ) -> _PairCounts:
     tokens = in_reading_order(tokens)
-    refuse_overlaps(tokens)
-    padded = _pad_documents(tokens, *window, within)
+    padded = pad_documents(tokens, *window, within)
     frequency = _count_terms(category_codes(tokens["term"]), len(padded.vocabulary))
     as_term = as_collocate = _count_neighbours(padded, padded.before, padded.after)
     if padded.before != padded.after:
@@ -379,27 +292,32 @@ def _count_terms(codes: NDArray[Any], terms: int) -> Ints:
     return sum(counts, np.zeros(terms, np.int64))
 
 
-def _count_neighbours(padded: _PaddedTokens, before: int, after: int) -> Ints:
+def _count_neighbours(padded: PaddedTokens, before: int, after: int) -> Ints:
     """For each term how many tokens occur up to `before` words before it or `after` words after it."""
     counts, width = np.zeros(len(padded.vocabulary), np.int64), max(before, after)
-    for first in range(width + 1, len(padded.terms) - width, CHUNK_PAIRS):
-        end = min(first + CHUNK_PAIRS, len(padded.terms) - width)
-        running = np.cumsum(padded.terms[first - before - 1 : end + after] >= 0, dtype=np.int32)
-        neighbours = running[before + after + 1 :] - running[: end - first] - 1
-        terms = padded.terms[first:end]
-        present = terms >= 0
-        counts += np.bincount(terms[present], neighbours[present], len(counts)).astype(np.int64)
+    for terms, collocates, offsets in padded.sides(before, after):
+        for first in range(width + 1, len(terms) - width, CHUNK_PAIRS):
+            end = min(first + CHUNK_PAIRS, len(terms) - width)
+            reach = collocates[first + offsets.start - 1 : end + offsets.stop - 1]
+            running = np.cumsum(reach >= 0, dtype=np.int32)
+            neighbours = running[len(offsets) :] - running[: end - first] - (0 in offsets)
+            chunk = terms[first:end]
+            present = chunk >= 0
+            counts += np.bincount(chunk[present], neighbours[present], len(counts)).astype(np.int64)
     return counts
 
 
 def _count_pairs_of_hits(
-    padded: _PaddedTokens, found: Found, min_count: int
+    padded: PaddedTokens, found: Found, min_count: int
 ) -> tuple[NDArray[Any], NDArray[Any], Ints, Ints]:
     """Query, collocate and number of each pair of a query's hit with a word in its window; pairs of each query."""
-    first, last = (padded.find_slots(rows) for rows in found.matches[1:])
-    offsets = padded.offsets
-    slots = np.concatenate([(first if offset < 0 else last) + offset for offset in offsets])
-    query, collocates = np.tile(found.matches.query, len(offsets)), padded.terms[slots]
+    first, last = padded.first_slots(found.matches.first), padded.last_slots(found.matches.last)
+    codes = [
+        layer[(first if offset < 0 else last) + offset]
+        for offset in padded.offsets
+        for layer in (padded.lasts if offset < 0 else padded.firsts)
+    ]
+    query, collocates = np.tile(found.matches.query, len(codes)), np.concatenate(codes)
     query, collocates = query[collocates >= 0], collocates[collocates >= 0]
     key, n = np.unique(query * len(padded.vocabulary) + collocates, return_counts=True)
     pairs = np.bincount(query, minlength=len(found.names))
@@ -416,16 +334,17 @@ def _find_node(tokens: pd.DataFrame, node: Queries) -> Found:
     return found
 
 
-def _count_pairs_of(padded: _PaddedTokens, first: int, end: int, min_count: int) -> tuple[NDArray[Any], ...]:
+def _count_pairs_of(padded: PaddedTokens, first: int, end: int, min_count: int) -> tuple[NDArray[Any], ...]:
     """Term, collocate and number of each pair whose term has a code from `first` up to `end`."""
     bits = len(padded.vocabulary).bit_length()
-    slots = np.flatnonzero((padded.terms >= first) & (padded.terms < end))
-    terms = padded.terms[slots].astype(np.int64) << bits
     keys = []
-    for offset in padded.offsets:
-        collocates = padded.terms[slots + offset]
-        present = collocates >= 0
-        keys.append(terms[present] | collocates[present])
+    for layer, collocates, offsets in padded.sides(padded.before, padded.after):
+        slots = np.flatnonzero((layer >= first) & (layer < end))
+        terms = layer[slots].astype(np.int64) << bits
+        for offset in offsets:
+            others = collocates[slots + offset]
+            present = others >= 0 if offset else np.zeros(len(others), bool)
+            keys.append(terms[present] | others[present])
     key = np.concatenate(keys)
     key.sort()
     starts = run_starts(key)
@@ -434,17 +353,21 @@ def _count_pairs_of(padded: _PaddedTokens, first: int, end: int, min_count: int)
     return (key >> bits).astype(np.int32), (key & (1 << bits) - 1).astype(np.int32), n
 
 
-def _find_pair(padded: _PaddedTokens, found: Found, term: str, collocate: str) -> Ints:
+def _find_pair(padded: PaddedTokens, found: Found, term: str, collocate: str) -> Ints:
     """The rows of the first and the last token, and the distance, of each occurrence of a pair."""
     code = padded.vocabulary.get_indexer(pd.Index([collocate], dtype=padded.vocabulary.dtype))[0]
+    other = np.flatnonzero((padded.codes == code) & (code >= 0))
     is_own = found.matches.query == (found.names.index(term) if term in found.names else -1)
     first, last = found.matches.first[is_own], found.matches.last[is_own]
     pairs = [np.empty((3, 0), np.int64)]
-    for offset in padded.offsets:
-        edge = first if offset < 0 else last
-        slot = padded.find_slots(edge) + offset
-        is_pair = (padded.terms[slot] == code) & (code >= 0)
-        other, near, far = padded.find_rows(slot[is_pair]), first[is_pair], last[is_pair]
-        pairs.append(np.stack([np.minimum(near, other), np.maximum(far, other), np.full(len(other), offset)]))
+    for offset in padded.offsets if len(other) else []:
+        if offset < 0:
+            edge, slots = padded.first_slots(first), padded.last_slots(other)
+        else:
+            edge, slots = padded.last_slots(last), padded.first_slots(other)
+        place = np.searchsorted(slots[:-1], edge + offset)
+        is_pair = slots[place] == edge + offset
+        partner, near, far = other[place[is_pair]], first[is_pair], last[is_pair]
+        pairs.append(np.stack([np.minimum(near, partner), np.maximum(far, partner), np.full(len(partner), offset)]))
     found_pairs = np.concatenate(pairs, axis=1)
     return found_pairs[:, np.argsort(found_pairs[0], kind="stable")]

@@ -18,7 +18,7 @@ from analysis.arrays import (
 )
 from analysis.checks import check_integer
 from analysis.frequency.counting import count_terms
-from analysis.tokens.table import as_categorical, in_reading_order, refuse_overlaps
+from analysis.tokens.table import as_categorical, in_reading_order, number_words
 
 __all__ = ["PartCounts", "deviation_of_proportions", "dispersion", "distances"]
 
@@ -53,7 +53,8 @@ def dispersion(tokens: pd.DataFrame, *, by: _Parts = "doc", documents: pd.DataFr
     Parameters
     ----------
     tokens
-        Table of tokens from `tokenize`. Dropped terms count in the sizes of parts and in distances.
+        Table of tokens from `tokenize`. Dropped terms count in the sizes of parts and in distances. In tokens from
+        `lookup` distances are in words too.
     by
         The parts. "doc": each document. A number: that many parts of equal length, cut through the corpus in
         reading order. Otherwise as in `term_frequency`: a column of `tokens` or `documents`, a period alias ("M"), or a
@@ -111,17 +112,16 @@ def dispersion(tokens: pd.DataFrame, *, by: _Parts = "doc", documents: pd.DataFr
     [3, 2, 1]
     """
     tokens = in_reading_order(tokens)
-    refuse_overlaps(tokens)
     if tokens.empty:
         raise ValueError("tokens is empty: there is no term whose dispersion could be measured")
     codes, terms = category_codes(tokens["term"]), tokens["term"].cat.categories
-    n, arf = _reduce_frequencies(codes, len(terms))
+    n, arf = _reduce_frequencies(codes, len(terms), _number_rows(tokens))
     is_number = not isinstance(by, str | Sequence)
     counts = _count_parts(_cut_parts(tokens, by), "doc") if is_number else _count_parts(tokens, by, documents)
     order = np.lexsort((alphabetical_ranks(terms), -n))[: np.count_nonzero(n)]
     measures = {**_measure_parts(counts, n), "arf": arf}
     table = pd.DataFrame({"term": terms.take(order), "n": n[order]})
-    table = table.assign(total=len(tokens), parts=len(counts.sizes))
+    table = table.assign(total=counts.sizes.sum(), parts=len(counts.sizes))
     return table.assign(**{name: values[order] for name, values in measures.items()})
 
 
@@ -142,11 +142,19 @@ def _count_parts(tokens: pd.DataFrame, by: Any, documents: pd.DataFrame | None =
 def _cut_parts(tokens: pd.DataFrame, parts: Any) -> pd.DataFrame:
     """The tokens with the number of one of `parts` equal parts instead of their document."""
     check_integer(parts, "by", "a column, a period alias, or the number of equal parts", at_least=2)
-    if parts > len(tokens):
-        raise ValueError(f"by={parts} (equal parts) must be at most the number of tokens ({len(tokens):,})")
-    sizes = np.diff([len(tokens) * part // parts for part in range(parts + 1)])
+    word = _number_rows(tokens)
+    total = len(tokens) if word is None else int(word[-1]) + 1
+    if parts > total:
+        raise ValueError(f"by={parts} (equal parts) must be at most the number of tokens ({total:,})")
+    sizes = np.diff([total * part // parts for part in range(parts + 1)])
     unit = np.repeat(np.arange(parts, dtype=np.min_scalar_type(-parts)), sizes)
-    return tokens.assign(doc=as_categorical(unit, pd.RangeIndex(parts)))
+    return tokens.assign(doc=as_categorical(unit if word is None else unit[word], pd.RangeIndex(parts)))
+
+
+def _number_rows(tokens: pd.DataFrame) -> Ints | None:
+    """The number of the word of each row; None if it is that of the row."""
+    words = number_words(tokens)
+    return None if words is None else words[0]
 
 
 def _measure_parts(counts: PartCounts, n: Ints) -> dict[str, NDArray[Any]]:
@@ -186,11 +194,11 @@ def deviation_of_proportions(counts: PartCounts, n: Ints) -> Floats:
     return np.where(n > 0, dp, np.nan)
 
 
-def _reduce_frequencies(codes: NDArray[Any], terms: int) -> tuple[Ints, Floats]:
+def _reduce_frequencies(codes: NDArray[Any], terms: int, word: Ints | None) -> tuple[Ints, Floats]:
     """The frequency and the average reduced frequency of each of `terms`; both are 0 for a term that is absent."""
-    n, distance = distances(codes, terms)
+    n, distance = distances(codes, terms, word)
     present = np.flatnonzero(n)
-    mean = len(codes) / n[present]
+    mean = (len(codes) if word is None else int(word[-1]) + 1) / n[present]
     reduced = np.minimum(distance, np.repeat(mean, n[present]))
     arf = np.zeros(terms)
     if len(present):
@@ -198,17 +206,21 @@ def _reduce_frequencies(codes: NDArray[Any], terms: int) -> tuple[Ints, Floats]:
     return n, arf
 
 
-def distances(codes: NDArray[Any], terms: int) -> tuple[Ints, Ints]:
+def distances(codes: NDArray[Any], terms: int, word: Ints | None = None) -> tuple[Ints, Ints]:
     """How often each term occurs and, term by term, the distance from each of its tokens to the one before.
 
-    The text is a ring: before the first token of a term comes its last. Codes below 0 are tokens without a term.
+    The text is a ring: before the first token of a term comes its last. Codes below 0 are tokens without a term. `word`
+    has the number of each token's word, where several can be at one.
     """
     position = sort_occurrences(codes)
     n = np.bincount(codes[codes >= 0], minlength=terms)
     position &= (1 << len(codes).bit_length()) - 1
+    size = len(codes)
+    if word is not None:
+        position, size = word[position], int(word[-1]) + 1
     used = n[n > 0]
     first = np.cumsum(used) - used
     previous = np.roll(position, 1)
-    previous[first] = position[first + used - 1] - len(codes)
+    previous[first] = position[first + used - 1] - size
     position -= previous
     return n, position

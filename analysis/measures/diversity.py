@@ -12,7 +12,7 @@ from analysis.arrays import Floats, Ints, category_codes, join_reasons, sort_occ
 from analysis.checks import check_choices, check_integer
 from analysis.frequency.counting import By, count_cells, group_units
 from analysis.threads import map_threads
-from analysis.tokens.table import in_reading_order, refuse_overlaps, warn_of_lost_documents
+from analysis.tokens.table import in_reading_order, warn_of_lost_documents
 
 __all__ = [
     "CHUNK_RECURRENCES", "CHUNK_TOKENS", "MEASURES", "check_groups", "lexical_diversity", "link_terms",
@@ -98,7 +98,8 @@ def lexical_diversity(
     Parameters
     ----------
     tokens
-        Table of tokens from `tokenize`. Dropped terms do not count, and windows close over the gaps.
+        Table of tokens from `tokenize`. Dropped terms do not count, and windows close over the gaps. In tokens from
+        `lookup` each match is a token.
     by, documents
         The groups, as in `term_frequency`; each document by default. The documents of a group are read as one text, in
         their order.
@@ -189,7 +190,6 @@ def read_texts(
 ) -> _GroupedTerms:
     """The terms of each group in reading order; no group key may have the name of one of `columns`."""
     tokens = in_reading_order(tokens, documents)
-    refuse_overlaps(tokens)
     unit, group, groups = group_units(tokens, by, documents)
     check_groups(tokens, groups, columns)
     codes = category_codes(tokens["term"])

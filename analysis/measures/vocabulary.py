@@ -27,7 +27,7 @@ def vocabulary_growth(
     Parameters
     ----------
     tokens
-        Table of tokens from `tokenize`. Dropped terms do not count.
+        Table of tokens from `tokenize`. Dropped terms do not count. In tokens from `lookup` each match is a token.
     by, documents
         The groups, as in `term_frequency`; all tokens are one group by default. The documents of a group are read as
         one text, in their order.

@@ -9,8 +9,8 @@ from analysis.arrays import Ints, alphabetical_ranks, category_codes
 from analysis.checks import check_choice, check_integer
 from analysis.reading.passages import cut_texts, dates_of
 from analysis.tokens.lookup import warn_of_absent
-from analysis.tokens.queries import Queries, find_matches
-from analysis.tokens.table import check_documents, in_reading_order
+from analysis.tokens.queries import Matches, Queries, find_matches
+from analysis.tokens.table import check_documents, in_reading_order, number_words
 
 __all__ = ["hits_table", "kwic", "sort_matches"]
 
@@ -36,12 +36,13 @@ def kwic(
     tokens
         Table of tokens from `tokenize`.
     documents
-        The documents table that the tokens come from.
+        The documents table that the tokens come from, or those of its rows in which you want to look.
     query
         A word, a phrase or a glob (``"zelensk*"``, also inside a phrase; ``*`` is any number of letters, ``?`` one,
         ``[st]`` one of these, ``[*]`` a star), each folded as terms are; or a compiled regular expression, which is
-        searched for in each term (in lower case if the terms are), never across terms. A list has the hits of several,
-        a mapping those of concepts, as in `lookup`. All functions that take terms understand the same queries.
+        searched for in each term (in lower case if the terms are), never across terms: its look-arounds see that term
+        only. A list has the hits of several, a mapping those of concepts, as in `lookup`. All functions that take terms
+        understand the same queries.
     left, right
         Words of context on each side. Context stops at the ends of the document.
     sort
@@ -55,14 +56,14 @@ def kwic(
     DataFrame
         The hits table, one row per match: ``doc``, ``date``, ``start``, ``end`` (character offsets of the match),
         ``left``, ``match``, ``right`` (the text unchanged, line breaks included; joined they are one stretch of it).
-        For a list or concepts there is ``term`` too, the query or concept. Matches may overlap, but of those of one
-        concept none is inside another.
+        For a list or concepts there is ``term`` too, the query or concept. A concept counts once at a place: of its
+        matches that share a word the longest counts, then the first. Matches of different concepts may share words.
 
     Raises
     ------
     ValueError
-        If the query is empty or matches every word, a window negative, `sort` is not one of those above, or `documents`
-        lacks some that tokens come from.
+        If the query is empty or matches every word, a window negative, `sort` is not one of those above, or no token
+        comes from `documents`.
     TypeError
         If a query is neither a string nor a compiled regular expression, or a window is not a whole number.
 
@@ -77,14 +78,24 @@ def kwic(
     check_integer(right, "right", "words of context", at_least=0)
     check_choice(sort, "sort", ("left", "right", "date", None))
     tokens = in_reading_order(tokens)
-    documents = check_documents(tokens, documents, ["date", "text"])
+    documents = check_documents(tokens, documents, ["date", "text"], some=True)
     found = find_matches(tokens, query, "query")
     warn_of_absent(found)
-    chosen = _draw_sample(len(found.matches.first), sample, random_state)
-    number, first, last = (values[chosen] for values in found.matches)
+    number, first, last = _select_documents(tokens, documents, found.matches)
+    chosen = _draw_sample(len(first), sample, random_state)
+    number, first, last = number[chosen], first[chosen], last[chosen]
     order = sort_matches(tokens, documents, first, last, sort)
     names = pd.Index(found.names, dtype="str").take(number[order]) if _is_several(query) else None
     return hits_table(tokens, documents, first[order], last[order], names, left=left, right=right)
+
+
+def _select_documents(tokens: pd.DataFrame, documents: pd.DataFrame, matches: Matches) -> Matches:
+    """The matches in these documents."""
+    is_selected = tokens["doc"].cat.categories.isin(documents.index)
+    if is_selected.all():
+        return matches
+    chosen = is_selected[category_codes(tokens["doc"])[matches.first]]
+    return Matches(*(values[chosen] for values in matches))
 
 
 def _is_several(query: Queries) -> bool:
@@ -99,12 +110,13 @@ def _draw_sample(size: int, sample: int | None, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(size, min(sample, size), replace=False))
 
 
-def _number_words(tokens: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
-    """The tokens without second hits at the same word, and the number of the word in each row."""
-    if "overlaps" not in tokens:
-        return tokens, np.arange(len(tokens))
-    is_word = ~tokens["overlaps"].to_numpy(bool)
-    return tokens[is_word].reset_index(drop=True), np.cumsum(is_word) - 1
+def _number_words(tokens: pd.DataFrame, first: Ints, last: Ints) -> tuple[pd.DataFrame, Ints, Ints]:
+    """The tokens without added rows (`lookup`), and the numbers among them of these words."""
+    numbers = number_words(tokens)
+    if numbers is None:
+        return tokens, first, last
+    words = tokens[~tokens["overlaps"].to_numpy(bool)].reset_index(drop=True)
+    return words, numbers[0][first], numbers[1][last]
 
 
 def sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
@@ -114,10 +126,10 @@ def sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, las
     if sort == "date":
         rank = documents["date"].rank(method="dense", na_option="bottom").reindex(tokens["doc"].cat.categories)
         return np.argsort(rank.to_numpy()[category_codes(tokens["doc"])[first]], kind="stable")
-    words, word = _number_words(tokens)
+    words, first, last = _number_words(tokens, first, last)
     ranks = np.append(alphabetical_ranks(words["term"].cat.categories), -1)
-    near = (word[first] - step if sort == "left" else word[last] + step for step in range(_SORT_WORDS, 0, -1))
-    return np.lexsort([_neighbour_ranks(words, ranks, row, word[first]) for row in near])
+    near = (first - step if sort == "left" else last + step for step in range(_SORT_WORDS, 0, -1))
+    return np.lexsort([_neighbour_ranks(words, ranks, row, first) for row in near])
 
 
 def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints) -> Ints:
@@ -139,10 +151,10 @@ def hits_table(
     right: int = 8,
 ) -> pd.DataFrame:
     """The hits table of the matches between these rows of `tokens`, which are in reading order."""
-    words, word = _number_words(tokens)
     docs = pd.Series(tokens["doc"].array[first])
     start, end = (tokens[name].to_numpy()[rows] for name, rows in (("start", first), ("end", last)))
-    first, last, doc = word[first], word[last], category_codes(words["doc"])
+    words, first, last = _number_words(tokens, first, last)
+    doc = category_codes(words["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
     starts, ends = words["start"].to_numpy(), words["end"].to_numpy()
     texts = documents["text"].loc[docs.unique()]

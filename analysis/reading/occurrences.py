@@ -10,8 +10,8 @@ from analysis.arrays import Ints, category_codes, rows_with_codes
 from analysis.checks import check_columns
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import Units, group_keys, group_units, number_groups
-from analysis.tokens.lookup import place_matches
-from analysis.tokens.queries import find_matches, queries_of_terms
+from analysis.tokens.lookup import label_spans, place_matches
+from analysis.tokens.queries import Queries, find_matches, queries_of_terms
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens, in_reading_order
 
 __all__ = ["occurrences"]
@@ -22,6 +22,7 @@ def occurrences(
     rows: pd.Series | pd.DataFrame,
     documents: pd.DataFrame | None = None,
     *,
+    terms: Queries | pd.DataFrame | None = None,
     expressions: pd.DataFrame | None = None,
     within: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -35,6 +36,10 @@ def occurrences(
         One row, such as ``counts.iloc[0]``, or a table of rows. The columns before ``term`` are its group.
     documents
         The documents table. Needed if the group is a period or a column of the documents.
+    terms
+        The queries, concepts or spans that the rows were counted by, as they were given to `timeline`. Needed for
+        concepts, regular expressions and spans. None: each row's term is a term of `tokens`, or else a word, phrase or
+        glob.
     expressions
         The time expressions that the rows were counted by, if they come from a timeline on the mentioned axis.
     within
@@ -43,8 +48,8 @@ def occurrences(
     Returns
     -------
     DataFrame
-        The rows of `tokens` that were counted, with their index; as many as ``n``. If the rows count phrases or globs,
-        rows like those of `lookup`. For concepts pass the tokens that `lookup` made.
+        The rows of `tokens` that were counted, with their index; as many as ``n``. If the rows count queries or
+        concepts, rows like those of `lookup`; if they count spans, the rows of that table.
 
     Raises
     ------
@@ -61,12 +66,16 @@ def occurrences(
     >>> row = counts[counts["term"] == "wagner"].iloc[0]
     >>> int(row["n"]), occurrences(tokens, row, documents)["term"].unique().tolist()
     (7, ['wagner'])
+    >>> concepts = {"Wagner": ["wagner", "wagner group", "mercenar*"]}
+    >>> counts = term_frequency(tokens, "M", documents=documents, terms=concepts)
+    >>> occurrences(tokens, counts.iloc[1], documents, terms=concepts)["matched"].tolist()
+    ['wagner group', 'wagner group', 'mercenary', 'wagner']
     """
     tokens = check_tokens(tokens)
     rows = _as_table(rows)
     if documents is not None:
         documents = check_documents(tokens, documents, [])
-    tokens = _look_up_queries(tokens, pd.Index(rows["term"]))
+    words, tokens = len(tokens), _label_tokens(tokens, rows, terms)
     vocabulary = tokens["term"].cat.categories
     term = vocabulary.get_indexer(pd.Index(rows["term"]))
     candidates = rows_with_codes(category_codes(tokens["term"]), term[term >= 0], len(vocabulary))
@@ -76,15 +85,21 @@ def occurrences(
     else:
         units = _units_by_key(part, rows, documents)
     counted, is_hit = _match_rows(units, category_codes(part["term"]), rows, term, len(vocabulary))
-    _check_numbers(rows, counted, "speaks_of" in rows)
-    return tokens.iloc[candidates[is_hit]]
+    _check_numbers(rows, counted, terms, "speaks_of" in rows)
+    hits = candidates[is_hit]
+    return terms.iloc[hits - words] if isinstance(terms, pd.DataFrame) else tokens.iloc[hits]
 
 
-def _look_up_queries(tokens: pd.DataFrame, terms: pd.Index) -> pd.DataFrame:
-    """Tokens with the rows' queries as terms, if some of them are no terms: phrases, globs."""
-    if terms.isin(tokens["term"].cat.categories).all() or not {"position", "start", "end"} <= set(tokens):
+def _label_tokens(tokens: pd.DataFrame, rows: pd.DataFrame, terms: Queries | pd.DataFrame | None) -> pd.DataFrame:
+    """Tokens whose terms are those of the rows; spans come after the words."""
+    if isinstance(terms, pd.DataFrame):
+        return label_spans(tokens, terms)
+    listed = pd.Index(rows["term"])
+    is_counted_by_word = terms is None and listed.isin(tokens["term"].cat.categories).all()
+    if is_counted_by_word or not {"position", "start", "end"} <= set(tokens):
         return tokens
-    return place_matches(find_matches(in_reading_order(tokens), queries_of_terms(terms, tokens), "rows"))
+    queries = queries_of_terms(listed, tokens) if terms is None else terms
+    return place_matches(find_matches(in_reading_order(tokens), queries, "rows" if terms is None else "terms"))
 
 
 def _as_table(rows: pd.Series | pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +194,7 @@ def _groups_of_rows(groups: pd.DataFrame, rows: pd.DataFrame) -> tuple[Ints, Int
     return group_of[number[len(groups) :]], row
 
 
-def _check_numbers(rows: pd.DataFrame, counted: Ints, mentioned: bool) -> None:
+def _check_numbers(rows: pd.DataFrame, counted: Ints, terms: Any, mentioned: bool) -> None:
     """Raise an error unless each row counts as many tokens as it says."""
     if "n" not in rows:
         return
@@ -187,7 +202,8 @@ def _check_numbers(rows: pd.DataFrame, counted: Ints, mentioned: bool) -> None:
     if len(differing):
         row = differing[0]
         term, n = rows["term"][row], rows["n"][row]
+        remedy = ", and terms=, the concepts, regular expressions or spans, if it counts these" if terms is None else ""
         raise ValueError(
             f"a row counts n={n} of {term!r}, but tokens contain {counted[row]}: pass the tokens, documents"
-            f"{' and expressions' if mentioned else ''} it was counted from, or lookup(tokens, concepts) for a concept"
+            f"{' and expressions' if mentioned else ''} it was counted from{remedy}"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import numpy as np
@@ -11,15 +11,19 @@ import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.arrays import Ints, category_codes, large_strings, run_starts
+from analysis.arrays import Ints, category_codes, large_strings
 from analysis.checks import check_columns
-from analysis.tokens.queries import Found, Matches, Queries, Query, find_matches
+from analysis.tokens.queries import Found, Matches, Queries, Query, Reading, find_matches
 from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order
 
-__all__ = ["describe_absent", "label_spans", "label_terms", "lookup", "place_matches", "warn_of_absent"]
+__all__ = [
+    "describe_absent", "explain_absent", "find_similar", "label_matches", "label_spans", "label_terms", "lookup",
+    "place_matches", "warn_of_absent",
+]  # fmt: skip
 
 _SHARED_LETTERS = 3  # with which a term that a query may have meant begins
 _SUGGESTIONS = 3
+_EXPLAINED = 5  # patterns without a match that a warning explains
 
 
 def lookup(tokens: pd.DataFrame, concepts: Mapping[str, Query | Iterable[Query]]) -> pd.DataFrame:
@@ -40,8 +44,9 @@ def lookup(tokens: pd.DataFrame, concepts: Mapping[str, Query | Iterable[Query]]
         The tokens table with a row for each token, so that denominators and distances stay. ``term`` is the concept,
         missing elsewhere as after `drop_terms`. A phrase has the row of its first word, with the ``end`` of its last.
         ``matched`` has the words it consists of, as they are folded. A concept counts once at a place: of its matches
-        the longest counts, and none inside it. Where a second concept begins at the same word, it has a row of its own,
-        whose ``overlaps`` is True; such rows are not counted in totals.
+        that share a word the longest counts, then the first. A match that shares a word with an earlier one, of another
+        concept, has an added row at its first word, whose ``overlaps`` is True. Such rows are not counted in totals:
+        without them there is one row for each token, and no two matches share a word.
 
     Raises
     ------
@@ -80,15 +85,20 @@ def place_matches(found: Found) -> pd.DataFrame:
 
 
 def label_terms(tokens: pd.DataFrame, queries: Queries, *, warn: bool = True) -> tuple[pd.DataFrame, list[str]]:
-    """Tokens whose terms are the names of queries, missing elsewhere, and these names.
-
-    Where a second query begins at the same word, it has a row of its own, marked in ``overlaps``.
-    """
+    """Tokens whose terms are the names of queries, missing elsewhere, and these names (`label_matches`)."""
     found = find_matches(tokens, queries, "terms")
     if warn:
         warn_of_absent(found, stacklevel=4)
+    return label_matches(found), found.names
+
+
+def label_matches(found: Found) -> pd.DataFrame:
+    """Tokens whose terms are the names of queries, missing elsewhere.
+
+    A match that shares a word with an earlier one has a row of its own, marked in ``overlaps``.
+    """
     table, _, is_added = _insert_rows(found)
-    return (table.assign(overlaps=is_added) if is_added.any() else table), found.names
+    return table.assign(overlaps=is_added) if is_added.any() else table
 
 
 def label_spans(tokens: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
@@ -117,9 +127,8 @@ def label_spans(tokens: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
 
 def _insert_rows(found: Found) -> tuple[pd.DataFrame, Ints, NDArray[np.bool_]]:
     """The tokens with a row for each match, its query's name as the term; the matches' rows; and which are added."""
-    query, first, _ = found.matches
-    is_second = np.ones(len(first), bool)
-    is_second[run_starts(first)] = False
+    query, first, last = found.matches
+    is_second = first <= np.maximum.accumulate(np.append(-1, last))[:-1]
     rows, table, added = first, found.tokens, first[is_second]
     if len(added):
         rows = first + np.cumsum(is_second)
@@ -145,28 +154,61 @@ def _join_words(tokens: pd.DataFrame, matches: Matches) -> pd.Series:
 
 
 def warn_of_absent(found: Found, *, stacklevel: int = 3) -> None:
-    """Warn of queries without a match, and say what comes close."""
+    """Warn of patterns without a match, and say what comes close."""
     sentence = describe_absent(found)
     if sentence:
         warnings.warn(sentence, stacklevel=stacklevel)
 
 
 def describe_absent(found: Found) -> str:
-    """The queries without a match and what comes close, "" if there are none."""
-    counts = np.bincount(found.matches.query, minlength=len(found.names))
-    terms, sentences = found.tokens["term"], []
-    for number in np.flatnonzero(counts == 0):
-        dropped = int(terms.isna().sum())
-        cause = f"is it among the {dropped:,} dropped?" if dropped else "is it spelt as in the texts?"
-        close = _find_similar(terms, found.forms[number])
-        sentences.append(f"no token is {found.names[number]!r}: {f'what comes close: {close}' if close else cause}")
+    """The patterns without a match and what comes close, "" if there are none."""
+    dropped = int(found.tokens["term"].isna().sum())
+    cause = f"is it among the {dropped:,} dropped?" if dropped else "is it spelt as in the texts?"
+    similar = {
+        word: [f"{term!r} ({n:,})" for term, n in terms.items()]
+        for word, terms in find_similar(found, _EXPLAINED).items()
+    }
+    with_hits = {found.names[number] for number in np.unique(found.matches.query)}
+    return explain_absent(found.names, found.readings, similar, with_hits, cause)
+
+
+def explain_absent(
+    names: Sequence[str],
+    readings: Sequence[Reading],
+    similar: Mapping[str, Iterable[str]],
+    with_hits: Container[str],
+    cause: str,
+) -> str:
+    """What is said of patterns without a match and queries without hits; `similar` are the terms close to a word."""
+    absent = [reading for reading in readings if not reading.has_match]
+    sentences = []
+    for query, forms, terms, _ in absent[:_EXPLAINED]:
+        close = ", ".join(term for word in forms if word not in terms for term in similar.get(word, ()))
+        pattern = " ".join(forms)
+        concept = "" if pattern == names[query] else f" (a pattern of {names[query]!r})"
+        sentences.append(f"no token is {pattern!r}{concept}: {f'what comes close: {close}' if close else cause}")
+    if len(absent) > _EXPLAINED:
+        sentences.append(f"{len(absent) - _EXPLAINED:,} more patterns have no match")
+    explained = {names[reading.query] for reading in absent}
+    sentences += [
+        f"every match of {name!r} is inside one of its exceptions"
+        for name in names
+        if name not in explained and name not in with_hits
+    ]
     return "; ".join(sentences)
 
 
-def _find_similar(terms: pd.Series, form: str) -> str:
-    """The terms most similar to a word, with their counts: "zelenskyy" (1), "zelensky's" (1)."""
-    vocabulary = terms.cat.categories
-    begins = pc.starts_with(large_strings(vocabulary), form[:_SHARED_LETTERS]).to_numpy(zero_copy_only=False)
-    similar = get_close_matches(form, list(vocabulary[begins]), _SUGGESTIONS)
-    counts = np.bincount(category_codes(terms) + 1, minlength=len(vocabulary) + 1)[1:]
-    return ", ".join(f"{term!r} ({counts[vocabulary.get_loc(term)]:,})" for term in similar)
+def find_similar(found: Found, patterns: int) -> dict[str, dict[str, int]]:
+    """For the first `patterns` without a match, the terms most similar to each word that is no term; their counts."""
+    absent = [reading for reading in found.readings if not reading.has_match][:patterns]
+    words = dict.fromkeys(word for reading in absent for word in reading.forms if word not in reading.terms)
+    if not words:
+        return {}
+    vocabulary, codes = found.tokens["term"].cat.categories, category_codes(found.tokens["term"])
+    counts, strings = np.bincount(codes + 1, minlength=len(vocabulary) + 1)[1:], large_strings(vocabulary)
+    similar = {}
+    for word in words:
+        begins = np.flatnonzero(pc.starts_with(strings, word[:_SHARED_LETTERS]).to_numpy(zero_copy_only=False))
+        count_of = dict(zip(vocabulary[begins], counts[begins].tolist(), strict=True))
+        similar[word] = {term: count_of[term] for term in get_close_matches(word, count_of, _SUGGESTIONS)}
+    return similar

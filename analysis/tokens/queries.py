@@ -20,8 +20,8 @@ from analysis.tokens.table import check_tokens, in_reading_order
 from analysis.tokens.words import WORD, WORD_OR_MARK, fold
 
 __all__ = [
-    "Found", "Matches", "Queries", "Query", "find_matches", "is_ngram_vocabulary", "literal", "lookup_term",
-    "name_queries", "queries_of_terms", "query_text", "read_queries",
+    "Found", "Matches", "Queries", "Query", "Reading", "find_matches", "is_ngram_vocabulary", "literal", "lookup_term",
+    "name_queries", "queries_of_terms", "query_text", "read_queries", "reread",
 ]  # fmt: skip
 
 Query: TypeAlias = str | re.Pattern[str] | regex.Pattern[str]
@@ -31,6 +31,8 @@ Queries: TypeAlias = Query | Iterable[Query] | Mapping[str, Query | Iterable[Que
 _REGEX_SECONDS = 10.0
 # The wildcards of a glob; "[*]" is a literal star.
 _WILDCARD = re.compile(r"\*|\?|\[!?[^\]!]+\]")
+# A look-around that looks for a space, which no term has.
+_LOOKS_FOR_SPACE = re.compile(r"\(\?<?[=!][^()]*(?: |\\s)")
 _NOTHING = np.empty((2, 0), np.int64)  # no matches
 _NAME_THEM = 'name each, as in {"word": ["war"], "regex": [re.compile("war")]}'
 _REMEDY = "give a word, a phrase, a glob such as 'zelensk*', or a compiled regex"
@@ -44,13 +46,25 @@ class Matches(NamedTuple):
     last: Ints
 
 
+class Reading(NamedTuple):
+    """How a pattern is read in a vocabulary: the number of its query, the form of each word, and which are terms.
+
+    `has_match` is true for an exception, which need not match.
+    """
+
+    query: int
+    forms: tuple[str, ...]
+    terms: frozenset[str]
+    has_match: bool
+
+
 class Found(NamedTuple):
-    """What queries match: the tokens to whose rows `matches` refer, and the name and the first form of each query."""
+    """What queries match: the tokens to whose rows `matches` refer, the names of the queries, and their patterns."""
 
     tokens: pd.DataFrame
     names: list[str]
     matches: Matches
-    forms: list[str]
+    readings: list[Reading]
 
 
 class _Pattern(NamedTuple):
@@ -61,11 +75,22 @@ class _Pattern(NamedTuple):
 
 
 class _Steps(NamedTuple):
-    """A pattern in the vocabulary of some tokens: its form there, and the codes of the terms that each word can be."""
+    """A pattern in the vocabulary of some tokens: the form of each word, and the codes of the terms that it can be."""
 
-    form: str
+    forms: tuple[str, ...]
     codes: list[Ints]
     is_exception: bool
+    is_regex: bool = False
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.forms)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The words that are terms, or match some."""
+        pairs = zip(self.forms, self.codes, strict=True)
+        return frozenset() if self.is_regex else frozenset(form for form, codes in pairs if len(codes))
 
 
 # --- reading queries --------------------------------------------------------------------------
@@ -85,21 +110,24 @@ def read_queries(queries: Queries, role: str) -> list[tuple[str | None, list[_Pa
         return [(None, [_read_pattern(query, role)]) for query in _list_patterns(queries, role)]
     if not queries:
         raise ValueError(f"{role} is empty: {_REMEDY}")
-    for name, patterns in queries.items():
-        if not isinstance(name, str) or not name.strip():
-            raise TypeError(f"{role} has the name {name!r}: name each concept with a string")
-        if all(isinstance(pattern, str) and pattern[:1] == "!" for pattern in _list_patterns(patterns, role)):
-            raise ValueError(f"{role}[{name!r}] has exceptions only: {_REMEDY}")
-    return [
-        (name, [_read_pattern(pattern, f"{role}[{name!r}]", exceptions=True) for pattern in _list_patterns(each, role)])
-        for name, each in queries.items()
-    ]
+    return [(name, _read_concept(patterns, name, role)) for name, patterns in queries.items()]
+
+
+def _read_concept(patterns: Any, name: Any, role: str) -> list[_Pattern]:
+    if not isinstance(name, str) or not name.strip():
+        raise TypeError(f"{role} has the name {name!r}: name each concept with a string")
+    role = f"{role}[{name!r}]"
+    read = [_read_pattern(pattern, role, exceptions=True) for pattern in _list_patterns(patterns, role)]
+    if all(pattern.is_exception for pattern in read):
+        raise ValueError(f"{role} has exceptions only: {_REMEDY}")
+    return read
 
 
 def _list_patterns(patterns: Any, role: str) -> list[Any]:
     if isinstance(patterns, Mapping):
         raise TypeError(f"{role} has concepts inside a concept: give each a name of its own, or use read_concepts")
-    listed = list(patterns) if isinstance(patterns, Iterable) and not isinstance(patterns, str) else [patterns]
+    is_one = isinstance(patterns, str | bytes) or not isinstance(patterns, Iterable)
+    listed = [patterns] if is_one else list(patterns)
     if not listed:
         raise ValueError(f"{role} is empty: {_REMEDY}")
     return listed
@@ -130,6 +158,11 @@ def _with_time_limit(pattern: Any, role: str) -> regex.Pattern[str]:
     if match and not match.group():
         remedy = "make a part of it obligatory, such as + in place of *"
         raise ValueError(f"{role} has the regex {pattern.pattern!r}, which matches the empty string: {remedy}")
+    if _LOOKS_FOR_SPACE.search(pattern.pattern):
+        remedy = 'use phrases and exceptions, as in {"York": ["york", "!new york"]}'
+        raise ValueError(
+            f"{role} has the regex {pattern.pattern!r}, but a regex sees only one word at a time: {remedy}"
+        )
     return limited
 
 
@@ -164,43 +197,94 @@ def name_queries(queries: Query | Iterable[Query], role: str) -> dict[str, Query
     """Each query by the name that it has where no term is like it: its words, folded."""
     vocabulary = _Vocabulary(pd.Index([], dtype="str"))
     patterns = [(query, _read_pattern(query, role)) for query in _list_patterns(queries, role)]
-    return {vocabulary.find_steps(pattern).form: query for query, pattern in patterns}
+    return {vocabulary.find_steps(pattern).name: query for query, pattern in patterns}
 
 
-def find_matches(tokens: pd.DataFrame, queries: Queries, role: str = "terms") -> Found:
+def find_matches(
+    tokens: pd.DataFrame, queries: Queries, role: str = "terms", known: frozenset[str] = frozenset()
+) -> Found:
     """The places that queries match in tokens.
 
-    Of the matches of one query, those inside a longer one do not count, nor do those inside an exception.
+    A concept counts once at a place. Of its matches that share a word, the longest counts, then the first. Matches
+    inside an exception do not count. Words in `known` are read as terms, as they are in the rest of the corpus.
     """
     tokens = check_tokens(tokens)
-    vocabulary = _Vocabulary(tokens["term"].cat.categories)
-    named: dict[str, list[_Steps]] = {}
-    read: dict[str, list[_Pattern]] = {}
-    for given, patterns in read_queries(queries, role):
-        steps = [vocabulary.find_steps(pattern) for pattern in patterns]
-        name = given or steps[0].form
-        if _differ(patterns, read.setdefault(name, patterns)):
-            raise ValueError(f"{role} has two queries {name!r}, a word and a regex or two regexes: {_NAME_THEM}")
-        named.setdefault(name, steps)
+    named = _read_in_vocabulary(queries, role, _Vocabulary(tokens["term"].cat.categories, known))
     every = [steps for each in named.values() for steps in each]
     if any(len(steps.codes) > 1 for steps in every):
         tokens = in_reading_order(tokens)
     finder = _Finder(tokens, [steps.codes[0] for steps in every])
-    found = [_combine_patterns(finder, steps) for steps in named.values()]
+    found, readings = [], []
+    for number, patterns in enumerate(named.values()):
+        places = [finder.find(steps.codes) for steps in patterns]
+        found.append(_combine_patterns(patterns, places))
+        readings += _note_readings(number, patterns, places)
     query = np.repeat(np.arange(len(found)), [len(first) for first, _ in found])
     first, last = np.concatenate([*found, _NOTHING], axis=1)
     order = np.lexsort((query, -last, first))
-    matches = Matches(query[order], first[order], last[order])
-    return Found(tokens, list(named), matches, [steps[0].form for steps in named.values()])
+    return Found(tokens, list(named), Matches(query[order], first[order], last[order]), readings)
 
 
-def _combine_patterns(finder: _Finder, patterns: Sequence[_Steps]) -> NDArray[np.int64]:
-    """The first and last rows of the matches of all patterns of a query."""
+def reread(queries: Queries, role: str, known: frozenset[str]) -> list[tuple[str, ...]]:
+    """The forms of each pattern in a vocabulary that has the words `known`."""
+    named = _read_in_vocabulary(queries, role, _Vocabulary(pd.Index([], dtype="str"), known))
+    return [steps.forms for patterns in named.values() for steps in patterns]
+
+
+def _read_in_vocabulary(queries: Queries, role: str, vocabulary: _Vocabulary) -> dict[str, list[_Steps]]:
+    """The patterns of each query by its name."""
+    named: dict[str, list[_Steps]] = {}
+    read: dict[str, list[_Pattern]] = {}
+    for given, patterns in read_queries(queries, role):
+        steps = [vocabulary.find_steps(pattern) for pattern in patterns]
+        name = given or steps[0].name
+        if _differ(patterns, read.setdefault(name, patterns)):
+            raise ValueError(f"{role} has two queries {name!r}, a word and a regex or two regexes: {_NAME_THEM}")
+        named.setdefault(name, steps)
+    return named
+
+
+def _note_readings(query: int, patterns: Sequence[_Steps], places: Sequence[NDArray[np.int64]]) -> list[Reading]:
+    return [
+        Reading(query, steps.forms, steps.terms, steps.is_exception or matches.size > 0)
+        for steps, matches in zip(patterns, places, strict=True)
+    ]
+
+
+def _combine_patterns(patterns: Sequence[_Steps], places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The first and last rows of the matches of a query that count."""
     counted, excepted = (
-        [finder.find(pattern.codes) for pattern in patterns if pattern.is_exception == kind] for kind in (False, True)
+        np.concatenate(
+            [*(each for steps, each in zip(patterns, places, strict=True) if steps.is_exception == kind), _NOTHING],
+            axis=1,
+        )
+        for kind in (False, True)
     )
-    matches = _drop_nested(np.concatenate([*counted, _NOTHING], axis=1))
-    return matches[:, ~_is_inside(matches, _drop_nested(np.concatenate([*excepted, _NOTHING], axis=1)))]
+    return _drop_shorter(counted[:, ~_is_inside(counted, excepted)])
+
+
+def _is_inside(matches: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each match is inside one of the others."""
+    first, last = others[:, np.argsort(others[0])]
+    reach = np.append(-1, np.maximum.accumulate(last))
+    return np.asarray(reach[np.searchsorted(first, matches[0], "right")] >= matches[1])
+
+
+def _drop_shorter(matches: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The matches in reading order, without those that share a word with a longer one, or an earlier one as long."""
+    first, last = matches = matches[:, np.lexsort((-matches[1], matches[0]))]
+    reach = np.maximum.accumulate(np.append(-1, last))[:-1]
+    is_chosen = last > reach  # not inside another
+    group = np.cumsum(first > reach) - 1  # matches that share words, one with the next
+    contested = np.flatnonzero(np.bincount(group, is_chosen)[group] > 1)
+    is_chosen[contested] = False
+    taken: set[int] = set()
+    for number in contested[np.lexsort((first[contested], (first - last)[contested]))].tolist():
+        words = range(first[number], last[number] + 1)
+        if taken.isdisjoint(words):
+            taken.update(words)
+            is_chosen[number] = True
+    return matches[:, is_chosen]
 
 
 class _Finder:
@@ -234,48 +318,37 @@ class _Finder:
         return is_match
 
 
-def _drop_nested(matches: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The matches in reading order, without those inside another, and each once."""
-    first, last = matches
-    first, last = matches = matches[:, np.lexsort((-last, first))]
-    reach = np.maximum.accumulate(np.append(-1, last))[:-1]
-    return matches[:, last > reach]
-
-
-def _is_inside(matches: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each match is inside one of the others, none of which is inside another."""
-    number = np.searchsorted(others[0], matches[0], "right")
-    return np.asarray(np.append(-1, others[1])[number] >= matches[1])
-
-
 class _Vocabulary:
-    """The terms of a tokens table, searched without making Python strings of them all."""
+    """The terms of a tokens table, searched without making Python strings of them all, and terms of other tables."""
 
-    def __init__(self, terms: pd.Index) -> None:
-        self.index, self.terms = terms, terms.array
+    def __init__(self, terms: pd.Index, known: frozenset[str] = frozenset()) -> None:
+        self.index, self.terms, self.known = terms, terms.array, known
         self.is_sorted = bool((self.terms[1:] >= self.terms[:-1]).all())
 
     def find_steps(self, pattern: _Pattern) -> _Steps:
         """What a pattern is in this vocabulary."""
         query = pattern.query
         if not isinstance(query, str):
-            return _Steps(query.pattern, [self.find_regex(query)], pattern.is_exception)
+            return _Steps((query.pattern,), [self.find_regex(query)], pattern.is_exception, is_regex=True)
         steps = [self.find_word(query)] if " " in query or not _WILDCARD.search(query) else []
-        if not steps or not len(steps[0][1]):  # not a term as a whole
+        if not steps or not self._is_term(*steps[0]):  # not a term as a whole
             pieces = [query] if is_ngram_vocabulary(self.index) else query.split()
             steps = [step for piece in pieces for step in self._split_piece(piece)]
-        return _Steps(" ".join(form for form, _ in steps), [codes for _, codes in steps], pattern.is_exception)
+        return _Steps(tuple(form for form, _ in steps), [codes for _, codes in steps], pattern.is_exception)
+
+    def _is_term(self, form: str, codes: Ints) -> bool:
+        return len(codes) > 0 or form in self.known
 
     def _split_piece(self, piece: str) -> list[tuple[str, Ints]]:
         """The form and the codes of each word in a part of a query between spaces."""
         if _WILDCARD.search(piece):
             return [self.find_glob(piece)]
         whole = self.find_word(piece)
-        if len(whole[1]):
+        if self._is_term(*whole):
             return [whole]
         words = [(self.find_word(word), word) for word in WORD_OR_MARK.findall(piece)]
         # a punctuation mark is part of the query only where marks are tokens
-        return [found for found, word in words if len(found[1]) or WORD.search(word)] or [whole]
+        return [found for found, word in words if self._is_term(*found) or WORD.search(word)] or [whole]
 
     def find_word(self, word: str) -> tuple[str, Ints]:
         """The form in which a word is a term, unchanged or folded, and its code; none if it is no term."""
@@ -285,7 +358,7 @@ class _Vocabulary:
                 codes = np.arange(code, code + (code < len(self.terms) and self.terms[code] == form))
             else:
                 codes = np.flatnonzero(self.index == form)
-            if len(codes):
+            if self._is_term(form, codes):
                 break
         return form, codes
 
@@ -295,7 +368,7 @@ class _Vocabulary:
             low, high = self._range_of_prefix(form)
             is_match = _match_glob(large_strings(self.index[low:high]), form)
             codes = low + np.flatnonzero(is_match.to_numpy(zero_copy_only=False))
-            if len(codes):
+            if self._is_term(form, codes):
                 break
         return form, codes
 

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import alphabetical_ranks, category_codes, find_rows, is_sorted
+from analysis.arrays import Ints, alphabetical_ranks, category_codes, find_rows, is_sorted
 from analysis.checks import check_columns, check_table, id_strings, index_by_id
 from analysis.periods import read_dates
 from analysis.tokens.unchecked import unchecked_dtype
 
 __all__ = [
     "MAKE_DOCUMENTS", "MAKE_TOKENS", "as_categorical", "check_documents", "check_tokens", "in_reading_order",
-    "recode_terms", "refuse_overlaps", "texts_by_id", "warn_of_lost_documents", "without_overlaps",
+    "number_words", "recode_terms", "texts_by_id", "warn_of_lost_documents", "without_overlaps",
 ]  # fmt: skip
 
 MAKE_DOCUMENTS = "make it with read_corpus, which takes a DataFrame too"
@@ -25,9 +25,15 @@ MAKE_TOKENS = "make it with tokenize(documents)"
 
 
 def check_documents(
-    spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
+    spans: pd.DataFrame,
+    documents: pd.DataFrame,
+    needed: Sequence[str] = ("date", "precision"),
+    *,
+    some: bool = False,
 ) -> pd.DataFrame:
     """`documents` by id (`index_by_id`), its dates read (`read_dates`) if they are `needed`.
+
+    With `some` it may be a part of the documents that `spans` point into, as long as it contains any.
 
     Raises
     ------
@@ -40,6 +46,8 @@ def check_documents(
         documents = read_dates(documents)
     ids = spans["doc"].cat.categories
     missing = ids.difference(documents.index)
+    if some and (len(missing) < len(ids) or not len(documents)):
+        return documents
     if len(missing):  # among the categories; a document without rows is not missed
         ids = ids[np.flatnonzero(np.bincount(category_codes(spans["doc"]), minlength=len(ids)))]
         missing = ids.difference(documents.index)
@@ -123,17 +131,22 @@ def in_reading_order(tokens: pd.DataFrame, documents: pd.DataFrame | None = None
     return tokens.reset_index(drop=True)
 
 
-def refuse_overlaps(tokens: pd.DataFrame) -> None:
-    """Raise an error if two concepts begin at one word, since rows are then no distance apart."""
-    if "overlaps" in tokens and tokens["overlaps"].any():
-        raise ValueError(
-            "tokens has two concepts at one word (rows marked in overlaps), so that rows are no distances: pass "
-            "tokens[~tokens['overlaps']], or look up these concepts one at a time"
-        )
+def number_words(tokens: pd.DataFrame) -> tuple[Ints, Ints] | None:
+    """The numbers of the first and the last word of each row of `lookup`, in reading order; None if a row is a word.
+
+    A row of `lookup` can be a phrase, or a second match at a word.
+    """
+    if "overlaps" not in tokens:
+        return None
+    first = np.cumsum(~tokens["overlaps"].to_numpy(bool)) - 1
+    doc = category_codes(tokens["doc"]).astype(np.int64) << 32
+    starts = without_overlaps(tokens, doc | tokens["start"].to_numpy())
+    last = np.searchsorted(starts, doc | tokens["end"].to_numpy()) - 1
+    return first, np.maximum(first, last)
 
 
 def without_overlaps(tokens: pd.DataFrame, values: NDArray[Any]) -> NDArray[Any]:
-    """The `values` of those rows of `tokens` that count in totals: not second hits at the same word (`lookup`)."""
+    """The `values` of those rows of `tokens` that count in totals: not second matches at a word (`lookup`)."""
     return values[~tokens["overlaps"].to_numpy(bool)] if "overlaps" in tokens else values
 
 

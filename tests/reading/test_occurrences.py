@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
 from analysis import (
     align_to_event,
+    kwic,
     ngrams,
     occurrences,
     rolling,
@@ -135,3 +138,47 @@ def test_a_row_of_mentioned_time_needs_what_it_was_counted_by(seeds, seed_tokens
         occurrences(seed_tokens, row, seeds, expressions=seed_mentions[:-1])
     with pytest.raises(ValueError, match=r"pass the row as a table, timeline\.iloc"):
         occurrences(seed_tokens, table.iloc[-1], seeds, expressions=seed_mentions)
+
+
+QUERIES = {
+    "a regex": re.compile("^ukrain"),
+    "several queries": ["wagner group", "russia*", re.compile("^mercenar")],
+    "concepts": {"Wagner": ["wagner", "wagner group", "mercenar*"], "group": ["group"]},
+    "concepts named like other words": {"peace": ["bakhmut"], "bakhmut": ["wagner"]},
+}
+
+
+@pytest.mark.parametrize("queries", QUERIES.values(), ids=list(QUERIES))
+def test_rows_of_queries_lead_to_the_hits_of_kwic(seeds, seed_tokens, seed_mentions, queries) -> None:
+    hits = kwic(seed_tokens, seeds, queries)
+    months = timeline(seed_tokens, seeds, queries, freq="M")
+    mentioned = timeline(seed_tokens, seeds, queries, freq="M", axis="mentioned", expressions=seed_mentions)
+    counts = term_frequency(seed_tokens, "doc", terms=queries)
+    for table, options in ((months, {}), (counts, {}), (mentioned, {"expressions": seed_mentions})):
+        found = occurrences(seed_tokens, table, seeds, terms=queries, **options)
+        places = [sorted(zip(spans["doc"], spans["start"], spans["end"], strict=True)) for spans in (found, hits)]
+        assert places[0] == places[1]
+    for i in range(len(months)):
+        assert len(occurrences(seed_tokens, months.iloc[[i]], seeds, terms=queries)) == months["n"].iloc[i]
+
+
+def test_rows_of_spans_lead_to_the_rows_of_their_table(seeds, seed_tokens, seed_mentions) -> None:
+    hits = kwic(seed_tokens, seeds, "ukrain*").assign(term=["troops", "state", None] * 4 + ["troops"])[::-1]
+    table = timeline(seed_tokens, seeds, hits, freq="M")
+    for i in range(len(table)):
+        found = occurrences(seed_tokens, table.iloc[[i]], seeds, terms=hits)
+        assert len(found) == table["n"].iloc[i]
+        assert found.equals(hits.loc[found.index])
+    assert occurrences(seed_tokens, table, seeds, terms=hits).equals(hits[hits["term"].notna()])
+    said = timeline(seed_tokens, seeds, seed_mentions, freq="M", axis="mentioned", expressions=seed_mentions)
+    found = occurrences(seed_tokens, said, seeds, terms=seed_mentions, expressions=seed_mentions)
+    assert found.equals(seed_mentions)
+
+
+def test_rows_of_concepts_and_spans_say_that_these_are_needed(seeds, seed_tokens) -> None:
+    concepts = {"peace": ["bakhmut"], "bakhmut": ["wagner"]}
+    for terms in (concepts, re.compile("^ukrain"), kwic(seed_tokens, seeds, "wagner")):
+        table = timeline(seed_tokens, seeds, terms, freq="M")
+        with pytest.raises(ValueError, match="and terms=, the concepts, regular expressions or spans"):
+            occurrences(seed_tokens, table, seeds)
+        assert len(occurrences(seed_tokens, table, seeds, terms=terms)) == table["n"].sum()  # as the message says
