@@ -7,7 +7,15 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-__all__ = ["choose_freq", "is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals", "read_dates"]
+__all__ = [
+    "choose_freq",
+    "is_frequency",
+    "last_days",
+    "parse_dates",
+    "place_in_periods",
+    "place_intervals",
+    "read_dates",
+]
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"

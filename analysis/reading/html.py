@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reading.labels import safe_text
 from analysis.reading.marks import Part
 
 __all__ = ["STYLE", "bar", "cell", "concordance_row", "mark_up"]
@@ -49,7 +48,7 @@ _BAR_EM = 5
 
 def concordance_row(name: str, left: str, match: str, right: str, note: str) -> str:
     """One line of a concordance; the match and what follows share a cell, so that punctuation stays close."""
-    cells = [escape(safe_text(text)) for text in (name, left.strip(), match, right.rstrip(), note)]
+    cells = [escape(text) for text in (name, left.strip(), match, right.rstrip(), note)]
     name, left, match, right, note = cells
     after = f" <sup>{note}</sup>" if note else ""
     return (
@@ -64,7 +63,7 @@ def mark_up(parts: Iterable[Part]) -> str:
 
 
 def _mark_part(part: Part) -> str:
-    text = escape(safe_text(part.text))
+    text = escape(part.text)
     for kind in part.kinds:
         text = f"<mark>{text}</mark>" if kind == "hit" else f"<span class='dl-{kind}'>{text}</span>"
     before = f"<sup class='dl-speaker'>{escape(part.before)}</sup>" if part.before else ""
@@ -73,7 +72,7 @@ def _mark_part(part: Part) -> str:
 
 def cell(text: str, is_number: bool) -> str:
     """A cell of a table."""
-    return f"<td{' align=right' if is_number else ''}>{escape(safe_text(text))}</td>"
+    return f"<td{' align=right' if is_number else ''}>{escape(text)}</td>"
 
 
 def bar(value: Any, largest: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 __all__ = [
-    "day_label", "document_labels", "on_one_line", "period_label", "plural", "rate_text", "safe_text", "short_label",
+    "day_label", "document_labels", "on_one_line", "period_label", "plural", "rate_text", "short_label",
     "short_number",
 ]  # fmt: skip
 
@@ -82,9 +82,4 @@ def short_number(value: float) -> str:
 
 def on_one_line(text: str) -> str:
     """Text with its line breaks as ¶."""
-    return re.sub(r"[^\S\r\n]*[\r\n]\s*", " ¶ ", safe_text(text)).replace("\t", " ")
-
-
-def safe_text(text: str) -> str:
-    """Text that can be encoded: halves of surrogate pairs, which some files contain, become replacement characters."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not text.isascii() else text
+    return re.sub(r"[^\S\r\n]*[\r\n]\s*", " ¶ ", text).replace("\t", " ")

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reading.labels import day_label, on_one_line, period_label, safe_text, short_label
+from analysis.arrays import Ints
+from analysis.periods import place_in_periods
+from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
 from analysis.timex import time_expressions
@@ -18,6 +20,7 @@ __all__ = ["Line", "draw_lines", "draw_text", "draw_timeline", "line_span"]
 Line = tuple[str, int, int]  # the span of a hit, by which notes are kept
 _CONTEXT = 90  # characters on each side of a line
 _SERIES, _COLORS = 12, 6
+_PERIODS = 120  # drawn at most on the mentioned axis
 _LONGEST = 400_000  # characters of a text that are sent at once
 _UNPLACED = {"unplaced": "no date", "longer": "longer"}
 _REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
@@ -25,23 +28,39 @@ _TIMES, _QUOTES = ("time", "value"), ("quote", "speaker")
 
 
 def draw_timeline(view: View) -> dict[str, Any]:
-    """The series of a view, each with a point for every period."""
-    names, count = view.hits.names, view.period_count
-    series = []
+    """The series of a view, each with a point for every period that is drawn."""
+    names, count, drawn = view.hits.names, view.period_count, _choose_periods(view)
+    series, outside = [], 0
     for number, group in enumerate(view.groups[:_SERIES] if names else []):
         for i, name in enumerate(names[:_SERIES]):
-            rows = view.table.iloc[np.arange(number * count, (number + 1) * count) * len(names) + i]
+            every = view.table.iloc[np.arange(number * count, (number + 1) * count) * len(names) + i]
+            rows, n = every.iloc[drawn], int(every["n"].sum())
+            outside += n - int(rows["n"].sum())
             label = name if group is None else f"{group}: {name}" if len(names) > 1 else group
             color = (number if len(names) == 1 else i) % _COLORS
-            key = {"group": group, "term": name, "name": safe_text(label), "color": color}
-            series.append({**key, "n": int(rows["n"].sum()), "points": _points(rows)})
-    periods = [_period(view, row) for row in range(count)]
-    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words"}
+            key = {"group": group, "term": name, "name": label, "color": color}
+            series.append({**key, "n": n, "points": _points(rows)})
+    periods = [_period(view, row) for row in drawn]
+    note = f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them." if outside else ""
+    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words", "note": note}
+
+
+def _choose_periods(view: View) -> Ints:
+    """The rows of the periods to draw: if texts speak of centuries, those around the dates of the documents."""
+    periods = view.rows.keys["period"].iloc[: view.period_count]
+    rows = np.arange(len(periods))
+    published = place_in_periods(view.corpus.documents, view.state["freq"]).dropna()
+    if len(rows) <= _PERIODS or not len(published):
+        return rows
+    first, last = (int((periods < day).sum()) for day in (published.min(), published.max()))
+    margin = max(_PERIODS - (last - first), 0) // 2
+    return rows[((rows >= first - margin) & (rows <= last + margin)) | periods.isna().to_numpy()]
 
 
 def _points(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    table = rows[["n", "docs", "rate", "low", "high", "status"]].astype(object)
-    return [dict(row) for row in table.where(table.notna(), None).to_dict("records")]
+    names = ["n", "docs", "rate", "low", "high", "status"]
+    columns = [[None if pd.isna(value) else value for value in rows[name].tolist()] for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _period(view: View, row: int) -> dict[str, str]:
@@ -70,7 +89,7 @@ def _draw_line(view: View, notes: dict[Line, dict[str, str]], line: int) -> dict
     left, match, right = text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT]
     return {
         "left": on_one_line(left).rstrip(), "match": on_one_line(match), "right": on_one_line(right), "doc": doc,
-        "start": start, "date": day_label(date, precision, short=True), "title": safe_text(view.corpus.labels[doc]),
+        "start": start, "date": day_label(date, precision, short=True), "title": view.corpus.labels[doc],
         "color": (group if len(view.hits.names) == 1 else query) % _COLORS, "group": view.groups[group],
         "period": view.period_names[row], "term": view.hits.names[query], **notes.get((doc, start, end), {}),
     }  # fmt: skip
@@ -86,7 +105,7 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
     text, hits = whole[first : first + _LONGEST], _mark_hits(view, doc)
     marks = [*hits, *_mark_times(view, doc)]
     parts = [
-        part._asdict() | {"text": safe_text(part.text), "here": part.start == at and "hit" in part.kinds}
+        part._asdict() | {"here": part.start == at and "hit" in part.kinds}
         for part in divide_by_marks(text, marks, first)
     ]
     title, day = view.corpus.labels[doc], day_label(date, precision)
@@ -97,7 +116,7 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
     strip = [((mark.start - first) / max(len(text), 1), mark.kind) for mark in marks if mark.start < first + len(text)]
     label = f"{len(hits)} hits, {len(marks) - len(hits)} times and quotations"
     return {
-        "doc": doc, "title": safe_text(title), "meta": " · ".join(meta), "parts": parts, "strip": strip,
+        "doc": doc, "title": title, "meta": " · ".join(meta), "parts": parts, "strip": strip,
         "strip_label": label,
     }  # fmt: skip
 
@@ -124,7 +143,7 @@ def _mark_times(view: View, doc: str) -> list[Mark]:
         rows = table[table["doc"].astype("str") == doc]
         labels = rows[column].fillna("") if column in rows else [""] * len(rows)
         for start, end, label in zip(rows["start"], rows["end"], labels, strict=True):
-            label = _REFERENCES.get(label, safe_text(str(label)))
+            label = _REFERENCES.get(label, str(label))
             is_new = label.casefold() != text[start:end].casefold()
             marks.append(Mark(int(start), int(end), kind, label if is_new else ""))
     return marks

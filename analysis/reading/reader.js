@@ -198,7 +198,7 @@ class Reader {
   // --- the timeline ---------------------------------------------------------------------------------------------
 
   drawTimeline() {
-    const { series, periods, unit } = this.model.get("timeline");
+    const { series, periods, unit, note } = this.model.get("timeline");
     const width = Math.max((this.width || this.root.clientWidth || 800) - 24, 240);
     if (!series.length) return void this.figure.replaceChildren(h("p", { class: "dl-dim" }, "No periods: no document has a date."));
     const left = 44, right = 12, step = (width - left - right) / periods.length;
@@ -214,7 +214,7 @@ class Reader {
       drawing.append(...this.drawSeries(one, periods, { x, y, step, base, tall }));
     });
     drawing.append(...this.drawTicks(periods, x, height - 8, width));
-    this.figure.replaceChildren(drawing);
+    this.figure.replaceChildren(drawing, note ? h("p", { class: "dl-dim" }, note) : "");
   }
 
   drawFrame(drawing, one, { left, right, width, base, tall, top, unit }) {

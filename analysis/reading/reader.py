@@ -123,10 +123,13 @@ class Reader:
     >>> from analysis import read_corpus
     >>> reader = Reader(read_corpus("seeds"), state={"query": "wagner", "freq": "M", "period": "2023-03"})
     >>> print(reader.code)
-    from analysis import kwic, published
+    from analysis import kwic, occurrences, timeline
     <BLANKLINE>
-    selected = published(documents, since='2023-03-01', until='2023-03-31')
-    hits = kwic(tokens, selected, 'wagner', sort='date')
+    hits = kwic(tokens, documents, 'wagner', sort='date')
+    rates = timeline(tokens, documents, hits, freq='M')
+    rows = rates[(rates['period'] == '2023-03')]
+    hits = occurrences(tokens, rows, documents, terms=hits)
+    hits = hits.reset_index(drop=True)
     >>> len(reader.hits)
     7
     """
@@ -149,9 +152,9 @@ class Reader:
         self._notes: dict[Line, dict[str, str]] = {}
         self._beside: str | None = None
         self._line = 0
-        self._view: Any = None
+        self._view = View(self._corpus, complete_state({}, {}, self._corpus), self._table({}))
         self.trail = Trail(self)
-        self.state = dict(state or {})  # type: ignore[assignment]
+        self.state = dict(state or {})
         self.widget.on_msg(lambda _, message, __: self._act(message))
 
     # --- what can be read and set -----------------------------------------------------------
@@ -227,7 +230,7 @@ class Reader:
             self.widget.view = self.widget.view | {"message": str(error)}
 
     def _do_set(self, state: dict[str, Any]) -> None:
-        self.state = state  # type: ignore[assignment]
+        self.state = state
 
     def _do_back(self) -> None:
         self.trail.back()
@@ -276,7 +279,7 @@ class Reader:
 
     def _show(self, state: Mapping[str, Any]) -> None:
         """Make the view that a state says, the rest as it was, and draw it."""
-        new = complete_state(state, self._view.state if self._view else {}, self._corpus)
+        new = complete_state(state, self._view.state, self._corpus)
         excluded = new.pop("excluded")
         notes = self._notes
         if "excluded" in state:

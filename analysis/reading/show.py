@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_table
 from analysis.reading.html import STYLE, bar, cell, concordance_row, mark_up
-from analysis.reading.labels import day_label, document_labels, on_one_line, period_label, safe_text, short_number
+from analysis.reading.labels import day_label, document_labels, on_one_line, period_label, short_number
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.passages import passages
 
@@ -81,7 +81,7 @@ def show(
     >>> from analysis import kwic, read_corpus, tokenize
     >>> documents = read_corpus("seeds")
     >>> show(kwic(tokenize(documents), documents, "last stand", left=4, right=4))
-    8 March 2023  has put up its "  last stand" against Ukrainian forces
+    8 March 2023  has put up its "  last stand" against Ukrainian forces. One
     """
     check_table(table, "table", "pass a table of the workbook")
     check_integer(rows, "rows", "rows to show", at_least=1)
@@ -145,9 +145,10 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     names_width = max(map(len, names))
     left_width = min(max(len(text.strip()) for text in left), _WIDTH)
     lines = [
-        f"{name:<{names_width}}  {before.strip()[-_WIDTH:]:>{left_width}}  {node}{after.rstrip()[:_WIDTH]} {note}".rstrip()
+        f"{name:<{names_width}}  {before.strip()[-_WIDTH:]:>{left_width}}  {node}{after[:_WIDTH].rstrip()} {note}"
         for name, before, node, after, note in rows
     ]
+    lines = [line.rstrip() for line in lines]
     return Shown(f"<table class='dl-kwic'>{''.join(concordance_row(*row) for row in rows)}</table>", "\n".join(lines))
 
 
@@ -157,13 +158,10 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
 def _merge_passages(table: pd.DataFrame) -> pd.DataFrame:
     """Each passage once, with the spans of all its matches."""
     keys = ["doc", "date", "start", "end", "text"]
-    plain = table.assign(doc=table["doc"].astype("str"))
-    spans = [
-        (int(a), int(b))
-        for a, b in zip(table["start"] + table["match_start"], table["start"] + table["match_end"], strict=True)
-    ]
-    merged = plain.assign(spans=spans).groupby(keys, sort=False, dropna=False)["spans"].agg(list)
-    return merged.reset_index()
+    begin, until = (table["start"] + table[name] for name in ("match_start", "match_end"))
+    spans = pd.Series(list(zip(begin, until, strict=True)), table.index)
+    plain = table.assign(doc=table["doc"].astype("str"), spans=spans)
+    return plain.groupby(keys, sort=False, dropna=False)["spans"].agg(list).reset_index()
 
 
 def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: list[pd.DataFrame]) -> Shown:
@@ -171,14 +169,15 @@ def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: l
     if not len(table):
         return Shown("<p>No passages.</p>", "No passages.")
     html, text, before = [], [], None
-    for row, name in zip(table.itertuples(), _name_documents(table, documents), strict=True):
-        found = [Mark(start, end, "hit") for start, end in row.spans]
+    rows: Any = table.itertuples()
+    for row, name in zip(rows, _name_documents(table, documents), strict=True):
+        found = [Mark(int(start), int(end), "hit") for start, end in row.spans]
         labelled = _marks_of(marks, row.doc)
         taken = {(mark.start, mark.end) for mark in labelled}
         hits = [mark for mark in found if (mark.start, mark.end) not in taken]
         parts = divide_by_marks(row.text, [*hits, *labelled], row.start)
         if name != before:
-            html.append(f"<h4>{escape(safe_text(name))}</h4>")
+            html.append(f"<h4>{escape(name)}</h4>")
             text.append(name)
         html.append(f"<p>{mark_up(parts)}</p>")
         text.append("  " + on_one_line("".join(_bracket(part) for part in parts)))
@@ -200,7 +199,7 @@ def _marks_of(tables: Iterable[pd.DataFrame], doc: str) -> list[Mark]:
         column, kind = next(((name, kind) for name, kind in _KINDS if name in table), ("", "hit"))
         labels = rows[column].fillna("").astype("str") if column else [""] * len(rows)
         marks += [
-            Mark(int(start), int(end), kind, safe_text(label))
+            Mark(int(start), int(end), kind, label)
             for start, end, label in zip(rows["start"], rows["end"], labels, strict=True)
         ]
     return marks
@@ -211,12 +210,12 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
     check_columns(documents, ["date", "text"], "table", "pass the documents table")
     if doc not in documents.index:
         raise ValueError(f"doc={doc!r} is not a document: use an id from documents.index")
-    text = documents.at[doc, "text"]
+    text = str(documents.at[doc, "text"])
     name = document_labels(documents)[doc]
     date = day_label(documents.at[doc, "date"], documents.get("precision", pd.Series("day", [doc]))[doc])
     head = name if name == date else f"{name}, {date}"
     parts = divide_by_marks(text, _marks_of(marks, doc))
-    html = f"<h4>{escape(safe_text(head))}</h4><div class='dl-whole'>{mark_up(parts)}</div>"
+    html = f"<h4>{escape(head)}</h4><div class='dl-whole'>{mark_up(parts)}</div>"
     return Shown(html, f"{head}\n\n{''.join(_bracket(part) for part in parts)}")
 
 
@@ -225,11 +224,10 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
 
 def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame) -> Shown:
     """Any other table: numbers to three digits, dates in words, bars beside counts."""
-    if part.index.name == "doc" and "doc" not in part:
+    if part.index.name is not None or isinstance(part.index, pd.MultiIndex):
         part, whole = part.reset_index(), whole.reset_index()
-    elif part.index.name or isinstance(part.index, pd.MultiIndex):
-        part, whole = part.reset_index(), whole.reset_index()
-    names = [name for name in part if name not in _HIDDEN]
+    names = [str(name) for name in part if name not in _HIDDEN]
+    part = part.set_axis(part.columns.map(str), axis=1)
     columns = {name: _format_column(part, name, documents) for name in names}
     is_number = {name: pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in names}
     heads = [_head(name, whole) for name in names]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -19,10 +19,11 @@ from analysis.reading.concordance import hits_table, sort_matches
 from analysis.reading.labels import document_labels, period_label, plural, rate_text
 from analysis.timex import time_expressions
 from analysis.tokens.lookup import describe_absent
-from analysis.tokens.queries import Queries, find_matches, query_text
+from analysis.tokens.queries import find_matches
+from analysis.tokens.query_lines import query_code, read_line, write_line
 from analysis.tokens.table import as_categorical, check_documents, in_reading_order
 
-__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "complete_state", "period_name", "read_query"]
+__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "complete_state", "period_name"]
 
 CONFIDENCE = 0.95
 # The label of lines that do not count.
@@ -31,8 +32,6 @@ _DEFAULTS: dict[str, Any] = {
     "query": "", "freq": None, "axis": "published", "by": None, "period": None, "group": None, "term": None,
     "doc": None, "sort": "date", "sample": None, "excluded": [],
 }  # fmt: skip
-# One query of several: a regex between slashes may contain commas.
-_PART = re.compile(r"\s*/(?:[^/\\]|\\.)+/\s*(?=,|$)|[^,]+")
 # Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
 _SMALL = 1_000_000
 
@@ -50,54 +49,11 @@ class Hits(NamedTuple):
     absent: str
 
 
-# --- queries and states as they are written ---------------------------------------------------
+_NOTHING = np.empty(0, np.int64)
+_NO_HITS = Hits([], _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, "")
 
 
-def read_query(text: str) -> Queries:
-    """The queries in a line of text: separated by commas, concepts as ``Name: one | another``, a regex as ``/…/``."""
-    parts = [part.strip() for part in _PART.findall(text) if part.strip()]
-    if not parts:
-        raise ValueError(f"query={text!r} is empty: type a word, a phrase or a glob such as zelensk*")
-    concepts = {}
-    for part in parts:
-        name, _, patterns = part.partition(": ") if ": " in part and part[0] != "/" else (part, "", part)
-        is_regex = part[0] == "/" and part[-1] == "/" and len(part) > 2
-        listed = [_read_regex(part)] if is_regex else [each.strip() for each in patterns.split("|")]
-        concepts[name.strip()] = listed
-    if any(len(listed) > 1 or listed[0] != name for name, listed in concepts.items() if isinstance(listed[0], str)):
-        return concepts
-    queries = [listed[0] for listed in concepts.values()]
-    return queries[0] if len(queries) == 1 else queries
-
-
-def _read_regex(part: str) -> re.Pattern[str]:
-    try:
-        return re.compile(part[1:-1])
-    except re.error as error:
-        raise ValueError(f"the regex {part} cannot be read: {error}") from None
-
-
-def _write_query(query: Any) -> str:
-    """The line of text that `read_query` reads as these queries."""
-    if isinstance(query, str):
-        return query
-    if isinstance(query, Mapping):
-        return ", ".join(f"{name}: {' | '.join(_list_written(patterns))}" for name, patterns in query.items())
-    return ", ".join(_list_written(query))
-
-
-def _list_written(patterns: Any) -> list[str]:
-    listed = patterns if isinstance(patterns, Iterable) and not isinstance(patterns, str) else [patterns]
-    return [each if isinstance(each, str) else f"/{query_text(each)}/" for each in listed]
-
-
-def _code_of(queries: Queries) -> str:
-    """Queries as Python."""
-    if isinstance(queries, Mapping):
-        return "{" + ", ".join(f"{name!r}: {_code_of(each)}" for name, each in queries.items()) + "}"
-    if isinstance(queries, list):
-        return "[" + ", ".join(map(_code_of, queries)) + "]"
-    return repr(queries)
+# --- states -----------------------------------------------------------------------------------
 
 
 def complete_state(state: Mapping[str, Any], before: Mapping[str, Any], corpus: Corpus) -> dict[str, Any]:
@@ -112,7 +68,7 @@ def complete_state(state: Mapping[str, Any], before: Mapping[str, Any], corpus: 
     if unknown:
         raise ValueError(f"state has the key {min(unknown)!r}: use {', '.join(_DEFAULTS)}")
     new = _DEFAULTS | dict(before) | dict(state)
-    new["query"] = _write_query(new["query"])
+    new["query"] = write_line(new["query"])
     new["freq"] = new["freq"] or choose_freq(corpus.documents)
     for changed, cleared in (("query", "term"), ("by", "group"), ("freq", "period"), ("axis", "period")):
         if before and new[changed] != before[changed] and cleared not in state:
@@ -166,29 +122,26 @@ class Corpus:
         return time_expressions(self.documents) if self.given is None else self.given
 
     @cached_property
-    def expressions_code(self) -> str:
-        """The Python that gives the time expressions."""
-        if self.given is None:
-            return "time_expressions(documents)"
-        if self.documents["text"].str.len().sum() > _SMALL:
-            return "expressions"
-        names = ["doc", "start", "end", "begin", "until"]
-        found = time_expressions(self.documents)[names].astype("str").to_numpy().tolist()
-        return (
-            "time_expressions(documents)"
-            if self.given[names].astype("str").to_numpy().tolist() == found
-            else "expressions"
+    def are_found_again(self) -> bool:
+        """Whether time_expressions gives the expressions, so that the code needs no other name for them."""
+        if self.given is None or self.documents["text"].str.len().sum() > _SMALL:
+            return self.given is None
+        given, found = (
+            table[["doc", "start", "end", "begin", "until"]].astype("str").to_numpy().tolist()
+            for table in (self.given, time_expressions(self.documents))
         )
+        return bool(given == found)
 
     def document(self, doc: str) -> tuple[str, Any, str]:
         """The text, date and precision of a document."""
         row = self.documents.index.get_loc(doc)
-        return tuple(self.documents[name].array[row] for name in ("text", "date", "precision"))  # type: ignore[return-value]
+        text, date, precision = (self.documents[name].array[row] for name in ("text", "date", "precision"))
+        return text, date, precision
 
     def find(self, text: str) -> Hits:
         """What a line of queries matches."""
         if text not in self._hits:
-            found = find_matches(self.tokens, read_query(text), "query")
+            found = find_matches(self.tokens, read_line(text), "query")
             query, first, last = found.matches
             start, end = self.tokens["start"].to_numpy()[first], self.tokens["end"].to_numpy()[last]
             hits = Hits(found.names, query, first, last, self.doc[first], start, end, describe_absent(found))
@@ -212,8 +165,7 @@ class View:
 
     def __init__(self, corpus: Corpus, state: dict[str, Any], notes: pd.DataFrame) -> None:
         self.corpus, self.state, self.notes = corpus, state, notes
-        empty = np.empty(0, np.int64)
-        self.hits = corpus.find(state["query"]) if state["query"].strip() else Hits([], *[empty] * 6, "")
+        self.hits = corpus.find(state["query"]) if state["query"].strip() else _NO_HITS
         self.rows = corpus.rows(state)
         self.unit = self.rows.unit[self.hits.first]
         self.is_chosen_row = self._choose_rows()
@@ -293,16 +245,20 @@ class View:
         return sort_matches(self.corpus.tokens, self.corpus.documents, first, last, self.state["sort"])
 
     @property
+    def is_several(self) -> bool:
+        """Whether hits say which query they are of, as those of `kwic` do for lists and concepts."""
+        return bool(self.hits.names) and not isinstance(read_line(self.state["query"]), str | re.Pattern)
+
+    @property
     def hits_table(self) -> pd.DataFrame:
         """The hits table of the lines that are not excluded."""
         first, last = self.hits.first[self.lines], self.hits.last[self.lines]
         names = pd.Index(self.hits.names, dtype="str").take(self.hits.query[self.lines])
-        is_several = not isinstance(read_query(self.state["query"] or "*a"), str | re.Pattern)
-        table = hits_table(self.corpus.tokens, self.corpus.documents, first, last, names if is_several else None)
+        table = hits_table(self.corpus.tokens, self.corpus.documents, first, last, names if self.is_several else None)
         if not len(self.notes):
             return table
         table = table.merge(self.notes, on=["doc", "start", "end"], how="left")
-        return table[table["label"] != EXCLUDED]
+        return table[table["label"] != EXCLUDED].reset_index(drop=True)
 
     # --- in words and in Python -------------------------------------------------------------
 
@@ -313,21 +269,25 @@ class View:
         at = self.rows.keys["period"][self.is_chosen_row].iloc[0]
         names = {"unplaced": "without a date for this grain", "longer": "about more than one period"}
         period = state["period"] and (names.get(state["period"]) or period_label(at))
-        parts = [part for part in (state["group"], state["term"], period) if part is not None]
+        term = state["term"] if len(self.hits.names) > 1 else None
+        parts = [part for part in (state["group"], term, period) if part is not None]
         text = ", ".join(map(str, parts)) or "All periods"
         return text[0].upper() + text[1:]
 
     def sentence(self) -> tuple[str, str]:
         """What the chosen part contains, and what has to be known about it."""
-        state = self.state
-        chosen = np.repeat(self.is_chosen_row, max(len(self.hits.names), 1)) if self.hits.names else []
-        rows = self.table[chosen]
+        names, state = self.hits.names, self.state
+        if not names:
+            return "Type a query to see where it occurs.", ""
+        rows = self.table[np.repeat(self.is_chosen_row, len(names))]
         if state["term"] is not None:
             rows = rows[rows["term"] == state["term"]]
-        if not len(rows):
-            return "Type a query to see where it occurs.", ""
-        n, (docs, tokens) = int(rows["n"].sum()), rows[["docs", "tokens"]].iloc[:: rows["term"].nunique()].sum()
-        text = f"{self.scope}: {plural(n, 'hit')} in {plural(int(docs), 'document')}"
+        n, tokens = int(rows["n"].sum()), int(rows["tokens"].iloc[:: rows["term"].nunique()].sum())
+        hits = self.lines if len(self.notes) == 0 else self.lines[(self.labels.iloc[self.lines] != EXCLUDED).to_numpy()]
+        docs = len(np.unique(self.hits.doc[hits])) if state["sample"] is None else None
+        text = f"{self.scope}: {plural(n, 'hit')}" + (f" in {plural(docs, 'document')}" if docs is not None else "")
+        if state["axis"] == "published" and docs is not None:
+            text += f" of {int(rows['docs'].iloc[:: rows['term'].nunique()].sum()):,}"
         text += f", {rate_text(n / tokens * 1000)} per 1,000 words" if tokens else ""
         note = self._describe_sample(n)
         if len(rows) > 1:
@@ -356,77 +316,47 @@ class View:
 
     def code(self) -> str:
         """The Python that gives the lines as a hits table."""
-        if not self.state["query"].strip():
+        state = self.state
+        if not self.hits.names:
             return ""
-        queries = read_query(self.state["query"])
-        state, steps, used = self.state, [], ["kwic"]
-        documents, by_rows = self._documents_code(used)
-        steps += documents
-        source = "selected" if documents else "documents"
-        sort = f", sort={state['sort']!r}"
-        steps.append(f"hits = kwic(tokens, {source}, {_code_of(queries)}{sort})")
-        if by_rows:
+        query = query_code(read_line(state["query"]))
+        steps, used = [f"hits = kwic(tokens, documents, {query}, sort={state['sort']!r})"], ["kwic"]
+        conditions = self._conditions()
+        if conditions:
             used += ["occurrences", "timeline"]
-            steps += self._rows_code(used)
-        if state["term"] is not None and not isinstance(queries, str | re.Pattern):
-            steps.append(f"hits = hits[hits['term'] == {state['term']!r}].reset_index(drop=True)")
+            options = {name: state[name] for name in ("freq", "by") if state[name] is not None}
+            listed, back = "".join(f", {name}={value!r}" for name, value in options.items()), ""
+            if state["axis"] == "mentioned":
+                back = ", expressions=expressions"
+                listed += f", axis='mentioned'{back}"
+                if self.corpus.are_found_again:
+                    used.append("time_expressions")
+                    steps.append("expressions = time_expressions(documents)")
+            steps.append(f"rates = timeline(tokens, documents, hits{listed})")
+            steps.append(f"rows = rates[{' & '.join(conditions)}]")
+            steps.append(f"hits = occurrences(tokens, rows, documents, terms=hits{back})")
         if state["sample"] is not None:
             steps.append(f"hits = hits.sample(min({state['sample']}, len(hits)), random_state=0).sort_index()")
-            steps.append("hits = hits.reset_index(drop=True)")
         if len(self.notes):
-            steps.append('hits = hits.merge(notes, on=["doc", "start", "end"], how="left")')
+            steps.append("hits = hits.merge(notes, on=['doc', 'start', 'end'], how='left')")
             steps.append(f"hits = hits[hits['label'] != {EXCLUDED!r}]")
-        imports = [f"from analysis import {', '.join(sorted(used))}"]
-        imports += ["import re"] if "re.compile" in steps[len(documents)] else []
-        return "\n".join([*reversed(imports), "", *steps])
+        if len(steps) > 1:
+            steps.append("hits = hits.reset_index(drop=True)")
+        imports = ["import re", ""] if "re.compile" in query else []
+        return "\n".join([*imports, f"from analysis import {', '.join(sorted(used))}", "", *steps])
 
-    def _documents_code(self, used: list[str]) -> tuple[list[str], bool]:
-        """The steps that select documents, and whether rows of a timeline have to be selected instead."""
-        state = self.state
-        period = self.rows.keys["period"][self.is_chosen_row].iloc[0] if state["period"] is not None else None
-        if state["period"] is not None and (state["axis"] == "mentioned" or pd.isna(period)):
-            return [], True
-        steps, source = [], "documents"
-        if period is not None:
-            used.append("published")
-            since, until = period.start_time.date(), period.end_time.date()
-            steps.append(f"selected = published(documents, since='{since}', until='{until}')")
-            source = "selected"
-        if state["group"] is not None:
-            steps.append(f"selected = {source}[{self._group_code(source)}]")
-        return steps, False
-
-    def _group_code(self, table: str) -> str:
-        """The condition that the group is the chosen one."""
-        by = self.state["by"]
-        key = self.rows.keys[by][self.is_chosen_row].iloc[0]
-        if pd.isna(key):
-            return f"{table}[{by!r}].isna()"
-        if isinstance(key, str):
-            return f"{table}[{by!r}] == {key!r}"
-        return f"{table}[{by!r}].astype('str') == {str(key)!r}"
-
-    def _rows_code(self, used: list[str]) -> list[str]:
-        """The steps that select the hits of rows of a timeline."""
-        state, options, back = self.state, f"freq={self.state['freq']!r}", ""
-        condition = f"rates['period'] == {state['period']!r}"
-        steps = []
-        if state["axis"] == "mentioned":
-            if self.corpus.expressions_code != "expressions":
-                used.append("time_expressions")
-                steps.append(f"expressions = {self.corpus.expressions_code}")
-            options += ", axis='mentioned', expressions=expressions"
-            back = ", expressions=expressions"
-        if state["period"] in ("unplaced", "longer"):
-            condition = "rates['period'].isna()"
-            if state["axis"] == "mentioned":
-                condition = f"rates['speaks_of'] == {state['period']!r}"
-        if state["by"] is not None:
-            options += f", by={state['by']!r}"
-        if state["group"] is not None:
-            condition = f"({condition}) & ({self._group_code('rates')})"
-        return [
-            *steps,
-            f"rates = timeline(tokens, documents, hits, {options})",
-            f"hits = occurrences(hits, rates[{condition}], documents{back}).reset_index(drop=True)",
-        ]
+    def _conditions(self) -> list[str]:
+        """The conditions on rows of the timeline that choose the part."""
+        period, by, term = (self.state[name] for name in ("period", "by", "term"))
+        conditions = []
+        if period == "longer" or (period == "unplaced" and self.state["axis"] == "mentioned"):
+            conditions.append(f"(rates['speaks_of'] == {period!r})")
+        elif period is not None:
+            conditions.append("rates['period'].isna()" if period == "unplaced" else f"(rates['period'] == {period!r})")
+        if self.state["group"] is not None:
+            key = self.rows.keys[by][self.is_chosen_row].iloc[0]
+            same = f"(rates[{by!r}].astype('str') == {str(key)!r})"
+            conditions.append(f"rates[{by!r}].isna()" if pd.isna(key) else same)
+        if term is not None and self.is_several:
+            conditions.append(f"(rates['term'] == {term!r})")
+        return conditions
