@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.reading.marks import Part
 
-__all__ = ["STYLE", "bar", "cell", "concordance_row", "mark_up"]
+__all__ = ["STYLE", "bar", "concordance_row", "mark_up", "table_html"]
 
 # ruff: noqa: E501
 STYLE = """
@@ -24,10 +24,14 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show tr, .dl-show tr:nth-child(odd) { background: none; }
 .dl-show td, .dl-show th { border: 0; padding: 2px 8px 2px 0; text-align: left; vertical-align: baseline; white-space: nowrap; }
 .dl-show td[align=right], .dl-show th[align=right] { text-align: right; font-variant-numeric: tabular-nums; }
-.dl-show .dl-table td { border-top: 1px solid var(--line); white-space: normal; max-width: 32em; overflow-wrap: anywhere; }
+.dl-show .dl-wide { overflow-x: auto; }
+.dl-show .dl-table td:last-child { min-width: 11em; }
+.dl-show small { color: var(--dim); font: 12px system-ui, sans-serif; }
+.dl-show .dl-table td { border-top: 1px solid var(--line); white-space: normal; max-width: 32em; overflow-wrap: break-word; }
 .dl-show .dl-kwic td { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
-.dl-show .dl-kwic td:nth-child(1) { width: 9em; color: var(--dim); }
-.dl-show .dl-kwic td:nth-child(2) { width: 42%; direction: rtl; padding-right: 0.4em; }
+.dl-show .dl-kwic td:nth-child(1) { width: 7em; color: var(--dim); }
+.dl-show .dl-kwic td:nth-child(4) { width: 13em; color: var(--dim); font-size: 12px; }
+.dl-show .dl-kwic td:nth-child(2) { width: 38%; direction: rtl; padding-right: 0.4em; }
 .dl-show .dl-kwic td:nth-child(2) bdi { direction: ltr; unicode-bidi: isolate; }
 .dl-show .dl-kwic td:nth-child(3) { text-overflow: ellipsis; }
 .dl-show .dl-kwic b { color: var(--hit); }
@@ -40,20 +44,22 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show sup { font: 10.5px system-ui, sans-serif; line-height: 0; margin: 0 2px; color: var(--time); }
 .dl-show sup.dl-speaker { color: var(--quote); }
 .dl-show .dl-bar { display: inline-block; height: 0.6em; background: var(--time); opacity: 0.45; }
-@media (max-width: 600px) { .dl-show .dl-kwic td:nth-child(1) { width: 5.5em; } .dl-show .dl-kwic td:nth-child(2) { width: 34%; } }
+@media (max-width: 600px) {
+  .dl-show .dl-kwic td:nth-child(1) { width: 5.6em; font-size: 11px; } .dl-show .dl-kwic td:nth-child(2) { width: 36%; }
+  .dl-show .dl-kwic td:nth-child(4) { display: none; } .dl-show { overflow-x: auto; } }
 @media print { .dl-show .dl-kwic td { white-space: normal; } .dl-show tr { break-inside: avoid; } }
 """
 _BAR_EM = 5
 
 
-def concordance_row(name: str, left: str, match: str, right: str, note: str) -> str:
+def concordance_row(day: str, name: str, left: str, match: str, right: str, note: str) -> str:
     """One line of a concordance; the match and what follows share a cell, so that punctuation stays close."""
-    cells = [escape(text) for text in (name, left.strip(), match, right.rstrip(), note)]
-    name, left, match, right, note = cells
+    day, name, left, match, right, note = map(escape, (day, name, left.strip(), match, right.rstrip(), note))
     after = f" <sup>{note}</sup>" if note else ""
+    title = "" if name == day else f"<td>{name}</td>"
     return (
-        f"<tr><td title='{name}'>{name}</td><td align='right'><bdi>{left}</bdi></td>"
-        f"<td><bdi><b>{match}</b>{right}</bdi>{after}</td></tr>"
+        f"<tr><td>{day}</td><td align='right'><bdi>{left}</bdi></td>"
+        f"<td><bdi><b>{match}</b>{right}</bdi>{after}</td>{title}</tr>"
     )
 
 
@@ -70,9 +76,20 @@ def _mark_part(part: Part) -> str:
     return before + text + (f"<sup>{escape(part.after)}</sup>" if part.after else "")
 
 
-def cell(text: str, is_number: bool) -> str:
-    """A cell of a table."""
-    return f"<td{' align=right' if is_number else ''}>{escape(text)}</td>"
+def table_html(heads: list[str], columns: list[list[str]], is_number: list[bool], bars: list[list[str]]) -> str:
+    """A table of formatted columns, some with bars beside them."""
+    align = [" align='right'" if number else "" for number in is_number]
+    top = (
+        f"<th{a}>{escape(head)}</th>{'<td></td>' if b else ''}" for head, a, b in zip(heads, align, bars, strict=True)
+    )
+    rows = [f"<tr>{''.join(top)}</tr>"]
+    for i in range(len(columns[0]) if columns else 0):
+        cells = (
+            f"<td{a}>{escape(column[i])}</td>{b[i] if b else ''}"
+            for column, a, b in zip(columns, align, bars, strict=True)
+        )
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<div class='dl-wide'><table class='dl-table'>{''.join(rows)}</table></div>"
 
 
 def bar(value: Any, largest: Any) -> str:

@@ -10,13 +10,14 @@ import pandas as pd
 
 __all__ = [
     "day_label", "document_labels", "on_one_line", "period_label", "plural", "rate_text", "short_label",
-    "short_number",
+    "short_number", "span_label", "time_label",
 ]  # fmt: skip
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
 # Columns of metadata that name a document, the first that is there.
 _TITLES = ("title", "headline", "name")
 
@@ -30,6 +31,26 @@ def day_label(date: Any, precision: str = "day", *, short: bool = False) -> str:
         return f"{date.day} {month} {date.year}"
     known = f"{month} {date.year}" if precision == "month" else str(date.year)
     return known if short else f"{known}, {'day' if precision == 'month' else 'month'} unknown"
+
+
+def span_label(begin: Any, until: Any) -> str:
+    """A time from a first to a last day: "March 2023", "14 August 2022 – 14 April 2023"; "no date" if it has none."""
+    if pd.isna(begin) or pd.isna(until):
+        return "no date"
+    if begin == until:
+        return day_label(begin)
+    whole_months = begin.day == 1 and (until + pd.Timedelta(days=1)).day == 1
+    if whole_months and (begin.year, begin.month) == (until.year, until.month):
+        return f"{_MONTHS[begin.month - 1]} {begin.year}"
+    if whole_months and begin.month == 1 and until.month == 12 and begin.year == until.year:
+        return str(begin.year)
+    return f"{day_label(begin)} – {day_label(until)}"
+
+
+def time_label(value: Any, text: str) -> str:
+    """What a time expression means, in small type beside it; nothing if its text says the same."""
+    label = "" if pd.isna(value) else _REFERENCES.get(str(value), str(value))
+    return "" if label.casefold() == text.casefold() else label
 
 
 def period_label(period: pd.Period) -> str:

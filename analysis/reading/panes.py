@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.arrays import Ints
 from analysis.periods import place_in_periods
-from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label
+from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label, time_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
 from analysis.timex import time_expressions
@@ -23,7 +23,6 @@ _SERIES, _COLORS = 12, 6
 _PERIODS = 120  # drawn at most on the mentioned axis
 _LONGEST = 400_000  # characters of a text that are sent at once
 _UNPLACED = {"unplaced": "no date", "longer": "longer"}
-_REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
 _TIMES, _QUOTES = ("time", "value"), ("quote", "speaker")
 
 
@@ -141,9 +140,7 @@ def _mark_times(view: View, doc: str) -> list[Mark]:
         if table is None:
             continue
         rows = table[table["doc"].astype("str") == doc]
-        labels = rows[column].fillna("") if column in rows else [""] * len(rows)
+        labels = rows[column] if column in rows else [None] * len(rows)
         for start, end, label in zip(rows["start"], rows["end"], labels, strict=True):
-            label = _REFERENCES.get(label, str(label))
-            is_new = label.casefold() != text[start:end].casefold()
-            marks.append(Mark(int(start), int(end), kind, label if is_new else ""))
+            marks.append(Mark(int(start), int(end), kind, time_label(label, text[start:end])))
     return marks

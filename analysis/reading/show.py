@@ -11,8 +11,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_table
-from analysis.reading.html import STYLE, bar, cell, concordance_row, mark_up
-from analysis.reading.labels import day_label, document_labels, on_one_line, period_label, short_number
+from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
+from analysis.reading.labels import (
+    day_label,
+    document_labels,
+    on_one_line,
+    period_label,
+    short_number,
+    span_label,
+    time_label,
+)
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.passages import passages
 
@@ -22,7 +30,13 @@ _WIDTH = 45  # characters of context on each side in a terminal
 _LONGEST = 90  # characters of a cell
 _HIDDEN = {"start", "end", "position", "text_start", "text_end"}
 _HITS, _PASSAGES, _SPANS = {"left", "match", "right"}, {"text", "match_start", "match_end"}, {"doc", "start", "end"}
+_DOCUMENTS, _CHRONOLOGY = {"date", "precision", "source"}, {"begin", "until", "expression_start", "text"}
 _BARS = ("n", "rate")
+# Columns that are said once, below the table, if they are the same in every row.
+_SAID_ONCE = (
+    "total", "total_target", "total_reference", "documents_target", "documents_reference", "documents_neither",
+    "interval", "why", "mod", "family", "deff", "low", "high", "status", "dispersion", "precision",
+)  # fmt: skip
 # The label of a mark: what its table says of it.
 _KINDS = (("speaker", "quote"), ("value", "time"))
 
@@ -81,7 +95,7 @@ def show(
     >>> from analysis import kwic, read_corpus, tokenize
     >>> documents = read_corpus("seeds")
     >>> show(kwic(tokenize(documents), documents, "last stand", left=4, right=4))
-    8 March 2023  has put up its "  last stand" against Ukrainian forces. One
+    8 Mar 2023  has put up its "  last stand" against Ukrainian forces. One
     """
     check_table(table, "table", "pass a table of the workbook")
     check_integer(rows, "rows", "rows to show", at_least=1)
@@ -92,6 +106,8 @@ def show(
         return _paged(table, rows, page, lambda part: _show_hits(part, documents))
     if set(table) >= _PASSAGES:
         return _paged(_merge_passages(table), rows, page, lambda part: _show_passages(part, documents, marks))
+    if set(table) >= _CHRONOLOGY:
+        return _paged(table, rows, page, lambda part: _show_chronology(part, documents))
     if documents is not None and set(table) >= _SPANS and "term" not in table.columns[:1]:
         found = passages(documents, table)
         return _paged(_merge_passages(found), rows, page, lambda part: _show_passages(part, documents, [table, *marks]))
@@ -117,17 +133,23 @@ def _name_documents(table: pd.DataFrame, documents: pd.DataFrame | None) -> list
     """A name for the document of each row: its title or date, or else what the table says."""
     ids = table["doc"].astype("str")
     if documents is not None:
-        check_columns(documents, ["date"], "documents", "make it with read_corpus")
-        labels = document_labels(documents).set_axis(documents.index.astype("str"))
+        labels = document_labels(_check_documents(documents))
         return [labels.get(each, each) for each in ids]
-    if "date" in table:
-        return list(_name_days(table))
-    return list(ids)
+    return _name_days(table, None) if "date" in table else list(ids)
 
 
-def _name_days(table: pd.DataFrame) -> Iterable[str]:
-    precision = table["precision"] if "precision" in table else ["day"] * len(table)
-    return (day_label(date, each) for date, each in zip(table["date"], precision, strict=True))
+def _name_days(table: pd.DataFrame, documents: pd.DataFrame | None, *, short: bool = False) -> list[str]:
+    """The date of each row, as precisely as it is known."""
+    precision = table["precision"] if set(table) >= _DOCUMENTS else pd.Series("day", table.index)
+    if documents is not None and "doc" in table:
+        known = _check_documents(documents).get("precision", pd.Series(dtype="str"))
+        precision = table["doc"].astype("str").map(known).fillna("day")
+    return [day_label(date, each, short=short) for date, each in zip(table["date"], precision, strict=True)]
+
+
+def _check_documents(documents: pd.DataFrame) -> pd.DataFrame:
+    check_columns(documents, ["date"], "documents", "make it with read_corpus")
+    return documents.set_axis(documents.index.astype("str"))
 
 
 # --- concordances -----------------------------------------------------------------------------
@@ -137,16 +159,17 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     """Hits as a concordance: one line per hit, the match on one axis."""
     if not len(hits):
         return Shown("<p>No hits.</p>", "No hits.")
-    names = _name_documents(hits, documents) if "doc" in hits else [""] * len(hits)
+    days = _name_days(hits, documents, short=True) if "date" in hits else [""] * len(hits)
+    names = _name_documents(hits, documents) if "doc" in hits and documents is not None else days
     left, match, right = (list(map(on_one_line, hits[name])) for name in ("left", "match", "right"))
     extra = [name for name in ("label", "note") if name in hits]
     notes = [" ".join(str(value) for value in row if pd.notna(value)) for row in hits[extra].itertuples(index=False)]
-    rows = list(zip(names, left, match, right, notes, strict=True))
-    names_width = max(map(len, names))
+    rows = list(zip(days, names, left, match, right, notes, strict=True))
+    days_width = max(map(len, days))
     left_width = min(max(len(text.strip()) for text in left), _WIDTH)
     lines = [
-        f"{name:<{names_width}}  {before.strip()[-_WIDTH:]:>{left_width}}  {node}{after[:_WIDTH].rstrip()} {note}"
-        for name, before, node, after, note in rows
+        f"{day:<{days_width}}  {before.strip()[-_WIDTH:]:>{left_width}}  {node}{after[:_WIDTH].rstrip()} {note}"
+        for day, _, before, node, after, note in rows
     ]
     lines = [line.rstrip() for line in lines]
     return Shown(f"<table class='dl-kwic'>{''.join(concordance_row(*row) for row in rows)}</table>", "\n".join(lines))
@@ -172,7 +195,7 @@ def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: l
     rows: Any = table.itertuples()
     for row, name in zip(rows, _name_documents(table, documents), strict=True):
         found = [Mark(int(start), int(end), "hit") for start, end in row.spans]
-        labelled = _marks_of(marks, row.doc)
+        labelled = _marks_of(marks, row.doc, row.text, row.start)
         taken = {(mark.start, mark.end) for mark in labelled}
         hits = [mark for mark in found if (mark.start, mark.end) not in taken]
         parts = divide_by_marks(row.text, [*hits, *labelled], row.start)
@@ -185,21 +208,38 @@ def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: l
     return Shown("".join(html), "\n".join(text))
 
 
+def _show_chronology(table: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
+    """What happened when: each time, then the sentences that mention it and who reports them."""
+    html, text, before = [], [], None
+    rows: Any = table.itertuples()
+    for row, name in zip(rows, _name_documents(table, documents), strict=True):
+        when = span_label(row.begin, row.until)
+        if when != before:
+            html.append(f"<h4>{escape(when)}</h4>")
+            text.append(when)
+        mark = Mark(int(row.expression_start), int(row.expression_end), "time")
+        parts = divide_by_marks(row.text, [mark], int(row.start))
+        html.append(f"<p>{mark_up(parts)} <small>{escape(name)}</small></p>")
+        text.append(f"  {on_one_line(''.join(map(_bracket, parts)))} ({name})")
+        before = when
+    return Shown("".join(html), "\n".join(text))
+
+
 def _bracket(part: Any) -> str:
     """A part of a text for a terminal."""
     return f"[{part.text}]" if part.kinds else part.text
 
 
-def _marks_of(tables: Iterable[pd.DataFrame], doc: str) -> list[Mark]:
-    """The marks that tables of spans make on a document."""
+def _marks_of(tables: Iterable[pd.DataFrame], doc: str, text: str, first: int = 0) -> list[Mark]:
+    """The marks that tables of spans make on a text that begins at `first` of its document."""
     marks = []
     for table in tables:
         check_columns(table, ["doc", "start", "end"], "mark", "pass tables of spans")
         rows = table[table["doc"].astype("str") == doc]
         column, kind = next(((name, kind) for name, kind in _KINDS if name in table), ("", "hit"))
-        labels = rows[column].fillna("").astype("str") if column else [""] * len(rows)
+        labels = rows[column] if column else [None] * len(rows)
         marks += [
-            Mark(int(start), int(end), kind, label)
+            Mark(int(start), int(end), kind, time_label(label, text[start - first : end - first]))
             for start, end, label in zip(rows["start"], rows["end"], labels, strict=True)
         ]
     return marks
@@ -214,7 +254,7 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
     name = document_labels(documents)[doc]
     date = day_label(documents.at[doc, "date"], documents.get("precision", pd.Series("day", [doc]))[doc])
     head = name if name == date else f"{name}, {date}"
-    parts = divide_by_marks(text, _marks_of(marks, doc))
+    parts = divide_by_marks(text, _marks_of(marks, doc, text))
     html = f"<h4>{escape(head)}</h4><div class='dl-whole'>{mark_up(parts)}</div>"
     return Shown(html, f"{head}\n\n{''.join(_bracket(part) for part in parts)}")
 
@@ -223,31 +263,29 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
 
 
 def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame) -> Shown:
-    """Any other table: numbers to three digits, dates in words, bars beside counts."""
+    """Any other table: numbers to three digits, dates in words, bars beside counts, constants below."""
     if part.index.name is not None or isinstance(part.index, pd.MultiIndex):
         part, whole = part.reset_index(), whole.reset_index()
-    names = [str(name) for name in part if name not in _HIDDEN]
-    part = part.set_axis(part.columns.map(str), axis=1)
-    columns = {name: _format_column(part, name, documents) for name in names}
-    is_number = {name: pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in names}
-    heads = [_head(name, whole) for name in names]
-    html = ["<table class='dl-table'><thead><tr>"]
-    html += [
-        f"<th{' align=right' if is_number[name] else ''}>{escape(head)}</th>"
-        for name, head in zip(names, heads, strict=True)
+    part, whole = (each.set_axis(each.columns.map(str), axis=1) for each in (part, whole))
+    constant = [
+        name for name in part if len(whole) > 1 and name in _SAID_ONCE and whole[name].nunique(dropna=False) == 1
     ]
-    html.append("</tr></thead><tbody>")
-    for i in range(len(part)):
-        cells = (
-            cell(columns[name][i], is_number[name])
-            + (bar(part[name].iloc[i], whole[name].max()) if name in _BARS else "")
-            for name in names
-        )
-        html.append(f"<tr>{''.join(cells)}</tr>")
-    html.append("</tbody></table>")
-    return Shown(
-        "".join(html), _plain_table(heads, [columns[name] for name in names], [is_number[name] for name in names])
-    )
+    names = [name for name in part if name not in _HIDDEN and name not in constant]
+    columns = {name: _format_column(part, name, documents) for name in names}
+    if "doc" in columns and columns.get("date") == columns["doc"]:
+        del columns["date"]
+    heads = [_head(name, whole) for name in columns]
+    is_number = [pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in columns]
+    bars = {name: [bar(value, whole[name].max()) for value in part[name]] for name in _BARS if name in columns}
+    html = table_html(heads, list(columns.values()), is_number, [bars.get(name, []) for name in columns])
+    text = _plain_table(heads, list(columns.values()), is_number)
+    if not len(part):
+        return Shown(f"{html}<p class='dl-note'>No rows.</p>", f"{text}\nNo rows.")
+    values = {name: _format_column(part, name, documents)[0] for name in constant}
+    said = ", ".join(f"{_head(name, whole)} {value}" for name, value in values.items() if value)
+    if not said:
+        return Shown(html, text)
+    return Shown(f"{html}<p class='dl-note'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
 
 
 def _head(name: str, table: pd.DataFrame) -> str:
@@ -263,7 +301,7 @@ def _format_column(table: pd.DataFrame, name: str, documents: pd.DataFrame | Non
     if name == "doc":
         return _name_documents(table, documents)
     if name == "date" and pd.api.types.is_datetime64_any_dtype(values):
-        return list(_name_days(table))
+        return _name_days(table, documents)
     return [_format_value(value, name) for value in values]
 
 
@@ -284,7 +322,7 @@ def _format_value(value: Any, name: str) -> str:
     if isinstance(value, float | np.floating):
         return "< 0.001" if name in ("p", "q") and value < 0.001 else short_number(float(value))
     text = on_one_line(str(value))
-    return text if len(text) <= _LONGEST else re.sub(r"\s*\S*$", "…", text[:_LONGEST])
+    return text if len(text) <= _LONGEST else re.sub(r"\s*\S*$", "…", text[:_LONGEST], count=1)
 
 
 def _plain_table(heads: list[str], columns: list[list[str]], is_number: list[bool]) -> str:
