@@ -270,7 +270,7 @@ def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.Da
     constant = [
         name for name in part if len(whole) > 1 and name in _SAID_ONCE and whole[name].nunique(dropna=False) == 1
     ]
-    names = [name for name in part if name not in _HIDDEN and name not in constant]
+    names = [str(name) for name in part if name not in _HIDDEN and name not in constant]
     columns = {name: _format_column(part, name, documents) for name in names}
     if "doc" in columns and columns.get("date") == columns["doc"]:
         del columns["date"]
