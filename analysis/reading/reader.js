@@ -96,7 +96,7 @@ class Reader {
     this.foot = h("div", { class: "dl-foot" }, h("span", {}, "code"), this.code, this.copy);
     this.keys = h("dialog", { class: "dl-keys", "aria-label": "Keys" });
     this.root.replaceChildren(this.bar, this.message, this.figure, this.sentence, panes, this.foot, this.keys);
-    this.root.classList.add("dl-reader");
+    this.root.classList.add("dl-reader", "mathjax_ignore", "tex2jax_ignore"); // a dollar in a text is no formula
     this.root.setAttribute("data-lm-suppress-shortcuts", "true"); // else JupyterLab takes j, k, x … for its own
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", "Reader");
@@ -105,7 +105,7 @@ class Reader {
   listen() {
     this.onKey = (event) => this.pressed(event);
     this.root.addEventListener("keydown", this.onKey);
-    this.model.on("change:view", () => this.drawView());
+    this.model.on("change:view", () => { this.drawView(); this.drawTimeline(); }); // the chosen period is in the view
     this.model.on("change:timeline", () => this.drawTimeline());
     this.model.on("change:lines", () => this.newLines());
     this.model.on("change:text", () => this.drawText());
@@ -140,7 +140,7 @@ class Reader {
 
   drawView() {
     const { state, options, sentence, code, message, back, forward } = this.view;
-    if (document.activeElement !== this.query || !message) this.query.value = state.query;
+    if (document.activeElement !== this.query) this.query.value = state.query; // else it is being typed
     this.choices.replaceChildren(
       ...(options.by.length ? [this.choose("by", "group", [["", "together"], ...options.by.map((by) => [by, `by ${by}`])])] : []),
       this.choose("axis", "clock", [["published", "published"], ["mentioned", "mentioned"]]),
@@ -206,7 +206,7 @@ class Reader {
     // the rates fill the frame; an interval that does not fit ends in an arrow
     const top = roundUp(1.4 * Math.max(...series.flatMap((one) => one.points.map((point) => point.rate ?? 0)), 0)) || 1;
     const x = (i) => left + step * (i + 0.5);
-    const drawing = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": this.view.sentence.text });
+    const drawing = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": this.view.sentence.text });
     series.forEach((one, number) => {
       const base = number * PANEL + PANEL - 14, tall = PANEL - 40;
       const y = (value) => base - (value / top) * tall;

@@ -245,7 +245,7 @@ class Reader:
         """Show the text of a line."""
         if 0 <= line < len(self._view.lines):
             self._line = line
-            self._view.state["doc"] = line_span(self._view, line)[0]
+            self._view.state["doc"] = self.trail.states[self.trail.at]["doc"] = line_span(self._view, line)[0]
             self._draw_text()
 
     def _do_hit(self, by: int) -> None:

@@ -48,7 +48,7 @@ class Shown:
         self.html, self.text = html, text
 
     def _repr_html_(self) -> str:
-        return f"<style>{STYLE}</style><div class='dl-show'>{self.html}</div>"
+        return f"<style>{STYLE}</style><div class='dl-show mathjax_ignore tex2jax_ignore'>{self.html}</div>"
 
     def __repr__(self) -> str:
         return self.text
