@@ -363,8 +363,8 @@ class Reader {
     },
     h("span", { class: "dl-date" }, row.date),
     h("span", { class: "dl-left" }, h("bdi", {}, row.left)),
-    h("span", { class: `dl-match dl-text${row.color}` }, h("bdi", {}, row.match)),
-    h("span", { class: "dl-after" }, h("bdi", {}, row.right)),
+    h("span", { class: "dl-node" }, h("bdi", {},
+      h("b", { class: `dl-match dl-text${row.color}` }, row.match), h("span", { class: "dl-after" }, row.right))),
     h("span", { class: "dl-label", "aria-label": label ? `label ${label}` : null }, label || "", row.note ? "✎" : ""));
   }
 
@@ -497,7 +497,6 @@ class Reader {
     if (this.isHelp) this.help(false);
     else if (this.state.period !== null) this.set({ period: null });
     else if (this.state.group !== null || this.state.term !== null) this.set({ group: null, term: null });
-    else this.set({ doc: null });
   }
 }
 

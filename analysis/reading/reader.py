@@ -318,7 +318,8 @@ class Reader:
     def _draw_text(self) -> None:
         here = line_span(self._view, self._line) if len(self._view.lines) else None
         docs = [self._beside] if self._beside else []
-        pages = [draw_text(self._view, doc, here) for doc in [*docs, self._view.state["doc"]]]
+        now = self._view.state["doc"] or (here and here[0])  # at first that of the first line
+        pages = [draw_text(self._view, doc, here) for doc in [*docs, now]]
         self.widget.text = {"pages": pages}
 
     # --- without a kernel -------------------------------------------------------------------
