@@ -23,6 +23,8 @@ from analysis.dates.timelinejs import to_timelinejs
 from analysis.reading.concordance import kwic
 from analysis.reading.occurrences import occurrences
 from analysis.reading.passages import passages
+from analysis.reading.show import show
+from analysis.reading.reader import Reader
 from analysis.measures.keyness import keyness
 from analysis.measures.word_shift import word_shift
 from analysis.measures.similarity import distance, similarity
@@ -58,7 +60,7 @@ __all__ = [
     "term_frequency", "tf_idf", "document_term_matrix",
     "timeline", "rolling", "trends", "align_to_event", "published",
     # any row back to its text
-    "kwic", "occurrences", "passages",
+    "kwic", "occurrences", "passages", "show", "Reader",
     # what counts mean
     "keyness", "word_shift", "similarity", "distance", "collocations", "contingency_table", "cooccurrences",
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",

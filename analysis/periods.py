@@ -7,7 +7,15 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-__all__ = ["is_frequency", "last_days", "parse_dates", "place_in_periods", "place_intervals", "read_dates"]
+__all__ = [
+    "choose_freq",
+    "is_frequency",
+    "last_days",
+    "parse_dates",
+    "place_in_periods",
+    "place_intervals",
+    "read_dates",
+]
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
@@ -233,6 +241,9 @@ def _reads(value: str, date_format: str) -> bool:
     return True
 
 
+# Periods that a picture has room for, and documents that one needs to have an interval.
+_MOST_PERIODS, _ENOUGH_DOCUMENTS = 60, 5
+_DAYS = {"Y": 366, "Q": 92, "M": 31, "W": 7, "D": 1}
 _PRECISIONS = ["day", "month", "year", "none"]
 _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
@@ -243,6 +254,21 @@ def is_frequency(freq: str) -> bool:
         return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq) and pd.Period("2000-01-01", freq=freq))
     except ValueError:  # "W-ABC"
         return False
+
+
+def choose_freq(documents: pd.DataFrame) -> str:
+    """The period alias that suits the dates of a corpus: "D", "W", "M", "Q" or "Y".
+
+    It is the shortest period of which the corpus spans at most 60, and in which the median of those with documents has
+    at least five. If none has five, it is the longest that is not longer than the corpus.
+    """
+    periods = {freq: place_in_periods(documents, freq).dropna() for freq in "DWMQY"}
+    spans = {freq: (each.max() - each.min()).n + 1 for freq, each in periods.items() if len(each)}
+    for freq, span in spans.items():
+        if span <= _MOST_PERIODS and periods[freq].value_counts().median() >= _ENOUGH_DOCUMENTS:
+            return freq
+    days = (documents["date"].max() - documents["date"].min()).days
+    return next((freq for freq, length in _DAYS.items() if freq in spans and length <= days), "M")
 
 
 def place_in_periods(documents: pd.DataFrame, freq: str) -> pd.Series:

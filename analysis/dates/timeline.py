@@ -16,7 +16,9 @@ from analysis.tokens.lookup import label_spans, label_terms
 from analysis.tokens.queries import Queries
 from analysis.tokens.table import MAKE_TOKENS, check_documents, check_tokens, without_overlaps
 
-__all__ = ["MAX_ROWS", "MIN_DOCUMENTS", "estimate_rates", "limit_hits", "timeline"]
+__all__ = [
+    "MAX_ROWS", "MIN_DOCUMENTS", "PeriodRows", "arrange_rows", "count_hits", "estimate_rates", "limit_hits", "timeline",
+]  # fmt: skip
 
 # Documents that a period needs before the variation among them says how certain its rate is.
 MIN_DOCUMENTS = 5
@@ -32,7 +34,7 @@ class _Groups(NamedTuple):
     keys: pd.DataFrame
 
 
-class _PeriodRows(NamedTuple):
+class PeriodRows(NamedTuple):
     """The rows of a timeline by their keys, and which of them each token is in.
 
     A unit is a document's tokens in one row. `counts` are further columns.
@@ -41,6 +43,7 @@ class _PeriodRows(NamedTuple):
     keys: pd.DataFrame
     docs: Ints
     row: Ints  # of each unit
+    length: Floats  # of each unit, in tokens
     unit: NDArray[Any]  # of each token
     counts: dict[str, Ints]
 
@@ -144,24 +147,43 @@ def timeline(
         raise ValueError("axis='published' ignores expressions and within: add axis='mentioned', or leave them out")
     if terms is not None:
         tokens = label_spans(tokens, terms) if isinstance(terms, pd.DataFrame) else label_terms(tokens, terms)[0]
-    groups = _group_documents(documents, by)
-    if axis == "published":
-        rows = _rows_by_date(tokens, documents, freq, groups)
-    else:
-        check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
-        expressions = time_expressions(documents) if expressions is None else expressions
-        rows = _rows_by_mention(tokens, documents, divide_texts(documents, expressions, freq, within), groups)
-    cells, periods = _count_cells(tokens, rows, confidence)
-    vocabulary = tokens["term"].cat.categories
-    codes = np.arange(len(vocabulary)) if terms is not None else _sort_found(vocabulary, cells["term"])
-    _check_size(rows.keys["period"], len(codes), axis)
-    column = np.empty(len(vocabulary), np.int64)
-    column[codes] = np.arange(len(codes))
-    table = _timeline_table(
-        rows, vocabulary[codes], cells.assign(column=column[cells["term"]]), periods, per, confidence
-    )
+    rows = arrange_rows(tokens, documents, freq=freq, by=by, axis=axis, expressions=expressions, within=within)
+    table = count_hits(rows, rows.unit, tokens["term"], per=per, confidence=confidence, every_term=terms is not None)
     table.attrs = {"per": per, "confidence": confidence}
     return table
+
+
+def arrange_rows(
+    tokens: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    freq: str,
+    by: str | None = None,
+    axis: str = "published",
+    expressions: pd.DataFrame | None = None,
+    within: pd.DataFrame | None = None,
+) -> PeriodRows:
+    """The rows of a timeline, with the tokens of each, whatever is counted in them."""
+    groups = _group_documents(documents, by)
+    if axis == "published":
+        return _rows_by_date(tokens, documents, freq, groups)
+    check_columns(tokens, ["start"], "tokens", MAKE_TOKENS)
+    expressions = time_expressions(documents) if expressions is None else expressions
+    return _rows_by_mention(tokens, documents, divide_texts(documents, expressions, freq, within), groups)
+
+
+def count_hits(
+    rows: PeriodRows, unit: NDArray[Any], terms: pd.Series, *, per: float, confidence: float, every_term: bool
+) -> pd.DataFrame:
+    """The timeline table of hits that have these units and terms; without `every_term`, of the terms that occur."""
+    cells, periods = _count_cells(rows, unit, terms, confidence)
+    vocabulary = terms.cat.categories
+    codes = np.arange(len(vocabulary)) if every_term else _sort_found(vocabulary, cells["term"])
+    _check_size(rows.keys, len(codes))
+    column = np.empty(len(vocabulary), np.int64)
+    column[codes] = np.arange(len(codes))
+    cells["column"] = column[cells["term"]]
+    return _timeline_table(rows, vocabulary[codes], cells, periods, per, confidence)
 
 
 def _sort_found(vocabulary: pd.Index, found: pd.Series) -> Ints:
@@ -171,7 +193,7 @@ def _sort_found(vocabulary: pd.Index, found: pd.Series) -> Ints:
 
 
 def _timeline_table(
-    rows: _PeriodRows, names: pd.Index, cells: pd.DataFrame, periods: pd.DataFrame, per: float, confidence: float
+    rows: PeriodRows, names: pd.Index, cells: pd.DataFrame, periods: pd.DataFrame, per: float, confidence: float
 ) -> pd.DataFrame:
     """The timeline table: in each row what a period has without the term, unless there is a cell for it."""
     width = len(names)
@@ -209,19 +231,20 @@ def _group_documents(documents: pd.DataFrame, by: str | None) -> _Groups:
     return _Groups(*number_groups(documents[[by]]))
 
 
-def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str, groups: _Groups) -> _PeriodRows:
+def _rows_by_date(tokens: pd.DataFrame, documents: pd.DataFrame, freq: str, groups: _Groups) -> PeriodRows:
     """Each token in the period of its document's date; units are documents."""
     periods, row = _number_periods(place_in_periods(documents, freq))
     row = groups.number * len(periods) + row
     number = documents.index.get_indexer(tokens["doc"].cat.categories)
     units = np.append(row, 0)[number]  # categories without a document (-1) have no tokens
     keys = _repeat_keys({"period": periods}, groups)
-    return _PeriodRows(keys, np.bincount(row, minlength=len(keys)), units, category_codes(tokens["doc"]), {})
+    unit = category_codes(tokens["doc"])
+    return PeriodRows(keys, np.bincount(row, minlength=len(keys)), units, _lengths(tokens, unit, units), unit, {})
 
 
 def _rows_by_mention(
     tokens: pd.DataFrame, documents: pd.DataFrame, stretches: pd.DataFrame, groups: _Groups
-) -> _PeriodRows:
+) -> PeriodRows:
     """Each token in the period that its stretch of text is about."""
     stretch = find_stretches(tokens, documents, stretches)
     size = np.bincount(without_overlaps(tokens, stretch), minlength=len(stretches))
@@ -241,7 +264,13 @@ def _rows_by_mention(
         np.bincount(row, size * stretches[name], minlength=len(keys)).astype(np.int64)
         for name in ("by_expression", "divided")
     )
-    return _PeriodRows(keys, docs, row[first], unit[stretch], {"by_expression": by_expression, "divided": divided})
+    unit, counts = unit[stretch], {"by_expression": by_expression, "divided": divided}
+    return PeriodRows(keys, docs, row[first], _lengths(tokens, unit, first), unit, counts)
+
+
+def _lengths(tokens: pd.DataFrame, unit: NDArray[Any], units: Ints) -> Floats:
+    """The tokens of each unit; words under two concepts count once."""
+    return count_tokens(without_overlaps(tokens, unit), len(units)).astype(np.float64)
 
 
 def _repeat_keys(keys: dict[str, Any], groups: _Groups) -> pd.DataFrame:
@@ -269,7 +298,9 @@ def _number_periods(placed: pd.Series, longer: NDArray[np.bool_] | None = None) 
     return periods, row.astype(np.int64)
 
 
-def _count_cells(tokens: pd.DataFrame, rows: _PeriodRows, confidence: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _count_cells(
+    rows: PeriodRows, unit: NDArray[Any], terms: pd.Series, confidence: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sums over the units of each period that contain a term, and over all its units.
 
     A cell has the hits ``n``, and ``nn`` and ``nt`` for the variance among units. A period has its documents, tokens,
@@ -277,8 +308,7 @@ def _count_cells(tokens: pd.DataFrame, rows: _PeriodRows, confidence: float) -> 
     """
     from scipy.special import ndtri, stdtrit
 
-    row, unit, term = rows.row, rows.unit, category_codes(tokens["term"])
-    length, count = count_tokens(without_overlaps(tokens, unit), len(row)).astype(np.float64), len(rows.keys)
+    row, length, term, count = rows.row, rows.length, category_codes(terms), len(rows.keys)
     total = np.bincount(row, length, minlength=count)
     share = np.divide(length, total[row], out=np.zeros_like(length), where=total[row] > 0)
     # a document that is all of its period has no others to vary from
@@ -293,7 +323,7 @@ def _count_cells(tokens: pd.DataFrame, rows: _PeriodRows, confidence: float) -> 
         kept = find_rows(lambda rows: term[rows] >= 0, len(term))
         unit, term = unit[kept], term[kept]
     row, term, n, _, nn, nt = count_cells(
-        row, unit, term, len(tokens["term"].cat.categories), [(weight, 2), (weight * length, 1)]
+        row, unit, term, len(terms.cat.categories), [(weight, 2), (weight * length, 1)]
     )
     return pd.DataFrame({"row": row, "term": term, "n": n, "nn": nn, "nt": nt}, copy=False), periods
 
@@ -333,12 +363,13 @@ def limit_hits(n: Floats, deff: Floats, overdispersion: Floats, tail: float | Fl
         return low, (1 / failure - 1) / overdispersion
 
 
-def _check_size(periods: pd.Series, terms: int, axis: str) -> None:
+def _check_size(keys: pd.DataFrame, terms: int) -> None:
     """Raise an error if the timeline would have too many rows."""
+    periods = keys["period"]
     if len(periods) * terms <= MAX_ROWS:
         return
     remedy = "name the terms"
-    if axis == "mentioned":
+    if "speaks_of" in keys:
         remedy += (
             f", or use a longer freq. Periods run from {periods.min()} to {periods.max()}: if a few mentions are far "
             "from the others, leave them out of expressions, and their words count at their documents' dates"

@@ -9,10 +9,10 @@ from analysis.arrays import Ints, alphabetical_ranks, category_codes
 from analysis.checks import check_choice, check_integer
 from analysis.reading.passages import cut_texts, dates_of
 from analysis.tokens.lookup import warn_of_absent
-from analysis.tokens.queries import Queries, find_matches
+from analysis.tokens.queries import Matches, Queries, find_matches
 from analysis.tokens.table import check_documents, in_reading_order, number_words
 
-__all__ = ["kwic"]
+__all__ = ["hits_table", "kwic", "sort_matches"]
 
 # Words on a side by which hits are sorted; further ones hardly ever decide an order.
 _SORT_WORDS = 8
@@ -36,7 +36,7 @@ def kwic(
     tokens
         Table of tokens from `tokenize`.
     documents
-        The documents table that the tokens come from.
+        The documents table that the tokens come from, or those of its rows in which you want to look.
     query
         A word, a phrase or a glob (``"zelensk*"``, also inside a phrase; ``*`` is any number of letters, ``?`` one,
         ``[st]`` one of these, ``[*]`` a star), each folded as terms are; or a compiled regular expression, which is
@@ -62,8 +62,8 @@ def kwic(
     Raises
     ------
     ValueError
-        If the query is empty or matches every word, a window negative, `sort` is not one of those above, or `documents`
-        lacks some that tokens come from.
+        If the query is empty or matches every word, a window negative, `sort` is not one of those above, or no token
+        comes from `documents`.
     TypeError
         If a query is neither a string nor a compiled regular expression, or a window is not a whole number.
 
@@ -78,20 +78,24 @@ def kwic(
     check_integer(right, "right", "words of context", at_least=0)
     check_choice(sort, "sort", ("left", "right", "date", None))
     tokens = in_reading_order(tokens)
-    documents = check_documents(tokens, documents, ["date", "text"])
+    documents = check_documents(tokens, documents, ["date", "text"], some=True)
     found = find_matches(tokens, query, "query")
     warn_of_absent(found)
-    chosen = _draw_sample(len(found.matches.first), sample, random_state)
-    number, first, last = (values[chosen] for values in found.matches)
-    hits = pd.DataFrame({"start": tokens["start"].to_numpy()[first], "end": tokens["end"].to_numpy()[last]})
-    hits["term"] = pd.Index(found.names, dtype="str").take(number)
-    numbers = number_words(tokens)
-    words = tokens if numbers is None else tokens[~tokens["overlaps"].to_numpy(bool)].reset_index(drop=True)
-    if numbers is not None:
-        first, last = numbers[0][first], numbers[1][last]
-    order = _sort_matches(words, documents, first, last, sort)
-    table = _hits_table(words, documents, hits.take(order), first[order], last[order], left, right)
-    return table if _is_several(query) else table.drop(columns="term")
+    number, first, last = _select_documents(tokens, documents, found.matches)
+    chosen = _draw_sample(len(first), sample, random_state)
+    number, first, last = number[chosen], first[chosen], last[chosen]
+    order = sort_matches(tokens, documents, first, last, sort)
+    names = pd.Index(found.names, dtype="str").take(number[order]) if _is_several(query) else None
+    return hits_table(tokens, documents, first[order], last[order], names, left=left, right=right)
+
+
+def _select_documents(tokens: pd.DataFrame, documents: pd.DataFrame, matches: Matches) -> Matches:
+    """The matches in these documents."""
+    is_selected = tokens["doc"].cat.categories.isin(documents.index)
+    if is_selected.all():
+        return matches
+    chosen = is_selected[category_codes(tokens["doc"])[matches.first]]
+    return Matches(*(values[chosen] for values in matches))
 
 
 def _is_several(query: Queries) -> bool:
@@ -106,16 +110,26 @@ def _draw_sample(size: int, sample: int | None, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(size, min(sample, size), replace=False))
 
 
-def _sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
-    """The order of the matches."""
+def _number_words(tokens: pd.DataFrame, first: Ints, last: Ints) -> tuple[pd.DataFrame, Ints, Ints]:
+    """The tokens without added rows (`lookup`), and the numbers among them of these words."""
+    numbers = number_words(tokens)
+    if numbers is None:
+        return tokens, first, last
+    words = tokens[~tokens["overlaps"].to_numpy(bool)].reset_index(drop=True)
+    return words, numbers[0][first], numbers[1][last]
+
+
+def sort_matches(tokens: pd.DataFrame, documents: pd.DataFrame, first: Ints, last: Ints, sort: str | None) -> Ints:
+    """The order of the matches between these rows of `tokens`, as `kwic` sorts them."""
     if sort is None:
         return np.arange(len(first))
     if sort == "date":
-        dates = documents["date"].reindex(tokens["doc"].array[first]).reset_index(drop=True)
-        return dates.sort_values(kind="stable").index.to_numpy()
-    ranks = np.append(alphabetical_ranks(tokens["term"].cat.categories), -1)
-    rows = (first - step if sort == "left" else last + step for step in range(_SORT_WORDS, 0, -1))
-    return np.lexsort([_neighbour_ranks(tokens, ranks, row, first) for row in rows])
+        rank = documents["date"].rank(method="dense", na_option="bottom").reindex(tokens["doc"].cat.categories)
+        return np.argsort(rank.to_numpy()[category_codes(tokens["doc"])[first]], kind="stable")
+    words, first, last = _number_words(tokens, first, last)
+    ranks = np.append(alphabetical_ranks(words["term"].cat.categories), -1)
+    near = (first - step if sort == "left" else last + step for step in range(_SORT_WORDS, 0, -1))
+    return np.lexsort([_neighbour_ranks(words, ranks, row, first) for row in near])
 
 
 def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints) -> Ints:
@@ -126,25 +140,34 @@ def _neighbour_ranks(tokens: pd.DataFrame, ranks: Ints, rows: Ints, match: Ints)
     return np.where(same, ranks[codes[inside]], -1)
 
 
-def _hits_table(
-    words: pd.DataFrame, documents: pd.DataFrame, hits: pd.DataFrame, first: Ints, last: Ints, left: int, right: int
+def hits_table(
+    tokens: pd.DataFrame,
+    documents: pd.DataFrame,
+    first: Ints,
+    last: Ints,
+    names: pd.Index | None,
+    *,
+    left: int = 8,
+    right: int = 8,
 ) -> pd.DataFrame:
-    """The hits between two words each, with their context."""
+    """The hits table of the matches between these rows of `tokens`, which are in reading order."""
+    docs = pd.Series(tokens["doc"].array[first])
+    start, end = (tokens[name].to_numpy()[rows] for name, rows in (("start", first), ("end", last)))
+    words, first, last = _number_words(tokens, first, last)
     doc = category_codes(words["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
     starts, ends = words["start"].to_numpy(), words["end"].to_numpy()
-    docs, hits = pd.Series(words["doc"].array[first]), hits.reset_index(drop=True)
     texts = documents["text"].loc[docs.unique()]
     lengths = docs.map(texts.str.len()).to_numpy(np.int64)
     # A window that reaches the first or last word takes in what comes before or after it, such as a quotation mark.
     from_ = np.where(first - left < begin, 0, starts[np.maximum(first - left, 0)])
     to = np.where(last + right >= stop, lengths, ends[np.minimum(last + right, len(words) - 1)])
-    from_ = np.where(left == 0, hits["start"], from_)
-    to = np.where(right == 0, hits["end"], np.maximum(to, hits["end"]))
-    table = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": hits["start"], "end": hits["end"]})
-    return table.assign(
-        left=cut_texts(texts, docs, from_, hits["start"]),
-        match=cut_texts(texts, docs, hits["start"], hits["end"]),
-        right=cut_texts(texts, docs, hits["end"], to),
-        term=hits["term"],
+    from_ = np.where(left == 0, start, from_)
+    to = np.where(right == 0, end, np.maximum(to, end))
+    table = pd.DataFrame({"doc": docs, "date": dates_of(documents, docs), "start": start, "end": end})
+    table = table.assign(
+        left=cut_texts(texts, docs, from_, start),
+        match=cut_texts(texts, docs, start, end),
+        right=cut_texts(texts, docs, end, to),
     )
+    return table if names is None else table.assign(term=names)

@@ -25,9 +25,15 @@ MAKE_TOKENS = "make it with tokenize(documents)"
 
 
 def check_documents(
-    spans: pd.DataFrame, documents: pd.DataFrame, needed: Sequence[str] = ("date", "precision")
+    spans: pd.DataFrame,
+    documents: pd.DataFrame,
+    needed: Sequence[str] = ("date", "precision"),
+    *,
+    some: bool = False,
 ) -> pd.DataFrame:
     """`documents` by id (`index_by_id`), its dates read (`read_dates`) if they are `needed`.
+
+    With `some` it may be a part of the documents that `spans` point into, as long as it contains any.
 
     Raises
     ------
@@ -40,6 +46,8 @@ def check_documents(
         documents = read_dates(documents)
     ids = spans["doc"].cat.categories
     missing = ids.difference(documents.index)
+    if some and (len(missing) < len(ids) or not len(documents)):
+        return documents
     if len(missing):  # among the categories; a document without rows is not missed
         ids = ids[np.flatnonzero(np.bincount(category_codes(spans["doc"]), minlength=len(ids)))]
         missing = ids.difference(documents.index)

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 import regex
+from pandas.testing import assert_frame_equal
 
 from analysis import (
     drop_terms,
@@ -142,10 +143,19 @@ def test_unknown_options(tokens, documents, options: dict, message: str) -> None
 
 
 def test_other_documents_are_refused(tokens, documents) -> None:
-    with pytest.raises(ValueError, match=r"lacks 1 of 3 documents .*'x'"):
-        kwic(tokens, documents.drop("x"), "two")
+    with pytest.raises(ValueError, match=r"lacks 3 of 3 documents"):
+        kwic(tokens, documents.set_axis(documents.index + "?"), "two")
     with pytest.raises(ValueError, match="no column 'text'"):
         kwic(tokens, documents.drop(columns="text"), "two")
+
+
+def test_some_of_the_documents_have_the_hits_that_lie_in_them(tokens, documents) -> None:
+    every = kwic(tokens, documents, "two")
+    some = documents.drop("x")
+    expected = every[every["doc"] != "x"].reset_index(drop=True)
+    assert 0 < len(expected) < len(every)
+    assert_frame_equal(kwic(tokens, some, "two"), expected)
+    assert len(kwic(tokens, some, "two", sample=1)) == 1
 
 
 def test_nothing_to_read(tokens, documents) -> None:

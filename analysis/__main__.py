@@ -1,0 +1,70 @@
+"""Copies the workbook into a folder: ``python -m analysis DIR`` brings notebooks, seeds and data, and never overwrites."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path, PurePath
+
+__all__ = ["copy_workbook"]
+
+_FOLDERS = ("notebooks", "seeds", "data")
+_INSTALLED = "share/dateline/"  # where pyproject.toml puts them
+_USAGE = "usage: python -m analysis DIR, the folder that the notebooks, seeds and data are copied to"
+
+
+def copy_workbook(target: Path) -> tuple[list[Path], list[Path]]:
+    """Copy the workbook's files below `target`: those that were copied, and those that were there and stay as they are.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read or written, or the installation lacks them.
+    """
+    copied, kept = [], []
+    for relative, source in _workbook_files():
+        place = target / relative
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.exists():
+            kept.append(place)
+        else:
+            shutil.copyfile(source, place)
+            copied.append(place)
+    return copied, kept
+
+
+def _workbook_files() -> Iterator[tuple[PurePath, Path]]:
+    """The files by their path in the workbook: beside the package in a clone, or where pip installed them."""
+    clone = Path(__file__).resolve().parents[1]
+    if (clone / "notebooks").is_dir():
+        for folder in _FOLDERS:
+            for source in sorted((clone / folder).iterdir()):
+                if source.is_file():
+                    yield PurePath(folder, source.name), source
+        return
+    try:
+        installed = files("dateline-workbook") or []
+    except PackageNotFoundError:
+        installed = []
+    found = [path for path in installed if _INSTALLED in path.as_posix()]
+    if not found:
+        raise FileNotFoundError("the notebooks are not installed: install the package with pip, or clone the project")
+    for path in found:
+        yield PurePath(path.as_posix().split(_INSTALLED)[1]), Path(path.locate())
+
+
+def main(arguments: list[str]) -> None:
+    """Copy the workbook and say what was done."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        sys.exit(_USAGE)
+    target = Path(arguments[0])
+    try:
+        copied, kept = copy_workbook(target)
+    except OSError as error:
+        sys.exit(f"the workbook cannot be copied to {target}: {error}")
+    stay = f"; {len(kept)} that were there stay as they are" if kept else ""
+    print(f"{len(copied)} files copied to {target}{stay}. Open {target / 'notebooks'} in JupyterLab.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

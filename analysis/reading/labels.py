@@ -1,0 +1,106 @@
+"""Dates, periods and documents as a reader sees them, in English and in words."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pandas as pd
+
+__all__ = [
+    "day_label", "document_labels", "on_one_line", "period_label", "plural", "rate_text", "short_label",
+    "short_number", "span_label", "time_label",
+]  # fmt: skip
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
+# Columns of metadata that name a document, the first that is there.
+_TITLES = ("title", "headline", "name")
+
+
+def day_label(date: Any, precision: str = "day", *, short: bool = False) -> str:
+    """A date as far as it is known: "8 March 2023", "April 2023, day unknown", "undated"."""
+    if pd.isna(date):
+        return "undated"
+    month = _MONTHS[date.month - 1][: 3 if short else None]
+    if precision == "day":
+        return f"{date.day} {month} {date.year}"
+    known = f"{month} {date.year}" if precision == "month" else str(date.year)
+    return known if short else f"{known}, {'day' if precision == 'month' else 'month'} unknown"
+
+
+def span_label(begin: Any, until: Any) -> str:
+    """A time from a first to a last day: "March 2023", "14 August 2022 – 14 April 2023"; "no date" if it has none."""
+    if pd.isna(begin) or pd.isna(until):
+        return "no date"
+    if begin == until:
+        return day_label(begin)
+    whole_months = begin.day == 1 and (until + pd.Timedelta(days=1)).day == 1
+    if whole_months and (begin.year, begin.month) == (until.year, until.month):
+        return f"{_MONTHS[begin.month - 1]} {begin.year}"
+    if whole_months and begin.month == 1 and until.month == 12 and begin.year == until.year:
+        return str(begin.year)
+    return f"{day_label(begin)} – {day_label(until)}"
+
+
+def time_label(value: Any, text: str) -> str:
+    """What a time expression means, in small type beside it; nothing if its text says the same."""
+    label = "" if pd.isna(value) else _REFERENCES.get(str(value), str(value))
+    return "" if label.casefold() == text.casefold() else label
+
+
+def period_label(period: pd.Period) -> str:
+    """A period in a sentence: "week of 6 March 2023", "March 2023"."""
+    first = period.start_time
+    if period.freqstr[0] == "W":
+        return f"week of {day_label(first)}"
+    if period.freqstr[0] == "D":
+        return day_label(first)
+    return f"{_MONTHS[first.month - 1]} {first.year}" if period.freqstr[0] == "M" else str(period)
+
+
+def short_label(period: pd.Period) -> str:
+    """A period below its tick: "6 Mar 2023", "Mar 2023"."""
+    if period.freqstr[0] in "DW":
+        return day_label(period.start_time, short=True)
+    return day_label(period.start_time, "month", short=True) if period.freqstr[0] == "M" else str(period)
+
+
+def document_labels(documents: pd.DataFrame) -> pd.Series:
+    """A name for each document: its title if it has one, else its date, with a number where several share a date."""
+    precision = documents.get("precision", pd.Series("day", documents.index))
+    dates = pd.Series(list(map(day_label, documents["date"], precision)), documents.index, dtype="str")
+    number, size = (documents.groupby(dates.to_numpy()).cumcount() + 1, dates.map(dates.value_counts()))
+    names = dates.where(size == 1, dates + " (" + number.astype("str") + ")")
+    for column in _TITLES:
+        if column in documents:
+            titles = documents[column].astype("str").str.strip()
+            return titles.where(documents[column].notna() & (titles != ""), names)
+    return names
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: "1 hit", "2,222 hits"."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def rate_text(rate: float) -> str:
+    """A rate to three significant digits, without a power of ten."""
+    return f"{float(f'{rate:.3g}'):,.10g}"
+
+
+def short_number(value: float) -> str:
+    """A number to three significant digits, without trailing zeros beyond them, with a true minus sign."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = rate_text(abs(value)) if abs(value) < 1000 else f"{abs(value):,.0f}"
+    return f"−{text}" if value < 0 else text
+
+
+def on_one_line(text: str) -> str:
+    """Text with its line breaks as ¶."""
+    return re.sub(r"[^\S\r\n]*[\r\n]\s*", " ¶ ", text).replace("\t", " ")

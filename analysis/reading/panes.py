@@ -1,0 +1,146 @@
+"""The panes of the reader as the browser gets them: series, lines, texts."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Ints
+from analysis.periods import place_in_periods
+from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label, time_label
+from analysis.reading.marks import Mark, divide_by_marks
+from analysis.reading.views import View
+from analysis.timex import time_expressions
+
+__all__ = ["Line", "draw_lines", "draw_text", "draw_timeline", "line_span"]
+
+Line = tuple[str, int, int]  # the span of a hit, by which notes are kept
+_CONTEXT = 90  # characters on each side of a line
+_SERIES, _COLORS = 12, 6
+_PERIODS = 120  # drawn at most on the mentioned axis
+_LONGEST = 400_000  # characters of a text that are sent at once
+_UNPLACED = {"unplaced": "no date", "longer": "longer"}
+_TIMES, _QUOTES = ("time", "value"), ("quote", "speaker")
+
+
+def draw_timeline(view: View) -> dict[str, Any]:
+    """The series of a view, each with a point for every period that is drawn."""
+    names, count, drawn = view.hits.names, view.period_count, _choose_periods(view)
+    series, outside = [], 0
+    for number, group in enumerate(view.groups[:_SERIES] if names else []):
+        for i, name in enumerate(names[:_SERIES]):
+            every = view.table.iloc[np.arange(number * count, (number + 1) * count) * len(names) + i]
+            rows, n = every.iloc[drawn], int(every["n"].sum())
+            outside += n - int(rows["n"].sum())
+            label = name if group is None else f"{group}: {name}" if len(names) > 1 else group
+            color = (number if len(names) == 1 else i) % _COLORS
+            key = {"group": group, "term": name, "name": label, "color": color}
+            series.append({**key, "n": n, "points": _points(rows)})
+    periods = [_period(view, row) for row in drawn]
+    note = f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them." if outside else ""
+    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words", "note": note}
+
+
+def _choose_periods(view: View) -> Ints:
+    """The rows of the periods to draw: if texts speak of centuries, those around the dates of the documents."""
+    periods = view.rows.keys["period"].iloc[: view.period_count]
+    rows = np.arange(len(periods))
+    published = place_in_periods(view.corpus.documents, view.state["freq"]).dropna()
+    if len(rows) <= _PERIODS or not len(published):
+        return rows
+    first, last = (int((periods < day).sum()) for day in (published.min(), published.max()))
+    margin = max(_PERIODS - (last - first), 0) // 2
+    return rows[((rows >= first - margin) & (rows <= last + margin)) | periods.isna().to_numpy()]
+
+
+def _points(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    names = ["n", "docs", "rate", "low", "high", "status"]
+    columns = [[None if pd.isna(value) else value for value in rows[name].tolist()] for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _period(view: View, row: int) -> dict[str, str]:
+    period, name = view.rows.keys["period"].iloc[row], view.period_names[row]
+    if pd.isna(period):
+        return {"period": name, "label": _UNPLACED[name], "short": _UNPLACED[name]}
+    return {"period": name, "label": period_label(period), "short": short_label(period)}
+
+
+def line_span(view: View, line: int) -> Line:
+    """The span of a line's hit."""
+    hit = view.lines[line]
+    return view.corpus.ids[view.hits.doc[hit]], int(view.hits.start[hit]), int(view.hits.end[hit])
+
+
+def draw_lines(view: View, notes: dict[Line, dict[str, str]], start: int, stop: int) -> list[dict[str, Any]]:
+    """Some lines of the concordance."""
+    return [_draw_line(view, notes, line) for line in range(start, min(stop, len(view.lines)))]
+
+
+def _draw_line(view: View, notes: dict[Line, dict[str, str]], line: int) -> dict[str, Any]:
+    hit, (doc, start, end) = view.lines[line], line_span(view, line)
+    text, date, precision = view.corpus.document(doc)
+    row, query = int(view.rows.row[view.unit[hit]]), int(view.hits.query[hit])
+    group = row // view.period_count
+    left, match, right = text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT]
+    return {
+        "left": on_one_line(left).rstrip(), "match": on_one_line(match), "right": on_one_line(right), "doc": doc,
+        "start": start, "date": day_label(date, precision, short=True), "title": view.corpus.labels[doc],
+        "color": (group if len(view.hits.names) == 1 else query) % _COLORS, "group": view.groups[group],
+        "period": view.period_names[row], "term": view.hits.names[query], **notes.get((doc, start, end), {}),
+    }  # fmt: skip
+
+
+def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
+    """A text in parts, with its hits, time expressions and quotations; `here` is the span of the current line."""
+    if doc is None:
+        return {"doc": None}
+    whole, date, precision = view.corpus.document(doc)
+    at = here[1] if here is not None and here[0] == doc else -1
+    first = max(at - _LONGEST // 2, 0)
+    text, hits = whole[first : first + _LONGEST], _mark_hits(view, doc)
+    marks = [*hits, *_mark_times(view, doc)]
+    parts = [
+        part._asdict() | {"here": part.start == at and "hit" in part.kinds}
+        for part in divide_by_marks(text, marks, first)
+    ]
+    title, day = view.corpus.labels[doc], day_label(date, precision)
+    number = sum(mark.start <= at for mark in hits)
+    meta = [day] * (title != day) + [f"hit {number} of {len(hits)}"] * (number > 0)
+    if len(text) < len(whole):
+        meta.append(f"characters {first:,} to {first + len(text):,} of {len(whole):,}")
+    strip = [((mark.start - first) / max(len(text), 1), mark.kind) for mark in marks if mark.start < first + len(text)]
+    label = f"{len(hits)} hits, {len(marks) - len(hits)} times and quotations"
+    return {
+        "doc": doc, "title": title, "meta": " · ".join(meta), "parts": parts, "strip": strip,
+        "strip_label": label,
+    }  # fmt: skip
+
+
+def _mark_hits(view: View, doc: str) -> list[Mark]:
+    code = view.corpus.ids.get_indexer(pd.Index([doc]))[0]
+    rows = range(*np.searchsorted(view.hits.doc, [code, code + 1]))
+    start, end, query = view.hits.start, view.hits.end, view.hits.query
+    return [Mark(int(start[i]), int(end[i]), "hit", "", int(query[i]) % _COLORS) for i in rows]
+
+
+def _mark_times(view: View, doc: str) -> list[Mark]:
+    """The time expressions and quotations of a text."""
+    corpus, marks = view.corpus, []
+    text = corpus.document(doc)[0]
+    expressions = corpus.given
+    if expressions is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a text in another language has no marks
+            expressions = time_expressions(corpus.documents.loc[[doc]])
+    for table, (kind, column) in ((expressions, _TIMES), (corpus.quotations, _QUOTES)):
+        if table is None:
+            continue
+        rows = table[table["doc"].astype("str") == doc]
+        labels = rows[column] if column in rows else [None] * len(rows)
+        for start, end, label in zip(rows["start"], rows["end"], labels, strict=True):
+            marks.append(Mark(int(start), int(end), kind, time_label(label, text[start:end])))
+    return marks

@@ -1,0 +1,352 @@
+"""The reader: timeline, lines and text of a corpus, linked, in JupyterLab."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.checks import check_columns
+from analysis.reading.panes import Line, draw_lines, draw_text, draw_timeline, line_span
+from analysis.reading.views import EXCLUDED, Corpus, View, complete_state
+from analysis.tokens.words import tokenize
+
+__all__ = ["Reader"]
+
+_FILES = Path(__file__).parent
+_BLOCK = 100  # lines sent at first
+_EMBEDDED_LINES, _EMBEDDED_TEXTS = 500, 40  # that an exported page contains
+_NOTES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
+
+
+@lru_cache(maxsize=1)
+def _widget_class() -> Any:
+    """The class of the widget; anywidget is an extra."""
+    try:
+        import anywidget
+        import traitlets
+    except ImportError:
+        raise ImportError("Reader needs anywidget: install it with pip install 'dateline-workbook[lab]'") from None
+
+    traits = {name: traitlets.Dict().tag(sync=True) for name in ("view", "timeline", "lines", "text")}
+    files = {"_esm": _FILES / "reader.js", "_css": _FILES / "reader.css"}
+    return type("ReaderWidget", (anywidget.AnyWidget,), files | traits)
+
+
+class Trail:
+    """The views of a reader, in the order in which they were opened."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.states: list[dict[str, Any]] = []
+        self.sentences: list[str] = []
+        self.at = -1
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sentences)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{'→' if i == self.at else ' '} {text}" for i, text in enumerate(self.sentences))
+
+    def add(self, state: dict[str, Any], sentence: str) -> None:
+        """Add a view, in place of those that had been left by `back`."""
+        self.states[self.at + 1 :], self.sentences[self.at + 1 :] = [state], [sentence]
+        self.at += 1
+
+    def move(self, by: int) -> None:
+        """Go back (-1) or forward (1), as far as there are views."""
+        at = min(max(self.at + by, 0), len(self.states) - 1)
+        if at != self.at:
+            self.at = at
+            self._reader._show(self.states[at])
+
+    def back(self) -> None:
+        """Go to the view before."""
+        self.move(-1)
+
+    def forward(self) -> None:
+        """Go to the view that was left by `back`."""
+        self.move(1)
+
+
+class Reader:
+    """A corpus to read and click in: a timeline, the lines of its hits, and their texts.
+
+    The reader shows itself as the last expression of a cell. Type queries, click a period to see its lines and a line
+    to see its text; ``?`` lists the keys. Every view is Python: `code` gives the table on screen.
+
+    Parameters
+    ----------
+    documents
+        The documents table.
+    tokens
+        The tokens; None: those of `tokenize`.
+    expressions
+        The time expressions; None: those that `time_expressions` finds in English texts.
+    quotations
+        A table of quotations to mark in the texts: ``doc``, ``start``, ``end`` and perhaps ``speaker``.
+    state
+        The view to begin with, or some of its values, such as ``{"query": "war", "by": "office"}``.
+
+    Attributes
+    ----------
+    state : dict
+        The view: ``query``, ``freq``, ``axis``, ``by``, ``period``, ``group``, ``term``, ``doc``, ``sort``, ``sample``
+        and ``excluded``. Set some or all of them to change the view.
+    hits : DataFrame
+        The hits table of the lines that are not excluded, with ``label`` and ``note`` if there are notes.
+    code : str
+        The Python that gives this table from ``tokens``, ``documents`` and, if there are any, ``notes``.
+    rates : DataFrame
+        The timeline table of the hits that are not excluded.
+    notes : DataFrame
+        The lines with a label or note, as spans: ``doc``, ``start``, ``end``, ``label`` ("1" to "9", or "x" for an
+        excluded line) and ``note``. It can be set to notes that were saved.
+    trail : Trail
+        The views so far, each with its sentence; ``trail.back()`` and ``trail.forward()`` move among them.
+
+    Raises
+    ------
+    ImportError
+        If anywidget is not installed.
+    ValueError
+        If a state has an unknown key or an impossible value, or the tables do not belong together.
+
+    Examples
+    --------
+    >>> from analysis import read_corpus
+    >>> reader = Reader(read_corpus("seeds"), state={"query": "wagner", "freq": "M", "period": "2023-03"})
+    >>> print(reader.code)
+    from analysis import kwic, occurrences, timeline
+    <BLANKLINE>
+    hits = kwic(tokens, documents, 'wagner', sort='date')
+    rates = timeline(tokens, documents, hits, freq='M')
+    rows = rates[(rates['period'] == '2023-03')]
+    hits = occurrences(tokens, rows, documents, terms=hits)
+    hits = hits.reset_index(drop=True)
+    >>> len(reader.hits)
+    7
+    """
+
+    def __init__(
+        self,
+        documents: pd.DataFrame,
+        tokens: pd.DataFrame | None = None,
+        expressions: pd.DataFrame | None = None,
+        quotations: pd.DataFrame | None = None,
+        *,
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.widget = _widget_class()()
+        if quotations is not None:
+            check_columns(quotations, ["doc", "start", "end"], "quotations", "pass a table of spans")
+        self.documents = documents
+        self.tokens = tokenize(documents) if tokens is None else tokens
+        self._corpus = Corpus(documents, self.tokens, expressions, quotations)
+        self._notes: dict[Line, dict[str, str]] = {}
+        self._beside: str | None = None
+        self._line = 0
+        self._view = View(self._corpus, complete_state({}, {}, self._corpus), self._table({}))
+        self.trail = Trail(self)
+        self.state = dict(state or {})
+        self.widget.on_msg(lambda _, message, __: self._act(message))
+
+    # --- what can be read and set -----------------------------------------------------------
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The view, as a small dict."""
+        return self._view.state | {"excluded": self._excluded()}
+
+    @state.setter
+    def state(self, state: Mapping[str, Any]) -> None:
+        self._show(state)
+        self.trail.add(self.state, self.widget.view["sentence"]["text"])
+        self._draw_view()
+
+    @property
+    def hits(self) -> pd.DataFrame:
+        """The hits table of the lines that are not excluded."""
+        return self._view.hits_table
+
+    @property
+    def code(self) -> str:
+        """The Python that gives `hits`."""
+        return self._view.code()
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """The timeline table of the hits that are not excluded."""
+        return self._view.table
+
+    @property
+    def notes(self) -> pd.DataFrame:
+        """The lines with a label or a note, as spans."""
+        return self._table(self._notes)
+
+    @notes.setter
+    def notes(self, notes: pd.DataFrame) -> None:
+        check_columns(notes, list(_NOTES), "notes", "set a table that reader.notes gave")
+        rows = notes[list(_NOTES)].astype(_NOTES).to_dict("records")
+        self._annotate(
+            {
+                (row["doc"], row["start"], row["end"]): {
+                    name: row[name] for name in ("label", "note") if isinstance(row[name], str)
+                }
+                for row in rows
+            }
+        )
+
+    def _table(self, notes: dict[Line, dict[str, str]]) -> pd.DataFrame:
+        """Notes as a table, in the order of the documents."""
+        rows = [(*span, note.get("label"), note.get("note")) for span, note in notes.items()]
+        table = pd.DataFrame(rows, columns=list(_NOTES)).astype(_NOTES)
+        place = self._corpus.documents.index.get_indexer(pd.Index(table["doc"]))
+        return table.iloc[np.lexsort((table["start"], place))].reset_index(drop=True)
+
+    def _annotate(self, notes: dict[Line, dict[str, str]]) -> None:
+        """Take these notes, and draw the view again."""
+        self._view, self._notes = View(self._corpus, self._view.state, self._table(notes)), notes
+        self._draw_all()
+
+    def _excluded(self) -> list[list[Any]]:
+        return [list(span) for span, note in self._notes.items() if note.get("label") == EXCLUDED]
+
+    # --- what the user does -----------------------------------------------------------------
+
+    def _act(self, message: dict[str, Any]) -> None:
+        """Do what a message from the browser says; a fault becomes a sentence above the timeline."""
+        act = getattr(self, f"_do_{message.get('do')}", None)
+        try:
+            if act is not None:
+                act(**{name: value for name, value in message.items() if name != "do"})
+        except (ValueError, TypeError) as error:
+            self.widget.view = self.widget.view | {"message": str(error)}
+
+    def _do_set(self, state: dict[str, Any]) -> None:
+        self.state = state
+
+    def _do_back(self) -> None:
+        self.trail.back()
+
+    def _do_forward(self) -> None:
+        self.trail.forward()
+
+    def _do_lines(self, start: int, stop: int) -> None:
+        self.widget.send({"lines": {"start": start, "rows": draw_lines(self._view, self._notes, start, stop)}})
+
+    def _do_open(self, line: int) -> None:
+        """Show the text of a line."""
+        if 0 <= line < len(self._view.lines):
+            self._line = line
+            self._view.state["doc"] = self.trail.states[self.trail.at]["doc"] = line_span(self._view, line)[0]
+            self._draw_text()
+
+    def _do_hit(self, by: int) -> None:
+        self._go_to(self._line + by)
+
+    def _do_document(self, by: int) -> None:
+        """Go to the first line of the next or previous document that has one."""
+        docs = self._view.hits.doc[self._view.lines]
+        starts = np.flatnonzero(np.append(True, docs[1:] != docs[:-1])) if len(docs) else np.empty(0, np.int64)
+        at = int(np.searchsorted(starts, self._line, "right")) - 1 + by
+        if 0 <= at < len(starts):
+            self._go_to(int(starts[at]))
+
+    def _go_to(self, line: int) -> None:
+        if 0 <= line < len(self._view.lines):
+            self._do_open(line)
+            self._draw_lines()
+
+    def _do_beside(self) -> None:
+        self._beside = None if self._beside else self._view.state["doc"]
+        self._draw_text()
+
+    def _do_note(self, line: int, **values: str | None) -> None:
+        """Set or clear the label or the note of a line."""
+        span, notes = line_span(self._view, line), dict(self._notes)
+        note = {name: value for name, value in (notes.pop(span, {}) | values).items() if value}
+        self._line = line
+        self._annotate(notes | ({span: note} if note else {}))
+
+    # --- what is drawn ----------------------------------------------------------------------
+
+    def _show(self, state: Mapping[str, Any]) -> None:
+        """Make the view that a state says, the rest as it was, and draw it."""
+        new = complete_state(state, self._view.state, self._corpus)
+        excluded = new.pop("excluded")
+        notes = self._notes
+        if "excluded" in state:
+            notes = {span: note for span, note in notes.items() if note.get("label") != EXCLUDED}
+            notes |= {(str(doc), int(start), int(end)): {"label": EXCLUDED} for doc, start, end in excluded}
+        self._view, self._notes, self._line = View(self._corpus, new, self._table(notes)), notes, 0
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        self.widget.timeline = draw_timeline(self._view)
+        self._draw_view()
+        self._draw_lines()
+        self._draw_text()
+
+    def _draw_view(self) -> None:
+        (text, note), query = self._view.sentence(), self._view.state["query"]
+        self.widget.view = {
+            "state": dict(self._view.state),
+            "options": {"by": self._corpus.columns},
+            "sentence": {"text": text, "note": note},
+            "code": self.code,
+            "message": "",
+            "empty": self._view.hits.absent or ("No hits here." if query else "Type a query above."),
+            "back": self.trail.at > 0,
+            "forward": self.trail.at < len(self.trail.states) - 1,
+        }
+
+    def _draw_lines(self) -> None:
+        view, start = self._view, max(self._line - _BLOCK // 2, 0)
+        labels = view.labels.iloc[view.lines] if self._notes else pd.Series(dtype="str")
+        self.widget.lines = {
+            "start": start, "rows": draw_lines(view, self._notes, start, start + _BLOCK), "current": self._line,
+            "total": len(view.lines), "excluded": int((labels == EXCLUDED).sum()), "title": view.scope,
+        }  # fmt: skip
+
+    def _draw_text(self) -> None:
+        here = line_span(self._view, self._line) if len(self._view.lines) else None
+        docs = [self._beside] if self._beside else []
+        now = self._view.state["doc"] or (here and here[0])  # at first that of the first line
+        pages = [draw_text(self._view, doc, here) for doc in [*docs, now]]
+        self.widget.text = {"pages": pages}
+
+    # --- without a kernel -------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The widget, and the same view as a page for where there is no kernel."""
+        bundle = self.widget._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return data | {"text/html": self.to_html(), "text/plain": self.widget.view["sentence"]["text"]}, metadata
+
+    def to_html(self) -> str:
+        """The view as HTML: its lines as a table, from which a script makes the reader with the lines it contains."""
+        widget, rows = self.widget, draw_lines(self._view, self._notes, 0, _EMBEDDED_LINES)
+        docs = list(dict.fromkeys(row["doc"] for row in rows))[:_EMBEDDED_TEXTS]
+        data = {name: getattr(widget, name) for name in ("view", "timeline", "text")}
+        data["lines"] = widget.lines | {"rows": rows, "start": 0, "current": 0, "total": len(rows)}
+        data["texts"] = {doc: draw_text(self._view, doc, None) for doc in docs}
+        sentence, id_ = escape(widget.view["sentence"]["text"]), f"dateline-{widget.model_id}"
+        embedded = json.dumps(data).replace("<", "\\u003c")
+        return (
+            f"<style>{(_FILES / 'reader.css').read_text('utf-8')}</style>"
+            f"<div id='{id_}'><p>{sentence}</p><table>{''.join(map(_table_row, rows[:_BLOCK]))}</table></div>"
+            f"<script type='module'>{(_FILES / 'reader.js').read_text('utf-8')}\n"
+            f"embed({embedded}, document.getElementById('{id_}'));</script>"
+        )
+
+
+def _table_row(row: dict[str, Any]) -> str:
+    date, left, match, right = (escape(row[name]) for name in ("date", "left", "match", "right"))
+    return f"<tr><td>{date}</td><td align='right'>{left}</td><td><b>{match}</b></td><td>{right}</td></tr>"

@@ -1,0 +1,362 @@
+"""What the reader shows: hits, timeline, lines, sentence and code of a view, computed from a small state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.arrays import Ints, category_codes
+from analysis.checks import check_choice
+from analysis.dates.timeline import PeriodRows, arrange_rows, count_hits
+from analysis.periods import choose_freq, is_frequency
+from analysis.reading.concordance import hits_table, sort_matches
+from analysis.reading.labels import document_labels, period_label, plural, rate_text
+from analysis.timex import time_expressions
+from analysis.tokens.lookup import describe_absent
+from analysis.tokens.queries import find_matches
+from analysis.tokens.query_lines import query_code, read_line, write_line
+from analysis.tokens.table import as_categorical, check_documents, in_reading_order
+
+__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "complete_state", "period_name"]
+
+CONFIDENCE = 0.95
+# The label of lines that do not count.
+EXCLUDED = "x"
+_DEFAULTS: dict[str, Any] = {
+    "query": "", "freq": None, "axis": "published", "by": None, "period": None, "group": None, "term": None,
+    "doc": None, "sort": "date", "sample": None, "excluded": [],
+}  # fmt: skip
+# Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
+_SMALL = 1_000_000
+
+
+class Hits(NamedTuple):
+    """The matches of all queries: names of queries; for each match its query, rows of first and last word, span."""
+
+    names: list[str]
+    query: Ints
+    first: Ints
+    last: Ints
+    doc: NDArray[Any]
+    start: Ints
+    end: Ints
+    absent: str
+
+
+_NOTHING = np.empty(0, np.int64)
+_NO_HITS = Hits([], _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, "")
+
+
+# --- states -----------------------------------------------------------------------------------
+
+
+def complete_state(state: Mapping[str, Any], before: Mapping[str, Any], corpus: Corpus) -> dict[str, Any]:
+    """A whole state from some of its values, the others as `before`; what no longer fits is cleared.
+
+    Raises
+    ------
+    ValueError
+        If a key is unknown or a value is not possible.
+    """
+    unknown = state.keys() - _DEFAULTS.keys()
+    if unknown:
+        raise ValueError(f"state has the key {min(unknown)!r}: use {', '.join(_DEFAULTS)}")
+    new = _DEFAULTS | dict(before) | dict(state)
+    new["query"] = write_line(new["query"])
+    new["freq"] = new["freq"] or choose_freq(corpus.documents)
+    for changed, cleared in (("query", "term"), ("by", "group"), ("freq", "period"), ("axis", "period")):
+        if before and new[changed] != before[changed] and cleared not in state:
+            new[cleared] = None
+    check_choice(new["axis"], "axis", ("published", "mentioned"))
+    check_choice(new["sort"], "sort", ("date", "left", "right"))
+    if not is_frequency(str(new["freq"])):
+        raise ValueError(f"freq={new['freq']!r} is not a calendar period: use 'D', 'W', 'M', 'Q' or 'Y'")
+    if new["by"] is not None and new["by"] not in corpus.columns:
+        raise ValueError(f"by={new['by']!r} is not a column with 2 to 24 values: use one of {corpus.columns}")
+    if new["doc"] is not None and new["doc"] not in corpus.documents.index:
+        raise ValueError(f"doc={new['doc']!r} is not a document: use an id from documents.index")
+    return new
+
+
+def period_name(period: Any, speaks_of: str = "unplaced") -> str:
+    """The name of a period in a state: its first day for weeks, else "2022-02", "2022Q1", "2022"; or "unplaced"."""
+    if pd.isna(period):
+        return speaks_of
+    return str(period.start_time.date()) if period.freqstr[0] == "W" else str(period)
+
+
+# --- the corpus and its views -----------------------------------------------------------------
+
+
+class Corpus:
+    """A corpus in reading order, and what several views of it share."""
+
+    def __init__(
+        self, documents: pd.DataFrame, tokens: pd.DataFrame, expressions: pd.DataFrame | None, quotations: Any
+    ) -> None:
+        self.tokens = in_reading_order(tokens, documents)
+        self.documents = check_documents(self.tokens, documents, ["date", "precision", "text"])
+        self.given, self.quotations = expressions, quotations
+        self.doc, self.ids = category_codes(self.tokens["doc"]), self.tokens["doc"].cat.categories
+        self.labels = document_labels(self.documents)
+        self._rows: dict[tuple[str, str, str | None], PeriodRows] = {}
+        self._hits: dict[str, Hits] = {}
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns of the documents by which they can be divided."""
+        others = self.documents.columns.difference(
+            ["date", "precision", "text", "source", "period", "term"], sort=False
+        )
+        return [name for name in others if 2 <= self.documents[name].astype("str").nunique() <= 24]
+
+    @cached_property
+    def expressions(self) -> pd.DataFrame:
+        """The time expressions."""
+        return time_expressions(self.documents) if self.given is None else self.given
+
+    @cached_property
+    def are_found_again(self) -> bool:
+        """Whether time_expressions gives the expressions, so that the code needs no other name for them."""
+        if self.given is None or self.documents["text"].str.len().sum() > _SMALL:
+            return self.given is None
+        given, found = (
+            table[["doc", "start", "end", "begin", "until"]].astype("str").to_numpy().tolist()
+            for table in (self.given, time_expressions(self.documents))
+        )
+        return bool(given == found)
+
+    def document(self, doc: str) -> tuple[str, Any, str]:
+        """The text, date and precision of a document."""
+        row = self.documents.index.get_loc(doc)
+        text, date, precision = (self.documents[name].array[row] for name in ("text", "date", "precision"))
+        return text, date, precision
+
+    def find(self, text: str) -> Hits:
+        """What a line of queries matches."""
+        if text not in self._hits:
+            found = find_matches(self.tokens, read_line(text), "query")
+            query, first, last = found.matches
+            start, end = self.tokens["start"].to_numpy()[first], self.tokens["end"].to_numpy()[last]
+            hits = Hits(found.names, query, first, last, self.doc[first], start, end, describe_absent(found))
+            self._hits = {text: hits}  # one at a time: a frequent word has millions
+        return self._hits[text]
+
+    def rows(self, state: Mapping[str, Any]) -> PeriodRows:
+        """The rows of a timeline."""
+        key = (state["freq"], state["axis"], state["by"])
+        if key not in self._rows:
+            freq, axis, by = key
+            expressions = self.expressions if axis == "mentioned" else None
+            self._rows[key] = arrange_rows(
+                self.tokens, self.documents, freq=freq, axis=axis, by=by, expressions=expressions
+            )
+        return self._rows[key]
+
+
+class View:
+    """A view of a corpus: the hits of some queries on the calendar, and those of a part of it as lines."""
+
+    def __init__(self, corpus: Corpus, state: dict[str, Any], notes: pd.DataFrame) -> None:
+        self.corpus, self.state, self.notes = corpus, state, notes
+        self.hits = corpus.find(state["query"]) if state["query"].strip() else _NO_HITS
+        self.rows = corpus.rows(state)
+        self.unit = self.rows.unit[self.hits.first]
+        self.is_chosen_row = self._choose_rows()
+        if state["term"] is not None and state["term"] not in self.hits.names:
+            raise ValueError(f"term={state['term']!r} is not one of the queries: {', '.join(self.hits.names)}")
+
+    def _choose_rows(self) -> NDArray[np.bool_]:
+        """Which rows of the timeline are in the chosen period and group."""
+        period, group, by = self.state["period"], self.state["group"], self.state["by"]
+        chosen = np.ones(len(self.rows.keys), bool)
+        if period is not None:
+            chosen &= np.array([name == period for name in self.period_names])
+        if group is not None and by is not None:
+            chosen &= (self.rows.keys[by].map(str) == str(group)).to_numpy()
+        if not chosen.any():
+            raise ValueError(f"period={period!r}, group={group!r} are not in the timeline: choose others, or None")
+        return chosen
+
+    @cached_property
+    def groups(self) -> list[str | None]:
+        """The groups in the order of the rows; one that is None if there are none."""
+        by = self.state["by"]
+        if by is None:
+            return [None]
+        return list(self.rows.keys[by].map(str).unique())
+
+    @property
+    def period_count(self) -> int:
+        """The number of rows of a group."""
+        return len(self.rows.keys) // len(self.groups)
+
+    @cached_property
+    def period_names(self) -> list[str]:
+        """The name of the period of each row."""
+        keys = self.rows.keys
+        speaks_of = keys["speaks_of"] if "speaks_of" in keys else ["unplaced"] * len(keys)
+        return list(map(period_name, keys["period"], speaks_of))
+
+    @cached_property
+    def labels(self) -> pd.Series:
+        """The label of each hit in the notes, missing for most."""
+        labels = pd.Series(None, range(len(self.hits.first)), dtype="str")
+        codes = self.corpus.ids.get_indexer(pd.Index(self.notes["doc"]))
+        for doc, start, end, label in zip(
+            codes, *(self.notes[name] for name in ("start", "end", "label")), strict=True
+        ):
+            low, high = np.searchsorted(self.hits.doc, [doc, doc + 1])
+            is_here = (self.hits.start[low:high] == start) & (self.hits.end[low:high] == end)
+            labels.iloc[low + np.flatnonzero(is_here)] = label
+        return labels
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The timeline of the hits that are not excluded."""
+        kept = (self.labels != EXCLUDED).to_numpy() if len(self.notes) else np.ones(len(self.unit), bool)
+        terms = as_categorical(self.hits.query[kept], pd.Index(self.hits.names, dtype="str"))
+        return count_hits(
+            self.rows, self.unit[kept], pd.Series(terms), per=1000, confidence=CONFIDENCE, every_term=True
+        )
+
+    @cached_property
+    def lines(self) -> Ints:
+        """The numbers of the hits in the chosen part, in the order of the lines."""
+        state = self.state
+        is_chosen = self.is_chosen_row[self.rows.row[self.unit]]
+        if state["term"] is not None:
+            is_chosen &= self.hits.query == self.hits.names.index(state["term"])
+        chosen = np.flatnonzero(is_chosen)
+        chosen = chosen[self._order(chosen)]
+        if state["sample"] is None:
+            return chosen
+        drawn = pd.Series(chosen).sample(min(state["sample"], len(chosen)), random_state=0)
+        return drawn.sort_index().to_numpy()
+
+    def _order(self, chosen: Ints) -> Ints:
+        first, last = self.hits.first[chosen], self.hits.last[chosen]
+        return sort_matches(self.corpus.tokens, self.corpus.documents, first, last, self.state["sort"])
+
+    @property
+    def is_several(self) -> bool:
+        """Whether hits say which query they are of, as those of `kwic` do for lists and concepts."""
+        return bool(self.hits.names) and not isinstance(read_line(self.state["query"]), str | re.Pattern)
+
+    @property
+    def hits_table(self) -> pd.DataFrame:
+        """The hits table of the lines that are not excluded."""
+        first, last = self.hits.first[self.lines], self.hits.last[self.lines]
+        names = pd.Index(self.hits.names, dtype="str").take(self.hits.query[self.lines])
+        table = hits_table(self.corpus.tokens, self.corpus.documents, first, last, names if self.is_several else None)
+        if not len(self.notes):
+            return table
+        table = table.merge(self.notes, on=["doc", "start", "end"], how="left")
+        return table[table["label"] != EXCLUDED].reset_index(drop=True)
+
+    # --- in words and in Python -------------------------------------------------------------
+
+    @property
+    def scope(self) -> str:
+        """The chosen part: "Kyiv, week of 21 February 2022"."""
+        state = self.state
+        at = self.rows.keys["period"][self.is_chosen_row].iloc[0]
+        names = {"unplaced": "without a date for this grain", "longer": "about more than one period"}
+        period = state["period"] and (names.get(state["period"]) or period_label(at))
+        term = state["term"] if len(self.hits.names) > 1 else None
+        parts = [part for part in (state["group"], term, period) if part is not None]
+        text = ", ".join(map(str, parts)) or "All periods"
+        return text[0].upper() + text[1:]
+
+    def sentence(self) -> tuple[str, str]:
+        """What the chosen part contains, and what has to be known about it."""
+        names, state = self.hits.names, self.state
+        if not names:
+            return "Type a query to see where it occurs.", ""
+        rows = self.table[np.repeat(self.is_chosen_row, len(names))]
+        if state["term"] is not None:
+            rows = rows[rows["term"] == state["term"]]
+        n, tokens = int(rows["n"].sum()), int(rows["tokens"].iloc[:: rows["term"].nunique()].sum())
+        hits = self.lines if len(self.notes) == 0 else self.lines[(self.labels.iloc[self.lines] != EXCLUDED).to_numpy()]
+        docs = len(np.unique(self.hits.doc[hits])) if state["sample"] is None else None
+        text = f"{self.scope}: {plural(n, 'hit')}" + (f" in {plural(docs, 'document')}" if docs is not None else "")
+        if state["axis"] == "published" and docs is not None:
+            text += f" of {int(rows['docs'].iloc[:: rows['term'].nunique()].sum()):,}"
+        text += f", {rate_text(n / tokens * 1000)} per 1,000 words" if tokens else ""
+        note = self._describe_sample(n)
+        if len(rows) > 1:
+            return f"{text}.", note or "Hollow points have no interval: too few documents, or none with the term."
+        row = rows.iloc[0]
+        if row["status"] == "ok":
+            return f"{text} (95% interval {rate_text(row['low'])} to {rate_text(row['high'])}).", note
+        return f"{text}.", note or f"No interval: {row['status']}."
+
+    def _describe_sample(self, n: int) -> str:
+        """How many of the lines drawn are correct (label 1), with the interval of Clopper and Pearson (1934)."""
+        if self.state["sample"] is None:
+            return ""
+        from scipy.special import betaincinv
+
+        labels = self.labels.iloc[self.lines].dropna()
+        size, correct, tail = len(labels), int((labels == "1").sum()), (1 - CONFIDENCE) / 2
+        if not size:
+            return f"{plural(len(self.lines), 'line')} drawn at random: label the correct ones 1, the others 2 or x."
+        low = betaincinv(correct, size - correct + 1, tail) if correct else 0
+        high = betaincinv(correct + 1, size - correct, 1 - tail) if correct < size else 1
+        share = f"{correct} of {size} labelled lines are correct: {correct / size:.0%}"
+        share += f" (95% interval {low:.0%} to {high:.0%})"
+        missing = len(self.lines) - size
+        return f"{share}, {f'{missing} not yet labelled' if missing else f'or about {n * correct / size:,.0f} hits'}."
+
+    def code(self) -> str:
+        """The Python that gives the lines as a hits table."""
+        state = self.state
+        if not self.hits.names:
+            return ""
+        query = query_code(read_line(state["query"]))
+        steps, used = [f"hits = kwic(tokens, documents, {query}, sort={state['sort']!r})"], ["kwic"]
+        conditions = self._conditions()
+        if conditions:
+            used += ["occurrences", "timeline"]
+            options = {name: state[name] for name in ("freq", "by") if state[name] is not None}
+            listed, back = "".join(f", {name}={value!r}" for name, value in options.items()), ""
+            if state["axis"] == "mentioned":
+                back = ", expressions=expressions"
+                listed += f", axis='mentioned'{back}"
+                if self.corpus.are_found_again:
+                    used.append("time_expressions")
+                    steps.append("expressions = time_expressions(documents)")
+            steps.append(f"rates = timeline(tokens, documents, hits{listed})")
+            steps.append(f"rows = rates[{' & '.join(conditions)}]")
+            steps.append(f"hits = occurrences(tokens, rows, documents, terms=hits{back})")
+        if state["sample"] is not None:
+            steps.append(f"hits = hits.sample(min({state['sample']}, len(hits)), random_state=0).sort_index()")
+        if len(self.notes):
+            steps.append("hits = hits.merge(notes, on=['doc', 'start', 'end'], how='left')")
+            steps.append(f"hits = hits[hits['label'] != {EXCLUDED!r}]")
+        if len(steps) > 1:
+            steps.append("hits = hits.reset_index(drop=True)")
+        imports = ["import re", ""] if "re.compile" in query else []
+        return "\n".join([*imports, f"from analysis import {', '.join(sorted(used))}", "", *steps])
+
+    def _conditions(self) -> list[str]:
+        """The conditions on rows of the timeline that choose the part."""
+        period, by, term = (self.state[name] for name in ("period", "by", "term"))
+        conditions = []
+        if period == "longer" or (period == "unplaced" and self.state["axis"] == "mentioned"):
+            conditions.append(f"(rates['speaks_of'] == {period!r})")
+        elif period is not None:
+            conditions.append("rates['period'].isna()" if period == "unplaced" else f"(rates['period'] == {period!r})")
+        if self.state["group"] is not None:
+            key = self.rows.keys[by][self.is_chosen_row].iloc[0]
+            same = f"(rates[{by!r}].astype('str') == {str(key)!r})"
+            conditions.append(f"rates[{by!r}].isna()" if pd.isna(key) else same)
+        if term is not None and self.is_several:
+            conditions.append(f"(rates['term'] == {term!r})")
+        return conditions

@@ -1,0 +1,323 @@
+"""The reader: every view is code, nothing is lost between the panes, and faults are sentences."""
+
+import subprocess
+import sys
+import warnings
+
+import hypothesis.strategies as st
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+import analysis
+from analysis import Reader, kwic, read_corpus, time_expressions, timeline, tokenize
+from analysis.tokens.query_lines import read_line
+
+pytest.importorskip("anywidget", reason="the reader needs the extra lab")
+
+TEXTS = {
+    "a": ("2022-01-03", "Peace on Monday. No war, no war group, no peace.", "North"),
+    "b": ("2022-01-04", "War in March 2022, said the war group. Later: war!", "South"),
+    "c": ("2022-02-01", "", "North"),
+    "d": ("2022-03-02", "The war began last week. Peace talks on 8 March 2022 about the war.", "South"),
+    "e": ("2022-03", "Month-dated war.", "North"),
+    "f": (None, "Undated WAR and 🙂 peace.", None),
+}
+DOCUMENTS = read_corpus(
+    pd.DataFrame.from_dict(TEXTS, orient="index", columns=["date", "text", "side"]).rename_axis("doc").reset_index(),
+)
+TOKENS = tokenize(DOCUMENTS)
+QUERIES = ["war", "wa*", "war group", "war, peace", "Conflict: war | war group, peace", "/wa./", "absent", "/pe/, war"]
+
+
+def spans_of(table: pd.DataFrame) -> list[tuple]:
+    names = [name for name in ("doc", "start", "end", "term", "label") if name in table]
+    return table[names].astype("str").to_numpy().tolist()
+
+
+def run_code(reader: Reader) -> pd.DataFrame:
+    names = {"tokens": TOKENS, "documents": DOCUMENTS, "notes": reader.notes}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # queries without hits, documents on both sides of a limit
+        exec(reader.code, names)
+    return names["hits"]
+
+
+class Reading(RuleBasedStateMachine):
+    """Whatever is clicked, typed and labelled, the code gives the table on screen."""
+
+    @initialize()
+    def open_reader(self) -> None:
+        self.reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "M"})
+
+    def do(self, what: str, **given) -> None:
+        """Act as the browser does."""
+        self.reader._act({"do": what, **given})
+        assert self.reader.widget.view["message"] == ""
+
+    @rule(query=st.sampled_from(QUERIES))
+    def ask(self, query: str) -> None:
+        self.do("set", state={"query": query, "period": None, "group": None, "term": None})
+
+    @rule(by=st.sampled_from([None, "side"]))
+    def divide(self, by: str | None) -> None:
+        self.do("set", state={"by": by})
+
+    @rule(freq=st.sampled_from("DWMQY"), axis=st.sampled_from(["published", "mentioned"]))
+    def choose_grain(self, freq: str, axis: str) -> None:
+        self.do("set", state={"freq": freq, "axis": axis})
+
+    @rule(data=st.data())
+    def click_period(self, data) -> None:
+        drawn = self.reader.widget.timeline
+        series = data.draw(st.sampled_from(drawn["series"]))
+        period = data.draw(st.sampled_from(drawn["periods"]))
+        self.do("set", state={"period": period["period"], "group": series["group"], "term": series["term"]})
+
+    @rule(sort=st.sampled_from(["date", "left", "right"]), sample=st.sampled_from([None, 1, 3]))
+    def arrange(self, sort: str, sample: int | None) -> None:
+        self.do("set", state={"sort": sort, "sample": sample})
+
+    @rule(line=st.integers(0, 9), label=st.sampled_from(["x", "1", "2", None]))
+    def label(self, line: int, label: str | None) -> None:
+        if line < self.reader.widget.lines["total"]:
+            self.do("note", line=line, label=label)
+
+    @rule(line=st.integers(0, 9))
+    def annotate(self, line: int) -> None:
+        if line < self.reader.widget.lines["total"]:
+            self.do("note", line=line, note="look at this <again>")
+
+    @rule(what=st.sampled_from(["open", "back", "forward", "hit", "document", "beside"]), by=st.sampled_from([-1, 1]))
+    def move(self, what: str, by: int) -> None:
+        given = {"open": {"line": 2}, "hit": {"by": by}, "document": {"by": by}}.get(what, {})
+        self.do(what, **given)
+
+    @rule()
+    def save_and_open_again(self) -> None:
+        again = Reader(DOCUMENTS, TOKENS, state=self.reader.state)
+        notes = self.reader.notes
+        again.notes = notes
+        assert again.code == self.reader.code
+        pd.testing.assert_frame_equal(again.hits, self.reader.hits)
+        self.reader = again
+
+    @invariant()
+    def the_code_gives_the_hits(self) -> None:
+        pd.testing.assert_frame_equal(run_code(self.reader), self.reader.hits)
+
+    @invariant()
+    def the_lines_are_the_hits(self) -> None:
+        lines = self.reader.widget.lines
+        kept = [row for row in lines["rows"] if row.get("label") != "x"]
+        assert [(row["doc"], row["start"]) for row in kept] == list(
+            zip(self.reader.hits["doc"].astype("str"), self.reader.hits["start"], strict=True)
+        )
+        assert lines["total"] - lines["excluded"] == len(self.reader.hits)
+
+    @invariant()
+    def the_text_is_whole(self) -> None:
+        for page in self.reader.widget.text["pages"]:
+            if page["doc"] is not None:
+                assert "".join(part["text"] for part in page["parts"]) == DOCUMENTS["text"][page["doc"]]
+
+
+TestReading = Reading.TestCase
+TestReading.settings = settings(max_examples=15, stateful_step_count=50, deadline=None)
+
+
+def test_the_timeline_counts_what_the_lines_show():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "M"})
+    rates = timeline(TOKENS, DOCUMENTS, "war", freq="M")
+    assert reader.rates["n"].tolist() == rates["n"].tolist() == [5, 0, 3, 1]
+    assert reader.widget.lines["total"] == rates["n"].sum()
+
+
+def test_an_excluded_line_leaves_the_rate_and_stays_on_screen():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "M"})
+    reader._act({"do": "note", "line": 0, "label": "x"})
+    assert reader.rates["n"].sum() == 8
+    assert reader.widget.lines["total"] == 9
+    assert reader.state["excluded"] == [["a", 20, 23]]
+    reader._act({"do": "note", "line": 0, "label": None})
+    assert reader.rates["n"].sum() == 9
+
+
+def test_notes_are_spans_that_a_timeline_counts():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
+    for line in (0, 2, 3):
+        reader._act({"do": "note", "line": line, "label": "1"})
+    counted = timeline(TOKENS, DOCUMENTS, reader.notes, freq="M")
+    assert counted["n"].sum() == 3
+
+
+def test_a_sample_that_is_labelled_gives_the_share_of_correct_hits_with_the_interval_of_clopper_and_pearson():
+    """Clopper and Pearson's 95 % interval for 2 of 3 is 0.0943 to 0.9916 (SciPy's binomtest)."""
+    from scipy.stats import binomtest
+
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "sample": 3})
+    assert "label the correct ones 1" in reader.widget.view["sentence"]["note"]
+    for line, label in enumerate(("1", "1", "x")):
+        reader._act({"do": "note", "line": line, "label": label})
+    interval = binomtest(2, 3).proportion_ci()
+    shares = f"2 of 3 labelled lines are correct: 67% (95% interval {interval.low:.0%} to {interval.high:.0%})"
+    assert shares in reader.widget.view["sentence"]["note"]
+
+
+def test_the_trail_goes_back_and_forward_with_a_sentence_for_each_view():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "M"})
+    reader.state = {"period": "2022-03"}
+    reader.state = {"query": "peace"}
+    reader.trail.back()
+    assert (reader.state["query"], reader.state["period"]) == ("war", "2022-03")
+    reader.trail.forward()
+    assert reader.state["query"] == "peace"
+    assert [sentence.split(":")[0] for sentence in reader.trail] == ["All periods", "March 2022", "March 2022"]
+    assert repr(reader.trail).splitlines()[-1].startswith("→ March 2022")
+    reader.trail.back()
+    reader.state = {"query": "wa*"}
+    assert len(list(reader.trail)) == 3
+
+
+def test_undated_texts_have_a_period_of_their_own():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "W", "period": "unplaced"})
+    assert reader.hits["doc"].tolist() == ["e", "f"]
+    assert reader.widget.timeline["periods"][-1]["label"] == "no date"
+    dates = [row["date"] for row in reader.widget.lines["rows"]]
+    assert dates == ["Mar 2022", "undated"]
+
+
+def test_mentioned_times_of_centuries_draw_the_periods_around_the_documents():
+    texts = {"a": ("2022-01-03", "The war of 1701 and of 1815.", "x"), "b": ("2022-03-01", "A war now.", "y")}
+    documents = read_corpus(
+        pd.DataFrame.from_dict(texts, orient="index", columns=["date", "text", "side"])
+        .rename_axis("doc")
+        .reset_index(),
+    )
+    reader = Reader(documents, state={"query": "war", "axis": "mentioned", "freq": "Y"})
+    assert len(reader.widget.timeline["periods"]) < 130
+    assert "1 hit in periods further away" in reader.widget.timeline["note"]
+    assert reader.widget.timeline["series"][0]["n"] == 2
+
+
+def test_given_expressions_are_named_in_the_code_only_if_they_differ_from_those_found():
+    found = time_expressions(DOCUMENTS)
+    state = {"query": "war", "axis": "mentioned", "freq": "M", "period": "2022-03"}
+    assert "time_expressions(documents)" in Reader(DOCUMENTS, TOKENS, found, state=state).code
+    reader = Reader(DOCUMENTS, TOKENS, found.iloc[:-1], state=state)
+    names = {"tokens": TOKENS, "documents": DOCUMENTS, "expressions": found.iloc[:-1]}
+    assert "time_expressions" not in reader.code
+    exec(reader.code, names)
+    assert spans_of(names["hits"]) == spans_of(reader.hits)
+
+
+def test_quotations_are_marked_with_their_speaker():
+    quotations = pd.DataFrame({"doc": ["b"], "start": [0], "end": [17], "speaker": ["the war group"]})
+    reader = Reader(DOCUMENTS, TOKENS, quotations=quotations, state={"query": "war", "doc": "b"})
+    first = reader.widget.text["pages"][0]["parts"][0]
+    assert (first["text"], first["before"], set(first["kinds"])) == ("War", "the war group", {"quote", "hit"})
+
+
+@pytest.mark.parametrize(
+    ("text", "queries"),
+    [
+        ("war", "war"),
+        (" war , peace ", ["war", "peace"]),
+        ("Conflict: war | war group, peace", {"Conflict": ["war", "war group"], "peace": ["peace"]}),
+        ("war | peace", {"war | peace": ["war", "peace"]}),
+    ],
+)
+def test_queries_as_they_are_typed(text, queries):
+    assert read_line(text) == queries
+
+
+def test_a_regex_may_contain_commas():
+    assert read_line("/wa{1,2}r/").pattern == "wa{1,2}r"
+    assert [getattr(each, "pattern", each) for each in read_line("/a{1,2}/, war")] == ["a{1,2}", "war"]
+
+
+@pytest.mark.parametrize("query", ["war", ["war", "peace"], {"Conflict": ["war", "war group"]}])
+def test_a_state_takes_queries_as_python_has_them(query):
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": query})
+    assert spans_of(reader.hits) == spans_of(kwic(TOKENS, DOCUMENTS, query, sort="date"))
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ({"quary": "war"}, "state has the key 'quary'"),
+        ({"freq": "X"}, "freq='X' is not a calendar period"),
+        ({"axis": "told"}, "axis='told'"),
+        ({"sort": "size"}, "sort='size'"),
+        ({"by": "text"}, "by='text' is not a column"),
+        ({"doc": "z"}, "doc='z' is not a document"),
+        ({"query": "war", "period": "1999-01"}, "period='1999-01'"),
+        ({"query": "war", "term": "peace"}, "term='peace'"),
+        ({"query": "*"}, "matches every word"),
+        ({"query": "/(/"}, r"the regex /\(/ cannot be read"),
+    ],
+)
+def test_impossible_states_are_sentences(state, message):
+    with pytest.raises(ValueError, match=message):
+        Reader(DOCUMENTS, TOKENS, state=state)
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
+    before = reader.state
+    reader._act({"do": "set", "state": state})
+    assert reader.widget.view["message"]
+    assert reader.state == before
+
+
+def test_what_a_browser_cannot_ask_is_ignored():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
+    before = reader.widget.view
+    for message in ({"do": "nothing"}, {}, {"do": "open", "line": 99}, {"do": "hit", "by": -1}):
+        reader._act(message)
+    assert reader.widget.view == before
+
+
+def test_a_query_without_hits_says_what_comes_close():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "wars"})
+    assert "'wars'" in reader.widget.view["empty"]
+    assert reader.hits.empty
+    assert Reader(DOCUMENTS, TOKENS).code == ""
+
+
+def test_lines_are_fetched_as_they_are_scrolled_to():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
+    sent = []
+    reader.widget.send = sent.append
+    reader._act({"do": "lines", "start": 2, "stop": 4})
+    assert [row["start"] for row in sent[0]["lines"]["rows"]] == reader.hits["start"].iloc[2:4].tolist()
+
+
+def test_what_displays_without_a_kernel_has_the_lines_and_no_corpus_text_as_markup():
+    documents = DOCUMENTS.assign(text="<script>alert(1)</script> war </script>")
+    bundle, _ = Reader(documents, state={"query": "war"})._repr_mimebundle_()
+    assert {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"} <= set(bundle)
+    html = bundle["text/html"]
+    assert "<script>alert" not in html
+    assert html.count("</script") == 1
+    assert html.count("<tr>") == 6
+
+
+def test_without_anywidget_the_reader_names_the_extra_and_the_rest_works():
+    code = (
+        "import sys; sys.modules['anywidget'] = None\n"
+        "from analysis import *\n"
+        "documents = read_corpus('seeds')\n"
+        "try:\n    Reader(documents)\nexcept ImportError as error:\n    print(error)\n"
+        "print(len(repr(show(kwic(tokenize(documents), documents, 'wagner')))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0] == "Reader needs anywidget: install it with pip install 'dateline-workbook[lab]'"
+
+
+def test_the_two_reports():
+    """Counted with a plain regular expression: Wagner 7 and 3 times."""
+    documents = read_corpus("seeds")
+    reader = Reader(documents, state={"query": "wagner", "freq": "M"})
+    assert reader.rates["n"].tolist() == [7, 3]
+    assert np.isnan(reader.rates["low"]).all()
+    assert analysis.Reader is Reader

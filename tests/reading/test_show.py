@@ -1,0 +1,170 @@
+"""Tables as people read them: nothing is lost, nothing becomes markup, labels are words."""
+
+import html
+import re
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import given
+
+from analysis import (
+    chronology,
+    keyness,
+    kwic,
+    passages,
+    read_corpus,
+    show,
+    term_frequency,
+    time_expressions,
+    timeline,
+    tokenize,
+)
+from analysis.reading.marks import Mark, divide_by_marks
+
+DOCUMENTS = read_corpus("seeds")
+TOKENS = tokenize(DOCUMENTS)
+HITS = kwic(TOKENS, DOCUMENTS, "prigozhin")
+HASH = re.compile("[0-9a-f]{16}")
+
+
+def words(markup: str) -> str:
+    """The text of HTML."""
+    return html.unescape(re.sub("<[^>]*>", "", markup))
+
+
+TABLES = {
+    "hits": HITS,
+    "passages": passages(DOCUMENTS, HITS),
+    "documents": DOCUMENTS.drop(columns=["text", "source"]),
+    "counts": term_frequency(TOKENS, by="doc"),
+    "timeline": timeline(TOKENS, DOCUMENTS, ["wagner", "war"], freq="W"),
+    "expressions": time_expressions(DOCUMENTS),
+    "chronology": chronology(DOCUMENTS),
+    "keyness": keyness(TOKENS, DOCUMENTS.iloc[:1], DOCUMENTS.iloc[1:]),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_of_the_workbook_is_shown_without_a_hash(name):
+    shown = show(TABLES[name], DOCUMENTS)
+    assert not HASH.search(shown.html)
+    assert not HASH.search(shown.text)
+    assert "NaT" not in shown.html
+    assert "nan" not in words(shown.html).split()
+    assert "<script" not in shown._repr_html_()
+
+
+def test_a_concordance_has_one_line_per_hit_with_the_node_on_one_axis():
+    lines = repr(show(HITS)).splitlines()
+    assert len(lines) == len(HITS) == 4
+    assert {line.index("  Prigozhin") for line in lines} == {lines[0].index("  Prigozhin")}
+    assert all(line.startswith("8 Mar 2023") for line in lines)
+    assert "¶" in repr(show(kwic(TOKENS, DOCUMENTS, "wagner")))
+    assert show(HITS).html.count("<b>Prigozhin</b>") == 4
+
+
+def test_a_sentence_with_three_hits_is_shown_once_with_three_marks():
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["A war, a war, a war. Peace."]}))
+    hits = kwic(tokenize(documents), documents, "war")
+    shown = show(passages(documents, hits), documents)
+    assert shown.text == "8 March 2023\n  A [war], a [war], a [war]."
+    assert shown.html.count("<mark>war</mark>") == 3
+    assert show(hits.drop(columns="left"), documents).text == shown.text
+
+
+def test_a_whole_text_keeps_every_character_between_its_marks():
+    doc = DOCUMENTS.index[0]
+    expressions = time_expressions(DOCUMENTS)
+    shown = show(DOCUMENTS, doc=doc, mark=[expressions, HITS])
+    body = re.sub("<sup>[^<]*</sup>", "", shown.html.split("</h4>")[1])
+    assert words(body) == DOCUMENTS["text"][doc]
+    assert shown.text.startswith("8 March 2023\n\n")
+    assert "<span class='dl-time'>Tuesday</span><sup>2023-03-07</sup>" in shown.html
+
+
+def test_quotations_are_marked_by_a_line_and_the_name_of_the_speaker():
+    doc = DOCUMENTS.index[0]
+    text = DOCUMENTS["text"][doc]
+    start = text.index('"last stand"')
+    quotations = pd.DataFrame({"doc": [doc], "start": [start], "end": [start + 12], "speaker": ["Many analysts"]})
+    shown = show(DOCUMENTS, doc=doc, mark=quotations)
+    assert (
+        "<sup class='dl-speaker'>Many analysts</sup><span class='dl-quote'>&quot;last stand&quot;</span>" in shown.html
+    )
+
+
+def test_missing_and_imprecise_dates_are_words():
+    table = pd.DataFrame({"date": ["2023-04", "2022", None, "2023-03-08"], "text": ["war"] * 4})
+    documents = read_corpus(table)
+    shown = show(documents.drop(columns="text")).text
+    for label in ("8 March 2023", "April 2023, day unknown", "2022, month unknown", "undated"):
+        assert label in shown
+    lines = repr(show(kwic(tokenize(documents), documents, "war"), documents)).splitlines()
+    assert [line.split("  ")[0].strip() for line in lines] == ["2022", "8 Mar 2023", "Apr 2023", "undated"]
+    assert "no period" in show(timeline(tokenize(documents), documents, "war", freq="W")).text
+
+
+def test_numbers_have_sensible_digits_and_bars():
+    shown = show(term_frequency(TOKENS).head(3))
+    assert shown.text.splitlines()[1].split() == ["the", "47", "71.8", "2"]
+    assert shown.text.splitlines()[-1] == "In every row: total 655."
+    assert shown.html.count("dl-bar") == 6
+    table = pd.DataFrame({"p": [0.0, 0.2], "x": [1234567.0, -0.5], "y": [float("inf"), None], "ok": [True, False]})
+    assert [line.split() for line in show(table).text.splitlines()] == [
+        ["p", "x", "y", "ok"],
+        ["<", "0.001", "1,234,567", "∞", "yes"],
+        ["0.2", "−0.5"],
+    ]
+
+
+def test_the_sides_of_a_comparison_have_their_names():
+    sides = keyness(TOKENS, DOCUMENTS.iloc[:1], DOCUMENTS.iloc[1:])
+    sides.attrs |= {"target": "March", "reference": "April"}
+    assert "n, March" in show(sides).text
+
+
+def test_long_tables_are_paged():
+    counts = term_frequency(TOKENS)
+    first, last = show(counts, rows=300), show(counts, rows=300, page=2)
+    assert first.text.splitlines()[-1] == f"Rows 1 to 300 of {len(counts)}. The next: page=2."
+    assert last.text.splitlines()[-1] == f"Rows 301 to {len(counts)} of {len(counts)}."
+    with pytest.raises(ValueError, match="page=3 is beyond the last"):
+        show(counts, rows=300, page=3)
+    assert show(counts[:0]).text.endswith("No rows.")
+    assert show(HITS[:0]).text == "No hits."
+    assert show(passages(DOCUMENTS, HITS[:0])).text == "No passages."
+
+
+def test_wrong_arguments_are_sentences():
+    with pytest.raises(ValueError, match="doc='x' is not a document"):
+        show(DOCUMENTS, doc="x")
+    with pytest.raises(ValueError, match="rows=0"):
+        show(HITS, rows=0)
+    with pytest.raises(TypeError, match="is a list, not a table"):
+        show([1, 2])
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25), st.sampled_from("ht")), max_size=6)
+HOSTILE = st.text(st.sampled_from("<>&'\"/ws\n\t\r\u202e$🙂"), min_size=1, max_size=30)
+
+
+@given(HOSTILE, HOSTILE)
+def test_no_text_or_name_becomes_markup(text, name):
+    table = pd.DataFrame({"date": ["2023-03-08"], "text": [f"<b>war</b> {text}"], "title": [name], "id": ["<i>"]})
+    documents = read_corpus(table)
+    hits = kwic(tokenize(documents), documents, "war")
+    for shown in (show(hits, documents), show(passages(documents, hits), documents), show(table, documents)):
+        tags = set(re.findall(r"<\s*/?\s*([^\s/>]*)", shown.html))
+        assert tags <= {"table", "tr", "td", "th", "bdi", "b", "sup", "p", "h4", "mark", "span", "div", "small"}
+        assert "<b>war</b> " not in shown.html.replace("<b>war</b>&lt;", "")
+
+
+@given(st.text(max_size=20), SPANS)
+def test_parts_joined_are_the_text_however_marks_overlap(text, spans):
+    marks = [Mark(min(a, b), max(a, b), kind) for a, b, kind in spans if a != b]
+    parts = divide_by_marks(text, marks)
+    assert "".join(part.text for part in parts) == text
+    for part in parts:
+        for i in range(part.start, part.start + len(part.text)):
+            assert set(part.kinds) == {mark.kind for mark in marks if mark.start <= i < mark.end}
