@@ -23,9 +23,9 @@ SERIES = [
     "04-align-by-date",
     "05-read-closely",
     "06-compare",
-    "07-words-in-company",
-    "08-two-clocks",
-    "09-outgrow-this-machine",
+    "08-words-in-company",
+    "09-two-clocks",
+    "10-outgrow-this-machine",
 ]
 
 BLOCK = """
@@ -114,7 +114,7 @@ def test_two_clocks_describes_in_words_what_has_no_day(run, monkeypatch, tmp_pat
     corpus.mkdir()
     (corpus / "undated.txt").write_text("In March the river rose.", "utf-8")
     monkeypatch.setenv("CORPUS", str(corpus))
-    notebook = nbformat.read(ROOT / "notebooks/08-two-clocks.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "notebooks/09-two-clocks.ipynb", as_version=4)
     run(notebook, pictures=False)
     shown = str([cell.outputs for cell in notebook.cells if cell.cell_type == "code"])
     assert "0 of 1 time expression can be compared with a day of publication" in shown
@@ -122,7 +122,7 @@ def test_two_clocks_describes_in_words_what_has_no_day(run, monkeypatch, tmp_pat
     assert "5 tokens of documents that cannot be placed in a period" in shown
 
 
-@pytest.mark.parametrize("name", ["06-compare", "07-words-in-company"])
+@pytest.mark.parametrize("name", ["06-compare", "08-words-in-company"])
 def test_a_corpus_of_one_document_is_halved_and_says_so(name, run, monkeypatch, tmp_path):
     only = sorted((ROOT / "seeds").glob("*.txt"))[0]
     (tmp_path / "one").mkdir()

@@ -1,4 +1,4 @@
-"""What notebook 08 says about the chronologies of the reports and of the press releases."""
+"""What notebook 09 says about the chronologies of the reports and of the press releases."""
 
 from __main__ import minsk, releases, story
 
