@@ -23,6 +23,8 @@ _MEASURES = {
 _MAX_NUMBERED = 12
 # Groups that are labelled; of more, only some are.
 _MAX_LABELS = 40
+# The diagonal, and groups without words: no shade of the scale.
+_NOT_COMPARED = "#d0d0d0"
 
 
 def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Axes | None = None) -> style.Axes:
@@ -41,7 +43,7 @@ def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Ax
     -------
     Axes
         Groups from top to bottom and from left to right, in their order. Up to 12 groups have their numbers in the
-        squares. The diagonal and groups without words are white.
+        squares. The diagonal and groups without words are grey.
 
     Raises
     ------
@@ -64,6 +66,7 @@ def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Ax
     low, high = shown.compressed().min(initial=np.inf), shown.compressed().max(initial=-np.inf)
     if high - low < 1e-9:  # a single value: show where it is on the whole scale
         low, high = 0.0, max(high, 1.0)
+    ax.set_facecolor(_NOT_COMPARED)
     image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues", vmin=low, vmax=high)
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // _MAX_LABELS))
