@@ -37,6 +37,7 @@ _SIDES = ("target", "reference")
 _SAID_ONCE = (
     "total", "total_target", "total_reference", "documents_target", "documents_reference", "documents_neither",
     "interval", "why", "mod", "family", "deff", "low", "high", "status", "dispersion", "precision",
+    "before", "after",
 )  # fmt: skip
 # The label of a mark: what its table says of it.
 _KINDS = (("speaker", "quote"), ("value", "time"))

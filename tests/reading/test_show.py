@@ -10,6 +10,7 @@ from hypothesis import given
 
 from analysis import (
     chronology,
+    collocations,
     keyness,
     kwic,
     passages,
@@ -123,6 +124,12 @@ def test_the_sides_of_a_comparison_have_their_names():
     heads = show(sides, names=("March", "April")).text.splitlines()[0]
     assert "n, March  n, April" in heads
     assert "n target  n reference" in show(sides).text
+
+
+def test_the_window_of_collocations_is_said_once():
+    shown = show(collocations(TOKENS, window=(2, 3)))
+    assert "before" not in shown.text.splitlines()[0]
+    assert "before 2, after 3" in shown.text.splitlines()[-1]
 
 
 def test_long_tables_are_paged():
