@@ -127,7 +127,7 @@ def test_the_sides_of_a_comparison_have_their_names():
 
 
 def test_the_window_of_collocations_is_said_once():
-    shown = show(collocations(TOKENS, window=(2, 3)))
+    shown = show(collocations(TOKENS, window=(2, 3)), rows=1000)
     assert "before" not in shown.text.splitlines()[0]
     assert "before 2, after 3" in shown.text.splitlines()[-1]
 
