@@ -1,4 +1,4 @@
-"""Copies the workbook into a folder: ``python -m analysis DIR`` brings notebooks, seeds and data, and never overwrites."""
+"""Copies the workbook: ``python -m analysis DIR`` brings notebooks, seeds and data, and never overwrites."""
 
 import shutil
 import sys

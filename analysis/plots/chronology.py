@@ -42,6 +42,7 @@ def plot_chronology(
     *,
     by: str = "doc",
     documents: pd.DataFrame | None = None,
+    title: str | None = None,
     ax: style.Axes | None = None,
 ) -> style.Axes:
     """The times that documents mention, on one lane per document or group.
@@ -55,6 +56,8 @@ def plot_chronology(
         lanes.
     documents
         The documents table, if `by` is one of its columns.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -110,7 +113,7 @@ def plot_chronology(
     ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
     ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
     ax.set_ylim(lanes["bottom"].max() + 1, -1)
-    style.read_no_formulas(ax)
+    style.finish(ax, title)
     return ax
 
 
@@ -266,7 +269,7 @@ def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
-    style.read_no_formulas(ax)
+    style.finish(ax)
     _lay_out(ax)
 
 

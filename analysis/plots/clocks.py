@@ -31,7 +31,9 @@ _MAX_LABEL_CHARS = 30
 _LINE_SHARE = 0.05
 
 
-def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
+def plot_clocks(
+    documents: pd.DataFrame, expressions: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None
+) -> style.Axes:
     """The times that documents mention against the day on which each was published.
 
     On the diagonal both are the same. Below it a text looks back, above it ahead.
@@ -43,6 +45,8 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style
     expressions
         Their time expressions, from `time_expressions`. Those without a place in the calendar are counted below the
         plot.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -95,6 +99,7 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style
         for day in days.unique():
             ax.axhline(day, color=style.GREY, linewidth=0.6, linestyle=":", zorder=0)
         _label_intervals(ax, drawn)
+    style.finish(ax, title)
     return ax
 
 

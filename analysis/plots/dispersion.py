@@ -28,6 +28,7 @@ def plot_dispersion(
     terms: Queries,
     *,
     documents: pd.DataFrame | None = None,
+    title: str | None = None,
     ax: style.Axes | None = None,
 ) -> style.Axes:
     """The positions of terms in each document.
@@ -40,6 +41,8 @@ def plot_dispersion(
         Queries, as in `timeline`: up to eight series.
     documents
         The documents to draw, which are then labelled with their dates too; None: all that have a token.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -87,6 +90,7 @@ def plot_dispersion(
     ax.invert_yaxis()
     ax.set_xlabel("position in words (each line is as long as its document)")
     ax.margins(x=0.01)
+    style.finish(ax, title)
     return ax
 
 
