@@ -23,6 +23,8 @@ _MEASURES = {
 _MAX_NUMBERED = 12
 # Groups that are labelled; of more, only some are.
 _MAX_LABELS = 40
+# The diagonal, and groups without words: no shade of the scale.
+_NOT_COMPARED = "#d0d0d0"
 
 
 def plot_similarity(
@@ -66,10 +68,10 @@ def plot_similarity(
     ax = style.prepare_axes(ax, (size + 1.2, size))
     values = table.to_numpy(np.float64)
     shown = np.ma.masked_where(np.eye(len(values), dtype=bool) | np.isnan(values), values)
-    # the whole scale, so that small differences look small; the diagonal is grey, since it says nothing
+    # the whole scale, so that small differences look small
     high = max(1.0, shown.compressed().max(initial=0.0))
     image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues", vmin=0.0, vmax=high)
-    ax.set_facecolor("#e4e4e4")
+    ax.set_facecolor(_NOT_COMPARED)
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // _MAX_LABELS))
     ticks = np.arange(0, len(names), step)
