@@ -85,16 +85,15 @@ def finish(ax: Axes, title: str | None = None) -> None:
     Matplotlib would read what is between two $ as a formula, and draw boxes for letters that the font lacks.
     """
     from matplotlib.text import Text
-    from matplotlib.ticker import FixedFormatter
+    from matplotlib.ticker import FixedLocator
 
     if title is not None:
         above = ax.get_legend() is not None or any(text.get_position()[1] > 1 for text in ax.texts)
         ax.set_title(title, loc="left", fontsize=11, pad=26 if above else 8)
     for axis in (ax.xaxis, ax.yaxis):
-        formatter = axis.get_major_formatter()
-        if isinstance(formatter, FixedFormatter):
-            labels = [text.get_text() for text in axis.get_ticklabels()]
-            axis.set_ticks(axis.get_ticklocs(), [abbreviate(label, _LABEL) for label in labels])
+        labels = [text.get_text() for text in axis.get_ticklabels()]
+        if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > _LABEL:
+            axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, _LABEL) for text in labels])
     texts = ax.findobj(Text)
     for text in texts:
         text.set_parse_math(False)
