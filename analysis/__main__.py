@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path, PurePath
 
-__all__ = ["copy_workbook"]
+__all__ = ["copy_workbook", "main"]
 
 _FOLDERS = ("notebooks", "seeds", "data")
 _INSTALLED = "share/dateline/"  # where pyproject.toml puts them

@@ -17,7 +17,7 @@ from analysis.reading.panes import Line, draw_lines, draw_text, draw_timeline, l
 from analysis.reading.views import EXCLUDED, Corpus, View, complete_state
 from analysis.tokens.words import tokenize
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "Trail"]
 
 _FILES = Path(__file__).parent
 _BLOCK = 100  # lines sent at first
