@@ -274,7 +274,7 @@ class Reader:
             self._draw_lines()
 
     def _do_beside(self) -> None:
-        self._beside = None if self._beside else self._view.state["doc"]
+        self._beside = None if self._beside else self.widget.text["pages"][-1]["doc"]
         self._draw_text()
 
     def _do_note(self, line: int, **values: str | None) -> None:
