@@ -216,6 +216,14 @@ def test_mentioned_times_of_centuries_draw_the_periods_around_the_documents():
     assert reader.widget.timeline["series"][0]["n"] == 2
 
 
+def test_thousands_of_periods_are_not_drawn_and_the_lines_stay():
+    documents = read_corpus(pd.DataFrame({"date": ["1901-01-01", "2023-03-01"], "text": ["war"] * 2, "n": [1, 2]}))
+    reader = Reader(documents, state={"query": "war", "freq": "D"})
+    assert reader.widget.timeline["note"] == "44,620 periods are too many to draw; choose a longer grain."
+    assert reader.widget.lines["total"] == 2
+    assert reader.widget.view["options"]["by"] == []
+
+
 def test_given_expressions_are_named_in_the_code_only_if_they_differ_from_those_found():
     found = time_expressions(DOCUMENTS)
     state = {"query": "war", "axis": "mentioned", "freq": "M", "period": "2022-03"}
