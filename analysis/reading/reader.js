@@ -200,7 +200,7 @@ class Reader {
   drawTimeline() {
     const { series, periods, unit, note } = this.model.get("timeline");
     const width = Math.max((this.width || this.root.clientWidth || 800) - 24, 240);
-    if (!series.length) return void this.figure.replaceChildren(h("p", { class: "dl-dim" }, "No periods: no document has a date."));
+    if (!series.length) return void this.figure.replaceChildren(h("p", { class: "dl-dim" }, note));
     const left = 44, right = 12, step = (width - left - right) / periods.length;
     const height = series.length * PANEL + 24;
     // the rates fill the frame; an interval that does not fit ends in an arrow

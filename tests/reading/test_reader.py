@@ -181,6 +181,20 @@ def test_the_trail_goes_back_and_forward_with_a_sentence_for_each_view():
     assert len(list(reader.trail)) == 3
 
 
+def test_the_next_hit_is_the_next_in_the_text_whatever_the_order_of_the_lines():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "sort": "right"})
+    places = [(row["doc"], row["start"]) for row in reader.widget.lines["rows"]]
+    first = places.index(("b", TEXTS["b"][1].index("War")))
+    reader._act({"do": "open", "line": first})
+    seen = []
+    for _ in range(2):
+        reader._act({"do": "hit", "by": 1})
+        seen.append(places[reader.widget.lines["current"]])
+    assert seen == [("b", 28), ("b", 46)]
+    reader._act({"do": "hit", "by": -1})
+    assert places[reader.widget.lines["current"]] == ("b", 28)
+
+
 def test_undated_texts_have_a_period_of_their_own():
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "W", "period": "unplaced"})
     assert reader.hits["doc"].tolist() == ["e", "f"]
@@ -200,6 +214,14 @@ def test_mentioned_times_of_centuries_draw_the_periods_around_the_documents():
     assert len(reader.widget.timeline["periods"]) < 130
     assert "1 hit in periods further away" in reader.widget.timeline["note"]
     assert reader.widget.timeline["series"][0]["n"] == 2
+
+
+def test_thousands_of_periods_are_not_drawn_and_the_lines_stay():
+    documents = read_corpus(pd.DataFrame({"date": ["1901-01-01", "2023-03-01"], "text": ["war"] * 2, "n": [1, 2]}))
+    reader = Reader(documents, state={"query": "war", "freq": "D"})
+    assert reader.widget.timeline["note"] == "44,620 periods are too many to draw; choose a longer grain."
+    assert reader.widget.lines["total"] == 2
+    assert reader.widget.view["options"]["by"] == []
 
 
 def test_given_expressions_are_named_in_the_code_only_if_they_differ_from_those_found():
