@@ -210,6 +210,8 @@ def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: l
 
 def _show_chronology(table: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     """What happened when: each time, then the sentences that mention it and who reports them."""
+    if not len(table):
+        return Shown("<p>No times.</p>", "No times.")
     html, text, before = [], [], None
     rows: Any = table.itertuples()
     for row, name in zip(rows, _name_documents(table, documents), strict=True):

@@ -134,6 +134,7 @@ def test_long_tables_are_paged():
     assert show(counts[:0]).text.endswith("No rows.")
     assert show(HITS[:0]).text == "No hits."
     assert show(passages(DOCUMENTS, HITS[:0])).text == "No passages."
+    assert show(chronology(DOCUMENTS)[:0]).text == "No times."
 
 
 def test_wrong_arguments_are_sentences():
