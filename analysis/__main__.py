@@ -1,4 +1,4 @@
-"""Copies the workbook into a folder: ``python -m analysis DIR`` brings notebooks, seeds and data, and never overwrites."""
+"""Copies the workbook: ``python -m analysis DIR`` brings notebooks, seeds and data, and never overwrites."""
 
 import shutil
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path, PurePath
 
-__all__ = ["copy_workbook"]
+__all__ = ["copy_workbook", "main"]
 
 _FOLDERS = ("notebooks", "seeds", "data")
 _INSTALLED = "share/dateline/"  # where pyproject.toml puts them

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 from analysis import __main__ as command
 
 ROOT = Path(__file__).parents[1]

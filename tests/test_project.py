@@ -95,7 +95,7 @@ def test_the_version_is_the_same_everywhere():
 def test_without_extras_there_is_no_jupyter():
     names = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
     assert not names & {"jupyterlab", "notebook", "ipykernel", "ipython", "dask", "bokeh"}
-    assert [Requirement(line).name for line in EXTRAS["lab"]] == ["jupyterlab"]
+    assert [Requirement(line).name for line in EXTRAS["lab"]] == ["jupyterlab", "anywidget"]
 
 
 def test_other_systems_run_the_same_script():

@@ -144,9 +144,9 @@ TOKENS_AND_TERMS: list[Case] = [
         lambda: term_frequency(TOKENS[TOKENS["position"] > 0]),
     ),
     (
-        lambda: kwic(TOKENS, X, "war"),
+        lambda: timeline(TOKENS, X, "war"),
         r"pass the table they were made from, or keep the rows whose 'doc' is in documents\.index",
-        lambda: [kwic(TOKENS, DOCUMENTS, "war"), kwic(TOKENS[TOKENS["doc"].isin(X.index)], X, "war")],
+        lambda: [timeline(TOKENS, DOCUMENTS, "war"), timeline(TOKENS[TOKENS["doc"].isin(X.index)], X, "war")],
     ),
 ]
 COUNTING: list[Case] = [

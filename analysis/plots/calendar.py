@@ -19,13 +19,15 @@ _MAX_WEEKS = 53
 _MAX_NUMBERED_DAYS = 120
 
 
-def plot_calendar(documents: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
+def plot_calendar(documents: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None) -> style.Axes:
     """A calendar of the number of documents on each day; the darker, the more.
 
     Parameters
     ----------
     documents
         The documents table. Documents that are not dated to the day are counted below the plot.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -70,6 +72,7 @@ def plot_calendar(documents: pd.DataFrame, *, ax: style.Axes | None = None) -> s
     undrawn = len(documents) - int(counts.sum())
     notes += [f"{count_noun(undrawn, 'document')} not dated to the day"] if undrawn else []
     ax.set_xlabel("; ".join(notes))
+    style.finish(ax, title)
     return ax
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words
+from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_documents
 
 __all__ = ["describe_chronology", "plot_chronology"]
 
@@ -42,6 +42,7 @@ def plot_chronology(
     *,
     by: str = "doc",
     documents: pd.DataFrame | None = None,
+    title: str | None = None,
     ax: style.Axes | None = None,
 ) -> style.Axes:
     """The times that documents mention, on one lane per document or group.
@@ -55,6 +56,8 @@ def plot_chronology(
         lanes.
     documents
         The documents table, if `by` is one of its columns.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -82,7 +85,7 @@ def plot_chronology(
     >>> from analysis import chronology, plot_chronology, read_corpus
     >>> ax = plot_chronology(chronology(read_corpus("seeds")))
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['2023-03-08  003_94c64cefa98ad6d7', '2023-04-14  000_b52a5e761dfd4e79']
+    ['8 Mar 2023', '14 Apr 2023']
     """
     table, placed = _read_table(chronology, by, documents)
     placed = placed[placed["type"] != _PRESENT]
@@ -110,7 +113,7 @@ def plot_chronology(
     ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
     ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
     ax.set_ylim(lanes["bottom"].max() + 1, -1)
-    style.read_no_formulas(ax)
+    style.finish(ax, title)
     return ax
 
 
@@ -223,7 +226,7 @@ def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFra
     lanes = pd.DataFrame({"label": dates.index, "day": np.nan, "times": counts}, dates.index)
     if by == "doc":
         lanes["day"] = style.days_to_numbers(dates)
-        lanes["label"] = dates.dt.strftime("%Y-%m-%d  ").fillna("") + dates.index
+        lanes["label"] = name_documents(dates)
     return lanes
 
 
@@ -266,7 +269,7 @@ def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
-    style.read_no_formulas(ax)
+    style.finish(ax)
     _lay_out(ax)
 
 

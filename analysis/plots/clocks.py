@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Ints
 from analysis.dates.mentioned import check_expressions
 from analysis.periods import read_dates
 from analysis.plots import style
-from analysis.plots.wording import abbreviate, count_noun, join_words
+from analysis.plots.wording import abbreviate, count_noun, join_words, name_documents
 
 __all__ = ["describe_clocks", "plot_clocks"]
 
@@ -22,19 +23,24 @@ _SIDES = {
     "same": ("name the day itself", style.COLOURS[2]),
     "across": ("span it", style.COLOURS[3]),
 }
-# Time expressions up to which marks are large.
-_MAX_LARGE_MARKS = 60
-# Intervals that have their words written beside them.
-_MAX_LABELS = 12
+_LEGEND = {"back": "looks back", "ahead": "looks ahead", "same": "the day itself", "across": "spans it"}
+# Days that the frame shows at least.
+_MIN_DAYS = 30
+# Documents that have a lane each; more are drawn by their distances.
+_MAX_LANES = 20
+# Intervals that have a row and their words; more share the row of their document.
+_MAX_LABELS = 30
 _MAX_LABEL_CHARS = 30
-# Height of a line of labels, as a share of the height of the axes.
-_LINE_SHARE = 0.05
+# Share of the frame that is kept free for words.
+_LABEL_SHARE = 0.38
+# Distances that are named on the axis, in days.
+_DISTANCES = {1: "1 day", 7: "1 week", 30: "1 month", 365: "1 year", 3652: "10 years", 36524: "100 years"}
 
 
-def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
+def plot_clocks(
+    documents: pd.DataFrame, expressions: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None
+) -> style.Axes:
     """The times that documents mention against the day on which each was published.
-
-    On the diagonal both are the same. Below it a text looks back, above it ahead.
 
     Parameters
     ----------
@@ -43,16 +49,19 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style
     expressions
         Their time expressions, from `time_expressions`. Those without a place in the calendar are counted below the
         plot.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
     Returns
     -------
     Axes
-        Publication from left to right, mentioned time upward. A ring on the diagonal is a document, a dot a day that it
-        mentions, a bar a longer interval, a triangle at the edge an interval far from most others. Documents of one day
-        are spread over the width of that day. Up to 12 different intervals are drawn side by side with their words, and
-        each day of publication has a dotted line.
+        Up to 20 documents have a lane each, the earliest on top, and time runs from left to right: a grey line is the
+        day of publication, a dot a day that is mentioned, a bar a longer interval, a triangle at the edge an interval
+        far from most others. Up to 30 different intervals have a row each, with their words. More documents are drawn
+        from left to right by their day of publication, and what they mention by its distance: below the line in the
+        middle they look back, above it ahead, on a scale that makes room for days and for centuries.
 
     Raises
     ------
@@ -64,8 +73,8 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style
     >>> from analysis import plot_clocks, read_corpus, time_expressions
     >>> documents = read_corpus("seeds")
     >>> ax = plot_clocks(documents, time_expressions(documents))
-    >>> ax.get_xlabel().split("; ")[-1]
-    '2 time expressions without a place in the calendar'
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['8 Mar 2023', '14 Apr 2023']
     """
     clocks = _compare_clocks(documents, expressions)
     documents = read_dates(documents)
@@ -74,27 +83,16 @@ def plot_clocks(documents: pd.DataFrame, expressions: pd.DataFrame, *, ax: style
         raise ValueError(f"none of {len(documents)} documents is dated to the day: there is nothing to draw")
     drawn = clocks[clocks["side"].isin(list(_SIDES))].reset_index(drop=True)
     drawn = drawn.assign(**{name: style.days_to_numbers(drawn[name]) for name in ("day", "begin", "until")})
-    intervals = len(drawn.drop_duplicates(["day", "begin", "until"]))
-    is_labelled = max(intervals, days.nunique()) <= _MAX_LABELS
-    ax = style.prepare_axes(ax, (8, 5))
-    _set_limits(ax, drawn, days, is_labelled)
-    same_day = days.groupby(days)
-    x = days + 0.8 * same_day.cumcount() / same_day.transform("size")
-    drawn = _choose_marks(drawn.assign(x=x.reindex(drawn["doc"]).array), ax.get_ylim())
-    drawn["step"] = _count_steps(drawn) if is_labelled else 0
-    ax.axline((days.iloc[0], days.iloc[0]), slope=1, color=style.GREY, linewidth=1, zorder=1)
-    _draw_marks(ax, drawn, x, days)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.axis_date()
-        style.set_date_ticks(axis)
-    _add_captions(ax, has_across="across" in set(drawn["side"]))
-    notes = _count_undrawn(documents, clocks, beyond=int(drawn["mark"].isin(["v", "^"]).sum()))
-    ax.set_xlabel("\n".join(["published", *textwrap.wrap("; ".join(notes), 90)]))
-    ax.set_ylabel("time mentioned")
-    if is_labelled:
-        for day in days.unique():
-            ax.axhline(day, color=style.GREY, linewidth=0.6, linestyle=":", zorder=0)
-        _label_intervals(ax, drawn)
+    has_lanes = len(days) <= _MAX_LANES
+    if has_lanes:
+        names = pd.Series(name_documents(documents["date"])).loc[days.index]
+        ax, beyond = _draw_lanes(ax, drawn, days.sort_values(kind="stable"), names)
+    else:
+        ax, beyond = _draw_distances(ax, drawn, days), 0
+    notes = _count_undrawn(documents, clocks, beyond)
+    ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap("; ".join(notes), 90)]))
+    _add_legend(ax, drawn["side"], has_lanes)
+    style.finish(ax, title)
     return ax
 
 
@@ -180,97 +178,118 @@ def _count_undrawn(documents: pd.DataFrame, clocks: pd.DataFrame, beyond: int = 
     return [f"{count_noun(n, noun)} {reason}" for n, noun, reason in undrawn if n]
 
 
-def _set_limits(ax: style.Axes, drawn: pd.DataFrame, days: pd.Series, is_labelled: bool) -> None:
+def _draw_lanes(
+    ax: style.Axes | None, drawn: pd.DataFrame, days: pd.Series, names: pd.Series
+) -> tuple[style.Axes, int]:
+    """One lane per document, and the number of time expressions beyond the frame."""
+    rows, tops = _place_rows(drawn, days.index)
+    is_labelled = len(rows) <= _MAX_LABELS
+    if not is_labelled:
+        tops = np.arange(len(days) + 1)
+        rows = drawn.assign(row=pd.Series(tops[:-1], days.index).reindex(drawn["doc"]).array, text="")
+    ax = style.prepare_axes(ax, (8, 1.7 + 0.24 * tops[-1]))
+    low, high = _limit_times(rows, days)
+    margin = 0.03 * (high - low)
+    share = _LABEL_SHARE if is_labelled and len(rows) else 0.03
+    ax.set_xlim(low - margin, high + margin + (high - low) * share / (1 - share))
+    style.clip_to_calendar(ax.xaxis)
+    beyond = _draw_intervals(ax, rows, ax.get_xlim())
+    bottoms = tops[1:] - 1
+    ax.vlines(days, tops[:-1] - 0.42, bottoms + 0.42, color=style.GREY, linewidth=1, zorder=1)
+    ax.scatter(days, tops[:-1] - 0.42, marker="v", s=28, color=style.GREY, zorder=2)
+    ax.set_yticks((tops[:-1] + bottoms) / 2, names.loc[days.index].tolist())
+    ax.set_ylim(tops[-1] - 0.4, -0.6)
+    for top in tops[1:-1]:
+        ax.axhline(top - 0.5, color="#d9d9d9", linewidth=0.8, zorder=0)
+    ax.xaxis.axis_date()
+    style.set_date_ticks(ax.xaxis)
+    ax.set_xlabel("time mentioned")
+    return ax, beyond
+
+
+def _place_rows(drawn: pd.DataFrame, order: pd.Index) -> tuple[pd.DataFrame, Ints]:
+    """The different intervals of each document with their words and ``row``, and the first row of each document."""
+    interval = ["doc", "begin", "until", "side"]
+    lower = drawn.assign(key=drawn["text"].str.lower()).drop_duplicates([*interval, "key"])
+    rows = lower.groupby(interval, sort=False)["text"].agg(", ".join).reset_index()
+    rows["lane"] = order.get_indexer(pd.Index(rows["doc"]))
+    rows = rows.sort_values(["lane", "begin", "until"], ignore_index=True)
+    size = np.maximum(np.bincount(rows["lane"], minlength=len(order)), 1)
+    tops = np.concatenate([[0], np.cumsum(size)])
+    return rows.assign(row=tops[rows["lane"]] + rows.groupby("lane").cumcount()), tops
+
+
+def _limit_times(drawn: pd.DataFrame, days: pd.Series) -> tuple[float, float]:
     """Limits around all publications and four fifths of the mentions, extended to others that are not far beyond."""
-    first, last = days.min(), days.max()
-    low, high = first, last
+    low, high = float(days.min()), float(days.max())
     if len(drawn):
         begin, until = drawn["begin"], drawn["until"]
         middle = (begin + until) / 2
         low = min(low, np.quantile(middle, 0.1, method="higher"))
         high = max(high, np.quantile(middle, 0.9, method="lower"))
-        reach = 2 * (high - low)
+        reach = 2 * max(high - low, _MIN_DAYS)
         begin, until = begin[begin >= low - reach], until[until <= high + reach]
         low, high = min(low, begin.min()), max(high, until.max())
-    height = max(high - low, 60)
-    ax.set_ylim(low - 0.08 * height, high + 0.13 * height)
-    style.clip_to_calendar(ax.yaxis)
-    width = max(last - first, 2 if is_labelled else 60)
-    left, right = (0.1, 0.8) if is_labelled else (0.06, 0.06)
-    ax.set_xlim(first - left * width, last + right * width)
+    missing = max(_MIN_DAYS - (high - low), 0) / 2
+    return low - missing, high + missing
 
 
-def _choose_marks(drawn: pd.DataFrame, limits: tuple[float, float]) -> pd.DataFrame:
-    """Intervals with their ``mark`` ("|" is a bar) and its height ``y``, for a bar the middle of its visible part."""
+def _draw_intervals(ax: style.Axes, rows: pd.DataFrame, limits: tuple[float, float]) -> int:
+    """Draw each interval in its row, with its words to the right; the number of those beyond the frame."""
     low, high = limits
-    begin, until = drawn["begin"], drawn["until"]
-    mark = np.select([until < low, begin > high, begin == until], ["v", "^", "o"], default="|")
-    return drawn.assign(mark=mark, y=(begin.clip(low, high) + until.clip(low, high)) / 2)
-
-
-def _count_steps(drawn: pd.DataFrame) -> pd.Series:
-    """Steps that each interval is drawn to the right of its document: 0 for days, then short bars before long ones."""
-    length = (drawn["until"] - drawn["begin"]).where(drawn["mark"] == "|")
-    key = length * 1e7 + drawn["begin"]  # the same for equal intervals only
-    return key.groupby(drawn["day"]).rank("dense").fillna(0).astype(np.int64)
-
-
-def _draw_marks(ax: style.Axes, drawn: pd.DataFrame, x: pd.Series, days: pd.Series) -> None:
-    """Draw the documents and the intervals."""
-    large = len(drawn) <= _MAX_LARGE_MARKS
-    size, alpha = (30, 0.9) if large else (6, float(np.clip(600 / len(drawn), 0.15, 0.6)))
-    ring: dict[str, Any] = {"facecolor": "white", "edgecolor": style.GREY, "linewidth": 1 if large else 0.4}
-    ax.scatter(x, days, s=3 * size, zorder=2, **ring)
-    groups: Any = drawn.groupby(["side", "step", "mark"], sort=False)
-    for (side, step, mark), rows in groups:
-        look: dict[str, Any] = {"color": _SIDES[side][1], "alpha": alpha}
-        look["transform"] = style.shift_steps(ax, step)
-        if mark == "|":
-            # Below the dots, which many bars would hide; caps keep a short bar visible on a long axis.
-            look |= {"zorder": 2.5, "capstyle": "projecting", "linewidth": 2 if large else 0.8}
-            ax.vlines(rows["x"], rows["begin"], rows["until"], **look)
+    mark = np.select(
+        [rows["until"] < low, rows["begin"] > high, rows["begin"] == rows["until"]], ["<", ">", "o"], default="|"
+    )
+    x = np.clip(rows["until"], low, high)
+    groups: Any = rows.assign(mark=mark, x=x).groupby(["side", "mark"], sort=False)
+    for (side, shape), group in groups:
+        look: dict[str, Any] = {"color": _SIDES[side][1], "zorder": 3}
+        if shape == "|":
+            ax.hlines(group["row"], group["begin"], group["until"], linewidth=4, capstyle="butt", **look)
         else:
-            ax.scatter(rows["x"], rows["y"], s=size, marker=mark, clip_on=False, zorder=3, **look)
+            ax.scatter(group["x"], group["row"], s=26, marker=shape, clip_on=False, **look)
+    for row, at, words, side in zip(rows["row"], x, rows["text"], rows["side"], strict=True):
+        look = {"xytext": (7, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+        ax.annotate(abbreviate(words, _MAX_LABEL_CHARS), (at, row), color=_SIDES[side][1], **look)
+    return int(np.isin(mark, ["<", ">"]).sum())
 
 
-def _label_intervals(ax: style.Axes, drawn: pd.DataFrame) -> None:
-    """Write the words of each interval to the right of its day, no two on the same line."""
-    interval = ["y", "day", "begin", "until", "step", "side"]
-    repeated = drawn.assign(text=drawn["text"].str.lower()).duplicated([*interval, "text"])
-    labels: Any = drawn[~repeated].groupby(interval)["text"].agg(", ".join).reset_index()[::-1]
-    steps = drawn.groupby("day")["step"].max() + 2
-    look: dict[str, Any] = {"va": "center", "fontsize": 8}
-    look["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.5}
-    look["arrowprops"] = {"arrowstyle": "-", "color": style.GREY, "linewidth": 0.5, "alpha": 0.7}
-    for label, level in zip(labels.itertuples(), _space_lines(labels["y"], ax.get_ylim()), strict=True):
-        mark, text = (style.shift_steps(ax, step) for step in (label.step, steps[label.day]))
-        words = abbreviate(label.text, _MAX_LABEL_CHARS)
-        position: dict[str, Any] = {"xycoords": mark, "textcoords": text, "color": _SIDES[label.side][1]}
-        ax.annotate(words, (label.day, label.y), (label.day, level), **position, **look)
+def _draw_distances(ax: style.Axes | None, drawn: pd.DataFrame, days: pd.Series) -> style.Axes:
+    """Documents from left to right, and what they mention by its distance in days, on a symmetrical logarithm."""
+    ax = style.prepare_axes(ax, (8, 4.6))
+    same_day = days.groupby(days)
+    x = days + 0.8 * same_day.cumcount() / same_day.transform("size")
+    begin, until = drawn["begin"] - drawn["day"], drawn["until"] - drawn["day"]
+    size, alpha = (14, 0.7) if len(drawn) < 300 else (6, float(np.clip(900 / len(drawn), 0.15, 0.6)))
+    ax.axhline(0, color=style.GREY, linewidth=1, zorder=1)
+    ax.scatter(x, np.zeros(len(x)), s=3 * size, facecolor="white", edgecolor=style.GREY, linewidth=0.5, zorder=2)
+    for side, rows in drawn.assign(x=x.reindex(drawn["doc"]).array).groupby("side", sort=False):
+        look: dict[str, Any] = {"color": _SIDES[str(side)][1], "alpha": alpha}
+        is_day = begin[rows.index] == until[rows.index]
+        bars = rows.index[~is_day]
+        ax.vlines(rows["x"][bars], begin[bars], until[bars], linewidth=1, zorder=2.5, **look)
+        ax.scatter(rows["x"][is_day], begin[rows.index][is_day], s=size, linewidth=0, zorder=3, **look)
+    ax.set_yscale("symlog", linthresh=1, linscale=0.4)
+    reach = [max(1.5, 1.6 * float(far)) for far in (-begin.min(), until.max())] if len(drawn) else [2.0, 2.0]
+    ax.set_ylim(-reach[0], reach[1])
+    ticks = {-days: f"{words} before" for days, words in _DISTANCES.items()} | {0: "the day itself"}
+    ticks |= {days: f"{words} after" for days, words in _DISTANCES.items()}
+    shown = sorted(day for day in ticks if -reach[0] <= day <= reach[1])
+    ax.set_yticks(shown, [ticks[day] for day in shown])
+    ax.minorticks_off()
+    ax.xaxis.axis_date()
+    style.set_date_ticks(ax.xaxis)
+    ax.set_xlabel("published")
+    return ax
 
 
-def _space_lines(levels: pd.Series, limits: tuple[float, float]) -> Any:
-    """Descending `levels` at least a line apart, clear of the captions at top and bottom."""
-    line = _LINE_SHARE * (limits[1] - limits[0])
-    low, high = limits[0] + 2 * line, limits[1] - 2 * line
-    offsets = line * np.arange(len(levels))
-    spaced = np.minimum.accumulate(np.minimum(levels, high) + offsets) - offsets
-    return np.maximum(spaced, low + offsets[::-1])
-
-
-def _add_captions(ax: style.Axes, *, has_across: bool) -> None:
-    """Explain each side of the diagonal and each shape."""
+def _add_legend(ax: style.Axes, sides: pd.Series, has_lanes: bool) -> None:
+    """Explain the mark of publication and the colours that occur."""
     from matplotlib.lines import Line2D
 
-    look: dict[str, Any] = {"xycoords": "axes fraction", "fontsize": 9, "zorder": 4}
-    look["bbox"] = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
-    ahead, back, across = (_SIDES[side][1] for side in ("ahead", "back", "across"))
-    ax.annotate("above the line: looking ahead", (0.01, 0.98), va="top", color=ahead, **look)
-    ax.annotate("below the line: looking back", (0.99, 0.02), ha="right", color=back, **look)
-    shapes = [
-        Line2D([], [], ls="", label="a document", marker="o", color=style.GREY, markerfacecolor="white"),
-        Line2D([], [], ls="", label="a day", marker="o", color=style.GREY),
-        Line2D([], [], ls="", label="a longer interval", marker="|", color=style.GREY, ms=10, mew=2),
-        Line2D([], [], ls="", label="one across the line", marker="|", color=across, ms=10, mew=2),
-    ][: 3 + has_across]
-    style.legend_above(ax, handles=shapes, ncols=len(shapes), columnspacing=1.5, handletextpad=0.2)
+    mark, face = ("v", style.GREY) if has_lanes else ("o", "white")
+    handles = [Line2D([], [], ls="", label="published", marker=mark, color=style.GREY, markerfacecolor=face)]
+    for side, (words, colour) in _SIDES.items():
+        if (sides == side).any():
+            handles.append(Line2D([], [], linewidth=4, color=colour, label=_LEGEND.get(side, words)))
+    style.legend_above(ax, handles=handles, ncols=len(handles), columnspacing=1.5, handlelength=1.2)

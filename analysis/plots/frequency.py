@@ -15,7 +15,9 @@ __all__ = ["describe_frequency", "plot_frequency"]
 _COLUMNS = ("term", "n", "total", "rate", "docs")
 
 
-def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: style.Axes | None = None) -> style.Axes:
+def plot_frequency(
+    counts: pd.DataFrame, *, n: int = 20, title: str | None = None, ax: style.Axes | None = None
+) -> style.Axes:
     """The rates of the most frequent terms: a bar per term, or for up to eight groups a row of marks per term.
 
     Parameters
@@ -24,6 +26,8 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: style.Axes | None =
         A counts table from `term_frequency`. Pass all of its terms: one that is missing from a group is drawn at 0.
     n
         Number of terms, the most frequent over all groups.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -58,13 +62,19 @@ def plot_frequency(counts: pd.DataFrame, *, n: int = 20, ax: style.Axes | None =
         ax.hlines(heights, rates.min(axis=1), rates.max(axis=1), color="#c8c8c8", zorder=1)
         for i, group in enumerate(rates):
             style.draw_marks(ax, rates[group], heights, i, hollow=i % 2 == 1, s=38, label=group, zorder=2)
-        ax.legend(loc="lower right", frameon=False)
+        style.legend_above(ax, ncols=min(len(rates.columns), 4))
     ax.set_yticks(heights, rates.index.tolist())
     ax.invert_yaxis()
     ax.margins(x=0.08, y=0.02)
     # From 0, so that distances show ratios; marks at 0 need a little room.
     ax.set_xlim(left=0 if single else -0.03 * float(rates.to_numpy().max()))
-    ax.set_xlabel(rate_label(counts) + (" (number: hits)" if single else ""))
+    ax.set_xlabel(rate_label(counts) + (" (number: hits)" if single else "; most hits in all groups first"))
+    tied = _count_tied(counts, rates.index)
+    if tied:
+        style.write_note(
+            ax, f"{count_noun(tied, 'further term')} as frequent as the last", (1, -0.01), ha="right", va="top"
+        )
+    style.finish(ax, title)
     return ax
 
 
@@ -109,6 +119,12 @@ def describe_frequency(counts: pd.DataFrame) -> str:
         size = f"{count_noun(rows['total'].iloc[0], 'token')}, {count_noun(len(rows), 'term')}"
         sentences.append(f"{group}{size}. Most frequent: {join_words(terms)}.")
     return "\n".join(sentences)
+
+
+def _count_tied(counts: pd.DataFrame, drawn: pd.Index) -> int:
+    """The number of terms that are as frequent as the last one drawn, and are not drawn for want of room."""
+    hits = counts.groupby("term", observed=True)["n"].sum()
+    return int((hits == hits[drawn].min()).sum() - (hits[drawn] == hits[drawn].min()).sum())
 
 
 def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:

@@ -31,7 +31,12 @@ _EFFECTS = {
 
 
 def plot_keyness(
-    table: pd.DataFrame, *, n: int | None = None, names: tuple[str, str] = ROLES, ax: style.Axes | None = None
+    table: pd.DataFrame,
+    *,
+    n: int | None = None,
+    names: tuple[str, str] = ROLES,
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """The effects of the most key terms of both sides, with their intervals.
 
@@ -44,6 +49,8 @@ def plot_keyness(
         so that there are about 40 terms.
     names
         Names of the target and the reference. Groups have names of their own.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -78,7 +85,7 @@ def plot_keyness(
             raise ValueError(
                 f"table has {len(groups)} groups: draw 1 to {_MAX_FRAMES} at a time, such as the rows of the last ones"
             )
-        return _draw_groups(groups, table, effect, n, ax)
+        return _draw_groups(groups, table, effect, n, title, ax)
     shown = _most_key(table, effect, n)
     if shown.empty:
         raise ValueError("table has no term that favours a side: there is nothing to draw")
@@ -88,7 +95,7 @@ def plot_keyness(
     target, reference = (abbreviate(name, 36) for name in names)
     style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1], fontsize=9)
     style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0], fontsize=9)
-    style.read_no_formulas(ax)
+    style.finish(ax, title)
     return ax
 
 
@@ -181,7 +188,12 @@ def _split_groups(table: pd.DataFrame, names: tuple[str, str]) -> dict[str, pd.D
 
 
 def _draw_groups(
-    groups: dict[str, pd.DataFrame], table: pd.DataFrame, effect: str, n: int, ax: style.Axes | None
+    groups: dict[str, pd.DataFrame],
+    table: pd.DataFrame,
+    effect: str,
+    n: int,
+    title: str | None,
+    ax: style.Axes | None,
 ) -> style.Axes:
     """A frame for each group with the terms that favour it, all with the same scale; the lowest is returned."""
     import matplotlib.pyplot as plt
@@ -204,8 +216,7 @@ def _draw_groups(
     values = pd.concat(shown.values())[[effect, "low", "high"]].to_numpy(np.float64)
     lowest.set_xlim(_effect_limits(values, lowest.get_xscale() == "log"))
     lowest.set_xlabel(_name_scale(table, effect))
-    for frame in axes[:, 0]:
-        style.read_no_formulas(frame)
+    style.finish_frames(axes[:, 0], title)
     return lowest
 
 

@@ -23,9 +23,13 @@ _MEASURES = {
 _MAX_NUMBERED = 12
 # Groups that are labelled; of more, only some are.
 _MAX_LABELS = 40
+# The diagonal, and groups without words: no shade of the scale.
+_NOT_COMPARED = "#d0d0d0"
 
 
-def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Axes | None = None) -> style.Axes:
+def plot_similarity(
+    table: pd.DataFrame, *, distance: bool = False, title: str | None = None, ax: style.Axes | None = None
+) -> style.Axes:
     """A matrix of how similar groups are, one square per pair; the darker, the more similar.
 
     Parameters
@@ -34,6 +38,8 @@ def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Ax
         A table from `similarity` or `distance`.
     distance
         Whether the table contains distances, where 0 means the same.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -41,7 +47,8 @@ def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Ax
     -------
     Axes
         Groups from top to bottom and from left to right, in their order. Up to 12 groups have their numbers in the
-        squares. The diagonal and groups without words are white.
+        squares. The diagonal and groups without words are grey. Colours run over the whole
+        scale of the measure, from 0.
 
     Raises
     ------
@@ -61,10 +68,10 @@ def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Ax
     ax = style.prepare_axes(ax, (size + 1.2, size))
     values = table.to_numpy(np.float64)
     shown = np.ma.masked_where(np.eye(len(values), dtype=bool) | np.isnan(values), values)
-    low, high = shown.compressed().min(initial=np.inf), shown.compressed().max(initial=-np.inf)
-    if high - low < 1e-9:  # a single value: show where it is on the whole scale
-        low, high = 0.0, max(high, 1.0)
-    image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues", vmin=low, vmax=high)
+    # the whole scale, so that small differences look small
+    high = max(1.0, shown.compressed().max(initial=0.0))
+    image = ax.imshow(shown, cmap="Blues_r" if distance else "Blues", vmin=0.0, vmax=high)
+    ax.set_facecolor(_NOT_COMPARED)
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // _MAX_LABELS))
     ticks = np.arange(0, len(names), step)
@@ -76,6 +83,7 @@ def plot_similarity(table: pd.DataFrame, *, distance: bool = False, ax: style.Ax
         _write_values(ax, values, image)
     bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.7)  # type: ignore[union-attr]
     bar.set_label(f"{_name_measure(table, distance)} ({'0' if distance else '1'}: the same)")
+    style.finish(ax, title)
     return ax
 
 

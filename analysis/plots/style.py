@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -9,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
+from analysis.plots.wording import abbreviate
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
-    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "prepare_axes", "read_no_formulas",
+    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "finish", "finish_frames", "prepare_axes",
     "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
@@ -27,6 +30,14 @@ COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#5
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
 GREY = "#6b6b6b"
+# Characters of a label on an axis.
+_LABEL = 40
+# Fonts by the first word of the Unicode name of a letter.
+_FONTS = {
+    "CJK": "Noto Sans CJK SC", "HIRAGANA": "Noto Sans CJK JP", "KATAKANA": "Noto Sans CJK JP",
+    "HANGUL": "Noto Sans CJK KR", "DEVANAGARI": "Noto Sans Devanagari", "BENGALI": "Noto Sans Bengali",
+    "TAMIL": "Noto Sans Tamil", "THAI": "Noto Sans Thai", "REGIONAL": "Noto Emoji",
+}  # fmt: skip
 # Points between marks that are drawn side by side.
 _STEP_POINTS = 6
 
@@ -58,12 +69,54 @@ def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **lo
     ax.annotate(text, xy, xycoords=coords, **(defaults | look))
 
 
-def read_no_formulas(ax: Axes) -> None:
-    """Draw the texts written so far as they are: matplotlib would read what is between two $ as a formula."""
-    from matplotlib.text import Text
+def finish_frames(axes: Iterable[Axes], title: str | None) -> None:
+    """The same for a figure of several frames (`finish`), whose title is above all of them."""
+    axes = list(axes)
+    for ax in axes:
+        finish(ax)
+    if title is not None:
+        figure: Any = axes[0].get_figure(root=True)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, parse_math=False)
 
-    for text in ax.findobj(Text):
+
+def finish(ax: Axes, title: str | None = None) -> None:
+    """Write the title, cut long labels, and draw every text as it is.
+
+    Matplotlib would read what is between two $ as a formula, and draw boxes for letters that the font lacks.
+    """
+    from matplotlib.text import Text
+    from matplotlib.ticker import FixedLocator
+
+    if title is not None:
+        above = ax.get_legend() is not None or any(text.get_position()[1] > 1 for text in ax.texts)
+        ax.set_title(title, loc="left", fontsize=11, pad=26 if above else 8)
+    for axis in (ax.xaxis, ax.yaxis):
+        labels = [text.get_text() for text in axis.get_ticklabels()]
+        if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > _LABEL:
+            axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, _LABEL) for text in labels])
+    texts = ax.findobj(Text)
+    for text in texts:
         text.set_parse_math(False)
+    _warn_of_missing_letters("".join(text.get_text() for text in texts))
+
+
+def _warn_of_missing_letters(text: str) -> None:
+    """Warn of letters that the fonts in use lack, and name a font that has them."""
+    if text.isascii():
+        return
+    from matplotlib import rcParams
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    fonts = [get_font(findfont(FontProperties(family=[family]))) for family in rcParams["font.family"]]
+    missing = [c for c in dict.fromkeys(text) if c.isprintable() and not any(f.get_char_index(ord(c)) for f in fonts)]
+    if missing:
+        script = unicodedata.name(missing[0], "").split()[0]
+        font = _FONTS.get(script, "a font that has them, such as Noto Sans")
+        warnings.warn(
+            f"the font {fonts[0].family_name} lacks {''.join(missing[:8])!r}: install {font}, and set "
+            f"plt.rcParams['font.family'] = ['DejaVu Sans', {font!r}]",
+            stacklevel=4,
+        )
 
 
 def legend_above(ax: Axes, **options: Any) -> None:

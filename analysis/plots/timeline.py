@@ -23,13 +23,15 @@ _MAX_LARGE_MARKS = 60
 _MAX_TICKS = 8
 
 
-def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
+def plot_timeline(timeline: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None) -> style.Axes:
     """The rates of terms over time, with their intervals.
 
     Parameters
     ----------
     timeline
         A timeline table of up to eight series from `timeline` or `rolling`.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -63,7 +65,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     series = _split_series(placed)
     style.check_series(len(series), "timeline", "series")
     if ax is None and len(series) >= _MIN_PANELS:
-        return _draw_panels(series, timeline)
+        return _draw_panels(series, timeline, title)
     ax = style.prepare_axes(ax, (8, 3.8))
     _shade_gaps(ax, pd.concat(series.values()))
     top = _limit_rates(ax, placed)
@@ -79,7 +81,7 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> st
     ax.set_ylabel(rate_label(timeline))
     if "speaks_of" in timeline:
         ax.set_xlabel("time mentioned")
-    style.read_no_formulas(ax)
+    style.finish(ax, title)
     return ax
 
 
@@ -172,7 +174,7 @@ def _split_series(timeline: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {": ".join(label): rows for label, (_, rows) in zip(labels, parts, strict=True)}
 
 
-def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame) -> style.Axes:
+def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame, title: str | None) -> style.Axes:
     """One frame for each series, all with the same scales; the lowest is returned."""
     import matplotlib.pyplot as plt
 
@@ -184,11 +186,11 @@ def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame) -> sty
         _shade_gaps(ax, rows)
         _draw_line(ax, rows, _middle(rows["period"]), 0, 0, top)
         style.write_note(ax, label, (0, 1.02), fontsize=10, color="black")
-        style.read_no_formulas(ax)
     _fit_axes(axes[-1], pd.concat(series.values()))
     figure.supylabel(rate_label(timeline), fontsize=10)
     if "speaks_of" in timeline:
         axes[-1].set_xlabel("time mentioned")
+    style.finish_frames(axes, title)
     lowest: style.Axes = axes[-1]
     return lowest
 

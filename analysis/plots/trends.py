@@ -21,7 +21,9 @@ _LINE_HEIGHT, _ROW_INCHES = 0.75, 0.3
 _PARTS = ("rising", "falling", "neither")
 
 
-def plot_trends(trends: pd.DataFrame, timeline: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
+def plot_trends(
+    trends: pd.DataFrame, timeline: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None
+) -> style.Axes:
     """The rates of rising and falling terms, one small line per row.
 
     Parameters
@@ -30,6 +32,8 @@ def plot_trends(trends: pd.DataFrame, timeline: pd.DataFrame, *, ax: style.Axes 
         The rows of a trends table to be drawn, at most 60.
     timeline
         A timeline of these terms, with the same `freq` and `by`.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -78,7 +82,7 @@ def plot_trends(trends: pd.DataFrame, timeline: pd.DataFrame, *, ax: style.Axes 
     ax.set_ylim(-height + 0.7, 0.5)
     style.set_date_ticks(ax.xaxis)
     style.write_note(ax, "highest rate, slope", (1.01, -0.2), ("axes fraction", "data"))
-    style.read_no_formulas(ax)
+    style.finish(ax, title)
     return ax
 
 

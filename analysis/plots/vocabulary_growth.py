@@ -13,13 +13,17 @@ __all__ = ["describe_vocabulary_growth", "plot_vocabulary_growth"]
 _COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta")
 
 
-def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: style.Axes | None = None) -> style.Axes:
+def plot_vocabulary_growth(
+    growth: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None
+) -> style.Axes:
     """The number of different terms among the first tokens of each group, with the curve of Heaps' law.
 
     Parameters
     ----------
     growth
         A table of up to eight groups from `vocabulary_growth`.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -60,6 +64,7 @@ def plot_vocabulary_growth(growth: pd.DataFrame, *, ax: style.Axes | None = None
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel("tokens (dotted: Heaps' law)")
     ax.set_ylabel("different terms")
+    style.finish(ax, title)
     return ax
 
 

@@ -23,7 +23,12 @@ _MEASURES = {
 
 
 def plot_word_shift(
-    table: pd.DataFrame, *, n: int = 20, names: tuple[str, str] = ("a", "b"), ax: style.Axes | None = None
+    table: pd.DataFrame,
+    *,
+    n: int = 20,
+    names: tuple[str, str] = ("a", "b"),
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """The terms that account for most of the difference between two subcorpora, one bar per term.
 
@@ -35,6 +40,8 @@ def plot_word_shift(
         Number of terms, the largest contribution first.
     names
         Names of a and b.
+    title
+        A title above the plot.
     ax
         The axes to draw on; None: a new figure.
 
@@ -76,6 +83,7 @@ def plot_word_shift(
     if measure == "frequency":  # a share that is higher in a falls from a to b
         ax.xaxis.set_major_formatter(lambda value, _: f"{0 - value:.10g}".replace("-", "−"))
     _add_legend(ax, names)
+    style.finish(ax, title)
     return ax
 
 

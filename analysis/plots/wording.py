@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed",
-    "join_words", "name_day", "name_group", "name_period", "name_side", "rate_label",
+    "MONTHS", "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed",
+    "join_words", "name_day", "name_documents", "name_group", "name_period", "name_side", "rate_label",
 ]  # fmt: skip
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 # Terms that a description names for each group or side.
 NAMED_TERMS = 3
 
@@ -51,8 +55,9 @@ def join_words(parts: Sequence[str]) -> str:
 
 
 def abbreviate(name: str, width: int) -> str:
-    """`name`, cut between words to at most `width` characters."""
-    return textwrap.shorten(name, width, placeholder="…")
+    """`name`, cut between words, or else inside one, to at most `width` characters."""
+    cut = textwrap.shorten(name, width, placeholder="…")
+    return cut if len(cut) > width // 2 or len(name) <= width else name[: width - 1] + "…"
 
 
 def name_group(key: Any) -> str:
@@ -69,12 +74,22 @@ def name_side(role: str, name: str) -> str:
 
 
 def name_period(period: pd.Period) -> str:
-    """A period in a sentence, such as "the week of 6 Mar 2023"."""
+    """A period in a sentence, such as "the week of 6 Mar 2023" or "Mar 2023"."""
+    first = period.start_time
     if period.freqstr.startswith("W"):
-        return f"the week of {name_day(period.start_time)}"
-    return name_day(period.start_time) if period.freqstr == "D" else str(period)
+        return f"the week of {name_day(first)}"
+    if period.freqstr == "M":
+        return f"{MONTHS[first.month - 1][:3]} {first.year}"
+    return name_day(first) if period.freqstr == "D" else str(period)
 
 
 def name_day(day: pd.Timestamp, *, year: bool = True) -> str:
-    """A date such as "6 Mar 2023"."""
-    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+    """A date such as "6 Mar 2023", in English whatever the locale."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]}" + (f" {day.year}" if year else "")
+
+
+def name_documents(dates: pd.Series) -> list[str]:
+    """A name for each document, from its date by id: the date, with the id where several share it, or the id alone."""
+    is_shared = dates.duplicated(keep=False)
+    named = zip(dates.index.astype("str"), dates, is_shared, strict=True)
+    return [doc if pd.isna(day) else name_day(day) + f", {doc}" * shared for doc, day, shared in named]

@@ -8,15 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.plots.wording import MONTHS
+
 __all__ = [
     "day_label", "document_labels", "on_one_line", "period_label", "plural", "rate_text", "short_label",
     "short_number", "span_label", "time_label",
 ]  # fmt: skip
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
 # Columns of metadata that name a document, the first that is there.
 _TITLES = ("title", "headline", "name")
@@ -26,7 +24,7 @@ def day_label(date: Any, precision: str = "day", *, short: bool = False) -> str:
     """A date as far as it is known: "8 March 2023", "April 2023, day unknown", "undated"."""
     if pd.isna(date):
         return "undated"
-    month = _MONTHS[date.month - 1][: 3 if short else None]
+    month = MONTHS[date.month - 1][: 3 if short else None]
     if precision == "day":
         return f"{date.day} {month} {date.year}"
     known = f"{month} {date.year}" if precision == "month" else str(date.year)
@@ -41,7 +39,7 @@ def span_label(begin: Any, until: Any) -> str:
         return day_label(begin)
     whole_months = begin.day == 1 and (until + pd.Timedelta(days=1)).day == 1
     if whole_months and (begin.year, begin.month) == (until.year, until.month):
-        return f"{_MONTHS[begin.month - 1]} {begin.year}"
+        return f"{MONTHS[begin.month - 1]} {begin.year}"
     if whole_months and begin.month == 1 and until.month == 12 and begin.year == until.year:
         return str(begin.year)
     return f"{day_label(begin)} – {day_label(until)}"
@@ -60,7 +58,7 @@ def period_label(period: pd.Period) -> str:
         return f"week of {day_label(first)}"
     if period.freqstr[0] == "D":
         return day_label(first)
-    return f"{_MONTHS[first.month - 1]} {first.year}" if period.freqstr[0] == "M" else str(period)
+    return f"{MONTHS[first.month - 1]} {first.year}" if period.freqstr[0] == "M" else str(period)
 
 
 def short_label(period: pd.Period) -> str:

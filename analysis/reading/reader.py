@@ -17,11 +17,12 @@ from analysis.reading.panes import Line, draw_lines, draw_text, draw_timeline, l
 from analysis.reading.views import EXCLUDED, Corpus, View, complete_state
 from analysis.tokens.words import tokenize
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "Trail"]
 
 _FILES = Path(__file__).parent
 _BLOCK = 100  # lines sent at first
 _EMBEDDED_LINES, _EMBEDDED_TEXTS = 500, 40  # that an exported page contains
+_NO_LINES = np.empty(0, np.int64)
 _NOTES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
 
 
@@ -249,12 +250,20 @@ class Reader:
             self._draw_text()
 
     def _do_hit(self, by: int) -> None:
-        self._go_to(self._line + by)
+        """Go to the next or previous hit in the text, or at its end to another document."""
+        docs, start = (values[self._view.lines] for values in (self._view.hits.doc, self._view.hits.start))
+        here = np.flatnonzero(docs == docs[self._line]) if len(docs) else _NO_LINES
+        here = here[np.argsort(start[here], kind="stable")]
+        at = int(np.searchsorted(start[here], start[self._line])) + by if len(docs) else -1
+        if 0 <= at < len(here):
+            self._go_to(int(here[at]))
+        else:
+            self._do_document(by)
 
     def _do_document(self, by: int) -> None:
         """Go to the first line of the next or previous document that has one."""
         docs = self._view.hits.doc[self._view.lines]
-        starts = np.flatnonzero(np.append(True, docs[1:] != docs[:-1])) if len(docs) else np.empty(0, np.int64)
+        starts = np.flatnonzero(np.append(True, docs[1:] != docs[:-1])) if len(docs) else _NO_LINES
         at = int(np.searchsorted(starts, self._line, "right")) - 1 + by
         if 0 <= at < len(starts):
             self._go_to(int(starts[at]))

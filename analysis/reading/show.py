@@ -32,6 +32,7 @@ _HIDDEN = {"start", "end", "position", "text_start", "text_end"}
 _HITS, _PASSAGES, _SPANS = {"left", "match", "right"}, {"text", "match_start", "match_end"}, {"doc", "start", "end"}
 _DOCUMENTS, _CHRONOLOGY = {"date", "precision", "source"}, {"begin", "until", "expression_start", "text"}
 _BARS = ("n", "rate")
+_SIDES = ("target", "reference")
 # Columns that are said once, below the table, if they are the same in every row.
 _SAID_ONCE = (
     "total", "total_target", "total_reference", "documents_target", "documents_reference", "documents_neither",
@@ -60,6 +61,7 @@ def show(
     *,
     doc: str | None = None,
     mark: pd.DataFrame | Sequence[pd.DataFrame] = (),
+    names: tuple[str, str] | None = None,
     rows: int = 20,
     page: int = 1,
 ) -> Shown:
@@ -76,6 +78,8 @@ def show(
         The id of the document whose text is shown; `table` is then the documents table.
     mark
         Tables of spans to mark in texts and passages: hits, time expressions, quotations.
+    names
+        Names of the target and the reference of a table from `keyness`, as in `plot_keyness`.
     rows, page
         How many rows are shown, and which of the pages that this makes.
 
@@ -111,7 +115,7 @@ def show(
     if documents is not None and set(table) >= _SPANS and "term" not in table.columns[:1]:
         found = passages(documents, table)
         return _paged(_merge_passages(found), rows, page, lambda part: _show_passages(part, documents, [table, *marks]))
-    return _paged(table, rows, page, lambda part: _show_table(part, documents, table))
+    return _paged(table, rows, page, lambda part: _show_table(part, documents, table, names or _SIDES))
 
 
 def _paged(table: pd.DataFrame, rows: int, page: int, draw: Callable[[pd.DataFrame], Shown]) -> Shown:
@@ -264,7 +268,9 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
 # --- other tables -----------------------------------------------------------------------------
 
 
-def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame) -> Shown:
+def _show_table(
+    part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame, sides: tuple[str, str]
+) -> Shown:
     """Any other table: numbers to three digits, dates in words, bars beside counts, constants below."""
     if part.index.name is not None or isinstance(part.index, pd.MultiIndex):
         part, whole = part.reset_index(), whole.reset_index()
@@ -276,7 +282,7 @@ def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.Da
     columns = {name: _format_column(part, name, documents) for name in names}
     if "doc" in columns and columns.get("date") == columns["doc"]:
         del columns["date"]
-    heads = [_head(name, whole) for name in columns]
+    heads = [_head(name, sides) for name in columns]
     is_number = [pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in columns]
     bars = {name: [bar(value, whole[name].max()) for value in part[name]] for name in _BARS if name in columns}
     html = table_html(heads, list(columns.values()), is_number, [bars.get(name, []) for name in columns])
@@ -284,18 +290,18 @@ def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.Da
     if not len(part):
         return Shown(f"{html}<p class='dl-note'>No rows.</p>", f"{text}\nNo rows.")
     values = {name: _format_column(part, name, documents)[0] for name in constant}
-    said = ", ".join(f"{_head(name, whole)} {value}" for name, value in values.items() if value)
+    said = ", ".join(f"{_head(name, sides)} {value}" for name, value in values.items() if value)
     if not said:
         return Shown(html, text)
     return Shown(f"{html}<p class='dl-note'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
 
 
-def _head(name: str, table: pd.DataFrame) -> str:
+def _head(name: str, sides: tuple[str, str]) -> str:
     """The head of a column; the sides of a comparison have their names."""
-    for side in ("target", "reference"):
-        if name.endswith(f"_{side}") and table.attrs.get(side):
-            return f"{name.removesuffix(f'_{side}')}, {table.attrs[side]}"
-    return str(name).replace("_", " ")
+    for role, side in zip(_SIDES, sides, strict=True):
+        if name.endswith(f"_{role}") and side != role:
+            return f"{name.removesuffix(f'_{role}')}, {side}"
+    return name.replace("_", " ")
 
 
 def _format_column(table: pd.DataFrame, name: str, documents: pd.DataFrame | None) -> list[str]:

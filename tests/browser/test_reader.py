@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from analysis import Reader, read_corpus
 
 ROOT = Path(__file__).parents[2]
@@ -15,8 +16,10 @@ reader = Reader(documents, state={"query": "war", "by": "office", "freq": "W"})
 reader"""
 HOSTILE = """import pandas as pd
 from analysis import *
-bad = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'> $x^2$ \\u202e war [a](javascript:alert(1))"
-table = pd.DataFrame({"date": ["2022-01-01", "2022-02-01"], "text": [bad, "war"], "title": [bad, "b"], "side": [bad, "b"]})
+bad = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'> $x^2$ \\u202e war "
+bad += "[a](javascript:alert(1))"
+texts = {"text": [bad, "war"], "title": [bad, "b"], "side": [bad, "b"]}
+table = pd.DataFrame({"date": ["2022-01-01", "2022-02-01"], **texts})
 documents = read_corpus(table)
 quotations = pd.DataFrame({"doc": documents.index[:1], "start": [0], "end": [8], "speaker": [bad]})
 reader = Reader(documents, quotations=quotations, state={"query": {bad.replace(",", ""): ["war"]}, "by": "side"})
@@ -57,7 +60,7 @@ def contrast(page, selector: str) -> float:
           };
           const style = (node) => getComputedStyle(node);
           const node = document.querySelector(selector), ground = document.querySelector('.dl-reader');
-          const text = style(node).fill !== 'rgb(0, 0, 0)' && node.namespaceURI.endsWith('svg') ? style(node).fill : style(node).color;
+          const text = node.namespaceURI.endsWith('svg') ? style(node).fill : style(node).color;
           const [a, b] = [light(text), light(style(ground).backgroundColor)].sort((x, y) => y - x);
           return (a + 0.05) / (b + 0.05);
         }""",
@@ -116,7 +119,15 @@ def test_the_reader_by_mouse(lab, open_page, theme):
         s.removeAllRanges(); s.addRange(range); node.dispatchEvent(new MouseEvent('mouseup', {bubbles: true})); }""")
     page.locator(".dl-offer").click()
     wait_for(page, "All periods: 2,439 hits")
-    for selector in (".dl-sentence", ".dl-dim", ".dl-date", ".dl-match", ".dl-tick", ".dl-foot span", ".dl-choice button"):
+    for selector in (
+        ".dl-sentence",
+        ".dl-dim",
+        ".dl-date",
+        ".dl-match",
+        ".dl-tick",
+        ".dl-foot span",
+        ".dl-choice button",
+    ):
         assert contrast(page, selector) >= 4.5, selector
     assert (page.outside, page.faults) == ([], [])
     page.screenshot(path=SCREENS / f"reader-{theme.split()[1].lower()}.png")
@@ -223,7 +234,10 @@ def test_no_text_name_or_query_becomes_markup(lab, open_page):
     page.locator(".dl-page mark").first.wait_for()
     page.wait_for_timeout(500)
     assert page.evaluate("window.hacked") is None
-    assert page.locator(".dl-reader script, .dl-reader img, .dl-show script, .dl-show img, .jp-OutputArea a[href]").count() == 0
+    assert (
+        page.locator(".dl-reader script, .dl-reader img, .dl-show script, .dl-show img, .jp-OutputArea a[href]").count()
+        == 0
+    )
     assert page.locator(".dl-reader mjx-container, .dl-show mjx-container").count() == 0
     assert "<script>window.hacked" in page.locator(".dl-page").inner_text()
     assert page.outside == page.faults == []

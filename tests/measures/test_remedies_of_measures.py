@@ -112,11 +112,6 @@ SIDES: list[Case] = [
         lambda: [keyness(TOKENS, X, terms=terms) for terms in ("war", ["war", "peace"], None)],
     ),
     (
-        lambda: keyness(TOKENS, X, terms="river"),
-        "use terms of the corpus",
-        lambda: keyness(TOKENS, X, terms="war"),
-    ),
-    (
         lambda: keyness(None, COUNTS, COUNTS, resample="documents"),
         "leave resample out",
         lambda: keyness(None, COUNTS, COUNTS),

@@ -4,105 +4,77 @@ from __future__ import annotations
 
 import itertools
 
-import matplotlib.dates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.collections import LineCollection
 from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
-from plots.artists import days, drawn_bars, drawn_marks, hollow_marks, texts_on
+from plots.artists import days, drawn_bars, drawn_marks, hollow_marks, texts_on, tick_labels
 
 from analysis import describe_clocks, plot_clocks, plot_timeline, read_corpus, timeline, tokenize
 
 
-def clock_marks(ax, shape):
-    """The positions of all marks of a shape, as published and mentioned day."""
+def marks(ax, shape):
+    """The row and the day of all marks of a shape."""
     style = MarkerStyle(shape)
     outline = style.get_path().transformed(style.get_transform()).vertices
-    positions = []
+    places = []
     for scatter in drawn_marks(ax):
         vertices = scatter.get_paths()[0].vertices
         if scatter.get_zorder() == 3 and vertices.shape == outline.shape and np.allclose(vertices, outline):
-            positions += [tuple(str(day.date()) for day in days(point)) for point in scatter.get_offsets()]
-    return sorted(positions)
+            places += [(round(y), str(days([x])[0].date())) for x, y in scatter.get_offsets()]
+    return sorted(places)
 
 
-def clock_bars(ax):
-    return sorted(tuple(str(day.date()) for day in (days([bar[0, 0]]) + days(bar[:, 1]))) for bar in drawn_bars(ax))
+def bars(ax):
+    """The row, the first and the last day of all bars."""
+    horizontal = (bar for bar in drawn_bars(ax) if bar[0, 1] == bar[1, 1])
+    return sorted((round(bar[0, 1]), *(str(day.date()) for day in days(bar[:, 0]))) for bar in horizontal)
 
 
-def rings(ax):
+def publications(ax):
     (scatter,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 2)
-    return [tuple(str(day.date()) for day in days(point)) for point in scatter.get_offsets()]
+    return [str(day.date()) for day in days(scatter.get_offsets()[:, 0])]
 
 
-def test_each_mention_has_its_mark_above_or_below_its_document(seeds, seed_mentions):
+def test_each_report_has_a_lane_with_its_mentions_in_their_order(seeds, seed_mentions):
     ax = plot_clocks(seeds, seed_mentions)
-    assert rings(ax) == [("2023-03-08", "2023-03-08"), ("2023-04-14", "2023-04-14")]
-    assert clock_marks(ax, "o") == [
-        ("2023-03-08", "2023-03-06"),
-        ("2023-03-08", "2023-03-07"),
-        ("2023-03-08", "2023-03-08"),
-        ("2023-04-14", "2023-04-14"),
-        ("2023-04-14", "2023-04-14"),
+    assert tick_labels(ax.yaxis) == ["8 Mar 2023", "14 Apr 2023"]
+    assert publications(ax) == ["2023-03-08", "2023-04-14"]
+    assert marks(ax, "o") == [(2, "2023-03-06"), (3, "2023-03-07"), (4, "2023-03-08"), (10, "2023-04-14")]
+    assert bars(ax) == [
+        (1, "2023-02-01", "2023-02-28"),
+        (5, "2022-08-14", "2023-04-14"),
+        (6, "2022-12-01", "2023-02-28"),
+        (7, "2023-02-01", "2023-02-28"),
+        (8, "2023-03-01", "2023-03-31"),
+        (9, "2023-04-12", "2023-04-14"),
     ]
-    assert clock_bars(ax) == [
-        ("2023-03-08", "2023-02-01", "2023-02-28"),
-        ("2023-04-14", "2022-08-14", "2023-04-14"),
-        ("2023-04-14", "2022-12-01", "2023-02-28"),
-        ("2023-04-14", "2023-02-01", "2023-02-28"),
-        ("2023-04-14", "2023-03-01", "2023-03-31"),
-        *[("2023-04-14", "2023-04-12", "2023-04-14")] * 2,
-    ]
-    far = matplotlib.dates.num2date(ax.get_ylim()[0]).date()
-    assert clock_marks(ax, "v") == [("2023-03-08", str(far))]  # 2014
+    assert [row for row, _ in marks(ax, "<")] == [0]  # 2014
     assert ax.get_xlabel() == (
-        "published\n1 time expression beyond the frame; 2 time expressions without a place in the calendar"
+        "time mentioned\n1 time expression beyond the frame; 2 time expressions without a place in the calendar"
     )
+    assert [text.get_text() for text in ax.get_legend().texts] == ["published", "looks back", "the day itself"]
 
 
-def test_the_line_is_where_both_clocks_are_the_same(seeds, seed_mentions):
-    ax = plot_clocks(seeds, seed_mentions)
-    diagonal = next(line for line in ax.lines if line.get_linestyle() == "-")
-    assert diagonal.get_slope() == 1
-    (x, y) = diagonal.get_xy1()
-    assert x == y
-    ahead, back = (next(t for t in ax.texts if t.get_text().endswith(side)) for side in ("ahead", "back"))
-    for text, above in ((ahead, True), (back, False)):
-        x, y = ax.transData.inverted().transform(ax.transAxes.transform(text.xy))
-        assert (y > x) == above == text.get_text().startswith("above")
+def test_each_interval_has_its_words_once(seeds, seed_mentions):
+    assert texts_on(plot_clocks(seeds, seed_mentions)) == [
+        *["2014", "February", "Monday", "Tuesday", "now"],
+        *["eight months", "winter", "the end of February", "March", "the past two days, the…", "Friday, now"],
+    ]
 
 
-def test_up_to_twelve_intervals_have_their_words_once_and_apart(seeds, seed_mentions):
-    ax = plot_clocks(seeds, seed_mentions)
-    ax.figure.canvas.draw()
-    labels = [text for text in ax.texts if "looking" not in text.get_text()]
-    assert sorted(text.get_text() for text in labels) == sorted(
-        [
-            *["now", "Tuesday", "Monday", "February", "2014"],
-            *["Friday, now", "the past two days, the…", "winter", "eight months"],
-            *["the end of February", "March"],
-        ]
-    )
-    boxes = [Text.get_window_extent(text) for text in labels]
-    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
-    frame = ax.get_window_extent()
-    assert all(frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 < frame.y1 for box in boxes)
-    dotted = [line.get_ydata()[0] for line in ax.lines if line.get_linestyle() == ":"]
-    assert [str(day.date()) for day in days(dotted)] == ["2023-03-08", "2023-04-14"]
-
-
-def test_more_than_twelve_intervals_or_days_have_no_words(corpus_of, mentions_of):
-    words = " ".join(["then"] * 13)
-    for texts, mentions in ((13, 12), (1, 13), (12, 12)):
-        documents = corpus_of({f"d{i:02}": (f"2023-03-{i + 1:02}", words) for i in range(texts)})
-        rows = [(documents.index[i % texts], "then", f"2023-02-{i + 1:02}") for i in range(mentions)]
-        labels = [text for text in texts_on(plot_clocks(documents, mentions_of(documents, *rows))) if text == "then"]
-        assert len(labels) == (12 if texts == mentions else 0)
+def test_more_than_thirty_intervals_have_a_row_per_document_and_no_words(corpus_of, mentions_of):
+    words = " ".join(["then"] * 31)
+    for mentions in (30, 31):
+        documents = corpus_of({"a": ("2023-03-01", words), "b": ("2023-03-02", words)})
+        rows = [("ab"[i % 2], "then", str(np.datetime64("2023-01-01") + i)) for i in range(mentions)]
+        ax = plot_clocks(documents, mentions_of(documents, *rows))
+        assert texts_on(ax) == (["then"] * 30 if mentions == 30 else [""] * 31)
+        assert {row for row, _ in marks(ax, "o")} == (set(range(30)) if mentions == 30 else {0, 1})
 
 
 @given(
@@ -121,18 +93,18 @@ def test_words_neither_overlap_nor_leave_the_frame(corpus_of, mentions_of, dates
     ax = plot_clocks(documents, mentions_of(documents, *rows))
     ax.figure.canvas.draw()
     boxes = [Text.get_window_extent(text) for text in ax.texts]
+    frame, whole = ax.get_window_extent(), ax.figure.bbox
     plt.close(ax.figure)
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
-    frame = ax.get_window_extent()
-    assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 for box in boxes)
-    assert all(frame.y0 <= box.y0 and box.y1 <= frame.y1 for box in boxes)
+    assert all(frame.x0 <= box.x0 and box.x1 <= whole.x1 for box in boxes)
+    assert all(frame.y0 <= box.y0 + 2 and box.y1 - 2 <= frame.y1 for box in boxes)
 
 
 @pytest.mark.parametrize(("meaning", "named"), [("2023", True), ("2022", False)])
-def test_intervals_across_the_line_are_explained_where_there_are_any(corpus_of, mentions_of, meaning, named):
+def test_intervals_across_the_day_are_explained_where_there_are_any(corpus_of, mentions_of, meaning, named):
     documents = corpus_of({"x": ("2023-03-08", "Then.")})
     ax = plot_clocks(documents, mentions_of(documents, ("x", "Then", meaning)))
-    assert ("one across the line" in [text.get_text() for text in ax.get_legend().texts]) == named
+    assert ("spans it" in [text.get_text() for text in ax.get_legend().texts]) == named
 
 
 def many(n, mentions_of):
@@ -142,28 +114,28 @@ def many(n, mentions_of):
     return documents, mentions_of(documents, *rows)
 
 
-def test_each_of_many_documents_has_its_own_position_within_its_day(mentions_of):
+def test_many_documents_are_drawn_by_the_distance_of_what_they_mention(mentions_of):
     documents, mentions = many(200, mentions_of)
     ax = plot_clocks(documents, mentions)
-    assert len(set(rings(ax))) == 100
-    (ring,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 2)
-    assert len(np.unique(ring.get_offsets()[:, 0])) == 200
-    marks = clock_marks(ax, "o")
-    assert len(marks) == 200
-    assert marks[0] == ("2020-01-01", "2019-12-23")
-    assert all("looking" in text.get_text() for text in ax.texts)
+    assert len(set(publications(ax))) == 100
+    (rings,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 2)
+    assert len(np.unique(rings.get_offsets()[:, 0])) == 200
+    (dots,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 3)
+    assert dots.get_offsets()[:, 1].tolist() == [-9] * 200
+    assert tick_labels(ax.yaxis) == ["1 week before", "1 day before", "the day itself", "1 day after"]
+    assert texts_on(ax) == []
 
 
-@pytest.mark.parametrize(("meaning", "mark", "years"), [("1500", "v", 1), ("2400-01-01", "^", 1), ("2019-10", None, 0)])
-def test_a_distant_mention_does_not_squash_the_others(mentions_of, meaning, mark, years):
+@pytest.mark.parametrize("meaning", ["1500", "2400-01-01", "2019-10"])
+def test_a_distant_mention_is_inside_the_frame_of_many_documents(mentions_of, meaning):
     documents, mentions = many(200, mentions_of)
     far = mentions_of(documents, (documents.index[5], "Soon", meaning))
     ax = plot_clocks(documents, pd.concat([mentions, far]))
     low, high = ax.get_ylim()
-    assert high - low < 600
-    assert len(clock_marks(ax, "o")) == 200
-    assert len(clock_marks(ax, mark)) == 1 if mark else len(clock_bars(ax)) == 1
-    assert ("1 time expression beyond the frame" in ax.get_xlabel()) == years
+    vertical = [bar[:, 1] for bar in drawn_bars(ax)]
+    points = [y for scatter in drawn_marks(ax) for y in scatter.get_offsets()[:, 1]]
+    assert all(low < y < high for y in np.concatenate([*vertical, points]))
+    assert "beyond the frame" not in ax.get_xlabel()
 
 
 def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
@@ -178,10 +150,10 @@ def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
     mentions = mentions_of(documents, ("day", "Now", ""), ("day", "then", "2023-03-07"), ("month", "1999", "1999"))
     ax = plot_clocks(documents, mentions)
     assert " ".join(ax.get_xlabel().split("\n")) == (
-        "published 1 time expression without a place in the calendar; 1 time expression of documents not dated to the "
-        "day; 2 documents not dated to the day; 2 documents without a time expression"
+        "time mentioned 1 time expression without a place in the calendar; 1 time expression of documents not dated to "
+        "the day; 2 documents not dated to the day; 2 documents without a time expression"
     )
-    assert len(rings(ax)) == 2
+    assert len(publications(ax)) == 2
     assert describe_clocks(documents, mentions) == (
         "1 of 3 time expressions can be compared with a day of publication: 1 looks back (100%). "
         "Those that look back are a median of 1 day before it. Not compared: 1 time expression without a place in the "
@@ -194,9 +166,9 @@ def test_what_cannot_be_drawn_is_counted(corpus_of, mentions_of):
 
 def test_without_any_mention_the_documents_are_drawn(seeds, seed_mentions):
     ax = plot_clocks(seeds, seed_mentions[:0])
-    assert len(rings(ax)) == 2
-    assert not clock_marks(ax, "o")
-    assert ax.get_xlabel() == "published\n2 documents without a time expression"
+    assert len(publications(ax)) == 2
+    assert not marks(ax, "o")
+    assert ax.get_xlabel() == "time mentioned\n2 documents without a time expression"
     assert describe_clocks(seeds, seed_mentions[:0]) == (
         "0 of 0 time expressions can be compared with a day of publication. "
         "Not compared: 2 documents without a time expression."
@@ -241,7 +213,7 @@ def test_the_ends_of_the_calendar_are_drawn(corpus_of, mentions_of, published, m
     mentions = mentions_of(documents, ("x", "Then", meaning))
     ax = plot_clocks(documents, mentions)
     ax.figure.canvas.draw()
-    assert {c.get_capstyle() for c in ax.collections if isinstance(c, LineCollection)} == {"projecting"}
+    assert bars(ax) or marks(ax, "<") or marks(ax, ">")
     options = {"freq": "Y", "axis": "mentioned", "expressions": mentions}
     ax = plot_timeline(timeline(tokenize(documents), documents, "fire", **options))
     ax.figure.canvas.draw()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from plots.artists import texts_on, tick_labels
@@ -48,6 +49,15 @@ def test_the_wrong_direction_is_refused(press_tokens: pd.DataFrame) -> None:
 def test_a_table_that_is_not_square_is_refused(press_tokens: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="not the same groups"):
         plot_similarity(similarity(press_tokens).iloc[:2])
+
+
+def test_the_diagonal_has_no_colour_of_the_scale(press_tokens: pd.DataFrame) -> None:
+    ax = plot_similarity(similarity(press_tokens))
+    (image,) = ax.images
+    assert np.ma.getmaskarray(image.get_array()).diagonal().all()
+    red, green, blue, _ = ax.get_facecolor()
+    assert red == green == blue
+    assert red < 0.9
 
 
 def test_groups_without_words_are_mentioned() -> None:

@@ -181,6 +181,20 @@ def test_the_trail_goes_back_and_forward_with_a_sentence_for_each_view():
     assert len(list(reader.trail)) == 3
 
 
+def test_the_next_hit_is_the_next_in_the_text_whatever_the_order_of_the_lines():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "sort": "right"})
+    places = [(row["doc"], row["start"]) for row in reader.widget.lines["rows"]]
+    first = places.index(("b", TEXTS["b"][1].index("War")))
+    reader._act({"do": "open", "line": first})
+    seen = []
+    for _ in range(2):
+        reader._act({"do": "hit", "by": 1})
+        seen.append(places[reader.widget.lines["current"]])
+    assert seen == [("b", 28), ("b", 46)]
+    reader._act({"do": "hit", "by": -1})
+    assert places[reader.widget.lines["current"]] == ("b", 28)
+
+
 def test_undated_texts_have_a_period_of_their_own():
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "W", "period": "unplaced"})
     assert reader.hits["doc"].tolist() == ["e", "f"]
