@@ -14,7 +14,7 @@ import shutil
 import sys
 import time
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -53,7 +53,7 @@ class Entry:
     title: str
     line: str
     path: Path | None = None
-    corpus: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 # --- a notebook before and after its run -------------------------------------------------------
@@ -61,12 +61,12 @@ class Entry:
 
 def change_settings(notebook: nbformat.NotebookNode, **settings: object) -> None:
     """Replace lines of the cell with the tag `settings`, such as ``SOURCE = "../seeds"``."""
-    cell = next(cell for cell in notebook.cells if "settings" in cell.metadata.get("tags", []))
     for name, value in settings.items():
         line = f"{name} = {value!r}"
-        cell.source, found = re.subn(f"^{name} = .*$", lambda _, line=line: line, cell.source, flags=re.MULTILINE)
-        if not found:
-            raise ValueError(f"{name} is not a setting of the notebook: it has no line that begins with '{name} = '")
+        cell = next(cell for cell in notebook.cells if "settings" in cell.metadata.get("tags", []))
+        if not re.search(f"^{name} = ", cell.source, re.MULTILINE):
+            raise ValueError(f"{name} is not a setting of the notebook: no line begins with '{name} = '")
+        cell.source = re.sub(f"^{name} = .*$", line.replace("\\", r"\\"), cell.source, flags=re.MULTILINE)
 
 
 def name_descriptions(source: str) -> list[str]:
@@ -76,7 +76,9 @@ def name_descriptions(source: str) -> list[str]:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PLOTS:
             name = call.func.id.replace("plot_", "describe_", 1)
             known = inspect.signature(getattr(analysis, name)).parameters
-            call.func.id, call.keywords = name, [each for each in call.keywords if each.arg in known]
+            free = [each for each in known.values() if each.kind == each.POSITIONAL_OR_KEYWORD]
+            call.func.id, call.args = name, call.args[: len(free)]
+            call.keywords = [each for each in call.keywords if each.arg in known]
             calls.append(ast.unparse(call))
     return calls
 
@@ -101,11 +103,13 @@ def take_descriptions(notebook: nbformat.NotebookNode) -> None:
     notebook.cells = [cell for cell in notebook.cells if "alt" not in cell.metadata.get("tags", [])]
 
 
-def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    """Run the notebook in a folder; `NotebookError` names the cell that failed."""
+def execute(path: Path, **settings: object) -> nbformat.NotebookNode:
+    """The notebook with its outputs; the file is not written. `NotebookError` names the cell that failed."""
+    notebook = nbformat.read(path, as_version=4)
+    change_settings(notebook, **settings)
     add_descriptions(notebook)
     config = Config({"KernelManager": {"transport_encryption": "auto"}})
-    client = NotebookClient(notebook, timeout=None, resources={"metadata": {"path": str(folder)}}, config=config)
+    client = NotebookClient(notebook, timeout=None, resources={"metadata": {"path": str(path.parent)}}, config=config)
     failure = None
     try:
         client.execute()
@@ -118,6 +122,7 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
                 raise NotebookError(f"cell {number} failed: {output.ename}: {output.evalue}\n\n{cell.source}")
     if failure:
         raise NotebookError(str(failure))
+    return notebook
 
 
 # --- from a notebook to a page -----------------------------------------------------------------
@@ -217,7 +222,8 @@ def choose_corpus(entry: Entry, corpus: str) -> Entry:
     """The page of `your-corpus` on these texts; another folder of the same name has another page."""
     path, mark = Path(corpus), zlib.crc32(corpus.encode())
     short = re.sub(r"\W+", "-", path.stem)
-    return replace(entry, name=f"corpus-{short}-{mark:08x}", title=f"{entry.title}: {path.name}", corpus=corpus)
+    own = {"name": f"corpus-{short}-{mark:08x}", "title": f"{entry.title}: {path.name}"}
+    return replace(entry, **own, settings={"SOURCE": corpus})
 
 
 def draw_card(entry: Entry, failed: dict[str, str], out: Path) -> str:
@@ -244,12 +250,8 @@ def write_index(entries: list[Entry], failed: dict[str, str], out: Path) -> None
 
 def make(entry: Entry, series: list[Entry], out: Path) -> None:
     """Run a notebook and write its page; if a cell fails, the page says which."""
-    notebook = nbformat.read(entry.path, as_version=4)
-    if entry.corpus:
-        change_settings(notebook, SOURCE=entry.corpus)
     try:
-        execute(notebook, entry.path.parent)
-        make_page(notebook, entry, series, out)
+        make_page(execute(entry.path, **entry.settings), entry, series, out)
     except NotebookError as error:
         (out / f"{entry.name}.png").unlink(missing_ok=True)
         write(entry, series, out, f"<h1>{escape(entry.title)}</h1>\n<pre>{escape(str(error))}</pre>")
