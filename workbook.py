@@ -3,6 +3,7 @@
     python3 workbook.py lab     open JupyterLab on the first notebook
     python3 workbook.py test    run every test
     python3 workbook.py html    run the notebooks and write them to build/html/
+    python3 workbook.py html --corpus FOLDER    only the notebook your-corpus, on the texts in FOLDER
 Whatever follows the command goes on to JupyterLab or pytest. Needs Python 3.11 or newer and nothing else.
 """
 
@@ -77,7 +78,8 @@ def main(command: str = "", *rest: str) -> None:
     if sys.version_info < (3, 11):
         sys.exit(f"workbook.py: Dateline needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     set_up()
-    os.environ.update({k: os.path.abspath(v) for k, v in os.environ.items() if k == "CORPUS"})
+    pairs = zip(("", *rest), rest, strict=False)  # a path counts from where the command was typed
+    rest = tuple(os.path.abspath(value) if option == "--corpus" else value for option, value in pairs)
     os.chdir(HERE)
     if os.name != "nt":
         os.execv(PYTHON, [PYTHON, *COMMANDS[command], *rest])

@@ -13,6 +13,7 @@ from analysis.tokens.concepts import read_concepts
 from analysis.languages import STOPWORDS, TIME_WORDS, guess_language, stop_words
 from analysis.tokens.storage import load_tokens, save_tokens
 from analysis.frequency.term_frequency import document_term_matrix, term_frequency, tf_idf
+from analysis.periods import choose_freq
 from analysis.dates.timeline import timeline
 from analysis.dates.rolling import rolling
 from analysis.dates.trends import trends
@@ -58,7 +59,7 @@ __all__ = [
     "stop_words", "guess_language", "STOPWORDS", "TIME_WORDS", "save_tokens", "load_tokens",
     # tokens to counts, and counts on the calendar
     "term_frequency", "tf_idf", "document_term_matrix",
-    "timeline", "rolling", "trends", "align_to_event", "published",
+    "choose_freq", "timeline", "rolling", "trends", "align_to_event", "published",
     # any row back to its text
     "kwic", "occurrences", "passages", "show", "Reader",
     # what counts mean

@@ -257,11 +257,28 @@ def is_frequency(freq: str) -> bool:
 
 
 def choose_freq(documents: pd.DataFrame) -> str:
-    """The period alias that suits the dates of a corpus: "D", "W", "M", "Q" or "Y".
+    """The time grain that suits the dates of a corpus: "D", "W", "M", "Q" or "Y".
 
     It is the shortest period of which the corpus spans at most 60, and in which the median of those with documents has
     at least five. If none has five, it is the longest that is not longer than the corpus.
+
+    Parameters
+    ----------
+    documents
+        The documents table. Documents that are not dated to the day count for the periods in which they have a place.
+
+    Returns
+    -------
+    str
+        A pandas period alias, to be passed as ``freq``; "M" if the corpus has no two dates.
+
+    Examples
+    --------
+    >>> from analysis import choose_freq, read_corpus
+    >>> choose_freq(read_corpus("seeds")), choose_freq(read_corpus("data/press-releases.parquet"))
+    ('M', 'W')
     """
+    documents = read_dates(documents)
     periods = {freq: place_in_periods(documents, freq).dropna() for freq in "DWMQY"}
     spans = {freq: (each.max() - each.min()).n + 1 for freq, each in periods.items() if len(each)}
     for freq, span in spans.items():

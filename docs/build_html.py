@@ -1,127 +1,290 @@
-"""Run the notebooks and write them to build/html/, as pages that need no network."""
+"""Run the notebooks and write them to build/html/, as a small site that needs no network.
 
+python docs/build_html.py                    every notebook, and an index
+python docs/build_html.py --corpus FOLDER    the notebook your-corpus on these texts, beside the pages that are there
+"""
+
+import argparse
+import ast
+import base64
+import inspect
+import io
+import re
+import shutil
 import sys
 import time
-from html import escape
+import zlib
+from dataclasses import dataclass, field, replace
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
-from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
+from PIL import Image
+from pygments.formatters import HtmlFormatter
+from traitlets.config import Config
+
+import analysis
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 OUT = ROOT / "build" / "html"
-# nbconvert's pages fetch these from other hosts
-BLANK = dict.fromkeys(
-    ["require_js_url", "mathjax_url", "mermaid_js_url", "mermaid_layout_elk_js_url", "jquery_url"],
-    "",
-)
-INDEX = """<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Dateline</title>
-<style>body {{ font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 2em auto; padding: 0 1em }}</style>
-<h1>Dateline</h1>
-<p>The notebooks, with their results.</p>
-<ul>
-{}
-</ul>
-</html>
-"""
+STYLE = Path(__file__).with_name("pages.css").read_text("utf-8")
+STYLE += HtmlFormatter(style="default").get_style_defs(".highlight")
+THUMBNAIL_PIXELS = (720, 1440)
+PAGE = Path(__file__).with_name("page.html").read_text("utf-8")
+PLOTS = [name for name in analysis.__all__ if name.startswith("plot_")]
+ABOUT = "<h1>Dateline</h1>\n<p>A workbook for reading collections of dated texts: its notebooks with their results.</p>"
 
 
-def execute(path: Path) -> nbformat.NotebookNode:
-    """The notebook at `path` with its outputs; the file itself is not written."""
-    notebook = nbformat.read(path, as_version=4)
-    runner = ExecutePreprocessor(timeout=None, store_widget_state=False)
-    runner.config.KernelManager.transport_encryption = "auto"
-    runner.preprocess(notebook, {"metadata": {"path": str(path.parent)}})
+class NotebookError(Exception):
+    """What went wrong in which cell of a notebook."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the site: one card of the index."""
+
+    name: str
+    title: str
+    line: str
+    path: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+# --- a notebook before and after its run -------------------------------------------------------
+
+
+def change_settings(notebook: nbformat.NotebookNode, **settings: object) -> None:
+    """Replace lines of the cell with the tag `settings`, such as ``SOURCE = "../seeds"``."""
+    for name, value in settings.items():
+        line = f"{name} = {value!r}"
+        cell = next(cell for cell in notebook.cells if "settings" in cell.metadata.get("tags", []))
+        if not re.search(f"^{name} = ", cell.source, re.MULTILINE):
+            raise ValueError(f"{name} is not a setting of the notebook: no line begins with '{name} = '")
+        cell.source = re.sub(f"^{name} = .*$", line.replace("\\", r"\\"), cell.source, flags=re.MULTILINE)
+
+
+def name_descriptions(source: str) -> list[str]:
+    """The calls of ``describe_…`` that put the plots of a cell into words, with the arguments of ``plot_…``."""
+    calls = []
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PLOTS:
+            name = call.func.id.replace("plot_", "describe_", 1)
+            known = inspect.signature(getattr(analysis, name)).parameters
+            free = [each for each in known.values() if each.kind == each.POSITIONAL_OR_KEYWORD]
+            call.func.id, call.args = name, call.args[: len(free)]
+            call.keywords = [each for each in call.keywords if each.arg in known]
+            calls.append(ast.unparse(call))
+    return calls
+
+
+def add_descriptions(notebook: nbformat.NotebookNode) -> None:
+    """After each cell with plots, a cell that prints what they show."""
+    cells = []
     for cell in notebook.cells:
+        calls = name_descriptions(cell.source) if cell.cell_type == "code" else []
+        lines = [f"with contextlib.suppress(Exception):\n    print({call}, end='\\f')" for call in calls]
+        described = nbformat.v4.new_code_cell("\n".join(["import contextlib", *lines]), metadata={"tags": ["alt"]})
+        cells += [cell, described] if calls else [cell]
+    notebook.cells = cells
+
+
+def take_descriptions(notebook: nbformat.NotebookNode) -> None:
+    """Take these cells out again; the cells with the plots keep what they printed."""
+    for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
+        if "alt" in after.metadata.get("tags", []):
+            printed = "".join(output.text for output in after.outputs if output.get("name") == "stdout")
+            cell.metadata["alt"] = [" ".join(text.split()) for text in printed.split("\f") if text.strip()]
+    notebook.cells = [cell for cell in notebook.cells if "alt" not in cell.metadata.get("tags", [])]
+
+
+def execute(path: Path, **settings: object) -> nbformat.NotebookNode:
+    """The notebook with its outputs; the file is not written. `NotebookError` names the cell that failed."""
+    notebook = nbformat.read(path, as_version=4)
+    change_settings(notebook, **settings)
+    add_descriptions(notebook)
+    config = Config({"KernelManager": {"transport_encryption": "auto"}})
+    client = NotebookClient(notebook, timeout=None, resources={"metadata": {"path": str(path.parent)}}, config=config)
+    failure = None
+    try:
+        client.execute()
+    except (CellExecutionError, DeadKernelError) as error:
+        failure = error
+    take_descriptions(notebook)
+    for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
-            if output.output_type == "error":  # a picture that cannot be drawn stops no notebook by itself
-                raise CellExecutionError("\n".join(output.traceback), output.ename, output.evalue)
-            # a widget without its kernel is blank, and its loader asks another host
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            if output.output_type == "error":  # also of a picture that cannot be drawn, which stops no notebook
+                raise NotebookError(f"cell {number} failed: {output.ename}: {output.evalue}\n\n{cell.source}")
+    if failure:
+        raise NotebookError(str(failure))
     return notebook
 
 
-def describe(image: Tag) -> str:
-    """What a figure shows: the first text printed by its cell or the next code cell, else its heading."""
-    cell = image.find_parent(class_="jp-CodeCell")
-    for place in [cell, cell and cell.find_next_sibling(class_="jp-CodeCell")]:
-        for text in place.select('[data-mime-type="text/plain"], .jp-RenderedMarkdown') if place else []:
-            words = " ".join(text.get_text().split()).strip("'\"")
-            if words and not words.startswith("<"):  # "<Axes: ...>" says nothing
-                return words
-    heading = image.find_previous(["h1", "h2", "h3", "h4"])
-    return heading.get_text().rstrip("¶") if heading else "Figure"
+# --- from a notebook to a page -----------------------------------------------------------------
 
 
-def page(notebook: nbformat.NotebookNode, name: str) -> BeautifulSoup:
-    """The notebook as one HTML page: links lead to the pages, figures say what they show."""
-    html, _ = HTMLExporter(**BLANK).from_notebook_node(notebook, {"metadata": {"name": name}})
-    soup = BeautifulSoup(html, "html.parser")
-    for script in soup.select('script[src=""], script[type="text/x-mathjax-config"]'):
-        script.decompose()
-    for image in soup.select(".jp-OutputArea img"):
-        image["alt"] = describe(image)
+def prepare_outputs(cell: nbformat.NotebookNode) -> None:
+    """Pictures before what is printed about them; no widgets, which are blank without a kernel; short warnings."""
+    cell.outputs.sort(key=lambda output: output.output_type == "stream")
+    for output in cell.outputs:
+        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+        if output.get("name") == "stderr":
+            output.text = re.sub(r"^\S+:\d+: (\w+): (.*)\n(?:  .*\n?)?", r"\1: \2\n", output.text, flags=re.MULTILINE)
+
+
+def finish_cells(soup: BeautifulSoup, notebook: nbformat.NotebookNode) -> None:
+    """Fold the code, describe the pictures, and let wide tables scroll."""
+    for cell in notebook.cells:
+        place = soup.find(id=f"cell-id={cell.id}")
+        for number, image in enumerate(place.select(".output img")):
+            heading = image.find_previous(["h1", "h2", "h3", "h4"])
+            image["alt"] = [*cell.metadata.get("alt", [])[number:], heading.get_text() if heading else "A plot"][0]
+        for code in place.select(":scope > .input"):
+            code.wrap(soup.new_tag("details", attrs={"class": "code"}))
+            code.insert_before(BeautifulSoup("<summary>Code</summary>", "html.parser"))
+        for printed in place.select(".output_stdout"):
+            if not re.search("  | = ", printed.get_text()):  # sentences, no columns and no code
+                printed["class"] = [*printed["class"], "prose"]
+    for table in soup.select(".text_cell_render table, table.dataframe"):
+        table.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
+    for wide in soup.select(".scroll, .dl-wide"):
+        wide["tabindex"] = "0"  # else it scrolls by mouse only
+
+
+def finish_links(soup: BeautifulSoup, titles: dict[str, str], out: Path) -> None:
+    """Lead from page to page, by titles; copy the other files of the project that a page links to."""
     for link in soup.select("a[href]"):
         target, mark, place = link["href"].partition("#")
+        stem, file = target.removesuffix(".ipynb"), (NOTEBOOKS / target).resolve()
         if target.endswith(".ipynb") and "/" not in target:
-            link["href"] = target.removesuffix(".ipynb") + ".html" + mark + place
-        elif target.startswith("../"):
-            link["href"] = "../" + link["href"]  # build/html/ lies one deeper than notebooks/
-    title = soup.select_one("h1")
-    if title:
-        soup.title.string = title.get_text().rstrip("¶")
-    return soup
+            link["href"] = f"{stem}.html{mark}{place}"
+            link.string = titles.get(stem, stem) if link.get_text() in (stem, target) else link.get_text()
+        elif target.startswith("../") and file.is_file() and file.is_relative_to(ROOT):
+            copy = out / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+            link["href"] = file.relative_to(ROOT).as_posix() + mark + place
 
 
-def index(titles: dict[str, str]) -> str:
-    """The page that lists the series, from the file name and title of each page."""
-    rows = [f'<li><a href="{escape(file)}">{escape(title)}</a></li>' for file, title in titles.items()]
-    return INDEX.format("\n".join(rows))
+def make_thumbnail(soup: BeautifulSoup, path: Path) -> None:
+    """The first picture of a page, as a small file beside it."""
+    image = soup.select_one('.output img[src^="data:image/png"]')
+    if image:
+        picture = Image.open(io.BytesIO(base64.b64decode(image["src"].partition(",")[2]))).convert("RGB")
+        picture.thumbnail(THUMBNAIL_PIXELS)
+        picture.save(path)
 
 
-def link(soup: BeautifulSoup, path: Path, series: list[Path]) -> None:
-    """Lead from the page to the one before, the one after, and the index."""
-    at = series.index(path)
-    near = {
-        "←": series[at - 1] if at else None,
-        "→": series[at + 1] if path != series[-1] else None,
-    }
-    links = ['<a href="index.html">Dateline</a>']
-    links += [f'<a href="{other.stem}.html">{arrow} {other.stem}</a>' for arrow, other in near.items() if other]
-    nav = f'<nav style="margin: 1em 2em; font-family: sans-serif">{" · ".join(links)}</nav>'
-    soup.body.insert(0, BeautifulSoup(nav, "html.parser"))
-    soup.body.append(BeautifulSoup(nav, "html.parser"))
-    # nbconvert breaks printed lines inside words
-    soup.head.append(BeautifulSoup("<style>pre { word-break: normal !important }</style>", "html.parser"))
+def make_page(notebook: nbformat.NotebookNode, entry: Entry, series: list[Entry], out: Path) -> None:
+    """Write the page of a notebook that has run, and its thumbnail."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            prepare_outputs(cell)
+    options = {"exclude_input_prompt": True, "exclude_output_prompt": True, "exclude_anchor_links": True}
+    body, _ = HTMLExporter(template_name="basic", **options).from_notebook_node(notebook)
+    soup = BeautifulSoup(body, "html.parser")
+    if soup.h1:
+        soup.h1.string = entry.title
+    finish_cells(soup, notebook)
+    finish_links(soup, {each.path.stem: each.title for each in series}, out)
+    make_thumbnail(soup, out / f"{entry.name}.png")
+    write(entry, series, out, str(soup))
 
 
-def main(notebooks: Path = NOTEBOOKS, out: Path = OUT) -> None:
-    """Write every numbered notebook and an index; stop at the first cell that fails."""
+def write(entry: Entry, series: list[Entry], out: Path, body: str) -> None:
+    """Write a page, with links to the index, the page before and the page after."""
+    at = series.index(entry) if entry in series else None
+    before, after = ([], []) if at is None else (series[:at][-1:], series[at + 1 :][:1])
+    links = ['<a href="index.html">Dateline</a>'] if entry.path else []
+    links += [f'<a href="{quote(each.name)}.html">← {escape(each.title)}</a>' for each in before]
+    links += [f'<a href="{quote(each.name)}.html">{escape(each.title)} →</a>' for each in after]
+    page = PAGE.format(title=escape(entry.title), style=STYLE, links=" ".join(links), body=body)
+    (out / f"{entry.name}.html").write_text(page, "utf-8")
+
+
+# --- the site ----------------------------------------------------------------------------------
+
+
+def read_entry(path: Path) -> Entry:
+    """A notebook's title, and the first sentence below it."""
+    first = nbformat.read(path, as_version=4).cells[0].source
+    title, _, text = first.lstrip("# ").partition("\n")
+    words = " ".join(re.sub(r"\*\*Question\.\*\*|[*_`]|\[|\]\([^)]*\)", "", text).split())
+    return Entry(path.stem, title.strip(), re.split(r"(?<=[.?!]) ", words)[0], path)
+
+
+def choose_corpus(entry: Entry, corpus: str) -> Entry:
+    """The page of `your-corpus` on these texts; another folder of the same name has another page."""
+    path, mark = Path(corpus), zlib.crc32(corpus.encode())
+    short = re.sub(r"\W+", "-", path.stem)
+    own = {"name": f"corpus-{short}-{mark:08x}", "title": f"{entry.title}: {path.name}"}
+    return replace(entry, **own, settings={"SOURCE": corpus})
+
+
+def draw_card(entry: Entry, failed: dict[str, str], out: Path) -> str:
+    """The thumbnail, the title and the line of a page."""
+    picture = out / f"{entry.name}.png"
+    image = f'<img src="{quote(picture.name)}" alt="">' if picture.exists() else '<div class="blank"></div>'
+    title, note = escape(entry.title), failed.get(entry.name, "").partition("\n")[0] or entry.line
+    if (out / f"{entry.name}.html").exists():
+        title = f'<a href="{quote(entry.name)}.html">{title}</a>'
+    else:
+        note = "Not written yet."
+    return f'<li class="card">{image}<h2>{title}</h2><p>{escape(note)}</p></li>'
+
+
+def write_index(entries: list[Entry], failed: dict[str, str], out: Path) -> None:
+    """The page that lists `entries`, and the pages of other corpora that were written earlier."""
+    names = {entry.name for entry in entries}
+    for page in sorted(out.glob("corpus-*.html")):
+        title = page.read_text("utf-8").partition("<title>")[2].partition("</title>")[0]
+        entries = entries if page.stem in names else [*entries, Entry(page.stem, unescape(title), "")]
+    cards = "\n".join(draw_card(entry, failed, out) for entry in entries)
+    write(Entry("index", "Dateline", ""), [], out, f'{ABOUT}\n<ul class="cards">\n{cards}\n</ul>')
+
+
+def make(entry: Entry, series: list[Entry], out: Path) -> None:
+    """Run a notebook and write its page; if a cell fails, the page says which."""
+    try:
+        make_page(execute(entry.path, **entry.settings), entry, series, out)
+    except NotebookError as error:
+        (out / f"{entry.name}.png").unlink(missing_ok=True)
+        write(entry, series, out, f"<h1>{escape(entry.title)}</h1>\n<pre>{escape(str(error))}</pre>")
+        raise
+
+
+def main(notebooks: Path = NOTEBOOKS, out: Path = OUT, corpus: str | None = None) -> int:
+    """Write the pages and the index; 1 if a notebook failed."""
     out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob("*.html"):
-        old.unlink()
-    titles = {}
-    series = sorted(notebooks.glob("[0-9]*.ipynb"))
-    for path in series:
+    paths = [*sorted(notebooks.glob("[0-9]*.ipynb")), *notebooks.glob("your-corpus.ipynb")]
+    series = todo = listed = [read_entry(path) for path in paths]
+    if corpus is not None:
+        todo = [choose_corpus(series[-1], corpus)]
+        listed = [entry for entry in series if (out / f"{entry.name}.html").exists()] + todo
+    failed: dict[str, str] = {}
+    write_index(listed, failed, out)
+    for entry in todo:
         began = time.monotonic()
         try:
-            soup = page(execute(path), path.stem)
-        except CellExecutionError as error:
-            sys.exit(f"{path.name} failed:\n{error}")
-        link(soup, path, series)
-        (out / f"{path.stem}.html").write_text(str(soup), encoding="utf-8")
-        titles[f"{path.stem}.html"] = soup.title.get_text()
-        print(f"{path.name}: {time.monotonic() - began:.0f} s", flush=True)
-    (out / "index.html").write_text(index(titles), encoding="utf-8")
+            make(entry, series, out)
+            print(f"{entry.title}: {time.monotonic() - began:.0f} s", flush=True)
+        except NotebookError as error:
+            failed[entry.name] = str(error)
+            print(f"{entry.path.name}, {error}", flush=True)
+        write_index(listed, failed, out)
     print(f"Written: {out / 'index.html'}")
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", metavar="FOLDER", help="a folder, an archive or a table of your own texts")
+    chosen = parser.parse_args().corpus
+    if chosen is not None and not Path(chosen).exists():
+        sys.exit(f"--corpus {chosen}: there is no such file or folder. Give the path of your texts.")
+    sys.exit(main(corpus=chosen))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.periods import parse_dates, place_in_periods
+from analysis.periods import choose_freq, parse_dates, place_in_periods
 
 
 def parse(value: object, date_format: str | None = None) -> pd.Series:
@@ -305,3 +305,25 @@ def test_the_remedy_for_numbers_that_count_from_a_day_works(value: str, day: str
     options = re.search(r"pd\.to_datetime\(pd\.to_numeric\(table\[…\]\), (.*)\)", detail)[1]
     dates = pd.to_datetime(pd.to_numeric(pd.Series([value])), **eval(f"dict({options})"))
     assert parse_dates(dates)["date"].tolist() == [pd.Timestamp(day)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "freq"),
+    [
+        (pd.date_range("2022-03-01", periods=10).repeat(5), "D"),
+        (pd.date_range("2022-03-01", periods=10).repeat(4), "W"),
+        (pd.date_range("2022-03-01", periods=300), "W"),
+        (pd.date_range("2015-01-01", "2019-12-31"), "M"),
+        (pd.date_range("2005-01-01", "2019-12-31"), "Q"),
+        (pd.date_range("1800-01-01", "1999-12-31"), "Y"),
+        (["2022-03", "2022-04"], "M"),
+        (["1921", "1922", "1923"], "Y"),
+        (["2022-03-08"], "M"),
+        (["2022-03-08", "2022-03-14"], "D"),
+        (["2022-03-08", "2022-03-15"], "W"),
+        (["2022-03-08", "2022-04-14"], "M"),
+        ([None, None], "M"),
+    ],
+)
+def test_the_time_grain_suits_the_span_and_the_number_of_documents(dates: list, freq: str) -> None:
+    assert choose_freq(pd.DataFrame({"date": dates})) == freq

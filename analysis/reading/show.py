@@ -136,7 +136,7 @@ def _paged(table: pd.DataFrame, rows: int, page: int, draw: Callable[[pd.DataFra
 
 def _name_documents(table: pd.DataFrame, documents: pd.DataFrame | None) -> list[str]:
     """A name for the document of each row: its title or date, or else what the table says."""
-    ids = table["doc"].astype("str")
+    ids = table["doc"].astype("str").fillna("")  # a finding about a file has no document
     if documents is not None:
         labels = document_labels(_check_documents(documents))
         return [labels.get(each, each) for each in ids]
@@ -215,6 +215,8 @@ def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: l
 
 def _show_chronology(table: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     """What happened when: each time, then the sentences that mention it and who reports them."""
+    if not len(table):
+        return Shown("<p>No times.</p>", "No times.")
     html, text, before = [], [], None
     rows: Any = table.itertuples()
     for row, name in zip(rows, _name_documents(table, documents), strict=True):
@@ -329,7 +331,9 @@ def _format_value(value: Any, name: str) -> str:
     if isinstance(value, float | np.floating):
         return "< 0.001" if name in ("p", "q") and value < 0.001 else short_number(float(value))
     text = on_one_line(str(value))
-    return text if len(text) <= _LONGEST else re.sub(r"\s*\S*$", "…", text[:_LONGEST], count=1)
+    if len(text) <= _LONGEST or name == "detail":  # which ends with the remedy
+        return text
+    return re.sub(r"\s*\S*$", "…", text[:_LONGEST], count=1)
 
 
 def _plain_table(heads: list[str], columns: list[list[str]], is_number: list[bool]) -> str:

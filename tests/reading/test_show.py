@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from analysis import (
+    audit_corpus,
     chronology,
     collocations,
     keyness,
@@ -142,6 +143,13 @@ def test_long_tables_are_paged():
     assert show(counts[:0]).text.endswith("No rows.")
     assert show(HITS[:0]).text == "No hits."
     assert show(passages(DOCUMENTS, HITS[:0])).text == "No passages."
+    assert show(chronology(DOCUMENTS)[:0]).text == "No times."
+
+
+def test_a_finding_about_no_document_is_shown():
+    findings = audit_corpus(pd.DataFrame({"Day": ["2023-03-08"], "Body": ["The river rose."]}))
+    assert findings["doc"].isna().all()
+    assert "date=None if the texts have no date" in words(show(findings).html)
 
 
 def test_wrong_arguments_are_sentences():
