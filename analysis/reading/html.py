@@ -26,6 +26,7 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show td[align=right], .dl-show th[align=right] { text-align: right; font-variant-numeric: tabular-nums; }
 .dl-show .dl-wide { overflow-x: auto; }
 .dl-show .dl-table td:last-child { min-width: 11em; }
+.dl-show .dl-table td.dl-short { white-space: nowrap; }
 .dl-show small { color: var(--dim); font: 12px system-ui, sans-serif; }
 .dl-show .dl-table td { border-top: 1px solid var(--line); white-space: normal; max-width: 32em; overflow-wrap: break-word; }
 .dl-show .dl-kwic td { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
@@ -50,6 +51,7 @@ body[data-jp-theme-light="false"] .dl-show {
 @media print { .dl-show .dl-kwic td { white-space: normal; } .dl-show tr { break-inside: avoid; } }
 """
 _BAR_EM = 5
+_SHORT = 24  # characters that stay on one line
 
 
 def concordance_row(day: str, name: str, left: str, match: str, right: str, note: str) -> str:
@@ -78,7 +80,11 @@ def _mark_part(part: Part) -> str:
 
 def table_html(heads: list[str], columns: list[list[str]], is_number: list[bool], bars: list[list[str]]) -> str:
     """A table of formatted columns, some with bars beside them."""
-    align = [" align='right'" if number else "" for number in is_number]
+    align = [
+        (" align='right'" if number else "")
+        + (" class='dl-short'" if max(map(len, column), default=0) <= _SHORT else "")
+        for number, column in zip(is_number, columns, strict=True)
+    ]
     top = (
         f"<th{a}>{escape(head)}</th>{'<td></td>' if b else ''}" for head, a, b in zip(heads, align, bars, strict=True)
     )

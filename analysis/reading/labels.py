@@ -87,8 +87,10 @@ def plural(count: int, noun: str) -> str:
 
 
 def rate_text(rate: float) -> str:
-    """A rate to three significant digits, without a power of ten."""
-    return f"{float(f'{rate:.3g}'):,.10g}"
+    """A number from 0 up to three significant digits, without a power of ten and without zeros at the end."""
+    digits = 0 if rate == 0 else max(0, 2 - math.floor(math.log10(rate)))
+    text = f"{rate:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def short_number(value: float) -> str:
