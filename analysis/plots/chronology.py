@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words
+from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_documents
 
 __all__ = ["describe_chronology", "plot_chronology"]
 
@@ -82,7 +82,7 @@ def plot_chronology(
     >>> from analysis import chronology, plot_chronology, read_corpus
     >>> ax = plot_chronology(chronology(read_corpus("seeds")))
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['2023-03-08  003_94c64cefa98ad6d7', '2023-04-14  000_b52a5e761dfd4e79']
+    ['8 Mar 2023', '14 Apr 2023']
     """
     table, placed = _read_table(chronology, by, documents)
     placed = placed[placed["type"] != _PRESENT]
@@ -223,7 +223,7 @@ def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFra
     lanes = pd.DataFrame({"label": dates.index, "day": np.nan, "times": counts}, dates.index)
     if by == "doc":
         lanes["day"] = style.days_to_numbers(dates)
-        lanes["label"] = dates.dt.strftime("%Y-%m-%d  ").fillna("") + dates.index
+        lanes["label"] = name_documents(dates)
     return lanes
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.checks import check_columns, index_by_id
 from analysis.periods import read_dates
 from analysis.plots import style
-from analysis.plots.wording import count_noun
+from analysis.plots.wording import count_noun, name_documents
 from analysis.tokens.lookup import label_terms
 from analysis.tokens.queries import Queries
 from analysis.tokens.table import MAKE_TOKENS
@@ -39,7 +39,7 @@ def plot_dispersion(
     terms
         Queries, as in `timeline`: up to eight series.
     documents
-        The documents to draw, which are then labelled with their dates too; None: all that have a token.
+        The documents to draw, which are then labelled with their dates; None: all that have a token.
     ax
         The axes to draw on; None: a new figure.
 
@@ -77,7 +77,7 @@ def plot_dispersion(
         levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
         ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
         style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85)
-    labels = [_label_document(doc, documents) for doc in lengths.index]
+    labels = list(lengths.index) if documents is None else name_documents(documents["date"].reindex(lengths.index))
     if rows > 1:
         _label_rows(ax, tops, names, labels)
     else:
@@ -152,8 +152,3 @@ def _label_rows(ax: style.Axes, tops: Any, names: list[str], labels: list[str]) 
     for top, label in zip(tops, labels, strict=True):
         style.write_note(ax, label, (0, top - 0.55), "data")
     ax.set_ylim(-1.5, tops[-1] + len(names) - 0.3)
-
-
-def _label_document(doc: str, documents: pd.DataFrame | None) -> str:
-    date = documents["date"].get(doc) if documents is not None else None
-    return doc if date is None or pd.isna(date) else f"{date:%Y-%m-%d}  {doc}"

@@ -9,7 +9,7 @@ import pandas as pd
 
 __all__ = [
     "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed",
-    "join_words", "name_day", "name_group", "name_period", "name_side", "rate_label",
+    "join_words", "name_day", "name_documents", "name_group", "name_period", "name_side", "rate_label",
 ]  # fmt: skip
 
 # Terms that a description names for each group or side.
@@ -69,12 +69,21 @@ def name_side(role: str, name: str) -> str:
 
 
 def name_period(period: pd.Period) -> str:
-    """A period in a sentence, such as "the week of 6 Mar 2023"."""
+    """A period in a sentence, such as "the week of 6 Mar 2023" or "Mar 2023"."""
     if period.freqstr.startswith("W"):
         return f"the week of {name_day(period.start_time)}"
+    if period.freqstr == "M":
+        return f"{period.start_time:%b %Y}"
     return name_day(period.start_time) if period.freqstr == "D" else str(period)
 
 
 def name_day(day: pd.Timestamp, *, year: bool = True) -> str:
     """A date such as "6 Mar 2023"."""
     return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def name_documents(dates: pd.Series) -> list[str]:
+    """A name for each document, from its date by id: the date, with the id where several share it, or the id alone."""
+    is_shared = dates.duplicated(keep=False)
+    named = zip(dates.index.astype("str"), dates, is_shared, strict=True)
+    return [doc if pd.isna(day) else name_day(day) + f", {doc}" * shared for doc, day, shared in named]

@@ -61,7 +61,7 @@ def overlaps(ax):
 
 def test_each_document_has_a_lane_with_a_dot_per_day_and_a_bar_per_longer_time(story):
     ax = plot_chronology(story)
-    assert tick_labels(ax.yaxis) == ["2023-03-08  003_94c64cefa98ad6d7", "2023-04-14  000_b52a5e761dfd4e79"]
+    assert tick_labels(ax.yaxis) == ["8 Mar 2023", "14 Apr 2023"]
     assert bars(ax) == [
         ("2022-08-14", "2023-04-14"),
         ("2022-12-01", "2023-02-28"),
@@ -171,7 +171,7 @@ def test_documents_without_a_date_or_without_a_place_keep_their_lane(corpus_of, 
     documents = corpus_of({"dated": ("2023-03-08", "Then."), "none": ("", "In 1999.")})
     table = placed_by_hand(documents, ("dated", "Then", ""), ("none", "1999", "1999"))
     ax = plot_chronology(table)
-    assert tick_labels(ax.yaxis) == ["2023-03-08  dated", "none"]
+    assert tick_labels(ax.yaxis) == ["8 Mar 2023", "none"]
     assert bars(ax) == [("1999-01-01", "1999-12-31")]
 
 

@@ -21,6 +21,7 @@ from analysis.plots.wording import (
     format_number,
     format_signed,
     join_words,
+    name_documents,
     name_group,
     name_side,
 )
@@ -70,6 +71,11 @@ def test_infinity_has_its_sign():
 def test_counts_and_lists_are_in_plain_english():
     assert [count_noun(n, "hit") for n in (0, 1, 1234)] == ["0 hits", "1 hit", "1,234 hits"]
     assert [join_words(list(words)) for words in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_documents_are_named_by_their_dates_and_by_their_ids_where_these_are_needed():
+    dates = pd.to_datetime(pd.Series({"a": "2023-03-08", "b": "2023-04-14", "c": "2023-04-14", "d": None}))
+    assert name_documents(dates) == ["8 Mar 2023", "14 Apr 2023, b", "14 Apr 2023, c", "d"]
 
 
 def test_groups_are_named_by_their_keys():
