@@ -64,6 +64,17 @@ def test_a_concordance_has_one_line_per_hit_with_the_node_on_one_axis():
     assert show(HITS).html.count("<b>Prigozhin</b>") == 4
 
 
+def test_a_text_without_a_title_has_its_date_once_and_one_with_a_title_has_both():
+    for hits in (show(HITS), show(HITS, DOCUMENTS)):
+        assert hits.html.count("8 Mar 2023") == 4
+        assert "8 March 2023" not in hits.html
+    titled = DOCUMENTS.assign(title=["Rift", "Withdrawal"])
+    assert show(HITS, titled).html.count("<td>Rift</td>") == 4
+    assert show(passages(DOCUMENTS, HITS), titled).html.startswith("<h4>Rift, 8 March 2023</h4>")
+    same_day = DOCUMENTS.assign(date=pd.Timestamp("2023-03-08"))
+    assert show(passages(DOCUMENTS, HITS), same_day).text.startswith("8 March 2023 (1)\n")
+
+
 def test_a_sentence_with_three_hits_is_shown_once_with_three_marks():
     documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["A war, a war, a war. Peace."]}))
     hits = kwic(tokenize(documents), documents, "war")
