@@ -27,7 +27,7 @@ from analysis.reading.passages import passages
 __all__ = ["Shown", "show"]
 
 _WIDTH = 45  # characters of context on each side in a terminal
-_LONGEST = 90  # characters of a cell
+_LONGEST = 120  # characters of a cell
 _HIDDEN = {"start", "end", "position", "text_start", "text_end"}
 _HITS, _PASSAGES, _SPANS = {"left", "match", "right"}, {"text", "match_start", "match_end"}, {"doc", "start", "end"}
 _DOCUMENTS, _CHRONOLOGY = {"date", "precision", "source"}, {"begin", "until", "expression_start", "text"}
