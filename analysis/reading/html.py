@@ -26,7 +26,7 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show.dl-show td, .dl-show.dl-show th { border: 0; padding: 2px 8px 2px 0; text-align: left; vertical-align: baseline; white-space: nowrap; }
 .dl-show.dl-show td[align=right], .dl-show.dl-show th[align=right] { text-align: right; font-variant-numeric: tabular-nums; }
 .dl-show .dl-wide { overflow-x: auto; }
-.dl-show.dl-show .dl-table td:last-child { min-width: 11em; }
+.dl-show.dl-show .dl-table td:last-child:not([align=right]) { min-width: 11em; }
 .dl-show small { color: var(--dim); font: 12px system-ui, sans-serif; }
 .dl-show.dl-show .dl-table td { border-top: 1px solid var(--line); white-space: normal; max-width: 32em; overflow-wrap: break-word; }
 .dl-show.dl-show .dl-kwic td { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
@@ -80,7 +80,7 @@ def table_html(heads: list[str], columns: list[list[str]], is_number: list[bool]
     """A table of formatted columns, some with bars beside them."""
     align = [" align='right'" if number else "" for number in is_number]
     top = (
-        f"<th{a}>{escape(head)}</th>{'<td></td>' if b else ''}" for head, a, b in zip(heads, align, bars, strict=True)
+        f"<th{a}>{escape(head)}</th>{'<th></th>' if b else ''}" for head, a, b in zip(heads, align, bars, strict=True)
     )
     rows = [f"<tr>{''.join(top)}</tr>"]
     for i in range(len(columns[0]) if columns else 0):
