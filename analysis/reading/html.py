@@ -37,13 +37,13 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show .dl-kwic b { color: var(--hit); }
 .dl-show h4 { margin: 0.9em 0 0.2em; font: 600 13px system-ui, "DejaVu Sans", sans-serif; color: var(--dim); }
 .dl-show p, .dl-show .dl-whole { font: 15.5px/1.6 Charter, "Bitstream Charter", Georgia, "DejaVu Serif", serif; max-width: 68ch; margin: 0 0 0.6em; white-space: pre-wrap; }
-.dl-show p.dl-note { font: 13px system-ui, sans-serif; color: var(--dim); }
+.dl-show p.dl-remark { font: 13px system-ui, sans-serif; color: var(--dim); }
 .dl-show mark { background: var(--mark); color: inherit; padding: 0 1px; border-radius: 2px; font-weight: 600; }
 .dl-show .dl-time { border-bottom: 1.5px dotted var(--time); }
 .dl-show .dl-quote { border-bottom: 1.5px solid var(--quote); }
 .dl-show sup { font: 10.5px system-ui, sans-serif; line-height: 0; margin: 0 2px; color: var(--time); }
 .dl-show sup.dl-speaker { color: var(--quote); }
-.dl-show .dl-bar { display: inline-block; height: 0.6em; background: var(--time); opacity: 0.45; }
+.dl-show .dl-length { display: inline-block; height: 0.6em; background: var(--time); opacity: 0.45; }
 @media (max-width: 600px) {
   .dl-show.dl-show .dl-kwic td:nth-child(1) { width: 5.6em; font-size: 11px; } .dl-show.dl-show .dl-kwic td:nth-child(2) { width: 36%; }
   .dl-show.dl-show .dl-kwic td:nth-child(4) { display: none; } .dl-show { overflow-x: auto; } }
@@ -95,4 +95,4 @@ def table_html(heads: list[str], columns: list[list[str]], is_number: list[bool]
 def bar(value: Any, largest: Any) -> str:
     """A cell with a bar as long as the value, beside its number."""
     width = _BAR_EM * float(value) / float(largest) if pd.notna(value) and largest else 0
-    return f"<td><span class='dl-bar' style='width:{width:.2f}em'></span></td>"
+    return f"<td><span class='dl-length' style='width:{width:.2f}em'></span></td>"

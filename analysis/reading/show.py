@@ -126,7 +126,7 @@ def _paged(table: pd.DataFrame, rows: int, page: int, draw: Callable[[pd.DataFra
     last = min(page * rows, len(table))
     note = f"Rows {(page - 1) * rows + 1:,} to {last:,} of {len(table):,}."
     note += f" The next: page={page + 1}." if page < pages else ""
-    return Shown(f"{shown.html}<p class='dl-note'>{note}</p>", f"{shown.text}\n{note}")
+    return Shown(f"{shown.html}<p class='dl-remark'>{note}</p>", f"{shown.text}\n{note}")
 
 
 def _name_documents(table: pd.DataFrame, documents: pd.DataFrame | None) -> list[str]:
@@ -288,12 +288,12 @@ def _show_table(part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.Da
     html = table_html(heads, list(columns.values()), is_number, [bars.get(name, []) for name in columns])
     text = _plain_table(heads, list(columns.values()), is_number)
     if not len(part):
-        return Shown(f"{html}<p class='dl-note'>No rows.</p>", f"{text}\nNo rows.")
+        return Shown(f"{html}<p class='dl-remark'>No rows.</p>", f"{text}\nNo rows.")
     values = {name: _format_column(part, name, documents)[0] for name in constant}
     said = ", ".join(f"{_head(name, whole)} {value}" for name, value in values.items() if value)
     if not said:
         return Shown(html, text)
-    return Shown(f"{html}<p class='dl-note'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
+    return Shown(f"{html}<p class='dl-remark'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
 
 
 def _head(name: str, table: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -20,6 +21,7 @@ from analysis import (
     timeline,
     tokenize,
 )
+from analysis.reading import reader
 from analysis.reading.marks import Mark, divide_by_marks
 
 DOCUMENTS = read_corpus("seeds")
@@ -120,7 +122,7 @@ def test_numbers_have_sensible_digits_and_bars():
     shown = show(term_frequency(TOKENS).head(3))
     assert shown.text.splitlines()[1].split() == ["the", "47", "71.8", "2"]
     assert shown.text.splitlines()[-1] == "In every row: total 655."
-    assert shown.html.count("dl-bar") == 6
+    assert shown.html.count("dl-length") == 6
     table = pd.DataFrame({"p": [0.0, 0.2], "x": [1234567.0, -0.5], "y": [float("inf"), None], "ok": [True, False]})
     assert [line.split() for line in show(table).text.splitlines()] == [
         ["p", "x", "y", "ok"],
@@ -179,3 +181,11 @@ def test_parts_joined_are_the_text_however_marks_overlap(text, spans):
     for part in parts:
         for i in range(part.start, part.start + len(part.text)):
             assert set(part.kinds) == {mark.kind for mark in marks if mark.start <= i < mark.end}
+
+
+def test_no_rule_of_the_reader_applies_to_what_is_shown():
+    rules = Path(reader.__file__).with_suffix(".css").read_text("utf-8")
+    shown = show(term_frequency(TOKENS), rows=3)._repr_html_() + show(HITS, DOCUMENTS, rows=3).html
+    classes = set(re.findall(r"class='(dl-\w+)", shown))
+    assert {"dl-length", "dl-remark", "dl-kwic"} <= classes
+    assert not classes & set(re.findall(r"\.(dl-\w+)", rules))
