@@ -46,7 +46,7 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show sup.dl-speaker { color: var(--quote); }
 .dl-show .dl-length { display: inline-block; height: 0.6em; background: var(--time); opacity: 0.45; }
 @media (max-width: 600px) {
-  .dl-show.dl-show .dl-kwic td:nth-child(1) { width: 5.6em; font-size: 11px; } .dl-show.dl-show .dl-kwic td:nth-child(2) { width: 36%; }
+  .dl-show.dl-show .dl-kwic td:nth-child(1) { width: 7em; font-size: 11px; } .dl-show.dl-show .dl-kwic td:nth-child(2) { width: 36%; }
   .dl-show.dl-show .dl-kwic td:nth-child(4) { display: none; } .dl-show { overflow-x: auto; } }
 @media print { .dl-show.dl-show .dl-kwic td { white-space: normal; } .dl-show tr { break-inside: avoid; } }
 """
