@@ -38,10 +38,10 @@ function fill(node, given) {
 }
 
 const plural = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
-/** The next number that halves well: 1, 2, 4, 6, 8 times a power of ten. */
+/** The next number that is easy to read and to halve: 1, 2, 3, 4, 5, 6, 8 times a power of ten. */
 function roundUp(x) {
   const power = 10 ** Math.floor(Math.log10(x || 1));
-  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= x);
+  return [1, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= x);
 }
 const digits = (x) => (x === 0 ? "0" : Number(x.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 }));
 

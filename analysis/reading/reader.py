@@ -352,6 +352,9 @@ class Reader:
             "current": min(self._line, _EMBEDDED_LINES),
             "total": len(rows),
         }
+        if len(rows) < len(self._view.lines):
+            note = f"This page contains the first {len(rows):,} of {len(self._view.lines):,} lines."
+            data["view"] = widget.view | {"sentence": widget.view["sentence"] | {"note": note}}
         data["texts"] = {doc: draw_text(self._view, doc, None) for doc in docs}
         sentence, id_ = escape(widget.view["sentence"]["text"]), f"dateline-{widget.model_id}"
         embedded = json.dumps(data).replace("<", "\\u003c")

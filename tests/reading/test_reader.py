@@ -324,6 +324,17 @@ def test_what_displays_without_a_kernel_has_the_lines_and_no_corpus_text_as_mark
     assert html.count("<tr>") == 6
 
 
+def test_an_exported_page_says_how_many_of_the_lines_it_contains():
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["war " * 501]}))
+    assert "This page contains the first 500 of 501 lines." in Reader(documents, state={"query": "war"}).to_html()
+    assert "This page contains" not in Reader(DOCUMENTS, TOKENS, state={"query": "war"}).to_html()
+
+
+def test_a_saved_view_opens_at_its_text():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "doc": "d"})
+    assert reader.widget.lines["rows"][reader.widget.lines["current"]]["doc"] == "d"
+
+
 def test_without_anywidget_the_reader_names_the_extra_and_the_rest_works():
     code = (
         "import sys; sys.modules['anywidget'] = None\n"
