@@ -1,0 +1,328 @@
+"""Cues with their speakers and what was said, sentence by sentence."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analysis.quotes.grammar import BREAKS, Grammar, Span
+from analysis.quotes.tables import Cue
+from analysis.quotes.units import QUOTED, Unit
+
+__all__ = ["Frame", "find_frames"]
+
+_STOPS = frozenset([",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
+_MAX_QUOTE_DISTANCE_WORDS = 12
+_MIN_STATEMENT_WORDS = 2
+
+
+class Frame(NamedTuple):
+    """A cue, the first item of its speaker and the end of it, and the items of what was said, which may be parted."""
+
+    cue: Span
+    speaker: Span | None
+    said: tuple[Span, ...]
+    family: str
+    why: str
+
+    @property
+    def head(self) -> int:
+        """The first item of the cue and its speaker."""
+        return min(self.cue[0], self.speaker[0]) if self.speaker and self.speaker[1] <= self.cue[0] else self.cue[0]
+
+
+def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
+    """The frames of a sentence, none of whose statements overlap."""
+    frames: list[Frame] = []
+    for lo, hi, cue in grammar.find_cues(unit):
+        if frames and lo < frames[-1].cue[1]:
+            continue
+        frame = _Reader(unit, grammar, frames).read(lo, hi, cue)
+        if frame is None:
+            continue
+        if _makes_room(unit, grammar, frames, frame):
+            frames.append(frame)
+    return frames
+
+
+def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame) -> bool:
+    """Whether a frame does not lie inside an earlier statement, which may end where the frame begins."""
+    if not frames or not frames[-1].said or frame.head >= frames[-1].said[-1][1]:
+        return not frames or all(lo >= max(s[1] for s in frames[-1].said) for lo, _ in frame.said if frames[-1].said)
+    last = frames[-1]
+    lo, hi = last.said[-1]
+    before = unit.words[frame.head - 1] if frame.head else ""
+    takes_over = before in _STOPS or before == QUOTED or grammar.is_in("coordinator", before)
+    own = frame.said[0][0] if frame.said else frame.cue[1]
+    if not takes_over or frame.head - lo <= _MIN_STATEMENT_WORDS or own < frame.head:
+        return False
+    frames[-1] = last._replace(said=(*last.said[:-1], (lo, _trim(unit, grammar, lo, frame.head))))
+    return True
+
+
+def _trim(unit: Unit, grammar: Grammar, lo: int, hi: int) -> int:
+    """The end of a statement without stops and words that join it to the next."""
+    while hi > lo and (unit.words[hi - 1] in _STOPS or grammar.is_in("coordinator", unit.words[hi - 1])):
+        hi -= 1
+    return hi
+
+
+class _Reader(NamedTuple):
+    """Reads the words around one cue of a sentence; `frames` are those to its left."""
+
+    unit: Unit
+    grammar: Grammar
+    frames: list[Frame]
+
+    @property
+    def floor(self) -> int:
+        """Where the words begin that belong to no earlier cue."""
+        return self.frames[-1].cue[1] if self.frames else 0
+
+    @property
+    def limit(self) -> int:
+        return len(self.unit.words)
+
+    def is_in(self, name: str, at: int) -> bool:
+        return 0 <= at < self.limit and self.grammar.is_in(name, self.unit.words[at])
+
+    def word(self, at: int) -> str:
+        return self.unit.words[at] if 0 <= at < self.limit else ""
+
+    def read(self, lo: int, hi: int, cue: Cue) -> Frame | None:
+        """The frame of a cue, None if it reports nothing."""
+        if cue.kind == "source":
+            return self._read_source(lo, hi, cue)
+        if not cue.participle and (self._is_passive(lo) or self._is_noun(lo, hi)):
+            return None
+        if self.is_in("infinitive", lo - 1):
+            return None
+        inverted = self._read_inversion(lo, hi, cue)
+        if inverted:
+            return inverted
+        speaker, why = self._find_speaker(lo, cue)
+        after = self._read_after(lo, hi, cue)
+        if after and (speaker or after[1] != "a clause after it"):
+            return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}")
+        return self._read_before(lo, hi, cue, speaker) if speaker else None
+
+    # --- speakers ---------------------------------------------------------------------------------
+
+    def _is_passive(self, lo: int) -> bool:
+        at = lo - 1
+        while at >= 0 and self.grammar.is_adverb(self.unit.words[at]):
+            at -= 1
+        return self.is_in("passive", at)
+
+    def _is_noun(self, lo: int, hi: int) -> bool:
+        """Whether a form that may be a noun is one here."""
+        if not self.is_in("noun", lo):
+            return False
+        before = self.word(lo - 1)
+        if self.is_in("determiner", lo - 1) and not self.is_in("pronoun", lo - 1):
+            return True
+        if self.is_in("preposition", lo - 1) or before.endswith(("'s", "s'")):
+            return True
+        return self.is_in("preposition", hi) and not self.is_in("that", hi)
+
+    def _find_speaker(self, lo: int, cue: Cue) -> tuple[Span | None, str]:
+        own = self.grammar.find_subject(self.unit, lo, self.floor) if not self._is_bare_participle(lo, cue) else None
+        if own:
+            return own, "its subject"
+        if self.frames:
+            return self.frames[-1].speaker, "the subject is that of the cue before"
+        first = self.grammar.find_first_subject(self.unit, lo, 0)
+        return first, "the subject is that of the sentence" if first else "no subject"
+
+    def _is_bare_participle(self, lo: int, cue: Cue) -> bool:
+        return cue.participle and not self._is_passive(lo)
+
+    # --- what was said after the cue --------------------------------------------------------------
+
+    def _read_after(self, lo: int, hi: int, cue: Cue) -> tuple[tuple[Span, ...], str] | None:
+        """What follows a cue and was said, and why."""
+        at = hi
+        if cue.kind == "accuse":
+            return self._read_accusation(hi)
+        if cue.kind == "quote":
+            return self._read_quoted(hi)
+        if cue.kind == "tell" and self.word(at) not in (",", ":", QUOTED) and not self.is_in("that", at):
+            at = self.grammar.skip_hearer(self.unit, at, self.limit)
+        at = self.grammar.skip_adjuncts(self.unit, at, self.limit)
+        word = self.word(at)
+        if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
+            return ((self._skip_comma(at + 1), self._end(at)),), f"a clause with '{word}'"
+        if word == ":" and at + 1 < self.limit:
+            return self._read_marked(at + 1), "what follows the colon"
+        if word == "," and self.is_in("that", at + 1):
+            return ((at + 2, self._end(at)),), "a clause with 'that'"
+        if word == "," and self.word(at + 1) == QUOTED:
+            return self._read_marked(at + 1), "the quotation after it"
+        if word == QUOTED:
+            return self._read_marked(at), "the quotation after it"
+        if word and self._is_clause(at, lo, cue):
+            return ((at, self._end(at)),), "a clause after it"
+        return self._read_quoted(at) if word and word not in _STOPS else None
+
+    def _skip_comma(self, at: int) -> int:
+        return at + 1 if self.word(at) == "," else at
+
+    def _is_clause(self, at: int, lo: int, cue: Cue) -> bool:
+        if self.word(at) in _STOPS:
+            return False
+        if self.is_in("question", at) and cue.kind != "say":
+            return self.limit - at > _MIN_STATEMENT_WORDS
+        needs_subject = cue.kind == "report" or self.is_in("noun", lo)
+        if needs_subject and not (self.grammar.begins_name(self.unit, at) or self.unit.words[at].isalpha()):
+            return False
+        return self.grammar.begins_clause(self.unit, at)
+
+    def _end(self, at: int) -> int:
+        """The end of a statement that runs to the end of the sentence."""
+        return _trim(self.unit, self.grammar, at, self.limit)
+
+    def _read_marked(self, at: int) -> tuple[Span, ...]:
+        """What begins with a quotation: it alone, or with the words that belong to it."""
+        if self.word(at) != QUOTED:
+            return ((at, self._end(at)),)
+        end = at + 1
+        while end < self.limit and (self.word(end) == QUOTED or (self.word(end) in (",", "and", "…") and self.word(end + 1) == QUOTED)):
+            end += 1
+        if end < self.limit and not self.unit.capitalized[at] and self.word(end) not in _STOPS and not self.is_in("coordinator", end):
+            return ((at, self._end(at)),)
+        return ((at, end),)
+
+    def _read_quoted(self, at: int) -> tuple[tuple[Span, ...], str] | None:
+        """A quotation that words without a clause part from its cue."""
+        for mark in range(at, min(at + _MAX_QUOTE_DISTANCE_WORDS, self.limit)):
+            if self.word(mark) == QUOTED:
+                return ((mark, mark + 1),), "a quotation a few words after it"
+            if self.word(mark) in (",", ";", "—") and self.word(mark + 1) != QUOTED:
+                return None
+        return None
+
+    def _read_accusation(self, hi: int) -> tuple[tuple[Span, ...], str] | None:
+        for at in range(hi + 1, min(hi + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
+            if self.is_in("target", at) and (self.unit.words[at + 1].endswith(self.grammar.continuing) or self.word(at) == "of"):
+                return ((at + 1, self._end(at)),), f"what follows '{self.word(at)}'"
+            if self.word(at) in _STOPS:
+                return None
+        return None
+
+    # --- what was said before the cue -------------------------------------------------------------
+
+    def _read_before(self, lo: int, hi: int, cue: Cue, speaker: Span) -> Frame | None:
+        """A statement that precedes its speaker and cue, and what goes on after them."""
+        head = speaker[0] if speaker[1] <= lo else lo
+        if self.is_in("subordinator", head - 1) and self.word(head - 2) in (",", QUOTED):
+            head -= 1
+        left = self._take_left(head, cue)
+        if left is None:
+            return None
+        return Frame((lo, hi), speaker, (left, *self._read_rest(hi, left)), cue.family, "what precedes it; its subject")
+
+    def _take_left(self, head: int, cue: Cue) -> Span | None:
+        """What was said before `head`."""
+        start = max((end for frame in self.frames for _, end in frame.said), default=0)
+        start = max(start, self.floor)
+        end = head
+        while end > start and self.word(end - 1) in (",", "—", "–", "-"):
+            end -= 1
+        if end <= start or (end == head and self.word(end - 1) != QUOTED):
+            return None
+        while start < end and (self.word(start) in _STOPS or self.is_in("coordinator", start)):
+            start += 1
+        if self.word(end - 1) == QUOTED and not any(w.isalpha() for w in self.unit.words[start:end]):
+            return start, end
+        is_clause = end - start > _MIN_STATEMENT_WORDS and self.grammar.has_verb(self.unit, start + 1, end)
+        if self.word(end - 1) == QUOTED:
+            return (start, end) if is_clause and start == 0 else (end - 1, end)
+        if cue.kind in ("say", "tell", "source", "put", "report") and is_clause and not self._is_subordinate(start):
+            return start, end
+        return None
+
+    def _is_subordinate(self, at: int) -> bool:
+        return self.is_in("preposition", at) or (self.is_in("subordinator", at) and not self.is_in("question", at))
+
+    def _read_rest(self, hi: int, left: Span) -> tuple[Span, ...]:
+        """The part of a statement that follows a cue in its middle."""
+        at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
+        quoted = [mark for mark in range(hi, self.limit) if self.word(mark) == QUOTED]
+        if self.word(left[1] - 1) == QUOTED:
+            return self._read_marked(quoted[0]) if quoted and self._is_near(at, quoted[0]) else ()
+        if self.word(at) == "," and self.limit - at > _MIN_STATEMENT_WORDS and not self.unit.words[at + 1].endswith(
+            self.grammar.continuing
+        ):
+            return ((at + 1, self._end(at)),)
+        return ()
+
+    def _is_near(self, at: int, mark: int) -> bool:
+        """Whether only hearers and the like stand between the cue and its second quotation."""
+        between = self.unit.words[at:mark]
+        return len(between) <= _MAX_QUOTE_DISTANCE_WORDS and not any(word in self.grammar.cues for word in between)
+
+    def _read_inversion(self, lo: int, hi: int, cue: Cue) -> Frame | None:
+        """A statement, its cue and then its speaker: “…,” said X."""
+        before = self.word(lo - 1)
+        if before not in (",", QUOTED, "—") or cue.participle or lo == self.floor:
+            return None
+        at = hi
+        while self.grammar.is_adverb(self.word(at)) and at < self.limit:
+            at += 1
+        if not self.grammar.begins_name(self.unit, at) or self.is_in("that", at):
+            return None
+        end = self.grammar.end_name(self.unit, at, self.limit)
+        if end < self.limit and self.grammar.is_verb(self.unit, end) and before != QUOTED and self.word(lo - 2) != QUOTED:
+            return None
+        left = self._take_left(lo, cue)
+        if left is None or (self.word(left[1] - 1) != QUOTED and self.is_in("relative", lo - 1)):
+            return None
+        rest = self._read_rest(end, left)
+        return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows")
+
+    # --- sources ----------------------------------------------------------------------------------
+
+    def _read_source(self, lo: int, hi: int, cue: Cue) -> Frame | None:
+        """According to X, …; …, according to X; …, according to X, …"""
+        if not hi < self.limit or self.word(hi) in BREAKS or self.word(hi) in _STOPS:
+            return None
+        end = self._end_source(hi)
+        first = lo == 0 or self.is_in("coordinator", lo - 1) or self.is_in("relative", lo - 2)
+        at = self._skip_source_apposition(end) if self.word(end) == "," else end
+        if first:
+            said: tuple[Span, ...] = ((at, self._end(at)),) if at < self.limit else ()
+        else:
+            left = self._take_source_left(lo)
+            said = (left,) if left else ()
+            if self.word(end) == "," and self.word(lo - 1) == "," and at < self.limit and not cue.participle:
+                said = (*said, (at, self._end(at)))
+        if not said or said[0][1] <= said[0][0]:
+            return None
+        return Frame((lo, hi), (hi, end), said, cue.family, f"'{' '.join(self.unit.words[lo:hi])}' names its source")
+
+    def _end_source(self, hi: int) -> int:
+        for at in range(hi + 1, self.limit):
+            word = self.word(at)
+            if word in (",", ".") or word in BREAKS or self.is_in("relative", at):
+                return at
+            anew = self.is_in("determiner", at) or (self.is_in("pronoun", at) and not self.is_in("determiner", at))
+            if anew and not self.is_in("preposition", at - 1) and not self.is_in("coordinator", at - 1) and hi == self.floor:
+                return at
+            if anew and not self.is_in("preposition", at - 1) and not self.is_in("coordinator", at - 1):
+                return at
+        return self.limit
+
+    def _skip_source_apposition(self, end: int) -> int:
+        """The first item of the statement after a source and its apposition."""
+        following = next((at for at in range(end + 1, self.limit) if self.word(at) == ","), None)
+        if following and following - end <= 5 and not self.grammar.has_verb(self.unit, end + 1, following):
+            if self.is_in("determiner", end + 1) or self.unit.capitalized[end + 1]:
+                return following + 1
+        return end + 1
+
+    def _take_source_left(self, lo: int) -> Span | None:
+        start = max((end for frame in self.frames for _, end in frame.said), default=0)
+        end = lo
+        while end > start and self.word(end - 1) in _STOPS:
+            end -= 1
+        while start < end and self.word(start) in _STOPS:
+            start += 1
+        return (start, end) if end - start > 1 or (end > start and self.word(start) == QUOTED) else None

@@ -1,0 +1,301 @@
+"""Classes of words, and the phrases beside a cue: its speaker, hearer, and what stands between cue and statement."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from analysis.quotes.tables import Cue, CueFamily, read_language
+from analysis.quotes.units import QUOTED, Unit
+
+__all__ = ["BREAKS", "Grammar", "Span", "build_grammar"]
+
+Span = tuple[int, int]
+BREAKS = frozenset([";", ":", "—", "–", "(", ")", "[", "]", "…", QUOTED])
+_MAX_ADJUNCT_WORDS = 14
+_MAX_HEARER_WORDS = 10
+_MAX_TIME_WORDS = 5
+_MAX_VERB_DISTANCE_WORDS = 12
+
+
+class Grammar(NamedTuple):
+    """The cues of a language by their first word, and its classes of words."""
+
+    cues: dict[str, list[tuple[tuple[str, ...], Cue]]]
+    words: dict[str, frozenset[str]]
+    endings: tuple[str, ...]
+    adverbial: tuple[str, ...]
+    continuing: tuple[str, ...]
+
+    def is_in(self, name: str, word: str) -> bool:
+        """Whether a word belongs to a class."""
+        return word in self.words.get(name, ())
+
+    def is_adverb(self, word: str) -> bool:
+        """Whether a word can stand between a subject and its verb."""
+        return word in self.words["adverb"] or word.endswith(self.adverbial)
+
+    def is_verb(self, unit: Unit, at: int) -> bool:
+        """Whether a word is likely to be the verb of a clause."""
+        word = unit.words[at]
+        if word in self.words["verb"] or word in self.words["auxiliary"]:
+            return True
+        if unit.capitalized[at]:
+            return False
+        known = word in self.cues and word not in self.words["noun"]
+        return known or (len(word) > 4 and word.endswith(self.endings))
+
+    def has_verb(self, unit: Unit, lo: int, hi: int) -> bool:
+        """Whether one of the words is likely to be the verb of a clause."""
+        return any(self.is_verb(unit, at) for at in range(lo, hi))
+
+    def find_cues(self, unit: Unit) -> list[tuple[int, int, Cue]]:
+        """First item, end and cue, in order; of forms that begin with the same word the longest."""
+        found: list[tuple[int, int, Cue]] = []
+        for at, word in enumerate(unit.words):
+            for form, cue in self.cues.get(word, ()):
+                if tuple(unit.words[at : at + len(form)]) == form and (not found or found[-1][1] <= at):
+                    found.append((at, at + len(form), cue))
+                    break
+        return found
+
+    def begins_name(self, unit: Unit, at: int) -> bool:
+        """Whether a noun phrase can begin here."""
+        if at >= len(unit.words):
+            return False
+        word = unit.words[at]
+        return unit.capitalized[at] or self.is_in("determiner", word) or self.is_in("pronoun", word)
+
+    def begins_clause(self, unit: Unit, at: int) -> bool:
+        """Whether a noun phrase and, soon after it, its verb follow."""
+        words = unit.words[at : at + _MAX_VERB_DISTANCE_WORDS]
+        if len(words) < 2 or words[0] in BREAKS or words[0] in (",", "."):
+            return False
+        if self.is_in("preposition", words[0]) and "," not in words:
+            return False
+        for offset, word in enumerate(words[1:], 1):
+            if self.is_verb(unit, at + offset) and not self.is_in("preposition", words[offset - 1]):
+                return True
+            if word in BREAKS:
+                return word == QUOTED
+        return self.is_in("pronoun", words[0])
+
+    # --- to the left of a cue: its speaker -------------------------------------------------------
+
+    def skip_left(self, unit: Unit, at: int, floor: int) -> int:
+        """The end of the subject of a cue at `at`, before auxiliaries, adverbs and times."""
+        while at > floor:
+            word = unit.words[at - 1]
+            if self.is_in("auxiliary", word) or self.is_adverb(word):
+                at -= 1
+            elif (lead := self._skip_time_left(unit, at, floor)) < at:
+                at = lead
+            else:
+                break
+        return at
+
+    def _skip_time_left(self, unit: Unit, at: int, floor: int) -> int:
+        """The beginning of a time such as "on Monday" that ends at `at`."""
+        if not self.is_in("time", unit.words[at - 1]):
+            return at
+        for start in range(at - 2, max(at - 2 - _MAX_TIME_WORDS, floor), -1):
+            if self.is_in("preposition", unit.words[start]):
+                return start
+        return at - 1 if at - 1 > floor and unit.capitalized[at - 1] and unit.capitalized[at - 2] else at
+
+    def find_subject(self, unit: Unit, at: int, floor: int) -> Span | None:
+        """The subject of a verb at `at`, None if it has none of its own."""
+        end = self.skip_left(unit, at, floor)
+        if end <= floor or unit.words[end - 1] in BREAKS or self.is_in("coordinator", unit.words[end - 1]):
+            return None
+        word = unit.words[end - 1]
+        if self.is_in("relative", word):
+            return self._find_antecedent(unit, end - 1, floor)
+        if word == ",":
+            return self._skip_apposition(unit, end - 1, floor)
+        return self._take_name(unit, self._clause_start(unit, end, floor), end)
+
+    def _clause_start(self, unit: Unit, end: int, floor: int) -> int:
+        """Where the clause begins whose last word is before `end`."""
+        for at in range(end - 1, floor - 1, -1):
+            word = unit.words[at]
+            if word == "," or word in BREAKS or self._ends_other_clause(unit, at, end, floor):
+                return at + 1
+        return floor
+
+    def _ends_other_clause(self, unit: Unit, at: int, end: int, floor: int) -> bool:
+        word = unit.words[at]
+        if self.is_in("coordinator", word):
+            return self.has_verb(unit, max(floor, at - _MAX_VERB_DISTANCE_WORDS), at)
+        if self.is_in("subordinator", word) and at + 1 < end:
+            return not self.is_in("preposition", word) or at + 2 < end
+        return False
+
+    def _take_name(self, unit: Unit, lo: int, hi: int) -> Span | None:
+        """The noun phrase at the end of a clause's beginning, without adverbs and a phrase that precedes it."""
+        while lo < hi and (self.is_in("coordinator", unit.words[lo]) or self.is_adverb(unit.words[lo])):
+            lo += 1
+        if lo < hi and self.is_in("preposition", unit.words[lo]):
+            starts = [at for at in range(lo + 2, hi) if self._starts_anew(unit, at, lo)]
+            if not starts:
+                return None
+            lo = starts[-1]
+        if lo >= hi or (self.is_in("subordinator", unit.words[lo]) and hi - lo > 1):
+            lo += 1
+        return (lo, hi) if lo < hi else None
+
+    def _starts_anew(self, unit: Unit, at: int, lo: int) -> bool:
+        """Whether a noun phrase begins at `at` that does not continue the phrase before it."""
+        before = unit.words[at - 1]
+        if self.is_in("preposition", before) or self.is_in("determiner", before) or unit.capitalized[at - 1]:
+            return False
+        return self.begins_name(unit, at)
+
+    def _find_antecedent(self, unit: Unit, relative: int, floor: int) -> Span | None:
+        """The noun phrase to which a relative pronoun refers."""
+        end = relative
+        while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
+            end -= 1
+        start = self._clause_start(unit, end, floor)
+        verbs = [at for at in range(start, end) if self.is_verb(unit, at)]
+        return self._take_name(unit, verbs[-1] + 1 if verbs else start, end)
+
+    def _skip_apposition(self, unit: Unit, comma: int, floor: int) -> Span | None:
+        """The noun phrase before the apposition or relative clause that ends with a comma."""
+        segments = self._split_left(unit, comma, floor)
+        number = len(segments) - 2
+        while number > 0 and self._is_inserted(unit, segments[number]) and self._is_name(unit, segments[number - 1]):
+            number -= 1
+        if number < 0:
+            return None
+        lo, hi = segments[number]
+        return self._take_name(unit, lo, self.skip_left(unit, hi, lo))
+
+    def _split_left(self, unit: Unit, end: int, floor: int) -> list[Span]:
+        """The segments between commas that end at `end`, back to a mark that ends the clause."""
+        segments: list[Span] = []
+        hi, depth = end, 0
+        for at in range(end - 1, floor - 1, -1):
+            word = unit.words[at]
+            depth += (word == ")") - (word == "(")
+            if depth == 0 and (word == "," or (word in BREAKS and word not in "()")):
+                segments.append((at + 1, hi))
+                hi = at
+                if word != ",":
+                    return segments[::-1]
+        segments.append((floor, hi))
+        return segments[::-1]
+
+    def _is_inserted(self, unit: Unit, span: Span) -> bool:
+        lo, hi = span
+        if lo >= hi:
+            return True
+        word = unit.words[lo]
+        return self.is_in("relative", word) or self.is_in("determiner", word) or not unit.capitalized[lo]
+
+    def _is_name(self, unit: Unit, span: Span) -> bool:
+        lo, hi = span
+        if lo >= hi or self.is_in("preposition", unit.words[lo]) or self.is_in("subordinator", unit.words[lo]):
+            return False
+        return self.begins_name(unit, lo) and not self.has_verb(unit, lo, hi) and not self.is_adverb(unit.words[lo])
+
+    def find_first_subject(self, unit: Unit, end: int, floor: int) -> Span | None:
+        """The subject of the sentence whose participle or second verb is at `end`."""
+        for lo, hi in self._split_left(unit, end, floor):
+            while lo < hi and (self.is_adverb(unit.words[lo]) or self.is_in("coordinator", unit.words[lo])):
+                lo += 1
+            if lo >= hi or not self.begins_name(unit, lo) or self.is_in("preposition", unit.words[lo]):
+                continue
+            if self.is_in("subordinator", unit.words[lo]) or unit.words[lo].endswith(self.continuing):
+                continue
+            return lo, self.end_name(unit, lo, hi)
+        return None
+
+    # --- to the right of a cue -------------------------------------------------------------------
+
+    def end_name(self, unit: Unit, lo: int, limit: int) -> int:
+        """The end of the noun phrase that begins at `lo`."""
+        if self.is_in("pronoun", unit.words[lo]) and not self.is_in("determiner", unit.words[lo]):
+            return lo + 1
+        for at in range(lo + 1, limit):
+            word = unit.words[at]
+            if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at):
+                return at
+            if self.is_in("relative", word) or self.is_in("subordinator", word) or self.is_adverb(word):
+                return at
+            if self.is_in("preposition", word) and not self.is_in("joining", word):
+                return at
+            if self.is_in("time", word) and unit.capitalized[at] and not self.is_in("joining", unit.words[at - 1]):
+                return at
+            if self.is_in("coordinator", word) and not self.begins_name(unit, at + 1):
+                return at
+        return limit
+
+    def skip_hearer(self, unit: Unit, at: int, limit: int) -> int:
+        """The end of the name of a hearer that begins at `at`."""
+        if at < limit and self.is_in("object", unit.words[at]) and not self._continues_name(unit, at + 1, limit):
+            return at + 1
+        if not self.begins_name(unit, at) and not (at < limit and unit.words[at].isalpha()):
+            return at
+        for stop in range(at + 1, min(limit, at + _MAX_HEARER_WORDS)):
+            word = unit.words[stop]
+            if word in (",", ".") or word in BREAKS or self.is_in("that", word) or self.is_in("preposition", word):
+                return stop
+            if self.is_in("question", word) or self.is_adverb(word) or self.is_in("time", word):
+                return stop
+            if self._begins_subject(unit, stop):
+                return stop
+        return at + 1
+
+    def _continues_name(self, unit: Unit, at: int, limit: int) -> bool:
+        return at < limit and self.is_in("determiner", unit.words[at - 1]) and unit.words[at].isalpha()
+
+    def _begins_subject(self, unit: Unit, at: int) -> bool:
+        """Whether a pronoun, an article or a name begins the clause that was said."""
+        word = unit.words[at]
+        if self.is_in("pronoun", word) or self.is_in("determiner", word):
+            return True
+        return unit.capitalized[at] and not unit.capitalized[at - 1] and not self.is_in("determiner", unit.words[at - 1])
+
+    def skip_adjuncts(self, unit: Unit, at: int, limit: int) -> int:
+        """The first item after adverbs, times, places and channels that follow a cue."""
+        while at < limit:
+            word = unit.words[at]
+            if self.is_adverb(word) and not self.is_in("that", word):
+                at += 1
+            elif self.is_in("time", word) and (unit.capitalized[at] or self.is_adverb(word)):
+                at += 1
+            elif self.is_in("preposition", word) and (stop := self._end_adjunct(unit, at, limit)) > at:
+                at = stop
+            else:
+                return at
+        return at
+
+    def _end_adjunct(self, unit: Unit, at: int, limit: int) -> int:
+        """The end of a phrase such as "in a statement on Friday", `at` if what follows is said."""
+        stop = min(limit, at + _MAX_ADJUNCT_WORDS)
+        for end in range(at + 1, stop):
+            word = unit.words[end]
+            if self.is_in("that", word) or word in (",", ":", QUOTED, ".", "—"):
+                return end
+            ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
+            if ends_phrase and end + 1 < limit and self.begins_clause(unit, end + 1) and self.begins_name(unit, end + 1):
+                return end + 1
+        return limit if stop == limit else at
+
+
+@lru_cache(maxsize=16)
+def build_grammar(language: str, families: tuple[CueFamily, ...] = ()) -> Grammar:
+    """The cues of a language, those of `families` first, and its words."""
+    tables = read_language(language)
+    cues: dict[str, dict[tuple[str, ...], Cue]] = {}
+    for form, cue in _list_cues((*families, *tables.families)):
+        cues.setdefault(form[0], {}).setdefault(form, cue)
+    by_word = {word: sorted(forms.items(), key=lambda item: -len(item[0])) for word, forms in cues.items()}
+    words = dict(tables.words)
+    endings = [tuple(words.get(name, ())) for name in ("ending", "adverbial", "continuing")]
+    return Grammar(by_word, words, *endings)
+
+
+def _list_cues(families: Iterable[CueFamily]) -> Iterable[tuple[tuple[str, ...], Cue]]:
+    for family in families:
+        yield from family.list_cues().items()

@@ -1,0 +1,131 @@
+"""Texts to quotations: the frames of its sentences, and quotations without a cue of their own."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from analysis.quotes.frames import Frame, find_frames
+from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
+from analysis.quotes.units import QUOTED, Unit, build_unit, join_sentences
+
+__all__ = ["Quotation", "find_quotations"]
+
+_MENTION_WORDS = 3
+
+
+class Quotation(NamedTuple):
+    """What was said at a place, its speaker and cue, the number of its statement, and why."""
+
+    start: int
+    end: int
+    type: str
+    speaker: Span | None
+    cue: Span | None
+    statement: int
+    why: str
+    family: str | None
+
+
+def find_quotations(text: str, sentences: Sequence[Span], grammar: Grammar) -> list[Quotation]:
+    """The quotations of a text, in reading order."""
+    return _Text(text, grammar, _pair_text(text)).read(sentences)
+
+
+def _pair_text(text: str) -> list[Pair]:
+    """The pairs of marks of all paragraphs."""
+    spans = list(find_paragraphs(text))
+    pairs: list[Pair] = []
+    carried = False
+    for (start, end), following in zip(spans, [*(start for start, _ in spans[1:]), len(text)], strict=True):
+        own = find_pairs(text, start, end, text[following : following + 1], carried=carried)
+        carried = bool(own) and not own[-1].closed
+        pairs += own
+    return pairs
+
+
+class _Text:
+    """Collects the quotations of one text."""
+
+    __slots__ = ("found", "grammar", "owned", "pairs", "statement", "text")
+
+    def __init__(self, text: str, grammar: Grammar, pairs: list[Pair]) -> None:
+        self.text, self.grammar, self.pairs = text, grammar, pairs
+        self.found: list[Quotation] = []
+        self.owned: set[int] = set()
+        self.statement = 0
+
+    def read(self, sentences: Sequence[Span]) -> list[Quotation]:
+        starts = [pair.start for pair in self.pairs]
+        before: Unit | None = None
+        for span in join_sentences(sentences, self.pairs):
+            unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]))
+            self._read_unit(unit, before)
+            before = unit
+        return sorted(self.found, key=lambda row: (row.start, -row.end))
+
+    def _read_unit(self, unit: Unit, before: Unit | None) -> None:
+        for frame in find_frames(unit, self.grammar):
+            self._add_frame(unit, frame)
+        for at, number in unit.pairs.items():
+            if number not in self.owned:
+                self._add_alone(unit, at, number, before)
+
+    def _add_frame(self, unit: Unit, frame: Frame) -> None:
+        self.statement += 1
+        for lo, hi in frame.said:
+            for first, last, kind in self._divide(unit, lo, hi):
+                self._add(unit, first, last, kind, frame)
+
+    def _divide(self, unit: Unit, lo: int, hi: int) -> Iterator[tuple[int, int, str]]:
+        """A stretch of what was said: quotations one by one if nothing else was said, or else as a whole."""
+        quoted = [at for at in range(lo, hi) if unit.words[at] == QUOTED]
+        if quoted and not any(word[0].isalnum() for word in unit.words[lo:hi] if not self.grammar.is_in("coordinator", word)):
+            for at in quoted:
+                yield at, at + 1, "direct"
+        elif lo < hi:
+            yield lo, hi, "mixed" if quoted else "indirect"
+
+    def _add(self, unit: Unit, first: int, last: int, kind: str, frame: Frame) -> None:
+        speaker = (unit.starts[frame.speaker[0]], unit.ends[frame.speaker[1] - 1]) if frame.speaker else None
+        cue = unit.starts[frame.cue[0]], unit.ends[frame.cue[1] - 1]
+        start, end = unit.starts[first], unit.ends[last - 1]
+        self.found.append(Quotation(start, end, kind, speaker, cue, self.statement, frame.why, frame.family))
+        for at in range(first, last):
+            if at in unit.pairs:
+                self.owned.add(unit.pairs[at])
+                if kind == "mixed" and self._count_words(unit, at) <= _MENTION_WORDS:
+                    self._add_mention(unit, at)
+
+    def _count_words(self, unit: Unit, at: int) -> int:
+        return len(self.text[unit.starts[at] : unit.ends[at]].split())
+
+    def _add_mention(self, unit: Unit, at: int) -> None:
+        self.statement += 1
+        why = "marked words that nobody is said to have said"
+        self.found.append(Quotation(unit.starts[at], unit.ends[at], "mention", None, None, self.statement, why, None))
+
+    def _add_alone(self, unit: Unit, at: int, number: int, before: Unit | None) -> None:
+        """A quotation that no cue of its sentence introduces."""
+        self.owned.add(number)
+        last = self._find_last_speaker(unit, at)
+        if last and self._is_sentence(unit, at):
+            self.found.append(
+                last._replace(start=unit.starts[at], end=unit.ends[at], type="direct", why="the same speaker as before")
+            )
+        else:
+            self._add_mention(unit, at)
+
+    def _is_sentence(self, unit: Unit, at: int) -> bool:
+        return self._count_words(unit, at) > _MENTION_WORDS and not any(w[0].isalnum() for w in unit.words)
+
+    def _find_last_speaker(self, unit: Unit, at: int) -> Quotation | None:
+        """The last quotation with a speaker, if only the end of a paragraph or a sentence parts it from this one."""
+        spoken = [row for row in self.found[-4:] if row.type != "mention" and row.speaker]
+        if not spoken:
+            return None
+        last = max(spoken, key=lambda row: row.end)
+        between = self.text[max(last.end, (last.cue or (0, 0))[1]) : unit.starts[at]]
+        return last if between.count("\n\n") <= 1 and len(between) < 400 else None
+
+

@@ -1,0 +1,69 @@
+"""Sentences as sequences of words in which everything between quotation marks is a single item."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from analysis.quotes.marks import Pair
+
+__all__ = ["QUOTED", "Unit", "build_unit", "join_sentences"]
+
+QUOTED = "“”"  # stands for all words between a pair of marks
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+)*|[^\w\s]")
+
+
+class Unit(NamedTuple):
+    """The items of a sentence: in lower case, with character offsets, whether each begins with a capital, its pair."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    capitalized: list[bool]
+    pairs: dict[int, int]
+
+
+def join_sentences(sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+    """Sentences none of which begins or ends inside a pair of marks."""
+    joined: list[tuple[int, int]] = []
+    following = 0
+    for start, end in sentences:
+        while following < len(pairs) and pairs[following].end <= start:
+            following += 1
+        if joined and following < len(pairs) and pairs[following].start < start:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def build_unit(text: str, span: tuple[int, int], pairs: Sequence[Pair], first: int) -> Unit:
+    """The items between two offsets; `first` is the number of the first pair that may lie there."""
+    unit = Unit([], [], [], [], {})
+    at, stop = span
+    for number in range(first, len(pairs)):
+        pair = pairs[number]
+        if pair.start >= stop:
+            break
+        _add_words(unit, text, at, pair.start)
+        unit.pairs[len(unit.words)] = number
+        _add(unit, QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
+        at = pair.end
+    _add_words(unit, text, at, stop)
+    return unit
+
+
+def _add_words(unit: Unit, text: str, start: int, end: int) -> None:
+    for match in _WORD.finditer(text, start, end):
+        word = match[0]
+        if word == "." and match.end() < end and unit.words and unit.ends[-1] == match.start():
+            if unit.words[-1] != QUOTED:
+                unit.ends[-1] += 1  # Mr. and other abbreviations
+            continue
+        _add(unit, word.lower().replace("’", "'"), match.start(), match.end(), word[0].isupper())
+
+
+def _add(unit: Unit, word: str, start: int, end: int, capitalized: bool) -> None:
+    unit.words.append(word)
+    unit.starts.append(start)
+    unit.ends.append(end)
+    unit.capitalized.append(capitalized)
