@@ -22,11 +22,7 @@ class Frame(NamedTuple):
     said: tuple[Span, ...]
     family: str
     why: str
-
-    @property
-    def head(self) -> int:
-        """The first item of the cue and its speaker."""
-        return min(self.cue[0], self.speaker[0]) if self.speaker and self.speaker[1] <= self.cue[0] else self.cue[0]
+    head: int  # the first item of the cue and its own subject
 
 
 def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
@@ -95,14 +91,44 @@ class _Reader(NamedTuple):
             return None
         if self.is_in("infinitive", lo - 1):
             return None
+        if cue.participle and self._begins_sentence(lo):
+            return self._read_leading(lo, hi, cue)
         inverted = self._read_inversion(lo, hi, cue)
         if inverted:
             return inverted
-        speaker, why = self._find_speaker(lo, cue)
+        speaker, own, why = self._find_speaker(lo, cue)
+        head = speaker[0] if speaker and own else lo
+        if speaker and own and self._follows_quotation(head):
+            before = self._read_before(lo, hi, cue, speaker, head)
+            if before:
+                return before
         after = self._read_after(lo, hi, cue)
         if after and (speaker or after[1] != "a clause after it"):
-            return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}")
-        return self._read_before(lo, hi, cue, speaker) if speaker else None
+            return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}", head)
+        return self._read_before(lo, hi, cue, speaker, head) if speaker and own else None
+
+    def _begins_sentence(self, lo: int) -> bool:
+        return all(self.grammar.is_adverb(word) for word in self.unit.words[:lo])
+
+    def _follows_quotation(self, head: int) -> bool:
+        """Whether a quotation that belongs to no earlier cue is right before a speaker."""
+        mark = head - 1 - (self.word(head - 1) == ",")
+        taken = max((end for frame in self.frames for _, end in frame.said), default=0)
+        return mark >= taken and self.word(mark) == QUOTED
+
+    def _read_leading(self, lo: int, hi: int, cue: Cue) -> Frame | None:
+        """Warning that …, X did something."""
+        after = self._read_after(lo, hi, cue)
+        if not after:
+            return None
+        start = after[0][0][0]
+        for comma in range(start + 1, self.limit - 1):
+            if self.word(comma) == "," and self.grammar.begins_name(self.unit, comma + 1):
+                end = self.grammar.end_name(self.unit, comma + 1, self.limit)
+                if end < self.limit and self.grammar.is_verb(self.unit, end):
+                    said = ((start, comma),)
+                    return Frame((lo, hi), (comma + 1, end), said, cue.family, "its subject follows", lo)
+        return None
 
     # --- speakers ---------------------------------------------------------------------------------
 
@@ -117,23 +143,29 @@ class _Reader(NamedTuple):
         if not self.is_in("noun", lo):
             return False
         before = self.word(lo - 1)
+        if self.word(lo).endswith("s") and self.is_in("plural", lo - 1):
+            return True
         if self.is_in("determiner", lo - 1) and not self.is_in("pronoun", lo - 1):
             return True
         if self.is_in("preposition", lo - 1) or before.endswith(("'s", "s'")):
             return True
         return self.is_in("preposition", hi) and not self.is_in("that", hi)
 
-    def _find_speaker(self, lo: int, cue: Cue) -> tuple[Span | None, str]:
-        own = self.grammar.find_subject(self.unit, lo, self.floor) if not self._is_bare_participle(lo, cue) else None
-        if own:
-            return own, "its subject"
+    def _find_speaker(self, lo: int, cue: Cue) -> tuple[Span | None, bool, str]:
+        """The speaker of a cue, whether it is the subject of the cue itself, and why."""
+        if not self._is_bare_participle(lo, cue):
+            own = self.grammar.find_subject(self.unit, lo, self.floor)
+            if own:
+                return own, True, "its subject"
+            if self.is_in("noun", lo):
+                return None, False, "no subject"
         if self.frames:
-            return self.frames[-1].speaker, "the subject is that of the cue before"
+            return self.frames[-1].speaker, False, "the subject is that of the cue before"
         first = self.grammar.find_first_subject(self.unit, lo, 0)
-        return first, "the subject is that of the sentence" if first else "no subject"
+        return first, False, "the subject is that of the sentence" if first else "no subject"
 
     def _is_bare_participle(self, lo: int, cue: Cue) -> bool:
-        return cue.participle and not self._is_passive(lo)
+        return cue.participle and not self.is_in("auxiliary", lo - 1)
 
     # --- what was said after the cue --------------------------------------------------------------
 
@@ -146,8 +178,10 @@ class _Reader(NamedTuple):
             return self._read_quoted(hi)
         if cue.kind == "tell" and self.word(at) not in (",", ":", QUOTED) and not self.is_in("that", at):
             at = self.grammar.skip_hearer(self.unit, at, self.limit)
-        at = self.grammar.skip_adjuncts(self.unit, at, self.limit)
+        first, at = at, self.grammar.skip_adjuncts(self.unit, at, self.limit)
         word = self.word(at)
+        if word == "," and at > first and self._is_introduced(first, at):
+            return ((first, self._end(first)),), "a clause after it"
         if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
             return ((self._skip_comma(at + 1), self._end(at)),), f"a clause with '{word}'"
         if word == ":" and at + 1 < self.limit:
@@ -162,6 +196,15 @@ class _Reader(NamedTuple):
             return ((at, self._end(at)),), "a clause after it"
         return self._read_quoted(at) if word and word not in _STOPS else None
 
+    def _is_introduced(self, first: int, comma: int) -> bool:
+        """Whether a clause begins with a phrase up to a comma that names no time or channel: said by 2050, it would."""
+        known = any(self.is_in("time", at) or self.is_in("channel", at) for at in range(first, comma))
+        if known or not self.is_in("preposition", first) or comma + 1 >= self.limit:
+            return False
+        blocked = self.is_in("subordinator", comma + 1) or self.is_in("coordinator", comma + 1)
+        is_cue = self.unit.words[comma + 1] in self.grammar.cues
+        return not blocked and not is_cue and self.grammar.begins_clause(self.unit, comma + 1)
+
     def _skip_comma(self, at: int) -> int:
         return at + 1 if self.word(at) == "," else at
 
@@ -170,10 +213,8 @@ class _Reader(NamedTuple):
             return False
         if self.is_in("question", at) and cue.kind != "say":
             return self.limit - at > _MIN_STATEMENT_WORDS
-        needs_subject = cue.kind == "report" or self.is_in("noun", lo)
-        if needs_subject and not (self.grammar.begins_name(self.unit, at) or self.unit.words[at].isalpha()):
-            return False
-        return self.grammar.begins_clause(self.unit, at)
+        strict = cue.kind != "say" or self.is_in("noun", lo)
+        return self.grammar.begins_clause(self.unit, at, strict=strict)
 
     def _end(self, at: int) -> int:
         """The end of a statement that runs to the end of the sentence."""
@@ -209,15 +250,34 @@ class _Reader(NamedTuple):
 
     # --- what was said before the cue -------------------------------------------------------------
 
-    def _read_before(self, lo: int, hi: int, cue: Cue, speaker: Span) -> Frame | None:
+    def _read_before(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
         """A statement that precedes its speaker and cue, and what goes on after them."""
-        head = speaker[0] if speaker[1] <= lo else lo
-        if self.is_in("subordinator", head - 1) and self.word(head - 2) in (",", QUOTED):
-            head -= 1
+        if self.is_in("manner", head - 1):
+            return self._read_manner(lo, hi, cue, speaker, head - 1)
         left = self._take_left(head, cue)
-        if left is None:
+        if left is None or (self.word(left[1] - 1) != QUOTED and not self._ends_clause(hi)):
             return None
-        return Frame((lo, hi), speaker, (left, *self._read_rest(hi, left)), cue.family, "what precedes it; its subject")
+        said = (left, *self._read_rest(hi, left))
+        return Frame((lo, hi), speaker, said, cue.family, "what precedes it; its subject", head)
+
+    def _read_manner(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
+        """As X told reporters, …; …, as X put it."""
+        why = f"'{self.word(head)}' before its subject"
+        left = self._take_left(head, cue._replace(kind="say"))
+        if left is not None:
+            return Frame((lo, hi), speaker, (left,), cue.family, why, head)
+        comma = next((at for at in range(hi, self.limit) if self.word(at) in (",", ":")), self.limit)
+        if comma - hi > _MAX_QUOTE_DISTANCE_WORDS or comma + _MIN_STATEMENT_WORDS >= self.limit:
+            return None
+        return Frame((lo, hi), speaker, ((comma + 1, self._end(comma + 1)),), cue.family, why, head)
+
+    def _ends_clause(self, hi: int) -> bool:
+        """Whether nothing but a time, a channel or a hearer follows a cue."""
+        if self.is_in("object-preposition", hi):
+            return False
+        return hi >= self.limit or self.word(hi) in _STOPS or self.is_in("preposition", hi) or self.grammar.is_adverb(
+            self.word(hi)
+        ) or self.is_in("time", hi) or self.is_in("object", hi) or self.unit.capitalized[hi]
 
     def _take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
@@ -235,12 +295,16 @@ class _Reader(NamedTuple):
         is_clause = end - start > _MIN_STATEMENT_WORDS and self.grammar.has_verb(self.unit, start + 1, end)
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 else (end - 1, end)
-        if cue.kind in ("say", "tell", "source", "put", "report") and is_clause and not self._is_subordinate(start):
+        if cue.kind in ("say", "state", "tell", "put") and is_clause and not self._is_subordinate(start, end):
             return start, end
         return None
 
-    def _is_subordinate(self, at: int) -> bool:
-        return self.is_in("preposition", at) or (self.is_in("subordinator", at) and not self.is_in("question", at))
+    def _is_subordinate(self, start: int, end: int) -> bool:
+        """Whether words are but a phrase or clause before a main clause: "when asked about it"."""
+        if not self.is_in("preposition", start) and not self.is_in("subordinator", start):
+            return False
+        commas = [at for at in range(start, end) if self.word(at) == ","]
+        return not commas or not self.grammar.has_verb(self.unit, commas[0] + 1, end)
 
     def _read_rest(self, hi: int, left: Span) -> tuple[Span, ...]:
         """The part of a statement that follows a cue in its middle."""
@@ -276,7 +340,7 @@ class _Reader(NamedTuple):
         if left is None or (self.word(left[1] - 1) != QUOTED and self.is_in("relative", lo - 1)):
             return None
         rest = self._read_rest(end, left)
-        return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows")
+        return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows", lo)
 
     # --- sources ----------------------------------------------------------------------------------
 
@@ -296,7 +360,8 @@ class _Reader(NamedTuple):
                 said = (*said, (at, self._end(at)))
         if not said or said[0][1] <= said[0][0]:
             return None
-        return Frame((lo, hi), (hi, end), said, cue.family, f"'{' '.join(self.unit.words[lo:hi])}' names its source")
+        why = f"'{' '.join(self.unit.words[lo:hi])}' names its source"
+        return Frame((lo, hi), (hi, end), said, cue.family, why, lo)
 
     def _end_source(self, hi: int) -> int:
         for at in range(hi + 1, self.limit):
@@ -304,7 +369,7 @@ class _Reader(NamedTuple):
             if word in (",", ".") or word in BREAKS or self.is_in("relative", at):
                 return at
             anew = self.is_in("determiner", at) or (self.is_in("pronoun", at) and not self.is_in("determiner", at))
-            if anew and not self.is_in("preposition", at - 1) and not self.is_in("coordinator", at - 1) and hi == self.floor:
+            if self.is_in("preposition", at) and self.word(at + 1)[:1].isdigit():
                 return at
             if anew and not self.is_in("preposition", at - 1) and not self.is_in("coordinator", at - 1):
                 return at

@@ -65,19 +65,35 @@ class Grammar(NamedTuple):
         word = unit.words[at]
         return unit.capitalized[at] or self.is_in("determiner", word) or self.is_in("pronoun", word)
 
-    def begins_clause(self, unit: Unit, at: int) -> bool:
-        """Whether a noun phrase and, soon after it, its verb follow."""
+    def begins_clause(self, unit: Unit, at: int, *, strict: bool = False) -> bool:
+        """Whether a noun phrase and, soon after it, its verb follow; if `strict`, not one of a relative clause."""
         words = unit.words[at : at + _MAX_VERB_DISTANCE_WORDS]
         if len(words) < 2 or words[0] in BREAKS or words[0] in (",", "."):
             return False
         if self.is_in("preposition", words[0]) and "," not in words:
             return False
+        needed = 1
         for offset, word in enumerate(words[1:], 1):
             if self.is_verb(unit, at + offset) and not self.is_in("preposition", words[offset - 1]):
-                return True
+                is_main = not strict or not (word.endswith(self.endings) and self._follows(words, offset))
+                needed -= is_main
+                if not needed:
+                    return True
+            if strict and (self.is_in("relative", word) or self.is_in("that", word) or self.is_contact(unit, at + offset)):
+                needed = 2
             if word in BREAKS:
                 return word == QUOTED
-        return self.is_in("pronoun", words[0])
+        return self.is_in("pronoun", words[0]) and not self.is_in("determiner", words[0])
+
+    def is_contact(self, unit: Unit, at: int) -> bool:
+        """Whether a pronoun begins a clause that says more of the noun before it: "the rules we follow"."""
+        word, before = unit.words[at], unit.words[at - 1]
+        is_pronoun = self.is_in("pronoun", word) and not self.is_in("determiner", word)
+        return is_pronoun and before.isalpha() and not self.is_in("preposition", before)
+
+    def _follows(self, words: list[str], offset: int) -> bool:
+        """Whether a preposition follows, as after a participle: "the men killed in the attack"."""
+        return offset + 1 < len(words) and self.is_in("preposition", words[offset + 1])
 
     # --- to the left of a cue: its speaker -------------------------------------------------------
 
@@ -155,9 +171,16 @@ class Grammar(NamedTuple):
         end = relative
         while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
             end -= 1
-        start = self._clause_start(unit, end, floor)
-        verbs = [at for at in range(start, end) if self.is_verb(unit, at)]
-        return self._take_name(unit, verbs[-1] + 1 if verbs else start, end)
+        start = end
+        while start > floor and not self._parts_antecedent(unit, start - 1):
+            start -= 1
+        return self._take_name(unit, start, end)
+
+    def _parts_antecedent(self, unit: Unit, at: int) -> bool:
+        word = unit.words[at]
+        if word == "," or word in BREAKS or self.is_verb(unit, at) or self.is_in("subordinator", word):
+            return True
+        return self.is_in("preposition", word) and not self.is_in("joining", word)
 
     def _skip_apposition(self, unit: Unit, comma: int, floor: int) -> Span | None:
         """The noun phrase before the apposition or relative clause that ends with a comma."""

@@ -42,8 +42,8 @@ def find_pairs(text: str, start: int, end: int, following: str = "", *, carried:
     """The outermost pairs between two offsets, in order.
 
     Double marks take precedence: single ones count only where no double mark encloses them. A mark that is not closed
-    runs to the end of the paragraph if it begins it or if the next one (`following`) begins with a mark, or else to the
-    end of its sentence. A mark that nothing has opened is left alone, unless the paragraph before has left one open
+    runs to the end of the paragraph if it begins it or follows a comma or colon, or if the next one (`following`) begins
+    with a mark, or else to the end of its sentence. A mark that nothing has opened is left alone, unless the paragraph before has left one open
     (`carried`): then the words before it are quoted.
     """
     marks = list(_DOUBLE.finditer(text, start, end))
@@ -103,7 +103,8 @@ def _may_close(text: str, mark: re.Match[str]) -> bool:
 
 
 def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pair:
-    if not text[start:mark].strip() or following[:1] in _CLOSERS:
+    before = text[start:mark].rstrip()
+    if not before or before[-1] in ",:" or following[:1] in _CLOSERS:
         return Pair(mark, start + len(text[start:end].rstrip()), False)
     stop = _SENTENCE_END.search(text, mark, end)
     return Pair(mark, stop.end() if stop else start + len(text[start:end].rstrip()), False)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 __all__ = ["Cue", "CueFamily", "Language", "list_languages", "list_kinds", "read_language"]
 
 _FOLDER = Path(__file__).parent / "languages"
-_KINDS = ("say", "report", "tell", "accuse", "quote", "source", "put")
+_KINDS = ("say", "state", "report", "tell", "accuse", "quote", "source", "put")
 
 
 class Cue(NamedTuple):
