@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analysis.quotes.frames import Frame, find_frames
 from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
 from analysis.quotes.units import QUOTED, Unit, build_unit, join_sentences
 
@@ -108,16 +109,34 @@ class _Text:
     def _add_alone(self, unit: Unit, at: int, number: int, before: Unit | None) -> None:
         """A quotation that no cue of its sentence introduces."""
         self.owned.add(number)
+        span = unit.starts[at], unit.ends[at]
+        adjoins = before is not None and not {"\n", "\r"} & set(self.text[before.ends[-1] : span[0]])
         last = self._find_last_speaker(unit, at)
-        if last and self._is_sentence(unit, at):
-            self.found.append(
-                last._replace(start=unit.starts[at], end=unit.ends[at], type="direct", why="the same speaker as before")
-            )
+        if last and adjoins and self._is_sentence(unit, at):
+            self._add_same(span, last)
+            return
+        introduction = find_introduction(unit, at, self.text[slice(*span)], before, adjoins, self.grammar)
+        if introduction and self._count_words(unit, at) > 1:
+            self._add_introduced(span, introduction)
+        elif last and self._is_sentence(unit, at):
+            self._add_same(span, last)
         else:
             self._add_mention(unit, at)
 
+    def _add_same(self, span: Span, last: Quotation) -> None:
+        why = "the speaker of the quotation before"
+        self.found.append(last._replace(start=span[0], end=span[1], type="direct", why=why))
+
+    def _add_introduced(self, span: Span, introduction: Introduction) -> None:
+        unit = introduction.unit
+        self.statement += 1
+        cue, speaker = (
+            (unit.starts[lo], unit.ends[hi - 1]) for lo, hi in (introduction.cue, introduction.speaker)
+        )
+        self.found.append(Quotation(*span, "direct", speaker, cue, self.statement, introduction.why, "other"))
+
     def _is_sentence(self, unit: Unit, at: int) -> bool:
-        return self._count_words(unit, at) > _MENTION_WORDS and not any(w[0].isalnum() for w in unit.words)
+        return self._count_words(unit, at) > _MENTION_WORDS and is_alone(unit)
 
     def _find_last_speaker(self, unit: Unit, at: int) -> Quotation | None:
         """The last quotation with a speaker, if only the end of a paragraph or a sentence parts it from this one."""
