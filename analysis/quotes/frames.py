@@ -87,7 +87,8 @@ class _Reader(NamedTuple):
         """The frame of a cue, None if it reports nothing."""
         if cue.kind == "source":
             return self._read_source(lo, hi, cue)
-        if not cue.participle and (self._is_passive(lo) or self._is_noun(lo, hi)):
+        is_phrase = hi - lo > 1  # "quoted as saying" may follow "was"
+        if not cue.participle and not is_phrase and (self._is_passive(lo) or self._is_noun(lo, hi)):
             return None
         if self.is_in("infinitive", lo - 1):
             return None
@@ -103,7 +104,8 @@ class _Reader(NamedTuple):
             if before:
                 return before
         after = self._read_after(lo, hi, cue)
-        if after and (speaker or after[1] != "a clause after it"):
+        gerund = cue.participle and self.is_in("preposition", lo - 1)
+        if after and not ((gerund or not speaker) and after[1] == "a clause after it"):
             return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}", head)
         return self._read_before(lo, hi, cue, speaker, head) if speaker and own else None
 
@@ -349,7 +351,9 @@ class _Reader(NamedTuple):
         if not hi < self.limit or self.word(hi) in BREAKS or self.word(hi) in _STOPS:
             return None
         end = self._end_source(hi)
-        first = lo == 0 or self.is_in("coordinator", lo - 1) or self.is_in("relative", lo - 2)
+        first = not cue.participle and (
+            self._begins_sentence(lo) or self.is_in("coordinator", lo - 1) or self.is_in("relative", lo - 2)
+        )
         at = self._skip_source_apposition(end) if self.word(end) == "," else end
         if first:
             said: tuple[Span, ...] = ((at, self._end(at)),) if at < self.limit else ()

@@ -23,6 +23,9 @@ def find_introduction(
     """What introduces the quotation at `at`; `before` is the sentence before, which `adjoins` in the same paragraph."""
     if at and unit.words[at - 1] == ":":
         return _read_colon(unit, at - 1, grammar)
+    if at > 2 and unit.words[at - 1] == "," and grammar.is_verb(unit, at - 2):
+        speaker = grammar.find_subject(unit, at - 2, 0)
+        return Introduction(unit, (at - 2, at - 1), speaker, "a verb and a comma before it") if speaker else None
     if text[-2:-1] in (",", "?", "!") or unit.words[at + 1 : at + 2] == [","]:
         found = _read_any_verb(unit, at + 1, grammar)
         if found:

@@ -8,7 +8,7 @@ from analysis.quotes.frames import Frame, find_frames
 from analysis.quotes.grammar import Grammar, Span
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
-from analysis.quotes.units import QUOTED, Unit, build_unit, join_sentences
+from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences
 
 __all__ = ["Quotation", "find_quotations"]
 
@@ -58,9 +58,11 @@ class _Text:
 
     def read(self, sentences: Sequence[Span]) -> list[Quotation]:
         starts = [pair.start for pair in self.pairs]
+        words = self.grammar.words
+        before_title = words["preposition"] | words["determiner"] | words["work"]
         before: Unit | None = None
         for span in join_sentences(sentences, self.pairs):
-            unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]))
+            unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
             self._read_unit(unit, before)
             before = unit
         return sorted(self.found, key=lambda row: (row.start, -row.end))
@@ -80,7 +82,7 @@ class _Text:
 
     def _divide(self, unit: Unit, lo: int, hi: int) -> Iterator[tuple[int, int, str]]:
         """A stretch of what was said: quotations one by one if nothing else was said, or else as a whole."""
-        quoted = [at for at in range(lo, hi) if unit.words[at] == QUOTED]
+        quoted = [at for at in range(lo, hi) if at in unit.pairs]
         if quoted and not any(word[0].isalnum() for word in unit.words[lo:hi] if not self.grammar.is_in("coordinator", word)):
             for at in quoted:
                 yield at, at + 1, "direct"
@@ -114,6 +116,9 @@ class _Text:
         last = self._find_last_speaker(unit, at)
         if last and adjoins and self._is_sentence(unit, at):
             self._add_same(span, last)
+            return
+        if unit.words[at] == TITLE:
+            self._add_mention(unit, at)
             return
         introduction = find_introduction(unit, at, self.text[slice(*span)], before, adjoins, self.grammar)
         if introduction and self._count_words(unit, at) > 1:

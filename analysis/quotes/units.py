@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from analysis.quotes.marks import Pair
 
-__all__ = ["QUOTED", "Unit", "build_unit", "join_sentences"]
+__all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences"]
 
 QUOTED = "“”"  # stands for all words between a pair of marks
+TITLE = "title"  # stands for the name of a work
+_MAX_TITLE_WORDS = 8
+_LONG_WORD = len("that")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+)*|[^\w\s]")
 
 
@@ -36,8 +39,13 @@ def join_sentences(sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair]) 
     return joined
 
 
-def build_unit(text: str, span: tuple[int, int], pairs: Sequence[Pair], first: int) -> Unit:
-    """The items between two offsets; `first` is the number of the first pair that may lie there."""
+def build_unit(
+    text: str, span: tuple[int, int], pairs: Sequence[Pair], first: int, before_title: frozenset[str]
+) -> Unit:
+    """The items between two offsets; `first` is the number of the first pair that may lie there.
+
+    The name of a work in marks, as in "on “Meet the Press”", is an ordinary item after one of the words `before_title`.
+    """
     unit = Unit([], [], [], [], {})
     at, stop = span
     for number in range(first, len(pairs)):
@@ -46,10 +54,19 @@ def build_unit(text: str, span: tuple[int, int], pairs: Sequence[Pair], first: i
             break
         _add_words(unit, text, at, pair.start)
         unit.pairs[len(unit.words)] = number
-        _add(unit, QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
+        is_title = bool(unit.words) and unit.words[-1] in before_title and _is_title(text[pair.start + 1 : pair.end - 1])
+        _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
         at = pair.end
     _add_words(unit, text, at, stop)
     return unit
+
+
+def _is_title(words: str) -> bool:
+    """Whether all long words begin with a capital and no stop ends them."""
+    listed = words.split()
+    if not 0 < len(listed) <= _MAX_TITLE_WORDS or words[-1] in ".,?!":
+        return False
+    return all(word[0].isupper() or len(word) < _LONG_WORD for word in listed) and listed[0][0].isupper()
 
 
 def _add_words(unit: Unit, text: str, start: int, end: int) -> None:
