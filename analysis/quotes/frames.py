@@ -105,7 +105,7 @@ class _Reader(NamedTuple):
                 return before
         after = self._read_after(lo, hi, cue)
         gerund = cue.participle and self.is_in("preposition", lo - 1)
-        if after and not ((gerund or not speaker) and after[1] == "a clause after it"):
+        if after and speaker and not (gerund and after[1] == "a clause after it"):
             return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}", head)
         return self._read_before(lo, hi, cue, speaker, head) if speaker and own else None
 
@@ -146,6 +146,8 @@ class _Reader(NamedTuple):
             return False
         before = self.word(lo - 1)
         if self.word(lo).endswith("s") and self.is_in("plural", lo - 1):
+            return True
+        if hi < self.limit and self.grammar.is_verb(self.unit, hi) and not self.is_in("determiner", hi):
             return True
         if self.is_in("determiner", lo - 1) and not self.is_in("pronoun", lo - 1):
             return True
@@ -211,7 +213,7 @@ class _Reader(NamedTuple):
         return at + 1 if self.word(at) == "," else at
 
     def _is_clause(self, at: int, lo: int, cue: Cue) -> bool:
-        if self.word(at) in _STOPS:
+        if self.word(at) in _STOPS or (self.is_in("object-preposition", lo + 1) and cue.kind != "say"):
             return False
         if self.is_in("question", at) and cue.kind != "say":
             return self.limit - at > _MIN_STATEMENT_WORDS
@@ -336,13 +338,18 @@ class _Reader(NamedTuple):
         if not self.grammar.begins_name(self.unit, at) or self.is_in("that", at):
             return None
         end = self.grammar.end_name(self.unit, at, self.limit)
-        if end < self.limit and self.grammar.is_verb(self.unit, end) and before != QUOTED and self.word(lo - 2) != QUOTED:
+        quoted = before == QUOTED or self.word(lo - 2) == QUOTED
+        if not quoted and (self._is_possessive(at) or (end < self.limit and self.grammar.is_verb(self.unit, end))):
             return None
         left = self._take_left(lo, cue)
         if left is None or (self.word(left[1] - 1) != QUOTED and self.is_in("relative", lo - 1)):
             return None
         rest = self._read_rest(end, left)
         return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows", lo)
+
+    def _is_possessive(self, at: int) -> bool:
+        """Whether an object rather than a speaker begins: maintain its liquidity."""
+        return self.is_in("determiner", at) and self.is_in("object", at)
 
     # --- sources ----------------------------------------------------------------------------------
 

@@ -53,6 +53,8 @@ class Grammar(NamedTuple):
         found: list[tuple[int, int, Cue]] = []
         for at, word in enumerate(unit.words):
             for form, cue in self.cues.get(word, ()):
+                if at and unit.capitalized[at] and unit.words[at - 1].isalpha():
+                    break  # part of a name: the United States
                 if tuple(unit.words[at : at + len(form)]) == form and (not found or found[-1][1] <= at):
                     found.append((at, at + len(form), cue))
                     break
@@ -72,28 +74,47 @@ class Grammar(NamedTuple):
             return False
         if self.is_in("preposition", words[0]) and "," not in words:
             return False
-        needed = 1
+        if strict:
+            return self._has_main_verb(unit, at, at + len(words))
         for offset, word in enumerate(words[1:], 1):
             if self.is_verb(unit, at + offset) and not self.is_in("preposition", words[offset - 1]):
-                is_main = not strict or not (word.endswith(self.endings) and self._follows(words, offset))
-                needed -= is_main
-                if not needed:
-                    return True
-            if strict and (self.is_in("relative", word) or self.is_in("that", word) or self.is_contact(unit, at + offset)):
-                needed = 2
+                return True
             if word in BREAKS:
                 return word == QUOTED
-        return self.is_in("pronoun", words[0]) and not self.is_in("determiner", words[0])
+        return self._is_pronoun(words[0])
 
-    def is_contact(self, unit: Unit, at: int) -> bool:
+    def _has_main_verb(self, unit: Unit, lo: int, hi: int) -> bool:
+        """Whether a noun phrase at `lo` has a verb besides those of relative clauses and participles."""
+        needed, commas = 1, 0
+        for at in range(lo + 1, hi):
+            word, before = unit.words[at], unit.words[at - 1]
+            if word in BREAKS:
+                return word == QUOTED
+            commas += word == ","
+            if self.is_in("relative", word) or self.is_in("that", word) or self._is_contact(unit, at):
+                needed = 2
+            elif self.is_verb(unit, at) and not self._is_verb_of_other(unit, at):
+                if before == "," and commas == 1:
+                    return False  # what precedes is a phrase of the main clause: stating our interests, has given
+                needed -= 1
+                if not needed:
+                    return True
+        return self._is_pronoun(unit.words[lo])
+
+    def _is_verb_of_other(self, unit: Unit, at: int) -> bool:
+        """Whether a verb continues the one before it, belongs to the main clause, or is a participle or noun."""
+        word, before, after = unit.words[at], unit.words[at - 1], " ".join(unit.words[at + 1 : at + 2])
+        if self.is_verb(unit, at - 1) or self.is_in("coordinator", before) or self.is_in("preposition", before):
+            return True
+        return word.endswith(self.endings) and (self.is_in("preposition", after) or self.is_in("determiner", before))
+
+    def _is_pronoun(self, word: str) -> bool:
+        return self.is_in("pronoun", word) and not self.is_in("determiner", word)
+
+    def _is_contact(self, unit: Unit, at: int) -> bool:
         """Whether a pronoun begins a clause that says more of the noun before it: "the rules we follow"."""
         word, before = unit.words[at], unit.words[at - 1]
-        is_pronoun = self.is_in("pronoun", word) and not self.is_in("determiner", word)
-        return is_pronoun and before.isalpha() and not self.is_in("preposition", before)
-
-    def _follows(self, words: list[str], offset: int) -> bool:
-        """Whether a preposition follows, as after a participle: "the men killed in the attack"."""
-        return offset + 1 < len(words) and self.is_in("preposition", words[offset + 1])
+        return self._is_pronoun(word) and before.isalpha() and not self.is_in("preposition", before)
 
     # --- to the left of a cue: its speaker -------------------------------------------------------
 
