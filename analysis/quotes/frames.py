@@ -203,7 +203,8 @@ class _Reader(NamedTuple):
     def _is_introduced(self, first: int, comma: int) -> bool:
         """Whether a clause begins with a phrase up to a comma that names no time or channel: said by 2050, it would."""
         known = any(self.is_in("time", at) or self.is_in("channel", at) for at in range(first, comma))
-        if known or not self.is_in("preposition", first) or comma + 1 >= self.limit:
+        to_do = self.is_in("infinitive", first) and not self.grammar.begins_name(self.unit, first + 1)
+        if known or to_do or not self.is_in("preposition", first) or comma + 1 >= self.limit:
             return False
         blocked = self.is_in("subordinator", comma + 1) or self.is_in("coordinator", comma + 1)
         is_cue = self.unit.words[comma + 1] in self.grammar.cues
@@ -259,14 +260,33 @@ class _Reader(NamedTuple):
         if self.is_in("manner", head - 1):
             return self._read_manner(lo, hi, cue, speaker, head - 1)
         left = self._take_left(head, cue)
+        if left is None and self.word(head - 1) == ",":
+            return self._read_inserted(lo, hi, cue, speaker, head)
         if left is None or (self.word(left[1] - 1) != QUOTED and not self._ends_clause(hi)):
             return None
         said = (left, *self._read_rest(hi, left))
         return Frame((lo, hi), speaker, said, cue.family, "what precedes it; its subject", head)
 
+    def _read_inserted(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
+        """The museum, X said, would open; in addition, X said, it would close."""
+        at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
+        if cue.kind not in ("say", "state") or self.word(at) != "," or at + _MIN_STATEMENT_WORDS >= self.limit:
+            return None
+        why = "both sides of its subject and cue"
+        start = next((i + 1 for i in range(head - 2, self.floor - 1, -1) if self.word(i) in _STOPS), self.floor)
+        if self.grammar.is_verb(self.unit, at + 1) and self.grammar.begins_name(self.unit, start):
+            said: tuple[Span, ...] = ((start, head - 1), (at + 1, self._end(at + 1)))
+        elif self.grammar.begins_clause(self.unit, at + 1):
+            said = ((at + 1, self._end(at + 1)),)
+        else:
+            return None
+        return Frame((lo, hi), speaker, said, cue.family, why, head)
+
     def _read_manner(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
         """As X told reporters, …; …, as X put it."""
         why = f"'{self.word(head)}' before its subject"
+        if not self.grammar.begins_name(self.unit, speaker[0]):
+            return None
         left = self._take_left(head, cue._replace(kind="say"))
         if left is not None:
             return Frame((lo, hi), speaker, (left,), cue.family, why, head)
@@ -294,7 +314,8 @@ class _Reader(NamedTuple):
             return None
         while start < end and (self.word(start) in _STOPS or self.is_in("coordinator", start)):
             start += 1
-        if self.word(end - 1) == QUOTED and not any(w.isalpha() for w in self.unit.words[start:end]):
+        others = [word for word in self.unit.words[start:end] if word.isalpha()]
+        if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
         is_clause = end - start > _MIN_STATEMENT_WORDS and self.grammar.has_verb(self.unit, start + 1, end)
         if self.word(end - 1) == QUOTED:

@@ -21,6 +21,7 @@ class Grammar(NamedTuple):
     """The cues of a language by their first word, and its classes of words."""
 
     cues: dict[str, list[tuple[tuple[str, ...], Cue]]]
+    verbs: frozenset[str]
     words: dict[str, frozenset[str]]
     endings: tuple[str, ...]
     adverbial: tuple[str, ...]
@@ -37,12 +38,11 @@ class Grammar(NamedTuple):
     def is_verb(self, unit: Unit, at: int) -> bool:
         """Whether a word is likely to be the verb of a clause."""
         word = unit.words[at]
-        if word in self.words["verb"] or word in self.words["auxiliary"]:
+        if word in self.words["auxiliary"]:
             return True
         if unit.capitalized[at]:
             return False
-        known = word in self.cues and word not in self.words["noun"]
-        return known or (len(word) > 4 and word.endswith(self.endings))
+        return word in self.verbs or (len(word) > 4 and word.endswith(self.endings))
 
     def has_verb(self, unit: Unit, lo: int, hi: int) -> bool:
         """Whether one of the words is likely to be the verb of a clause."""
@@ -53,7 +53,7 @@ class Grammar(NamedTuple):
         found: list[tuple[int, int, Cue]] = []
         for at, word in enumerate(unit.words):
             for form, cue in self.cues.get(word, ()):
-                if at and unit.capitalized[at] and unit.words[at - 1].isalpha():
+                if at and unit.capitalized[at] and unit.words[at - 1] not in (QUOTED, ":"):
                     break  # part of a name: the United States
                 if tuple(unit.words[at : at + len(form)]) == form and (not found or found[-1][1] <= at):
                     found.append((at, at + len(form), cue))
@@ -149,7 +149,22 @@ class Grammar(NamedTuple):
             return self._find_antecedent(unit, end - 1, floor)
         if word == ",":
             return self._skip_apposition(unit, end - 1, floor)
-        return self._take_name(unit, self._clause_start(unit, end, floor), end)
+        start = self._clause_start(unit, end, floor)
+        name = self._take_name(unit, start, end)
+        if name and self._is_other_clause(unit, name):
+            is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
+            return self.find_first_subject(unit, start, floor) if is_embedded else None
+        return name
+
+    def _is_other_clause(self, unit: Unit, name: Span) -> bool:
+        """Whether words hold a verb of their own: "since the committee met in May"."""
+        lo, hi = name
+        return any(
+            self.is_verb(unit, at)
+            and not self._is_verb_of_other(unit, at)
+            and not any(self.is_in("relative", word) or self.is_in("that", word) for word in unit.words[lo:at])
+            for at in range(lo + 1, hi)
+        )
 
     def _clause_start(self, unit: Unit, end: int, floor: int) -> int:
         """Where the clause begins whose last word is before `end`."""
@@ -169,7 +184,7 @@ class Grammar(NamedTuple):
 
     def _take_name(self, unit: Unit, lo: int, hi: int) -> Span | None:
         """The noun phrase at the end of a clause's beginning, without adverbs and a phrase that precedes it."""
-        while lo < hi and (self.is_in("coordinator", unit.words[lo]) or self.is_adverb(unit.words[lo])):
+        while lo < hi and self._may_precede_name(unit.words[lo]):
             lo += 1
         if lo < hi and self.is_in("preposition", unit.words[lo]):
             starts = [at for at in range(lo + 2, hi) if self._starts_anew(unit, at, lo)]
@@ -179,6 +194,9 @@ class Grammar(NamedTuple):
         if lo >= hi or (self.is_in("subordinator", unit.words[lo]) and hi - lo > 1):
             lo += 1
         return (lo, hi) if lo < hi else None
+
+    def _may_precede_name(self, word: str) -> bool:
+        return self.is_in("coordinator", word) or self.is_adverb(word) or self.is_in("auxiliary", word) or word == "-"
 
     def _starts_anew(self, unit: Unit, at: int, lo: int) -> bool:
         """Whether a noun phrase begins at `at` that does not continue the phrase before it."""
@@ -192,6 +210,8 @@ class Grammar(NamedTuple):
         end = relative
         while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
             end -= 1
+        if end > floor and self.is_in("coordinator", unit.words[end - 1]):
+            return None
         start = end
         while start > floor and not self._parts_antecedent(unit, start - 1):
             start -= 1
@@ -336,8 +356,10 @@ def build_grammar(language: str, families: tuple[CueFamily, ...] = ()) -> Gramma
         cues.setdefault(form[0], {}).setdefault(form, cue)
     by_word = {word: sorted(forms.items(), key=lambda item: -len(item[0])) for word, forms in cues.items()}
     words = dict(tables.words)
+    single = {form[0] for form, cue in _list_cues((*families, *tables.families)) if len(form) == 1}
+    verbs = frozenset(single - words["noun"] | words["verb"])
     endings = [tuple(words.get(name, ())) for name in ("ending", "adverbial", "continuing")]
-    return Grammar(by_word, words, *endings)
+    return Grammar(by_word, verbs, words, *endings)
 
 
 def _list_cues(families: Iterable[CueFamily]) -> Iterable[tuple[tuple[str, ...], Cue]]:

@@ -61,7 +61,7 @@ class _Text:
         words = self.grammar.words
         before_title = words["preposition"] | words["determiner"] | words["work"]
         before: Unit | None = None
-        for span in join_sentences(sentences, self.pairs):
+        for span in join_sentences(self.text, sentences, self.pairs):
             unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
             self._read_unit(unit, before)
             before = unit

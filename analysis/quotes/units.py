@@ -11,6 +11,9 @@ __all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences"]
 QUOTED = "“”"  # stands for all words between a pair of marks
 TITLE = "title"  # stands for the name of a work
 _MAX_TITLE_WORDS = 8
+_OPEN_STOPS = frozenset(",?!…—-")
+_CLOSING_MARKS = frozenset("\"”»’'“")
+_SHORT_CHARS = 120
 _LONG_WORD = len("that")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+)*|[^\w\s]")
 
@@ -25,18 +28,25 @@ class Unit(NamedTuple):
     pairs: dict[int, int]
 
 
-def join_sentences(sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair]) -> list[tuple[int, int]]:
-    """Sentences none of which begins or ends inside a pair of marks."""
+def join_sentences(text: str, sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+    """Sentences none of which begins or ends inside a pair of marks; “Why?” Smith asked is one."""
     joined: list[tuple[int, int]] = []
     following = 0
     for start, end in sentences:
         while following < len(pairs) and pairs[following].end <= start:
             following += 1
-        if joined and following < len(pairs) and pairs[following].start < start:
+        inside = following < len(pairs) and pairs[following].start < start
+        if joined and (inside or _goes_on(text, joined[-1][1], start, end)):
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
     return joined
+
+
+def _goes_on(text: str, stop: int, start: int, end: int) -> bool:
+    """Whether a short sentence follows a quotation that ends with a comma or a question, on the same line."""
+    is_open = text[stop - 2 : stop - 1] in _OPEN_STOPS and text[stop - 1 : stop] in _CLOSING_MARKS
+    return is_open and end - start <= _SHORT_CHARS and not text[stop:start].strip(" \xa0") 
 
 
 def build_unit(
