@@ -48,7 +48,7 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
     before = unit.words[frame.head - 1] if frame.head else ""
     takes_over = before in _STOPS or before == QUOTED or grammar.is_in("coordinator", before)
     own = frame.said[0][0] if frame.said else frame.cue[1]
-    if not takes_over or frame.head - lo <= _MIN_STATEMENT_WORDS or own < frame.head:
+    if not takes_over or frame.head - lo < _MIN_STATEMENT_WORDS or own < frame.head:
         return False
     frames[-1] = last._replace(said=(*last.said[:-1], (lo, _trim(unit, grammar, lo, frame.head))))
     return True
@@ -159,14 +159,24 @@ class _Reader(NamedTuple):
         """The speaker of a cue, whether it is the subject of the cue itself, and why."""
         if not self._is_bare_participle(lo, cue):
             own = self.grammar.find_subject(self.unit, lo, self.floor)
-            if own:
+            if own and not self._is_caused(own) and not (self.is_in("noun", lo) and self._is_adjective(own)):
                 return own, True, "its subject"
-            if self.is_in("noun", lo):
+            if own or self.is_in("noun", lo):
                 return None, False, "no subject"
         if self.frames:
             return self.frames[-1].speaker, False, "the subject is that of the cue before"
         first = self.grammar.find_first_subject(self.unit, lo, 0)
         return first, False, "the subject is that of the sentence" if first else "no subject"
+
+    def _is_caused(self, name: Span) -> bool:
+        """Whether a subject is made or allowed to speak: let me remind you."""
+        return self.is_in("causative", name[0]) or self.is_in("causative", name[0] - 1)
+
+    def _is_adjective(self, name: Span) -> bool:
+        """Whether a subject is a single word that is neither a name nor in the plural: "certain state borders"."""
+        word = self.word(name[0])
+        is_word = name[1] - name[0] == 1 and not self.grammar.begins_name(self.unit, name[0])
+        return is_word and not word.endswith(tuple(self.grammar.words["plural-ending"]))
 
     def _is_bare_participle(self, lo: int, cue: Cue) -> bool:
         return cue.participle and not self.is_in("auxiliary", lo - 1)
@@ -285,12 +295,16 @@ class _Reader(NamedTuple):
     def _read_manner(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
         """As X told reporters, …; …, as X put it."""
         why = f"'{self.word(head)}' before its subject"
-        if not self.grammar.begins_name(self.unit, speaker[0]):
+        if cue.kind == "quote" or not self.grammar.begins_name(self.unit, speaker[0]):
             return None
         left = self._take_left(head, cue._replace(kind="say"))
         if left is not None:
             return Frame((lo, hi), speaker, (left,), cue.family, why, head)
-        comma = next((at for at in range(hi, self.limit) if self.word(at) in (",", ":")), self.limit)
+        commas = [at for at in range(hi, self.limit - 1) if self.word(at) in (",", ":")]
+        quoted = [at for at in commas if self.word(at + 1) == QUOTED]
+        comma = next(iter(quoted or commas), self.limit)
+        if quoted:
+            return Frame((lo, hi), speaker, self._read_marked(comma + 1), cue.family, why, head)
         if comma - hi > _MAX_QUOTE_DISTANCE_WORDS or comma + _MIN_STATEMENT_WORDS >= self.limit:
             return None
         return Frame((lo, hi), speaker, ((comma + 1, self._end(comma + 1)),), cue.family, why, head)
@@ -386,7 +400,8 @@ class _Reader(NamedTuple):
         if first:
             said: tuple[Span, ...] = ((at, self._end(at)),) if at < self.limit else ()
         else:
-            left = self._take_source_left(lo)
+            joins = self.is_in("subordinator", lo - 2) or self.is_in("coordinator", lo - 2)
+            left = None if joins and self.word(lo - 1) == "," else self._take_source_left(lo)
             said = (left,) if left else ()
             if self.word(end) == "," and self.word(lo - 1) == "," and at < self.limit and not cue.participle:
                 said = (*said, (at, self._end(at)))

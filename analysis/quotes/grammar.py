@@ -232,6 +232,8 @@ class Grammar(NamedTuple):
         if number < 0:
             return None
         lo, hi = segments[number]
+        if self.is_in("relative", unit.words[lo]):
+            return self._find_antecedent(unit, lo, floor)
         return self._take_name(unit, lo, self.skip_left(unit, hi, lo))
 
     def _split_left(self, unit: Unit, end: int, floor: int) -> list[Span]:

@@ -74,7 +74,7 @@ def build_unit(
 def _is_title(words: str) -> bool:
     """Whether all long words begin with a capital and no stop ends them."""
     listed = words.split()
-    if not 0 < len(listed) <= _MAX_TITLE_WORDS or words[-1] in ".,?!":
+    if not 0 < len(listed) <= _MAX_TITLE_WORDS or words[-1] in ".?!":
         return False
     return all(word[0].isupper() or len(word) < _LONG_WORD for word in listed) and listed[0][0].isupper()
 
