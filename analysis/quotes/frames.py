@@ -240,9 +240,16 @@ class _Reader(NamedTuple):
         if self.word(at) != QUOTED:
             return ((at, self._end(at)),)
         end = at + 1
-        while end < self.limit and (self.word(end) == QUOTED or (self.word(end) in (",", "and", "…") and self.word(end + 1) == QUOTED)):
+        while end < self.limit and (
+            self.word(end) == QUOTED or (self.word(end) in (",", "and", "…") and self.word(end + 1) == QUOTED)
+        ):
             end += 1
-        if end < self.limit and not self.unit.capitalized[at] and self.word(end) not in _STOPS and not self.is_in("coordinator", end):
+        if (
+            end < self.limit
+            and not self.unit.capitalized[at]
+            and self.word(end) not in _STOPS
+            and not self.is_in("coordinator", end)
+        ):
             return ((at, self._end(at)),)
         return ((at, end),)
 
@@ -257,7 +264,9 @@ class _Reader(NamedTuple):
 
     def _read_accusation(self, hi: int) -> tuple[tuple[Span, ...], str] | None:
         for at in range(hi + 1, min(hi + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
-            if self.is_in("target", at) and (self.unit.words[at + 1].endswith(self.grammar.continuing) or self.word(at) == "of"):
+            if self.is_in("target", at) and (
+                self.unit.words[at + 1].endswith(self.grammar.continuing) or self.word(at) == "of"
+            ):
                 return ((at + 1, self._end(at)),), f"what follows '{self.word(at)}'"
             if self.word(at) in _STOPS:
                 return None
@@ -313,9 +322,15 @@ class _Reader(NamedTuple):
         """Whether nothing but a time, a channel or a hearer follows a cue."""
         if self.is_in("object-preposition", hi):
             return False
-        return hi >= self.limit or self.word(hi) in _STOPS or self.is_in("preposition", hi) or self.grammar.is_adverb(
-            self.word(hi)
-        ) or self.is_in("time", hi) or self.is_in("object", hi) or self.unit.capitalized[hi]
+        return (
+            hi >= self.limit
+            or self.word(hi) in _STOPS
+            or self.is_in("preposition", hi)
+            or self.grammar.is_adverb(self.word(hi))
+            or self.is_in("time", hi)
+            or self.is_in("object", hi)
+            or self.unit.capitalized[hi]
+        )
 
     def _take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
@@ -351,8 +366,10 @@ class _Reader(NamedTuple):
         quoted = [mark for mark in range(hi, self.limit) if self.word(mark) == QUOTED]
         if self.word(left[1] - 1) == QUOTED:
             return self._read_marked(quoted[0]) if quoted and self._is_near(at, quoted[0]) else ()
-        if self.word(at) == "," and self.limit - at > _MIN_STATEMENT_WORDS and not self.unit.words[at + 1].endswith(
-            self.grammar.continuing
+        if (
+            self.word(at) == ","
+            and self.limit - at > _MIN_STATEMENT_WORDS
+            and not self.unit.words[at + 1].endswith(self.grammar.continuing)
         ):
             return ((at + 1, self._end(at)),)
         return ()

@@ -320,7 +320,9 @@ class Grammar(NamedTuple):
         word = unit.words[at]
         if self.is_in("pronoun", word) or self.is_in("determiner", word):
             return True
-        return unit.capitalized[at] and not unit.capitalized[at - 1] and not self.is_in("determiner", unit.words[at - 1])
+        return (
+            unit.capitalized[at] and not unit.capitalized[at - 1] and not self.is_in("determiner", unit.words[at - 1])
+        )
 
     def skip_adjuncts(self, unit: Unit, at: int, limit: int) -> int:
         """The first item after adverbs, times, places and channels that follow a cue."""
@@ -344,7 +346,12 @@ class Grammar(NamedTuple):
             if self.is_in("that", word) or word in (",", ":", QUOTED, ".", "—"):
                 return end
             ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
-            if ends_phrase and end + 1 < limit and self.begins_clause(unit, end + 1) and self.begins_name(unit, end + 1):
+            if (
+                ends_phrase
+                and end + 1 < limit
+                and self.begins_clause(unit, end + 1)
+                and self.begins_name(unit, end + 1)
+            ):
                 return end + 1
         return limit if stop == limit else at
 

@@ -45,7 +45,11 @@ def is_alone(unit: Unit) -> bool:
 def _read_colon(unit: Unit, colon: int, grammar: Grammar) -> Introduction | None:
     """X is certain: “…”"""
     speaker = grammar.find_first_subject(unit, colon, 0)
-    return Introduction(unit, (colon, colon + 1), speaker, "what follows the colon; the subject before it") if speaker else None
+    return (
+        Introduction(unit, (colon, colon + 1), speaker, "what follows the colon; the subject before it")
+        if speaker
+        else None
+    )
 
 
 def _read_any_verb(unit: Unit, at: int, grammar: Grammar) -> Introduction | None:

@@ -1,13 +1,14 @@
 """Texts to quotations: the frames of its sentences, and quotations without a cue of their own."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.quotes.frames import Frame, find_frames
 from analysis.quotes.grammar import Grammar, Span
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
+from analysis.quotes.transcripts import find_turns
 from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences
 
 __all__ = ["Quotation", "find_quotations"]
@@ -45,6 +46,28 @@ def _pair_text(text: str) -> list[Pair]:
     return pairs
 
 
+def _cut_out(spans: Iterable[Span], gaps: Sequence[Span]) -> Iterator[Span]:
+    """The parts of spans that lie in no gap."""
+    number = 0
+    for start, end in spans:
+        while number < len(gaps) and gaps[number][1] <= start:
+            number += 1
+        for low, high in gaps[number:]:
+            if low >= end:
+                break
+            if start < low:
+                yield start, low
+            start = max(start, high)
+        if start < end:
+            yield start, end
+
+
+def _number(rows: Iterable[Quotation]) -> list[Quotation]:
+    """The rows with their statements numbered from 0 in the order in which they begin."""
+    numbers: dict[int, int] = {}
+    return [row._replace(statement=numbers.setdefault(row.statement, len(numbers))) for row in rows]
+
+
 class _Text:
     """Collects the quotations of one text."""
 
@@ -61,11 +84,31 @@ class _Text:
         words = self.grammar.words
         before_title = words["preposition"] | words["determiner"] | words["work"]
         before: Unit | None = None
-        for span in join_sentences(self.text, sentences, self.pairs):
+        turns = self._add_turns()
+        joined = join_sentences(self.text, sentences, self.pairs)
+        for span in _cut_out(joined, turns) if turns else joined:
             unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
-            self._read_unit(unit, before)
-            before = unit
-        return sorted(self.found, key=lambda row: (row.start, -row.end))
+            if unit.words:
+                self._read_unit(unit, before)
+                before = unit
+        return _number(sorted(self.found, key=lambda row: (row.start, -row.end)))
+
+    def _add_turns(self) -> list[Span]:
+        """Add the turns of a transcript, and give their spans with the names; quotations inside belong to them."""
+        spans = []
+        for name, colon, said in find_turns(self.text):
+            first = bisect_left(self.pairs, Pair(name[0], 0))
+            last = bisect_left(self.pairs, Pair(said[1], 0))
+            if any(
+                pair.start < name[0] < pair.end or pair.end > said[1] for pair in self.pairs[max(first - 1, 0) : last]
+            ):
+                continue
+            self.owned |= set(range(first, last))
+            spans.append((name[0], said[1]))
+            self.statement += 1
+            why = "a turn of a transcript"
+            self.found.append(Quotation(*said, "direct", name, colon, self.statement, why, "transcript"))
+        return spans
 
     def _read_unit(self, unit: Unit, before: Unit | None) -> None:
         for frame in find_frames(unit, self.grammar):
@@ -83,7 +126,9 @@ class _Text:
     def _divide(self, unit: Unit, lo: int, hi: int) -> Iterator[tuple[int, int, str]]:
         """A stretch of what was said: quotations one by one if nothing else was said, or else as a whole."""
         quoted = [at for at in range(lo, hi) if at in unit.pairs]
-        if quoted and not any(word[0].isalnum() for word in unit.words[lo:hi] if not self.grammar.is_in("coordinator", word)):
+        if quoted and not any(
+            word[0].isalnum() for word in unit.words[lo:hi] if not self.grammar.is_in("coordinator", word)
+        ):
             for at in quoted:
                 yield at, at + 1, "direct"
         elif lo < hi:
@@ -135,9 +180,7 @@ class _Text:
     def _add_introduced(self, span: Span, introduction: Introduction) -> None:
         unit = introduction.unit
         self.statement += 1
-        cue, speaker = (
-            (unit.starts[lo], unit.ends[hi - 1]) for lo, hi in (introduction.cue, introduction.speaker)
-        )
+        cue, speaker = ((unit.starts[lo], unit.ends[hi - 1]) for lo, hi in (introduction.cue, introduction.speaker))
         self.found.append(Quotation(*span, "direct", speaker, cue, self.statement, introduction.why, "other"))
 
     def _is_sentence(self, unit: Unit, at: int) -> bool:
@@ -151,5 +194,3 @@ class _Text:
         last = max(spoken, key=lambda row: row.end)
         between = self.text[max(last.end, (last.cue or (0, 0))[1]) : unit.starts[at]]
         return last if between.count("\n\n") <= 1 and len(between) < 400 else None
-
-

@@ -26,6 +26,7 @@ class CueFamily(NamedTuple):
     name: str
     kind: str
     rows: tuple[tuple[str, str, str], ...]
+    language: str = "en"
 
     def list_cues(self) -> dict[tuple[str, ...], Cue]:
         """The words of each form."""
@@ -67,7 +68,7 @@ def read_language(name: str) -> Language:
         heading = re.match(r"(Words|Cues): (\S+)(?: \((\w+)\))?\n", section)
         if heading and heading[1] == "Cues":
             rows = tuple((row[0], row[1], row[2]) for row in _read_rows(section))
-            families.append(CueFamily(heading[2], heading[3] or heading[2], rows))
+            families.append(CueFamily(heading[2], heading[3] or heading[2], rows, name))
         elif heading:
             words[heading[2]] = frozenset(word for row in _read_rows(section) for word in _split_list(row[0]))
     return Language(tuple(families), words)

@@ -46,7 +46,7 @@ def join_sentences(text: str, sentences: Sequence[tuple[int, int]], pairs: Seque
 def _goes_on(text: str, stop: int, start: int, end: int) -> bool:
     """Whether a short sentence follows a quotation that ends with a comma or a question, on the same line."""
     is_open = text[stop - 2 : stop - 1] in _OPEN_STOPS and text[stop - 1 : stop] in _CLOSING_MARKS
-    return is_open and end - start <= _SHORT_CHARS and not text[stop:start].strip(" \xa0") 
+    return is_open and end - start <= _SHORT_CHARS and not text[stop:start].strip(" \xa0")
 
 
 def build_unit(
@@ -64,8 +64,12 @@ def build_unit(
             break
         _add_words(unit, text, at, pair.start)
         unit.pairs[len(unit.words)] = number
-        is_title = bool(unit.words) and unit.words[-1] in before_title and _is_title(text[pair.start + 1 : pair.end - 1])
+        is_title = (
+            bool(unit.words) and unit.words[-1] in before_title and _is_title(text[pair.start + 1 : pair.end - 1])
+        )
         _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
+        if is_title and text[pair.end - 2] == ",":
+            _add(unit, ",", pair.end, pair.end, False)
         at = pair.end
     _add_words(unit, text, at, stop)
     return unit
