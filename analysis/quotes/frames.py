@@ -1,6 +1,5 @@
 """Cues with their speakers and what was said, sentence by sentence."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from analysis.quotes.grammar import BREAKS, Grammar, Span
@@ -12,6 +11,7 @@ __all__ = ["Frame", "find_frames"]
 _STOPS = frozenset([",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
 _MAX_QUOTE_DISTANCE_WORDS = 12
 _MIN_STATEMENT_WORDS = 2
+_MAX_APPOSITION_WORDS = 5
 
 
 class Frame(NamedTuple):
@@ -44,7 +44,7 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
     if not frames or not frames[-1].said or frame.head >= frames[-1].said[-1][1]:
         return not frames or all(lo >= max(s[1] for s in frames[-1].said) for lo, _ in frame.said if frames[-1].said)
     last = frames[-1]
-    lo, hi = last.said[-1]
+    lo, _ = last.said[-1]
     before = unit.words[frame.head - 1] if frame.head else ""
     takes_over = before in _STOPS or before == QUOTED or grammar.is_in("coordinator", before)
     own = frame.said[0][0] if frame.said else frame.cue[1]
@@ -406,7 +406,7 @@ class _Reader(NamedTuple):
     # --- sources ----------------------------------------------------------------------------------
 
     def _read_source(self, lo: int, hi: int, cue: Cue) -> Frame | None:
-        """According to X, …; …, according to X; …, according to X, …"""
+        """According to X, …; …, according to X; …, according to X, …."""
         if not hi < self.limit or self.word(hi) in BREAKS or self.word(hi) in _STOPS:
             return None
         end = self._end_source(hi)
@@ -442,9 +442,11 @@ class _Reader(NamedTuple):
     def _skip_source_apposition(self, end: int) -> int:
         """The first item of the statement after a source and its apposition."""
         following = next((at for at in range(end + 1, self.limit) if self.word(at) == ","), None)
-        if following and following - end <= 5 and not self.grammar.has_verb(self.unit, end + 1, following):
-            if self.is_in("determiner", end + 1) or self.unit.capitalized[end + 1]:
-                return following + 1
+        is_short = following is not None and following - end <= _MAX_APPOSITION_WORDS
+        if following is None or not is_short or self.grammar.has_verb(self.unit, end + 1, following):
+            return end + 1
+        if self.is_in("determiner", end + 1) or self.unit.capitalized[end + 1]:
+            return following + 1
         return end + 1
 
     def _take_source_left(self, lo: int) -> Span | None:

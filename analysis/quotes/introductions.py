@@ -43,7 +43,7 @@ def is_alone(unit: Unit) -> bool:
 
 
 def _read_colon(unit: Unit, colon: int, grammar: Grammar) -> Introduction | None:
-    """X is certain: “…”"""
+    """X is certain: “…”."""
     speaker = grammar.find_first_subject(unit, colon, 0)
     return (
         Introduction(unit, (colon, colon + 1), speaker, "what follows the colon; the subject before it")
@@ -53,7 +53,7 @@ def _read_colon(unit: Unit, colon: int, grammar: Grammar) -> Introduction | None
 
 
 def _read_any_verb(unit: Unit, at: int, grammar: Grammar) -> Introduction | None:
-    """“…,” X mocked, or “…,” mocked X"""
+    """“…,” X mocked, or “…,” mocked X."""
     at += unit.words[at : at + 1] == [","]
     limit = len(unit.words)
     why = "a name and a verb after a comma in the quotation"
@@ -76,7 +76,7 @@ def _read_last_cue(before: Unit, grammar: Grammar) -> Introduction | None:
 
 
 def _read_channel(before: Unit, grammar: Grammar) -> Introduction | None:
-    """X issued a statement. “…”"""
+    """X issued a statement. “…”."""
     channel = next((at for at, word in enumerate(before.words) if grammar.is_in("document", word)), None)
     speaker = grammar.find_first_subject(before, channel, 0) if channel and QUOTED not in before.words else None
     if channel is None or speaker is None or speaker[1] > channel:

@@ -42,9 +42,9 @@ def find_pairs(text: str, start: int, end: int, following: str = "", *, carried:
     """The outermost pairs between two offsets, in order.
 
     Double marks take precedence: single ones count only where no double mark encloses them. A mark that is not closed
-    runs to the end of the paragraph if it begins it or follows a comma or colon, or if the next one (`following`) begins
-    with a mark, or else to the end of its sentence. A mark that nothing has opened is left alone, unless the paragraph before has left one open
-    (`carried`): then the words before it are quoted.
+    runs to the end of the paragraph if it begins it or follows a comma or colon, or if the next one (`following`)
+    begins with a mark, or else to the end of its sentence. A mark that nothing has opened is left alone, unless the
+    paragraph before has left one open (`carried`): then the words before it are quoted.
     """
     marks = list(_DOUBLE.finditer(text, start, end))
     head: list[Pair] = []

@@ -156,7 +156,7 @@ def check_example(example: str, language: str, families: tuple[CueFamily, ...] =
     speaker, said = (part[1] for part in parts if part)
     documents = pd.DataFrame({"date": ["2023-03-08"], "text": [re.sub(r"[][{}]", "", example)]}, ["example"])
     table = quotations(documents, language=language, families=families)
-    found = [(row.speaker, row.text.strip(_EDGE)) for row in table.itertuples()]
+    found = list(zip(table["speaker"], table["text"].str.strip(_EDGE), strict=True))
     return "" if (speaker, said) in found else f"example {example!r} is read as {found}: change it or the cue"
 
 

@@ -14,6 +14,7 @@ from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences
 __all__ = ["Quotation", "find_quotations"]
 
 _MENTION_WORDS = 3
+_SENTENCE_ENDS = frozenset(".?!…")
 
 
 class Quotation(NamedTuple):
@@ -39,7 +40,8 @@ def _pair_text(text: str) -> list[Pair]:
     spans = list(find_paragraphs(text))
     pairs: list[Pair] = []
     carried = False
-    for (start, end), following in zip(spans, [*(start for start, _ in spans[1:]), len(text)], strict=True):
+    followers = [start for start, _ in spans[1:]] + [len(text)] * bool(spans)
+    for (start, end), following in zip(spans, followers, strict=True):
         own = find_pairs(text, start, end, text[following : following + 1], carried=carried)
         carried = bool(own) and not own[-1].closed
         pairs += own
@@ -184,7 +186,8 @@ class _Text:
         self.found.append(Quotation(*span, "direct", speaker, cue, self.statement, introduction.why, "other"))
 
     def _is_sentence(self, unit: Unit, at: int) -> bool:
-        return self._count_words(unit, at) > _MENTION_WORDS and is_alone(unit)
+        is_ended = self.text[unit.ends[at] - 2] in _SENTENCE_ENDS
+        return (is_ended or self._count_words(unit, at) > _MENTION_WORDS) and is_alone(unit)
 
     def _find_last_speaker(self, unit: Unit, at: int) -> Quotation | None:
         """The last quotation with a speaker, if only the end of a paragraph or a sentence parts it from this one."""

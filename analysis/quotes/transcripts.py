@@ -7,8 +7,10 @@ from typing import NamedTuple
 __all__ = ["Turn", "find_turns"]
 
 _MIN_TURNS = 2
+_WORD = r"[^\W\d_a-z][\w.’'-]*"
 _TURN = re.compile(
-    r"^(?P<name>[^\W\d_a-z][\w.’'-]*(?:[ \xa0][^\W\d_a-z][\w.’'-]*){0,4})(?P<colon>:)[ \xa0]+(?P<said>\S[^\r\n]*[.?!…”\"»])[ \t\xa0]*\r?$",
+    rf"^(?P<name>{_WORD}(?:[ \xa0]{_WORD}){{0,4}})(?P<colon>:)[ \xa0]+"
+    r"(?P<said>\S[^\r\n]*[.?!…”\"»])[ \t\xa0]*\r?$",
     re.MULTILINE,
 )
 
