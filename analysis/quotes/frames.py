@@ -1,28 +1,15 @@
 """Cues with their speakers and what was said, sentence by sentence."""
 
-from typing import NamedTuple
-
-from analysis.quotes.grammar import BREAKS, Grammar, Span
+from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.reader import STOPS, Frame, Reader, trim
+from analysis.quotes.sources import read_source
 from analysis.quotes.tables import Cue
 from analysis.quotes.units import QUOTED, Unit
 
-__all__ = ["Frame", "find_frames"]
+__all__ = ["find_frames"]
 
-_STOPS = frozenset([",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
 _MAX_QUOTE_DISTANCE_WORDS = 12
 _MIN_STATEMENT_WORDS = 2
-_MAX_APPOSITION_WORDS = 5
-
-
-class Frame(NamedTuple):
-    """A cue, the first item of its speaker and the end of it, and the items of what was said, which may be parted."""
-
-    cue: Span
-    speaker: Span | None
-    said: tuple[Span, ...]
-    family: str
-    why: str
-    head: int  # the first item of the cue and its own subject
 
 
 def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
@@ -31,7 +18,7 @@ def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
     for lo, hi, cue in grammar.find_cues(unit):
         if frames and lo < frames[-1].cue[1]:
             continue
-        frame = _Reader(unit, grammar, frames).read(lo, hi, cue)
+        frame = _CueReader(unit, grammar, frames).read(lo, hi, cue)
         if frame is None:
             continue
         if _makes_room(unit, grammar, frames, frame):
@@ -46,53 +33,29 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
     last = frames[-1]
     lo, _ = last.said[-1]
     before = unit.words[frame.head - 1] if frame.head else ""
-    takes_over = before in _STOPS or before == QUOTED or grammar.is_in("coordinator", before)
+    takes_over = before in STOPS or before == QUOTED or grammar.is_in("coordinator", before)
     own = frame.said[0][0] if frame.said else frame.cue[1]
     if not takes_over or frame.head - lo < _MIN_STATEMENT_WORDS or own < frame.head:
         return False
-    frames[-1] = last._replace(said=(*last.said[:-1], (lo, _trim(unit, grammar, lo, frame.head))))
+    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, frame.head))))
     return True
 
 
-def _trim(unit: Unit, grammar: Grammar, lo: int, hi: int) -> int:
-    """The end of a statement without stops and words that join it to the next."""
-    while hi > lo and (unit.words[hi - 1] in _STOPS or grammar.is_in("coordinator", unit.words[hi - 1])):
-        hi -= 1
-    return hi
+class _CueReader(Reader):
+    """Reads the words around one reporting verb."""
 
-
-class _Reader(NamedTuple):
-    """Reads the words around one cue of a sentence; `frames` are those to its left."""
-
-    unit: Unit
-    grammar: Grammar
-    frames: list[Frame]
-
-    @property
-    def floor(self) -> int:
-        """Where the words begin that belong to no earlier cue."""
-        return self.frames[-1].cue[1] if self.frames else 0
-
-    @property
-    def limit(self) -> int:
-        return len(self.unit.words)
-
-    def is_in(self, name: str, at: int) -> bool:
-        return 0 <= at < self.limit and self.grammar.is_in(name, self.unit.words[at])
-
-    def word(self, at: int) -> str:
-        return self.unit.words[at] if 0 <= at < self.limit else ""
+    __slots__ = ()
 
     def read(self, lo: int, hi: int, cue: Cue) -> Frame | None:
         """The frame of a cue, None if it reports nothing."""
         if cue.kind == "source":
-            return self._read_source(lo, hi, cue)
+            return read_source(self, lo, hi, cue)
         is_phrase = hi - lo > 1  # "quoted as saying" may follow "was"
         if not cue.participle and not is_phrase and (self._is_passive(lo) or self._is_noun(lo, hi)):
             return None
         if self.is_in("infinitive", lo - 1):
             return None
-        if cue.participle and self._begins_sentence(lo):
+        if cue.participle and self.begins_sentence(lo):
             return self._read_leading(lo, hi, cue)
         inverted = self._read_inversion(lo, hi, cue)
         if inverted:
@@ -108,9 +71,6 @@ class _Reader(NamedTuple):
         if after and speaker and not (gerund and after[1] == "a clause after it"):
             return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}", head)
         return self._read_before(lo, hi, cue, speaker, head) if speaker and own else None
-
-    def _begins_sentence(self, lo: int) -> bool:
-        return all(self.grammar.is_adverb(word) for word in self.unit.words[:lo])
 
     def _follows_quotation(self, head: int) -> bool:
         """Whether a quotation that belongs to no earlier cue is right before a speaker."""
@@ -195,20 +155,20 @@ class _Reader(NamedTuple):
         first, at = at, self.grammar.skip_adjuncts(self.unit, at, self.limit)
         word = self.word(at)
         if word == "," and at > first and self._is_introduced(first, at):
-            return ((first, self._end(first)),), "a clause after it"
+            return ((first, self.end(first)),), "a clause after it"
         if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
-            return ((self._skip_comma(at + 1), self._end(at)),), f"a clause with '{word}'"
+            return ((self._skip_comma(at + 1), self.end(at)),), f"a clause with '{word}'"
         if word == ":" and at + 1 < self.limit:
             return self._read_marked(at + 1), "what follows the colon"
         if word == "," and self.is_in("that", at + 1):
-            return ((at + 2, self._end(at)),), "a clause with 'that'"
+            return ((at + 2, self.end(at)),), "a clause with 'that'"
         if word == "," and self.word(at + 1) == QUOTED:
             return self._read_marked(at + 1), "the quotation after it"
         if word == QUOTED:
             return self._read_marked(at), "the quotation after it"
         if word and self._is_clause(at, lo, cue):
-            return ((at, self._end(at)),), "a clause after it"
-        return self._read_quoted(at) if word and word not in _STOPS else None
+            return ((at, self.end(at)),), "a clause after it"
+        return self._read_quoted(at) if word and word not in STOPS else None
 
     def _is_introduced(self, first: int, comma: int) -> bool:
         """Whether a clause begins with a phrase up to a comma that names no time or channel: said by 2050, it would."""
@@ -224,21 +184,17 @@ class _Reader(NamedTuple):
         return at + 1 if self.word(at) == "," else at
 
     def _is_clause(self, at: int, lo: int, cue: Cue) -> bool:
-        if self.word(at) in _STOPS or (self.is_in("object-preposition", lo + 1) and cue.kind != "say"):
+        if self.word(at) in STOPS or (self.is_in("object-preposition", lo + 1) and cue.kind != "say"):
             return False
         if self.is_in("question", at) and cue.kind != "say":
             return self.limit - at > _MIN_STATEMENT_WORDS
         strict = cue.kind != "say" or self.is_in("noun", lo)
         return self.grammar.begins_clause(self.unit, at, strict=strict)
 
-    def _end(self, at: int) -> int:
-        """The end of a statement that runs to the end of the sentence."""
-        return _trim(self.unit, self.grammar, at, self.limit)
-
     def _read_marked(self, at: int) -> tuple[Span, ...]:
         """What begins with a quotation: it alone, or with the words that belong to it."""
         if self.word(at) != QUOTED:
-            return ((at, self._end(at)),)
+            return ((at, self.end(at)),)
         end = at + 1
         while end < self.limit and (
             self.word(end) == QUOTED or (self.word(end) in (",", "and", "…") and self.word(end + 1) == QUOTED)
@@ -247,10 +203,10 @@ class _Reader(NamedTuple):
         if (
             end < self.limit
             and not self.unit.capitalized[at]
-            and self.word(end) not in _STOPS
+            and self.word(end) not in STOPS
             and not self.is_in("coordinator", end)
         ):
-            return ((at, self._end(at)),)
+            return ((at, self.end(at)),)
         return ((at, end),)
 
     def _read_quoted(self, at: int) -> tuple[tuple[Span, ...], str] | None:
@@ -267,8 +223,8 @@ class _Reader(NamedTuple):
             if self.is_in("target", at) and (
                 self.unit.words[at + 1].endswith(self.grammar.continuing) or self.word(at) == "of"
             ):
-                return ((at + 1, self._end(at)),), f"what follows '{self.word(at)}'"
-            if self.word(at) in _STOPS:
+                return ((at + 1, self.end(at)),), f"what follows '{self.word(at)}'"
+            if self.word(at) in STOPS:
                 return None
         return None
 
@@ -292,11 +248,11 @@ class _Reader(NamedTuple):
         if cue.kind not in ("say", "state") or self.word(at) != "," or at + _MIN_STATEMENT_WORDS >= self.limit:
             return None
         why = "both sides of its subject and cue"
-        start = next((i + 1 for i in range(head - 2, self.floor - 1, -1) if self.word(i) in _STOPS), self.floor)
+        start = next((i + 1 for i in range(head - 2, self.floor - 1, -1) if self.word(i) in STOPS), self.floor)
         if self.grammar.is_verb(self.unit, at + 1) and self.grammar.begins_name(self.unit, start):
-            said: tuple[Span, ...] = ((start, head - 1), (at + 1, self._end(at + 1)))
+            said: tuple[Span, ...] = ((start, head - 1), (at + 1, self.end(at + 1)))
         elif self.grammar.begins_clause(self.unit, at + 1):
-            said = ((at + 1, self._end(at + 1)),)
+            said = ((at + 1, self.end(at + 1)),)
         else:
             return None
         return Frame((lo, hi), speaker, said, cue.family, why, head)
@@ -316,7 +272,7 @@ class _Reader(NamedTuple):
             return Frame((lo, hi), speaker, self._read_marked(comma + 1), cue.family, why, head)
         if comma - hi > _MAX_QUOTE_DISTANCE_WORDS or comma + _MIN_STATEMENT_WORDS >= self.limit:
             return None
-        return Frame((lo, hi), speaker, ((comma + 1, self._end(comma + 1)),), cue.family, why, head)
+        return Frame((lo, hi), speaker, ((comma + 1, self.end(comma + 1)),), cue.family, why, head)
 
     def _ends_clause(self, hi: int) -> bool:
         """Whether nothing but a time, a channel or a hearer follows a cue."""
@@ -324,7 +280,7 @@ class _Reader(NamedTuple):
             return False
         return (
             hi >= self.limit
-            or self.word(hi) in _STOPS
+            or self.word(hi) in STOPS
             or self.is_in("preposition", hi)
             or self.grammar.is_adverb(self.word(hi))
             or self.is_in("time", hi)
@@ -341,7 +297,7 @@ class _Reader(NamedTuple):
             end -= 1
         if end <= start or (end == head and self.word(end - 1) != QUOTED):
             return None
-        while start < end and (self.word(start) in _STOPS or self.is_in("coordinator", start)):
+        while start < end and (self.word(start) in STOPS or self.is_in("coordinator", start)):
             start += 1
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
@@ -371,7 +327,7 @@ class _Reader(NamedTuple):
             and self.limit - at > _MIN_STATEMENT_WORDS
             and not self.unit.words[at + 1].endswith(self.grammar.continuing)
         ):
-            return ((at + 1, self._end(at)),)
+            return ((at + 1, self.end(at)),)
         return ()
 
     def _is_near(self, at: int, mark: int) -> bool:
@@ -402,58 +358,3 @@ class _Reader(NamedTuple):
     def _is_possessive(self, at: int) -> bool:
         """Whether an object rather than a speaker begins: maintain its liquidity."""
         return self.is_in("determiner", at) and self.is_in("object", at)
-
-    # --- sources ----------------------------------------------------------------------------------
-
-    def _read_source(self, lo: int, hi: int, cue: Cue) -> Frame | None:
-        """According to X, …; …, according to X; …, according to X, …."""
-        if not hi < self.limit or self.word(hi) in BREAKS or self.word(hi) in _STOPS:
-            return None
-        end = self._end_source(hi)
-        first = not cue.participle and (
-            self._begins_sentence(lo) or self.is_in("coordinator", lo - 1) or self.is_in("relative", lo - 2)
-        )
-        at = self._skip_source_apposition(end) if self.word(end) == "," else end
-        if first:
-            said: tuple[Span, ...] = ((at, self._end(at)),) if at < self.limit else ()
-        else:
-            joins = self.is_in("subordinator", lo - 2) or self.is_in("coordinator", lo - 2)
-            left = None if joins and self.word(lo - 1) == "," else self._take_source_left(lo)
-            said = (left,) if left else ()
-            if self.word(end) == "," and self.word(lo - 1) == "," and at < self.limit and not cue.participle:
-                said = (*said, (at, self._end(at)))
-        if not said or said[0][1] <= said[0][0]:
-            return None
-        why = f"'{' '.join(self.unit.words[lo:hi])}' names its source"
-        return Frame((lo, hi), (hi, end), said, cue.family, why, lo)
-
-    def _end_source(self, hi: int) -> int:
-        for at in range(hi + 1, self.limit):
-            word = self.word(at)
-            if word in (",", ".") or word in BREAKS or self.is_in("relative", at):
-                return at
-            anew = self.is_in("determiner", at) or (self.is_in("pronoun", at) and not self.is_in("determiner", at))
-            if self.is_in("preposition", at) and self.word(at + 1)[:1].isdigit():
-                return at
-            if anew and not self.is_in("preposition", at - 1) and not self.is_in("coordinator", at - 1):
-                return at
-        return self.limit
-
-    def _skip_source_apposition(self, end: int) -> int:
-        """The first item of the statement after a source and its apposition."""
-        following = next((at for at in range(end + 1, self.limit) if self.word(at) == ","), None)
-        is_short = following is not None and following - end <= _MAX_APPOSITION_WORDS
-        if following is None or not is_short or self.grammar.has_verb(self.unit, end + 1, following):
-            return end + 1
-        if self.is_in("determiner", end + 1) or self.unit.capitalized[end + 1]:
-            return following + 1
-        return end + 1
-
-    def _take_source_left(self, lo: int) -> Span | None:
-        start = max((end for frame in self.frames for _, end in frame.said), default=0)
-        end = lo
-        while end > start and self.word(end - 1) in _STOPS:
-            end -= 1
-        while start < end and self.word(start) in _STOPS:
-            start += 1
-        return (start, end) if end - start > 1 or (end > start and self.word(start) == QUOTED) else None

@@ -328,9 +328,8 @@ class Grammar(NamedTuple):
         """The first item after adverbs, times, places and channels that follow a cue."""
         while at < limit:
             word = unit.words[at]
-            if (self.is_adverb(word) and not self.is_in("that", word)) or (
-                self.is_in("time", word) and (unit.capitalized[at] or self.is_adverb(word))
-            ):
+            is_time = self.is_in("time", word) and unit.capitalized[at]
+            if is_time or (self.is_adverb(word) and not self.is_in("that", word)):
                 at += 1
             elif self.is_in("preposition", word) and (stop := self._end_adjunct(unit, at, limit)) > at:
                 at = stop

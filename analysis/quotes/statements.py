@@ -4,10 +4,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.quotes.frames import Frame, find_frames
+from analysis.quotes.frames import find_frames
 from analysis.quotes.grammar import Grammar, Span
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
+from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
 from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences
 
