@@ -33,11 +33,13 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
     last = frames[-1]
     lo, _ = last.said[-1]
     before = unit.words[frame.head - 1] if frame.head else ""
-    takes_over = before in STOPS or before == QUOTED or grammar.is_in("coordinator", before)
+    joins = grammar.is_in("subordinator", before) and not grammar.is_in("that", before)
+    is_joined = joins and frame.head > 1 and unit.words[frame.head - 2] == ","
+    takes_over = before in STOPS or before == QUOTED or is_joined or grammar.is_in("coordinator", before)
     own = frame.said[0][0] if frame.said else frame.cue[1]
     if not takes_over or frame.head - lo < _MIN_STATEMENT_WORDS or own < frame.head:
         return False
-    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, frame.head))))
+    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, frame.head - is_joined))))
     return True
 
 
@@ -117,6 +119,10 @@ class _CueReader(Reader):
 
     def _find_speaker(self, lo: int, cue: Cue) -> tuple[Span | None, bool, str]:
         """The speaker of a cue, whether it is the subject of the cue itself, and why."""
+        if cue.participle and self.is_in("manner", lo - 1):
+            quoted = self.grammar.find_antecedent(self.unit, lo - 1, 0)
+            if quoted and not self.is_in("preposition", quoted[0] - 1):
+                return quoted, True, "named before it"
         if not self._is_bare_participle(lo, cue):
             own = self.grammar.find_subject(self.unit, lo, self.floor)
             if own and not self._is_caused(own) and not (self.is_in("noun", lo) and self._is_adjective(own)):
@@ -249,7 +255,8 @@ class _CueReader(Reader):
             return None
         why = "both sides of its subject and cue"
         start = next((i + 1 for i in range(head - 2, self.floor - 1, -1) if self.word(i) in STOPS), self.floor)
-        if self.grammar.is_verb(self.unit, at + 1) and self.grammar.begins_name(self.unit, start):
+        is_begun = self.grammar.is_verb(self.unit, at + 1) or self.grammar.has_verb(self.unit, start, head - 1)
+        if is_begun and self.grammar.begins_name(self.unit, start):
             said: tuple[Span, ...] = ((start, head - 1), (at + 1, self.end(at + 1)))
         elif self.grammar.begins_clause(self.unit, at + 1):
             said = ((at + 1, self.end(at + 1)),)
@@ -302,12 +309,19 @@ class _CueReader(Reader):
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
-        is_clause = end - start > _MIN_STATEMENT_WORDS and self.grammar.has_verb(self.unit, start + 1, end)
+        is_clause = end - start > _MIN_STATEMENT_WORDS and self._has_verb(start, end)
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 else (end - 1, end)
         if cue.kind in ("say", "state", "tell", "put") and is_clause and not self._is_subordinate(start, end):
             return start, end
         return None
+
+    def _has_verb(self, start: int, end: int) -> bool:
+        """Whether words are more than a name with its relative clauses: "the governor, who faces a race"."""
+        relative = next((at for at in range(start, end) if self.is_in("relative", at)), end)
+        if self.grammar.has_verb(self.unit, start + 1, relative):
+            return True
+        return sum(self.grammar.is_verb(self.unit, at) for at in range(relative, end)) > 1
 
     def _is_subordinate(self, start: int, end: int) -> bool:
         """Whether words are but a phrase or clause before a main clause: "when asked about it"."""
@@ -347,7 +361,9 @@ class _CueReader(Reader):
             return None
         end = self.grammar.end_name(self.unit, at, self.limit)
         quoted = before == QUOTED or self.word(lo - 2) == QUOTED
-        if not quoted and (self._is_possessive(at) or (end < self.limit and self.grammar.is_verb(self.unit, end))):
+        if not quoted and (
+            cue.kind == "tell" or self._is_possessive(at) or (end < self.limit and self.grammar.is_verb(self.unit, end))
+        ):
             return None
         left = self._take_left(lo, cue)
         if left is None or (self.word(left[1] - 1) != QUOTED and self.is_in("relative", lo - 1)):

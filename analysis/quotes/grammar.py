@@ -33,7 +33,7 @@ class Grammar(NamedTuple):
 
     def is_adverb(self, word: str) -> bool:
         """Whether a word can stand between a subject and its verb."""
-        return word in self.words["adverb"] or word.endswith(self.adverbial)
+        return word in self.words["adverb"] or (word.endswith(self.adverbial) and word not in self.words["no-adverb"])
 
     def is_verb(self, unit: Unit, at: int) -> bool:
         """Whether a word is likely to be the verb of a clause."""
@@ -75,7 +75,7 @@ class Grammar(NamedTuple):
         if self.is_in("preposition", words[0]) and "," not in words:
             return False
         if strict:
-            return self._has_main_verb(unit, at, at + len(words))
+            return self.has_main_verb(unit, at, at + len(words))
         for offset, word in enumerate(words[1:], 1):
             if self.is_verb(unit, at + offset) and not self.is_in("preposition", words[offset - 1]):
                 return True
@@ -83,7 +83,7 @@ class Grammar(NamedTuple):
                 return word == QUOTED
         return self._is_pronoun(words[0])
 
-    def _has_main_verb(self, unit: Unit, lo: int, hi: int) -> bool:
+    def has_main_verb(self, unit: Unit, lo: int, hi: int) -> bool:
         """Whether a noun phrase at `lo` has a verb besides those of relative clauses and participles."""
         needed, commas = 1, 0
         for at in range(lo + 1, hi):
@@ -122,7 +122,7 @@ class Grammar(NamedTuple):
         """The end of the subject of a cue at `at`, before auxiliaries, adverbs and times."""
         while at > floor:
             word = unit.words[at - 1]
-            if self.is_in("auxiliary", word) or self.is_adverb(word):
+            if self.is_in("auxiliary", word) or (self.is_adverb(word) and not unit.capitalized[at - 1]):
                 at -= 1
             elif (lead := self._skip_time_left(unit, at, floor)) < at:
                 at = lead
@@ -146,7 +146,7 @@ class Grammar(NamedTuple):
             return None
         word = unit.words[end - 1]
         if self.is_in("relative", word):
-            return self._find_antecedent(unit, end - 1, floor)
+            return self.find_antecedent(unit, end - 1, floor)
         if word == ",":
             return self._skip_apposition(unit, end - 1, floor)
         start = self._clause_start(unit, end, floor)
@@ -184,7 +184,7 @@ class Grammar(NamedTuple):
 
     def _take_name(self, unit: Unit, lo: int, hi: int) -> Span | None:
         """The noun phrase at the end of a clause's beginning, without adverbs and a phrase that precedes it."""
-        while lo < hi and self._may_precede_name(unit.words[lo]):
+        while lo < hi and self._may_precede_name(unit, lo):
             lo += 1
         if lo < hi and self.is_in("preposition", unit.words[lo]):
             starts = [at for at in range(lo + 2, hi) if self._starts_anew(unit, at, lo)]
@@ -195,8 +195,16 @@ class Grammar(NamedTuple):
             lo += 1
         return (lo, hi) if lo < hi else None
 
-    def _may_precede_name(self, word: str) -> bool:
-        return self.is_in("coordinator", word) or self.is_adverb(word) or self.is_in("auxiliary", word) or word == "-"
+    def _may_precede_name(self, unit: Unit, at: int) -> bool:
+        word = unit.words[at]
+        if (
+            self.is_in("coordinator", word)
+            or self.is_in("auxiliary", word)
+            or self.is_in("adverb", word)
+            or word == "-"
+        ):
+            return True
+        return self.is_adverb(word) and not unit.capitalized[at]
 
     def _starts_anew(self, unit: Unit, at: int, lo: int) -> bool:
         """Whether a noun phrase begins at `at` that does not continue the phrase before it."""
@@ -205,7 +213,7 @@ class Grammar(NamedTuple):
             return False
         return self.begins_name(unit, at)
 
-    def _find_antecedent(self, unit: Unit, relative: int, floor: int) -> Span | None:
+    def find_antecedent(self, unit: Unit, relative: int, floor: int) -> Span | None:
         """The noun phrase to which a relative pronoun refers."""
         end = relative
         while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
@@ -233,7 +241,7 @@ class Grammar(NamedTuple):
             return None
         lo, hi = segments[number]
         if self.is_in("relative", unit.words[lo]):
-            return self._find_antecedent(unit, lo, floor)
+            return self.find_antecedent(unit, lo, floor)
         return self._take_name(unit, lo, self.skip_left(unit, hi, lo))
 
     def _split_left(self, unit: Unit, end: int, floor: int) -> list[Span]:
@@ -286,7 +294,9 @@ class Grammar(NamedTuple):
             word = unit.words[at]
             if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at):
                 return at
-            if self.is_in("relative", word) or self.is_in("subordinator", word) or self.is_adverb(word):
+            if self.is_in("relative", word) or self.is_in("subordinator", word):
+                return at
+            if self.is_adverb(word) and not unit.capitalized[at]:
                 return at
             if self.is_in("preposition", word) and not self.is_in("joining", word):
                 return at

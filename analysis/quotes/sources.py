@@ -38,12 +38,18 @@ def _end_source(reader: Reader, hi: int) -> int:
         word = reader.word(at)
         if word in (",", ".") or word in BREAKS or reader.is_in("relative", at):
             return at
-        anew = reader.is_in("determiner", at) or (reader.is_in("pronoun", at) and not reader.is_in("determiner", at))
         if reader.is_in("preposition", at) and reader.word(at + 1)[:1].isdigit():
             return at
-        if anew and not reader.is_in("preposition", at - 1) and not reader.is_in("coordinator", at - 1):
+        is_joined = reader.is_in("preposition", at - 1) or reader.is_in("coordinator", at - 1)
+        if not is_joined and _begins_subject(reader, at):
             return at
     return reader.limit
+
+
+def _begins_subject(reader: Reader, at: int) -> bool:
+    """Whether an article, a pronoun or a number begins the statement of a source without a comma."""
+    is_number = reader.word(at)[:1].isdigit() and not reader.unit.capitalized[at - 1]
+    return is_number or reader.is_in("determiner", at) or reader.is_in("pronoun", at)
 
 
 def _skip_source_apposition(reader: Reader, end: int) -> int:

@@ -11,6 +11,7 @@ __all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences"]
 QUOTED = "“”"  # stands for all words between a pair of marks
 TITLE = "title"  # stands for the name of a work
 _MAX_TITLE_WORDS = 8
+_POSSESSIVE = "'s"
 _OPEN_STOPS = frozenset(",?!…—-")
 _CLOSING_MARKS = frozenset("\"”»’'“")
 _SHORT_CHARS = 120
@@ -64,9 +65,9 @@ def build_unit(
             break
         _add_words(unit, text, at, pair.start)
         unit.pairs[len(unit.words)] = number
-        is_title = (
-            bool(unit.words) and unit.words[-1] in before_title and _is_title(text[pair.start + 1 : pair.end - 1])
-        )
+        before = unit.words[-1] if unit.words else ""
+        may_be = before in before_title or before.endswith(_POSSESSIVE)
+        is_title = may_be and _is_title(text[pair.start + 1 : pair.end - 1])
         _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
         if is_title and text[pair.end - 2] == ",":
             _add(unit, ",", pair.end, pair.end, False)

@@ -125,6 +125,68 @@ SENTENCES = [
     ("“This is it,” Ann mocked.", [("direct", "Ann", "“This is it,”")]),
     ("Ann liked the film “The Long Road Home” a lot.", [("mention", None, "“The Long Road Home”")]),
     ("The “crazy” plan was dropped.", [("mention", None, "“crazy”")]),
+    (
+        "The governor, who faces a race, told NBC News on Sunday that taxes would rise.",
+        [("indirect", "The governor", "taxes would rise")],
+    ),
+    (
+        "Ann, speaking on CNN’s “State of the Union,” said it rained.",
+        [
+            ("mention", None, "“State of the Union,”"),
+            ("indirect", "Ann", "it rained"),
+        ],
+    ),
+    ("Ann and Bob have also said on Monday it rained.", [("indirect", "Ann and Bob", "it rained")]),
+    ("The rain, as one friend put it, “never ends.”", [("direct", "one friend", "“never ends.”")]),
+    ("As Ann told The Times, the roads were wet.", [("indirect", "Ann", "the roads were wet")]),
+    ("As Ann wrote on Twitter after the storm, “the roads were wet.”", [("direct", "Ann", "“the roads were wet.”")]),
+    (
+        "Officials in Kyiv, according to an adviser, expect rain.",
+        [
+            ("indirect", "an adviser", "Officials in Kyiv"),
+            ("indirect", "an adviser", "expect rain"),
+        ],
+    ),
+    ("According to Ann, a nurse, the roads were wet.", [("indirect", "Ann", "the roads were wet")]),
+    ("According to police 12 people died.", [("indirect", "police", "12 people died")]),
+    (
+        "Ann complained that it rained, while Bob said it was dry.",
+        [
+            ("indirect", "Ann", "it rained"),
+            ("indirect", "Bob", "it was dry"),
+        ],
+    ),
+    (
+        "There were, officials said, no survivors.",
+        [
+            ("indirect", "officials", "There were"),
+            ("indirect", "officials", "no survivors"),
+        ],
+    ),
+    ("In addition, Ann said, the roads were wet.", [("indirect", "Ann", "the roads were wet")]),
+    ("The paper quoted an aide as saying that it rained.", [("indirect", "an aide", "it rained")]),
+    (
+        "A friend of the family, Ann Lee, said that he was innocent.",
+        [
+            ("indirect", "A friend of the family", "he was innocent"),
+        ],
+    ),
+    ("Ann wrote, in a post,\n\n“The roads were wet again.”", [("direct", "Ann", "“The roads were wet again.”")]),
+    ("The rain will end soon, says Ann.", [("indirect", "Ann", "The rain will end soon")]),
+    ("Data received since the board met in May suggests that rain is near.", [("indirect", "Data", "rain is near")]),
+    ("They estimated by 2050, rain would be rare.", [("indirect", "They", "by 2050, rain would be rare")]),
+    (
+        "Ann said why it rained and Bob asked “who would know.”",
+        [
+            ("indirect", "Ann", "why it rained"),
+            ("direct", "Bob", "“who would know.”"),
+        ],
+    ),
+    ("Kelly said it rained.", [("indirect", "Kelly", "it rained")]),
+    ("The mayor noted the key role of the police.", []),
+    ("The mayor noted the rules we follow.", []),
+    ("He denied the men killed in the attack were his.", [("indirect", "He", "the men killed in the attack were his")]),
+    ("The claims of the mayor were false, and that report stated nothing.", []),
     ("The United States won many rules.", []),
     ("Let me remind you that it rained.", []),
     ("He was told that it rained.", []),
