@@ -125,7 +125,7 @@ class _CueReader(Reader):
                 return quoted, True, "named before it"
         if not self._is_bare_participle(lo, cue):
             own = self.grammar.find_subject(self.unit, lo, self.floor)
-            if own and not self._is_caused(own) and not (self.is_in("noun", lo) and self._is_adjective(own)):
+            if own and not self._is_caused(own) and not (self.is_in("noun", lo) and not self._agrees(own, lo)):
                 return own, True, "its subject"
             if own or self.is_in("noun", lo):
                 return None, False, "no subject"
@@ -138,11 +138,14 @@ class _CueReader(Reader):
         """Whether a subject is made or allowed to speak: let me remind you."""
         return self.is_in("causative", name[0]) or self.is_in("causative", name[0] - 1)
 
-    def _is_adjective(self, name: Span) -> bool:
-        """Whether a subject is a single word that is neither a name nor in the plural: "certain state borders"."""
-        word = self.word(name[0])
-        is_word = name[1] - name[0] == 1 and not self.grammar.begins_name(self.unit, name[0])
-        return is_word and not word.endswith(tuple(self.grammar.words["plural-ending"]))
+    def _agrees(self, name: Span, lo: int) -> bool:
+        """Whether a form without "s", which may be a noun, has a subject in the plural: not "our entire state"."""
+        plural = tuple(self.grammar.words["plural-ending"])
+        if self.word(lo).endswith(plural):
+            return True
+        words = self.unit.words[name[0] : name[1]]
+        is_plural = words[-1].endswith(plural) or self.is_in("pronoun", name[1] - 1) or self.is_in("plural", name[0])
+        return is_plural or any(self.grammar.is_in("coordinator", word) for word in words)
 
     def _is_bare_participle(self, lo: int, cue: Cue) -> bool:
         return cue.participle and not self.is_in("auxiliary", lo - 1)
@@ -202,9 +205,7 @@ class _CueReader(Reader):
         if self.word(at) != QUOTED:
             return ((at, self.end(at)),)
         end = at + 1
-        while end < self.limit and (
-            self.word(end) == QUOTED or (self.word(end) in (",", "and", "…") and self.word(end + 1) == QUOTED)
-        ):
+        while self.word(end) == QUOTED or (self._joins(end) and self.word(end + 1) == QUOTED):
             end += 1
         if (
             end < self.limit
@@ -214,6 +215,9 @@ class _CueReader(Reader):
         ):
             return ((at, self.end(at)),)
         return ((at, end),)
+
+    def _joins(self, at: int) -> bool:
+        return self.word(at) in (",", "…") or self.is_in("coordinator", at)
 
     def _read_quoted(self, at: int) -> tuple[tuple[Span, ...], str] | None:
         """A quotation that words without a clause part from its cue."""
@@ -226,9 +230,8 @@ class _CueReader(Reader):
 
     def _read_accusation(self, hi: int) -> tuple[tuple[Span, ...], str] | None:
         for at in range(hi + 1, min(hi + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
-            if self.is_in("target", at) and (
-                self.unit.words[at + 1].endswith(self.grammar.continuing) or self.word(at) == "of"
-            ):
+            is_deed = self.is_in("reason", at) and self.unit.words[at + 1].endswith(self.grammar.continuing)
+            if is_deed or self.is_in("target", at):
                 return ((at + 1, self.end(at)),), f"what follows '{self.word(at)}'"
             if self.word(at) in STOPS:
                 return None

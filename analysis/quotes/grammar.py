@@ -1,5 +1,6 @@
 """Classes of words, and the phrases beside a cue: its speaker, hearer, and what stands between cue and statement."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -373,7 +374,7 @@ def build_grammar(language: str, families: tuple[CueFamily, ...] = ()) -> Gramma
     for form, cue in _list_cues((*families, *tables.families)):
         cues.setdefault(form[0], {}).setdefault(form, cue)
     by_word = {word: sorted(forms.items(), key=lambda item: -len(item[0])) for word, forms in cues.items()}
-    words = dict(tables.words)
+    words = defaultdict(frozenset, tables.words)
     single = {form[0] for form, cue in _list_cues((*families, *tables.families)) if len(form) == 1}
     verbs = frozenset(single - words["noun"] | words["verb"])
     endings = [tuple(words.get(name, ())) for name in ("ending", "adverbial", "continuing")]

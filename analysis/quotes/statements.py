@@ -163,7 +163,7 @@ class _Text:
         adjoins = before is not None and not {"\n", "\r"} & set(self.text[before.ends[-1] : span[0]])
         last = self._find_last_speaker(unit, at)
         if last and adjoins and self._is_sentence(unit, at):
-            self._add_same(span, last)
+            self._add_same(span, self._change_speaker(last, before) if before else last)
             return
         if unit.words[at] == TITLE:
             self._add_mention(unit, at)
@@ -176,9 +176,22 @@ class _Text:
         else:
             self._add_mention(unit, at)
 
+    def _change_speaker(self, last: Quotation, before: Unit) -> Quotation:
+        """The quotation before, said by the subject of the sentence between if that begins with a person."""
+        word = before.words[0]
+        is_name = word.isalpha() and not any(self.grammar.is_in(name, word) for name in ("adverb", "determiner"))
+        if last.end >= before.starts[0] or not is_name:
+            return last
+        subject = self.grammar.find_first_subject(before, len(before.words), 0)
+        if subject is None or subject[0]:
+            return last
+        self.statement += 1
+        speaker = before.starts[subject[0]], before.ends[subject[1] - 1]
+        why = "the subject of the sentence before"
+        return last._replace(speaker=speaker, cue=None, statement=self.statement, why=why, family="other")
+
     def _add_same(self, span: Span, last: Quotation) -> None:
-        why = "the speaker of the quotation before"
-        self.found.append(last._replace(start=span[0], end=span[1], type="direct", why=why))
+        self.found.append(last._replace(start=span[0], end=span[1], type="direct"))
 
     def _add_introduced(self, span: Span, introduction: Introduction) -> None:
         unit = introduction.unit
@@ -197,4 +210,5 @@ class _Text:
             return None
         last = max(spoken, key=lambda row: row.end)
         between = self.text[max(last.end, (last.cue or (0, 0))[1]) : unit.starts[at]]
+        last = last._replace(why="the speaker of the quotation before")
         return last if between.count("\n\n") <= 1 and len(between) < 400 else None

@@ -37,4 +37,5 @@ def find_turns(text: str) -> list[Turn]:
 
 
 def _is_name(words: str) -> bool:
-    return " " in words or "\xa0" in words or (words.isupper() and len(words) > 1)
+    listed = words.split()
+    return all(word[0].isupper() for word in listed) and (len(listed) > 1 or (words.isupper() and len(words) > 1))

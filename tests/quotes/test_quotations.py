@@ -187,6 +187,15 @@ SENTENCES = [
     ("The mayor noted the rules we follow.", []),
     ("He denied the men killed in the attack were his.", [("indirect", "He", "the men killed in the attack were his")]),
     ("The claims of the mayor were false, and that report stated nothing.", []),
+    (
+        "“I like it,” Ann said. Bob disagreed. “It was dry all week.” The sun shone. “It never rained.”",
+        [
+            ("direct", "Ann", "“I like it,”"),
+            ("direct", "Bob", "“It was dry all week.”"),
+            ("direct", "Bob", "“It never rained.”"),
+        ],
+    ),
+    ("Every meter is a step, a step for our entire state.", []),
     ("The United States won many rules.", []),
     ("Let me remind you that it rained.", []),
     ("He was told that it rained.", []),
