@@ -77,7 +77,7 @@ class _CueReader(Reader):
     def _follows_quotation(self, head: int) -> bool:
         """Whether a quotation that belongs to no earlier cue is right before a speaker."""
         mark = head - 1 - (self.word(head - 1) == ",")
-        taken = max((end for frame in self.frames for _, end in frame.said), default=0)
+        taken = self.taken
         return mark >= taken and self.word(mark) == QUOTED
 
     def _read_leading(self, lo: int, hi: int, cue: Cue) -> Frame | None:
@@ -300,7 +300,7 @@ class _CueReader(Reader):
 
     def _take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
-        start = max((end for frame in self.frames for _, end in frame.said), default=0)
+        start = self.taken
         start = max(start, self.floor)
         end = head
         while end > start and self.word(end - 1) in (",", "—", "–", "-"):

@@ -1,6 +1,7 @@
 """Pairs of quotation marks, found paragraph by paragraph."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ _CLOSERS = {
 }  # fmt: skip
 _ALWAYS_OPEN = frozenset(["„", "«", "``", "〝", "‘", "‚", "‹"])
 _OPENS_AFTER = frozenset(" \t\n\r\xa0\u202f\u2009\u200b([{-–—/…:=>") | frozenset("“\"'‘«")
+# Bounds that keep the work linear where marks are noise.
+_MAX_OPEN, _LOOK_BACK_CHARS, _MAX_OPEN_CHARS = 8, 80, 2000
 _SENTENCE_END = re.compile(r"[.?!…](?=\s)")
 
 
@@ -46,23 +49,21 @@ def find_pairs(text: str, start: int, end: int, following: str = "", *, carried:
     begins with a mark, or else to the end of its sentence. A mark that nothing has opened is left alone, unless the
     paragraph before has left one open (`carried`): then the words before it are quoted.
     """
+    end = start + len(text[start:end].rstrip())
     marks = list(_DOUBLE.finditer(text, start, end))
     head: list[Pair] = []
     if carried and marks and _may_close(text, marks[0]) and not _may_open(text, marks[0]):
         head = [Pair(start, marks.pop(0).end())]
     pairs = head + _pair_marks(text, marks, start, end, following)
-    singles = [
-        mark
-        for mark in _SINGLE.finditer(text, start, end)
-        if not any(pair.start < mark.start() < pair.end for pair in pairs)
-    ]
-    closed = [pair for pair in _pair_marks(text, singles, start, end, "") if pair.closed]
-    apart = [single for single in closed if not any(_overlap(single, pair) for pair in pairs)]
-    return sorted(pairs + apart)
+    singles = _pair_marks(text, _drop_inside(list(_SINGLE.finditer(text, start, end)), pairs), start, end, "")
+    return _keep_outermost(pairs + [pair for pair in singles if pair.closed])
 
 
-def _overlap(pair: Pair, other: Pair) -> bool:
-    return pair.start < other.end and other.start < pair.end
+def _drop_inside(marks: list[re.Match[str]], pairs: list[Pair]) -> list[re.Match[str]]:
+    """The marks that lie in none of the pairs."""
+    starts = [pair.start for pair in pairs]
+    before = [bisect_left(starts, mark.start()) for mark in marks]
+    return [mark for mark, i in zip(marks, before, strict=True) if not i or pairs[i - 1].end <= mark.start()]
 
 
 def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, following: str) -> list[Pair]:
@@ -70,7 +71,14 @@ def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, fol
     pairs: list[Pair] = []
     opened: list[re.Match[str]] = []
     for mark in marks:
-        partner = next((i for i in reversed(range(len(opened))) if mark[0] in _CLOSERS[opened[i][0]]), None)
+        partner = next(
+            (
+                i
+                for i in reversed(range(max(len(opened) - _MAX_OPEN, 0), len(opened)))
+                if mark[0] in _CLOSERS[opened[i][0]]
+            ),
+            None,
+        )
         if partner is not None and not _opens_anew(text, mark, opened[partner]):
             pairs.append(Pair(opened[partner].start(), mark.end()))
             del opened[partner:]
@@ -103,23 +111,21 @@ def _may_close(text: str, mark: re.Match[str]) -> bool:
 
 
 def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pair:
-    before = text[start:mark].rstrip()
-    if not before or before[-1] in ",:" or following[:1] in _CLOSERS:
-        return Pair(mark, start + len(text[start:end].rstrip()), False)
-    stop = _SENTENCE_END.search(text, mark, end)
-    return Pair(mark, stop.end() if stop else start + len(text[start:end].rstrip()), False)
+    before = text[max(start, mark - _LOOK_BACK_CHARS) : mark].rstrip()
+    begins = mark - start <= _LOOK_BACK_CHARS and not before
+    if begins or before[-1:] in (",", ":") or following[:1] in _CLOSERS:
+        return Pair(mark, end, False)
+    stop = _SENTENCE_END.search(text, mark, min(end, mark + _MAX_OPEN_CHARS))
+    return Pair(mark, stop.end() if stop else end, False)
 
 
 def _keep_outermost(pairs: list[Pair]) -> list[Pair]:
-    """The pairs that lie in no other; an open one ends where the next closed one begins."""
-    closed: list[Pair] = []
-    for pair in sorted((pair for pair in pairs if pair.closed), key=lambda pair: (pair.start, -pair.end)):
-        if not closed or pair.start >= closed[-1].end:
-            closed.append(pair)
-    kept = list(closed)
-    for pair in reversed(pairs):
-        if pair.closed or any(other.start <= pair.start < other.end for other in closed):
-            continue
-        limit = min((other.start for other in kept if other.start > pair.start), default=pair.end)
-        kept.append(pair._replace(end=min(limit, pair.end)))
-    return sorted(kept)
+    """The pairs that lie in no other; an open one ends where the next pair begins."""
+    kept: list[Pair] = []
+    for pair in sorted(pairs, key=lambda pair: (pair.start, not pair.closed, -pair.end)):
+        if kept and pair.start < kept[-1].end:
+            if kept[-1].closed:
+                continue
+            kept[-1] = kept[-1]._replace(end=pair.start)
+        kept.append(pair)
+    return kept

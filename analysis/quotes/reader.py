@@ -41,6 +41,11 @@ class Reader(NamedTuple):
         return self.frames[-1].cue[1] if self.frames else 0
 
     @property
+    def taken(self) -> int:
+        """Where the words begin that belong to no earlier statement."""
+        return self.frames[-1].said[-1][1] if self.frames else 0
+
+    @property
     def limit(self) -> int:
         """The number of items."""
         return len(self.unit.words)

@@ -64,7 +64,7 @@ def _skip_source_apposition(reader: Reader, end: int) -> int:
 
 
 def _take_source_left(reader: Reader, lo: int) -> Span | None:
-    start = max((end for frame in reader.frames for _, end in frame.said), default=0)
+    start = reader.taken
     end = lo
     while end > start and reader.word(end - 1) in STOPS:
         end -= 1

@@ -10,7 +10,7 @@ from analysis.quotes.introductions import Introduction, find_introduction, is_al
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
-from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences
+from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences, split_unit
 
 __all__ = ["Quotation", "find_quotations"]
 
@@ -91,9 +91,9 @@ class _Text:
         joined = join_sentences(self.text, sentences, self.pairs)
         for span in _cut_out(joined, turns) if turns else joined:
             unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
-            if unit.words:
-                self._read_unit(unit, before)
-                before = unit
+            for part in split_unit(unit):
+                self._read_unit(part, before)
+                before = part
         return _number(sorted(self.found, key=lambda row: (row.start, -row.end)))
 
     def _add_turns(self) -> list[Span]:

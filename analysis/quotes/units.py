@@ -1,16 +1,17 @@
 """Sentences as sequences of words in which everything between quotation marks is a single item."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.quotes.marks import Pair
 
-__all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences"]
+__all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences", "split_unit"]
 
 QUOTED = "“”"  # stands for all words between a pair of marks
 TITLE = "title"  # stands for the name of a work
 _MAX_TITLE_WORDS = 8
+_MAX_WORDS = 300
 _POSSESSIVE = "'s"
 _OPEN_STOPS = frozenset(",?!…—-")
 _CLOSING_MARKS = frozenset("\"”»’'“")
@@ -74,6 +75,14 @@ def build_unit(
         at = pair.end
     _add_words(unit, text, at, stop)
     return unit
+
+
+def split_unit(unit: Unit) -> Iterator[Unit]:
+    """The unit itself, or parts of one that is too long for a sentence, as of a table without stops."""
+    for lo in range(0, len(unit.words), _MAX_WORDS):
+        hi = lo + _MAX_WORDS
+        pairs = {at - lo: number for at, number in unit.pairs.items() if lo <= at < hi}
+        yield Unit(unit.words[lo:hi], unit.starts[lo:hi], unit.ends[lo:hi], unit.capitalized[lo:hi], pairs)
 
 
 def _is_title(words: str) -> bool:
