@@ -68,6 +68,9 @@ def set_up() -> None:
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)  # else JupyterLab opens with a question about its news
     settings.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}')
+    ipython = VENV / "etc/ipython/ipython_config.py"
+    ipython.parent.mkdir(parents=True, exist_ok=True)  # pictures that stay sharp on any screen and on paper
+    ipython.write_text("get_config().InlineBackend.figure_formats = ['retina']\n")
     STAMP.write_text(stamp)
 
 

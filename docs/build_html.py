@@ -103,9 +103,10 @@ def take_descriptions(notebook: nbformat.NotebookNode) -> None:
     notebook.cells = [cell for cell in notebook.cells if "alt" not in cell.metadata.get("tags", [])]
 
 
-def execute(path: Path, **settings: object) -> nbformat.NotebookNode:
+def execute(path: Path, last_cell: str = "", **settings: object) -> nbformat.NotebookNode:
     """The notebook with its outputs; the file is not written. `NotebookError` names the cell that failed."""
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells += [nbformat.v4.new_code_cell(last_cell)] if last_cell else []
     change_settings(notebook, **settings)
     add_descriptions(notebook)
     config = Config({"KernelManager": {"transport_encryption": "auto"}})

@@ -10,13 +10,15 @@ from build_html import execute
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "pictures"
 # the name of each picture, its notebook, and what the cell that draws it contains
-DRAWN = {"clocks": ("09-two-clocks", "plot_clocks(documents"), "keyness": ("06-compare", 'by="office"')}
-READER = ("00-start-here", "Reader(releases")
+DRAWN = {"clocks": ("09-two-clocks", "plot_clocks(documents"), "keyness": ("06-compare", "plot_keyness(offices")}
+# the view of the press releases that is shown, opened at the end of the first notebook
+READER = """Reader(releases, state={
+    "query": "war", "by": "office", "freq": "W", "period": "2022-02-21", "group": "Kyiv", "doc": "kyiv-73133"})"""
 
 
-def find_output(name: str, source: str, mime: str) -> str:
+def find_output(name: str, source: str, mime: str, last_cell: str = "") -> str:
     """The first output of this type from a cell of an executed notebook that contains `source`."""
-    notebook = execute(ROOT / "notebooks" / f"{name}.ipynb")
+    notebook = execute(ROOT / "notebooks" / f"{name}.ipynb", last_cell)
     for cell in notebook.cells:
         for output in cell.get("outputs", []) if source in cell.source else []:
             if mime in output.get("data", {}):
@@ -44,7 +46,7 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     for name, (notebook, source) in DRAWN.items():
         (OUT / f"{name}.png").write_bytes(base64.b64decode(find_output(notebook, source, "image/png")))
-    photograph(find_output(*READER, "text/html"), OUT / "reader.png")
+    photograph(find_output("00-start-here", READER, "text/html", READER), OUT / "reader.png")
 
 
 if __name__ == "__main__":

@@ -255,8 +255,9 @@ def _find_steps(rates: _Rates, per: float, confidence: float) -> tuple[dict[str,
 
 def _find_clearest(rates: _Rates, overdispersion: Floats, candidates: Ints) -> Ints:
     """The earlier period of the step of each term that is largest in relation to its standard error."""
-    hits = rates.n / rates.tokens
-    variance = (1 + np.fmax(overdispersion, 0)[:, None] * hits) * hits / rates.tokens
+    tokens = np.fmax(rates.tokens, 1)  # a period without any is not a candidate
+    hits = rates.n / tokens
+    variance = (1 + np.fmax(overdispersion, 0)[:, None] * hits) * hits / tokens
     step = np.abs(hits[:, candidates + 1] - hits[:, candidates])
     error = np.sqrt(variance[:, candidates + 1] + variance[:, candidates])
     clearness = np.divide(step, error, out=np.zeros_like(step), where=error > 0)

@@ -250,6 +250,7 @@ def _draw_intervals(ax: style.Axes, rows: pd.DataFrame, limits: tuple[float, flo
             ax.scatter(group["x"], group["row"], s=26, marker=shape, clip_on=False, **look)
     for row, at, words, side in zip(rows["row"], x, rows["text"], rows["side"], strict=True):
         look = {"xytext": (7, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+        look["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.8}  # above the lines of publication
         ax.annotate(abbreviate(words, _MAX_LABEL_CHARS), (at, row), color=_SIDES[side][1], **look)
     return int(np.isin(mark, ["<", ">"]).sum())
 

@@ -64,8 +64,8 @@ def plot_frequency(
             style.draw_marks(ax, rates[group], heights, i, hollow=i % 2 == 1, s=38, label=group, zorder=2)
         style.legend_above(ax, ncols=min(len(rates.columns), 4))
     ax.set_yticks(heights, rates.index.tolist())
-    ax.invert_yaxis()
-    ax.margins(x=0.08, y=0.02)
+    ax.set_ylim(len(rates) - 0.5, -0.5)
+    ax.margins(x=0.08)
     # From 0, so that distances show ratios; marks at 0 need a little room.
     ax.set_xlim(left=0 if single else -0.03 * float(rates.to_numpy().max()))
     ax.set_xlabel(rate_label(counts) + (" (number: hits)" if single else "; most hits in all groups first"))

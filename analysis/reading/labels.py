@@ -46,9 +46,9 @@ def span_label(begin: Any, until: Any) -> str:
 
 
 def time_label(value: Any, text: str) -> str:
-    """What a time expression means, in small type beside it; nothing if its text says the same."""
+    """What a time expression means, in small type beside it; nothing if its text says the same, or it is vague."""
     label = "" if pd.isna(value) else _REFERENCES.get(str(value), str(value))
-    return "" if label.casefold() == text.casefold() else label
+    return "" if label.casefold() == text.casefold() or "PX" in label or "XX" in label else label
 
 
 def period_label(period: pd.Period) -> str:
@@ -87,8 +87,10 @@ def plural(count: int, noun: str) -> str:
 
 
 def rate_text(rate: float) -> str:
-    """A rate to three significant digits, without a power of ten."""
-    return f"{float(f'{rate:.3g}'):,.10g}"
+    """A number from 0 up to three significant digits, without a power of ten and without zeros at the end."""
+    digits = 0 if rate == 0 else max(0, 2 - math.floor(math.log10(rate)))
+    text = f"{rate:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def short_number(value: float) -> str:

@@ -21,6 +21,7 @@ Line = tuple[str, int, int]  # the span of a hit, by which notes are kept
 _CONTEXT = 90  # characters on each side of a line
 _SERIES, _COLORS = 12, 6
 _PERIODS = 120  # drawn at most on the mentioned axis
+_MOST_PERIODS = 1_500  # that a screen has room for
 _LONGEST = 400_000  # characters of a text that are sent at once
 _UNPLACED = {"unplaced": "no date", "longer": "longer"}
 _TIMES, _QUOTES = ("time", "value"), ("quote", "speaker")
@@ -29,6 +30,9 @@ _TIMES, _QUOTES = ("time", "value"), ("quote", "speaker")
 def draw_timeline(view: View) -> dict[str, Any]:
     """The series of a view, each with a point for every period that is drawn."""
     names, count, drawn = view.hits.names, view.period_count, _choose_periods(view)
+    if len(drawn) > _MOST_PERIODS:
+        note = f"{len(drawn):,} periods are too many to draw; choose a longer grain."
+        return {"series": [], "periods": [], "unit": "", "note": note}
     series, outside = [], 0
     for number, group in enumerate(view.groups[:_SERIES] if names else []):
         for i, name in enumerate(names[:_SERIES]):

@@ -38,10 +38,10 @@ function fill(node, given) {
 }
 
 const plural = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
-/** The next number that halves well: 1, 2, 4, 6, 8 times a power of ten. */
+/** The next number that is easy to read and to halve: 1, 2, 3, 4, 5, 6, 8 times a power of ten. */
 function roundUp(x) {
   const power = 10 ** Math.floor(Math.log10(x || 1));
-  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= x);
+  return [1, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= x);
 }
 const digits = (x) => (x === 0 ? "0" : Number(x.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 }));
 
@@ -200,7 +200,7 @@ class Reader {
   drawTimeline() {
     const { series, periods, unit, note } = this.model.get("timeline");
     const width = Math.max((this.width || this.root.clientWidth || 800) - 24, 240);
-    if (!series.length) return void this.figure.replaceChildren(h("p", { class: "dl-dim" }, "No periods: no document has a date."));
+    if (!series.length) return void this.figure.replaceChildren(h("p", { class: "dl-dim" }, note));
     const left = 44, right = 12, step = (width - left - right) / periods.length;
     const height = series.length * PANEL + 24;
     // the rates fill the frame; an interval that does not fit ends in an arrow
@@ -526,7 +526,11 @@ class Embedded {
       const isIn = (row) => ["period", "group", "term"].every((name) => chosen[name] === null || row[name] === chosen[name]);
       const rows = this.all.filter(isIn);
       this.put("view", { ...view, state: chosen, sentence: { text: `${plural(rows.length, "line")} in this page.`, note: view.sentence.note } });
-      this.put("lines", { ...lines, rows, total: rows.length, start: 0, current: 0, excluded: rows.filter((row) => row.label === "x").length });
+      const { series, periods } = this.data.timeline;
+      const names = [series.find((one) => one.group === chosen.group && one.term === chosen.term)?.name,
+        periods.find((one) => one.period === chosen.period)?.label];
+      const title = names.filter(Boolean).join(", ") || "All periods";
+      this.put("lines", { ...lines, title, rows, total: rows.length, start: 0, current: 0, excluded: rows.filter((row) => row.label === "x").length });
       this.listeners["change:timeline"]?.();
     } else if (what === "open") this.show(lines.rows[line]);
     else if (what === "hit" || what === "document") this.step(what, by);
@@ -543,9 +547,12 @@ class Embedded {
 
   show(row) {
     this.data.lines.current = this.data.lines.rows.indexOf(row);
-    const page = this.data.texts[row.doc];
-    const parts = page && page.parts.map((part) => ({ ...part, here: part.start === row.start && part.kinds.includes("hit") }));
-    this.put("text", { pages: [page ? { ...page, parts } : { doc: null }] });
+    const plain = (text) => ({ text, kinds: [] });
+    const passage = [plain(`… ${row.left} `), { text: row.match, kinds: ["hit"], start: row.start, color: row.color }, plain(`${row.right} …`)];
+    // the page contains some of the texts; of others it has what the line shows
+    const page = this.data.texts[row.doc] ?? { doc: row.doc, title: row.title, meta: row.date, parts: passage, strip: [], strip_label: "" };
+    const parts = page.parts.map((part) => ({ ...part, here: part.start === row.start && part.kinds.includes("hit") }));
+    this.put("text", { pages: [{ ...page, parts }] });
   }
 }
 

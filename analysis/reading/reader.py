@@ -274,7 +274,7 @@ class Reader:
             self._draw_lines()
 
     def _do_beside(self) -> None:
-        self._beside = None if self._beside else self._view.state["doc"]
+        self._beside = None if self._beside else self.widget.text["pages"][-1]["doc"]
         self._draw_text()
 
     def _do_note(self, line: int, **values: str | None) -> None:
@@ -294,7 +294,9 @@ class Reader:
         if "excluded" in state:
             notes = {span: note for span, note in notes.items() if note.get("label") != EXCLUDED}
             notes |= {(str(doc), int(start), int(end)): {"label": EXCLUDED} for doc, start, end in excluded}
-        self._view, self._notes, self._line = View(self._corpus, new, self._table(notes)), notes, 0
+        self._view, self._notes = View(self._corpus, new, self._table(notes)), notes
+        is_open = self._corpus.ids[self._view.hits.doc[self._view.lines]] == new["doc"]
+        self._line = int(np.argmax(is_open)) if len(is_open) else 0
         self._draw_all()
 
     def _draw_all(self) -> None:
@@ -344,7 +346,15 @@ class Reader:
         widget, rows = self.widget, draw_lines(self._view, self._notes, 0, _EMBEDDED_LINES)
         docs = list(dict.fromkeys(row["doc"] for row in rows))[:_EMBEDDED_TEXTS]
         data = {name: getattr(widget, name) for name in ("view", "timeline", "text")}
-        data["lines"] = widget.lines | {"rows": rows, "start": 0, "current": 0, "total": len(rows)}
+        data["lines"] = widget.lines | {
+            "rows": rows,
+            "start": 0,
+            "current": min(self._line, _EMBEDDED_LINES),
+            "total": len(rows),
+        }
+        if len(rows) < len(self._view.lines):
+            note = f"This page contains the first {len(rows):,} of {len(self._view.lines):,} lines."
+            data["view"] = widget.view | {"sentence": widget.view["sentence"] | {"note": note}}
         data["texts"] = {doc: draw_text(self._view, doc, None) for doc in docs}
         sentence, id_ = escape(widget.view["sentence"]["text"]), f"dateline-{widget.model_id}"
         embedded = json.dumps(data).replace("<", "\\u003c")

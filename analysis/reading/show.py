@@ -27,7 +27,7 @@ from analysis.reading.passages import passages
 __all__ = ["Shown", "show"]
 
 _WIDTH = 45  # characters of context on each side in a terminal
-_LONGEST = 90  # characters of a cell
+_LONGEST = 160  # characters of a cell
 _HIDDEN = {"start", "end", "position", "text_start", "text_end"}
 _HITS, _PASSAGES, _SPANS = {"left", "match", "right"}, {"text", "match_start", "match_end"}, {"doc", "start", "end"}
 _DOCUMENTS, _CHRONOLOGY = {"date", "precision", "source"}, {"begin", "until", "expression_start", "text"}
@@ -37,6 +37,7 @@ _SIDES = ("target", "reference")
 _SAID_ONCE = (
     "total", "total_target", "total_reference", "documents_target", "documents_reference", "documents_neither",
     "interval", "why", "mod", "family", "deff", "low", "high", "status", "dispersion", "precision",
+    "before", "after",
 )  # fmt: skip
 # The label of a mark: what its table says of it.
 _KINDS = (("speaker", "quote"), ("value", "time"))
@@ -130,7 +131,7 @@ def _paged(table: pd.DataFrame, rows: int, page: int, draw: Callable[[pd.DataFra
     last = min(page * rows, len(table))
     note = f"Rows {(page - 1) * rows + 1:,} to {last:,} of {len(table):,}."
     note += f" The next: page={page + 1}." if page < pages else ""
-    return Shown(f"{shown.html}<p class='dl-note'>{note}</p>", f"{shown.text}\n{note}")
+    return Shown(f"{shown.html}<p class='dl-remark'>{note}</p>", f"{shown.text}\n{note}")
 
 
 def _name_documents(table: pd.DataFrame, documents: pd.DataFrame | None) -> list[str]:
@@ -151,6 +152,11 @@ def _name_days(table: pd.DataFrame, documents: pd.DataFrame | None, *, short: bo
     return [day_label(date, each, short=short) for date, each in zip(table["date"], precision, strict=True)]
 
 
+def _join_date(name: str, date: str) -> str:
+    """The name of a document and its date, unless this is its name."""
+    return name if name.startswith(date) else f"{name}, {date}"
+
+
 def _check_documents(documents: pd.DataFrame) -> pd.DataFrame:
     check_columns(documents, ["date"], "documents", "make it with read_corpus")
     return documents.set_axis(documents.index.astype("str"))
@@ -164,7 +170,9 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     if not len(hits):
         return Shown("<p>No hits.</p>", "No hits.")
     days = _name_days(hits, documents, short=True) if "date" in hits else [""] * len(hits)
-    names = _name_documents(hits, documents) if "doc" in hits and documents is not None else days
+    dates = _name_days(hits, documents) if "date" in hits else days
+    names = _name_documents(hits, documents) if "doc" in hits and documents is not None else dates
+    names = [day if name == date else name for name, day, date in zip(names, days, dates, strict=True)]
     left, match, right = (list(map(on_one_line, hits[name])) for name in ("left", "match", "right"))
     extra = [name for name in ("label", "note") if name in hits]
     notes = [" ".join(str(value) for value in row if pd.notna(value)) for row in hits[extra].itertuples(index=False)]
@@ -197,7 +205,8 @@ def _show_passages(table: pd.DataFrame, documents: pd.DataFrame | None, marks: l
         return Shown("<p>No passages.</p>", "No passages.")
     html, text, before = [], [], None
     rows: Any = table.itertuples()
-    for row, name in zip(rows, _name_documents(table, documents), strict=True):
+    names = map(_join_date, _name_documents(table, documents), _name_days(table, documents))
+    for row, name in zip(rows, names, strict=True):
         found = [Mark(int(start), int(end), "hit") for start, end in row.spans]
         labelled = _marks_of(marks, row.doc, row.text, row.start)
         taken = {(mark.start, mark.end) for mark in labelled}
@@ -259,7 +268,7 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
     text = str(documents.at[doc, "text"])
     name = document_labels(documents)[doc]
     date = day_label(documents.at[doc, "date"], documents.get("precision", pd.Series("day", [doc]))[doc])
-    head = name if name == date else f"{name}, {date}"
+    head = _join_date(name, date)
     parts = divide_by_marks(text, _marks_of(marks, doc, text))
     html = f"<h4>{escape(head)}</h4><div class='dl-whole'>{mark_up(parts)}</div>"
     return Shown(html, f"{head}\n\n{''.join(_bracket(part) for part in parts)}")
@@ -288,12 +297,12 @@ def _show_table(
     html = table_html(heads, list(columns.values()), is_number, [bars.get(name, []) for name in columns])
     text = _plain_table(heads, list(columns.values()), is_number)
     if not len(part):
-        return Shown(f"{html}<p class='dl-note'>No rows.</p>", f"{text}\nNo rows.")
+        return Shown(f"{html}<p class='dl-remark'>No rows.</p>", f"{text}\nNo rows.")
     values = {name: _format_column(part, name, documents)[0] for name in constant}
     said = ", ".join(f"{_head(name, sides)} {value}" for name, value in values.items() if value)
     if not said:
         return Shown(html, text)
-    return Shown(f"{html}<p class='dl-note'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
+    return Shown(f"{html}<p class='dl-remark'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
 
 
 def _head(name: str, sides: tuple[str, str]) -> str:

@@ -32,6 +32,23 @@ _DEFAULTS: dict[str, Any] = {
     "query": "", "freq": None, "axis": "published", "by": None, "period": None, "group": None, "term": None,
     "doc": None, "sort": "date", "sample": None, "excluded": [],
 }  # fmt: skip
+# Columns that are no groups, or whose names are those of columns of counts.
+_NO_GROUPS = [
+    "date",
+    "precision",
+    "text",
+    "source",
+    "period",
+    "term",
+    "speaks_of",
+    "n",
+    "total",
+    "rate",
+    "docs",
+    "tf",
+    "idf",
+    "tf_idf",
+]
 # Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
 _SMALL = 1_000_000
 
@@ -111,9 +128,7 @@ class Corpus:
     @cached_property
     def columns(self) -> list[str]:
         """The columns of the documents by which they can be divided."""
-        others = self.documents.columns.difference(
-            ["date", "precision", "text", "source", "period", "term"], sort=False
-        )
+        others = self.documents.columns.difference(_NO_GROUPS, sort=False)
         return [name for name in others if 2 <= self.documents[name].astype("str").nunique() <= 24]
 
     @cached_property

@@ -84,9 +84,9 @@ def count_corpus(
         counted a second time.
     client
         A ``dask.distributed.Client`` whose workers count the parts (extra ``scale``); its dashboard shows the progress.
-        Workers must see the source under the same path. On Linux they are slow unless Dask's configuration
-        ``distributed.nanny.pre-spawn-environ`` lets them keep freed memory (notebook 10). None: this process counts one
-        part after the other.
+        Workers must see the source under the same path. On Linux they are slow unless they keep freed memory:
+        ``dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}})`` before they start. None:
+        this process counts one part after the other.
     size
         Bytes of text in a part, as in `partitions`. A process needs about fifteen times as much memory.
     on_error

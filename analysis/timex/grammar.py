@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots
@@ -137,6 +137,7 @@ class Grammar:
         self.simple.note_next()
         self.compound.note_next()
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
+        self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
 
     def _list_triggers(self, path: Sequence[_Step], rule: Rule) -> list[frozenset[str]]:
         """For each step that no common word can take, the words to search for, none if they are found anyway."""
@@ -188,14 +189,15 @@ class Search:
     def __init__(self, grammar: Grammar, window: Window) -> None:
         self.grammar, self.lexicon, self.window = grammar, grammar.lexicon, window
         # Each word with the slots that it can begin to fill. The last entry is also that before the first word.
-        self.seen = [*((word, find_slots(self.lexicon, word)) for word in window.words), ("", _EMPTY)]
+        self.seen = [*((word, grammar.find_slots(word)) for word in window.words), ("", _EMPTY)]
         self.matches: list[Match] = []
         self.fillings: dict[tuple[str, int], list[Filling]] = {}
 
     def walk_all(self, tree: _Node, stop: int) -> None:
         """Collect the rules of a tree that match, from every word before `stop` if the word after it allows it."""
+        allows = tree.next.allows
         for origin, ((word, slots), following) in enumerate(itertools.pairwise(self.seen[: stop + 1])):
-            if tree.next.allows(word, slots) and self.grammar.find_second(tree, word, slots).allows(*following):
+            if allows(word, slots) and self.grammar.find_second(tree, word, slots).allows(*following):
                 self.walk(tree, origin, origin, -1, -1, ())
 
     def offer_dates(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -208,6 +209,16 @@ def test_each_group_has_trends_of_its_own_and_undated_documents_none() -> None:
     counts = timeline(tokens, documents, "war", freq="M", by="side")
     placed = counts[counts["period"].notna()]
     assert table["n"].to_dict() == placed.groupby("side")["n"].sum().to_dict()
+
+
+def test_a_group_without_documents_in_a_period_has_its_trend_without_a_warning() -> None:
+    tokens, documents = corpus([[1, 2, 3, 4, 5], [2, 3, 4, 5, 6], [3, 4, 5, 6, 7]] * 2)
+    side = np.where(np.arange(len(documents)) < 5, "a", "b")
+    side[10] = "a"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sides = trends(tokens, documents.assign(side=side), ["war"], freq="M", by="side")
+    assert sides.set_index("side").periods.to_dict() == {"a": 2, "b": 5}
 
 
 def test_trends_do_not_depend_on_the_order_of_documents() -> None:

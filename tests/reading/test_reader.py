@@ -216,6 +216,14 @@ def test_mentioned_times_of_centuries_draw_the_periods_around_the_documents():
     assert reader.widget.timeline["series"][0]["n"] == 2
 
 
+def test_thousands_of_periods_are_not_drawn_and_the_lines_stay():
+    documents = read_corpus(pd.DataFrame({"date": ["1901-01-01", "2023-03-01"], "text": ["war"] * 2, "n": [1, 2]}))
+    reader = Reader(documents, state={"query": "war", "freq": "D"})
+    assert reader.widget.timeline["note"] == "44,620 periods are too many to draw; choose a longer grain."
+    assert reader.widget.lines["total"] == 2
+    assert reader.widget.view["options"]["by"] == []
+
+
 def test_given_expressions_are_named_in_the_code_only_if_they_differ_from_those_found():
     found = time_expressions(DOCUMENTS)
     state = {"query": "war", "axis": "mentioned", "freq": "M", "period": "2022-03"}
@@ -314,6 +322,17 @@ def test_what_displays_without_a_kernel_has_the_lines_and_no_corpus_text_as_mark
     assert "<script>alert" not in html
     assert html.count("</script") == 1
     assert html.count("<tr>") == 6
+
+
+def test_an_exported_page_says_how_many_of_the_lines_it_contains():
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["war " * 501]}))
+    assert "This page contains the first 500 of 501 lines." in Reader(documents, state={"query": "war"}).to_html()
+    assert "This page contains" not in Reader(DOCUMENTS, TOKENS, state={"query": "war"}).to_html()
+
+
+def test_a_saved_view_opens_at_its_text():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "doc": "d"})
+    assert reader.widget.lines["rows"][reader.widget.lines["current"]]["doc"] == "d"
 
 
 def test_without_anywidget_the_reader_names_the_extra_and_the_rest_works():

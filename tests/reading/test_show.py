@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -11,6 +12,7 @@ from hypothesis import given
 from analysis import (
     audit_corpus,
     chronology,
+    collocations,
     keyness,
     kwic,
     passages,
@@ -21,6 +23,7 @@ from analysis import (
     timeline,
     tokenize,
 )
+from analysis.reading import reader
 from analysis.reading.marks import Mark, divide_by_marks
 
 DOCUMENTS = read_corpus("seeds")
@@ -63,6 +66,17 @@ def test_a_concordance_has_one_line_per_hit_with_the_node_on_one_axis():
     assert all(line.startswith("8 Mar 2023") for line in lines)
     assert "¶" in repr(show(kwic(TOKENS, DOCUMENTS, "wagner")))
     assert show(HITS).html.count("<b>Prigozhin</b>") == 4
+
+
+def test_a_text_without_a_title_has_its_date_once_and_one_with_a_title_has_both():
+    for hits in (show(HITS), show(HITS, DOCUMENTS)):
+        assert hits.html.count("8 Mar 2023") == 4
+        assert "8 March 2023" not in hits.html
+    titled = DOCUMENTS.assign(title=["Rift", "Withdrawal"])
+    assert show(HITS, titled).html.count("<td>Rift</td>") == 4
+    assert show(passages(DOCUMENTS, HITS), titled).html.startswith("<h4>Rift, 8 March 2023</h4>")
+    same_day = DOCUMENTS.assign(date=pd.Timestamp("2023-03-08"))
+    assert show(passages(DOCUMENTS, HITS), same_day).text.startswith("8 March 2023 (1)\n")
 
 
 def test_a_sentence_with_three_hits_is_shown_once_with_three_marks():
@@ -110,7 +124,7 @@ def test_numbers_have_sensible_digits_and_bars():
     shown = show(term_frequency(TOKENS).head(3))
     assert shown.text.splitlines()[1].split() == ["the", "47", "71.8", "2"]
     assert shown.text.splitlines()[-1] == "In every row: total 655."
-    assert shown.html.count("dl-bar") == 6
+    assert shown.html.count("dl-length") == 6
     table = pd.DataFrame({"p": [0.0, 0.2], "x": [1234567.0, -0.5], "y": [float("inf"), None], "ok": [True, False]})
     assert [line.split() for line in show(table).text.splitlines()] == [
         ["p", "x", "y", "ok"],
@@ -124,6 +138,12 @@ def test_the_sides_of_a_comparison_have_their_names():
     heads = show(sides, names=("March", "April")).text.splitlines()[0]
     assert "n, March  n, April" in heads
     assert "n target  n reference" in show(sides).text
+
+
+def test_the_window_of_collocations_is_said_once():
+    shown = show(collocations(TOKENS, window=(2, 3)), rows=1000)
+    assert "before" not in shown.text.splitlines()[0]
+    assert "before 2, after 3" in shown.text.splitlines()[-1]
 
 
 def test_long_tables_are_paged():
@@ -177,3 +197,11 @@ def test_parts_joined_are_the_text_however_marks_overlap(text, spans):
     for part in parts:
         for i in range(part.start, part.start + len(part.text)):
             assert set(part.kinds) == {mark.kind for mark in marks if mark.start <= i < mark.end}
+
+
+def test_no_rule_of_the_reader_applies_to_what_is_shown():
+    rules = Path(reader.__file__).with_suffix(".css").read_text("utf-8")
+    shown = show(term_frequency(TOKENS), rows=3)._repr_html_() + show(HITS, DOCUMENTS, rows=3).html
+    classes = set(re.findall(r"class='(dl-\w+)", shown))
+    assert {"dl-length", "dl-remark", "dl-kwic"} <= classes
+    assert not classes & set(re.findall(r"\.(dl-\w+)", rules))
