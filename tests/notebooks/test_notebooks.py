@@ -66,8 +66,8 @@ socket.getaddrinfo = lookup
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Execute a notebook beside copies of what ships, where it may write, with every address but loopback blocked."""
-    for name in ("seeds", "data"):
+    """Execute a notebook beside copies of what it reads, where it may write, with every address but loopback blocked."""
+    for name in ("seeds", "data", "benchmarks"):
         shutil.copytree(ROOT / name, tmp_path / "root" / name)
     (tmp_path / "root" / "notebooks").mkdir()
     startup = tmp_path / "ipython" / "profile_default" / "startup"
