@@ -66,7 +66,7 @@ socket.getaddrinfo = lookup
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Execute a notebook beside copies of what it reads, where it may write, with every address but loopback blocked."""
+    """Execute a notebook beside copies of what it reads, with every address but loopback blocked."""
     for name in ("seeds", "data", "benchmarks"):
         shutil.copytree(ROOT / name, tmp_path / "root" / name)
     (tmp_path / "root" / "notebooks").mkdir()
