@@ -72,7 +72,7 @@ def plot_calendar(documents: pd.DataFrame, *, title: str | None = None, ax: styl
     undrawn = len(documents) - int(counts.sum())
     notes += [f"{count_noun(undrawn, 'document')} not dated to the day"] if undrawn else []
     ax.set_xlabel("; ".join(notes))
-    style.finish(ax, title)
+    style.finish(ax, title, counts.rename("docs").rename_axis("date").reset_index())
     return ax
 
 

@@ -74,7 +74,7 @@ def plot_frequency(
         style.write_note(
             ax, f"{count_noun(tied, 'further term')} as frequent as the last", (1, -0.01), ha="right", va="top"
         )
-    style.finish(ax, title)
+    style.finish(ax, title, rates.reset_index())
     return ax
 
 
