@@ -456,7 +456,8 @@ class Reader {
 
   /** Offer the words that are selected as the next query. */
   offer(head) {
-    const words = String(document.getSelection()).replace(/\s+/g, " ").trim();
+    // a phrase, whatever its punctuation means in a query
+    const words = String(document.getSelection()).replace(/[,|*?[\]]|:(?=\s|$)|^\s*\/|\/\s*$/g, " ").replace(/\s+/g, " ").trim();
     head.querySelector(".dl-offer")?.remove();
     if (!words || words.length > 80) return;
     const button = h("button", {
