@@ -44,8 +44,11 @@ def draw_timeline(view: View) -> dict[str, Any]:
             key = {"group": group, "term": name, "name": label, "color": color}
             series.append({**key, "n": n, "points": _points(rows)})
     periods = [_period(view, row) for row in drawn]
-    note = f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them." if outside else ""
-    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words", "note": note}
+    notes = [f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them."] if outside else []
+    possible = len(names) * len(view.groups)
+    if possible > _SERIES:
+        notes.append(f"The first {_SERIES} of {possible} series; the lines are those of all.")
+    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words", "note": " ".join(notes)}
 
 
 def _choose_periods(view: View) -> Ints:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_choice
+from analysis.checks import check_choice, check_integer
 from analysis.dates.timeline import PeriodRows, arrange_rows, count_hits
 from analysis.periods import choose_freq, is_frequency
 from analysis.reading.concordance import hits_table, sort_matches
@@ -23,7 +23,7 @@ from analysis.tokens.queries import find_matches
 from analysis.tokens.query_lines import query_code, read_line, write_line
 from analysis.tokens.table import as_categorical, check_documents, in_reading_order
 
-__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "complete_state", "period_name"]
+__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "check_spans", "complete_state", "period_name"]
 
 CONFIDENCE = 0.95
 # The label of lines that do not count.
@@ -34,21 +34,9 @@ _DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 # Columns that are no groups, or whose names are those of columns of counts.
 _NO_GROUPS = [
-    "date",
-    "precision",
-    "text",
-    "source",
-    "period",
-    "term",
-    "speaks_of",
-    "n",
-    "total",
-    "rate",
-    "docs",
-    "tf",
-    "idf",
-    "tf_idf",
-]
+    "date", "precision", "text", "source", "period", "term", "speaks_of", "tokens", "n", "total", "rate", "low", "high",
+    "status", "deff", "docs", "tf", "idf", "tf_idf", "by_expression", "divided",
+]  # fmt: skip
 # Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
 _SMALL = 1_000_000
 
@@ -96,9 +84,38 @@ def complete_state(state: Mapping[str, Any], before: Mapping[str, Any], corpus: 
         raise ValueError(f"freq={new['freq']!r} is not a calendar period: use 'D', 'W', 'M', 'Q' or 'Y'")
     if new["by"] is not None and new["by"] not in corpus.columns:
         raise ValueError(f"by={new['by']!r} is not a column with 2 to 24 values: use one of {corpus.columns}")
-    if new["doc"] is not None and new["doc"] not in corpus.documents.index:
-        raise ValueError(f"doc={new['doc']!r} is not a document: use an id from documents.index")
+    if new["group"] is not None and new["by"] is None:
+        raise ValueError(f"group={new['group']!r} is a group of no column: set by too, one of {corpus.columns}")
+    if new["sample"] is not None:
+        check_integer(new["sample"], "sample", "lines to draw at random", at_least=1)
+    docs = [] if new["doc"] is None else [("doc", new["doc"])]
+    for name, doc in [*docs, *(("excluded", doc) for doc, _, _ in check_spans(new["excluded"]))]:
+        if not isinstance(doc, str) or doc not in corpus.documents.index:
+            raise ValueError(f"{name}={doc!r} is not a document: use an id from documents.index")
     return new
+
+
+def check_spans(excluded: Any) -> list[tuple[str, int, int]]:
+    """The spans of a state's excluded lines."""
+    try:
+        return [(doc, int(start), int(end)) for doc, start, end in excluded]
+    except (TypeError, ValueError):
+        raise ValueError(f"excluded={excluded!r:.60} is not a list of spans: use [[doc, start, end], …]") from None
+
+
+def can_divide(values: pd.Series, name: Any) -> bool:
+    """Whether a column has from 2 to 24 values with different names, none of them that of missing values."""
+    names = values.astype("str")
+    count = names.nunique()
+    try:
+        return 2 <= count <= 24 and values.nunique() == count and not (names == no_group(name)).any()
+    except TypeError:  # lists and the like
+        return False
+
+
+def no_group(by: Any) -> str:
+    """The name of the group of documents without a value: "no office"."""
+    return f"no {by}"
 
 
 def period_name(period: Any, speaks_of: str = "unplaced") -> str:
@@ -129,7 +146,7 @@ class Corpus:
     def columns(self) -> list[str]:
         """The columns of the documents by which they can be divided."""
         others = self.documents.columns.difference(_NO_GROUPS, sort=False)
-        return [name for name in others if 2 <= self.documents[name].astype("str").nunique() <= 24]
+        return [name for name in others if can_divide(self.documents[name], name)]
 
     @cached_property
     def expressions(self) -> pd.DataFrame:
@@ -194,7 +211,7 @@ class View:
         if period is not None:
             chosen &= np.array([name == period for name in self.period_names])
         if group is not None and by is not None:
-            chosen &= (self.rows.keys[by].map(str) == str(group)).to_numpy()
+            chosen &= (self.group_names == str(group)).to_numpy()
         if not chosen.any():
             raise ValueError(f"period={period!r}, group={group!r} are not in the timeline: choose others, or None")
         return chosen
@@ -205,7 +222,14 @@ class View:
         by = self.state["by"]
         if by is None:
             return [None]
-        return list(self.rows.keys[by].map(str).unique())
+        return list(self.group_names.unique())
+
+    @cached_property
+    def group_names(self) -> pd.Series:
+        """The name of the group of each row."""
+        by = self.state["by"]
+        names: pd.Series = self.rows.keys[by].astype("str")
+        return names.fillna(no_group(by))
 
     @property
     def period_count(self) -> int:
@@ -369,9 +393,9 @@ class View:
         elif period is not None:
             conditions.append("rates['period'].isna()" if period == "unplaced" else f"(rates['period'] == {period!r})")
         if self.state["group"] is not None:
-            key = self.rows.keys[by][self.is_chosen_row].iloc[0]
-            same = f"(rates[{by!r}].astype('str') == {str(key)!r})"
-            conditions.append(f"rates[{by!r}].isna()" if pd.isna(key) else same)
+            name = self.group_names[self.is_chosen_row].iloc[0]
+            same = f"(rates[{by!r}].astype('str') == {name!r})"
+            conditions.append(f"rates[{by!r}].isna()" if name == no_group(by) else same)
         if term is not None and self.is_several:
             conditions.append(f"(rates['term'] == {term!r})")
         return conditions
