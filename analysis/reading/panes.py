@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from analysis.periods import place_in_periods
 from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label, time_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
-from analysis.timex import time_expressions
 
 __all__ = ["Line", "draw_lines", "draw_text", "draw_timeline", "line_span"]
 
@@ -138,12 +136,7 @@ def _mark_times(view: View, doc: str) -> list[Mark]:
     """The time expressions and quotations of a text."""
     corpus, marks = view.corpus, []
     text = corpus.document(doc)[0]
-    expressions = corpus.given
-    if expressions is None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a text in another language has no marks
-            expressions = time_expressions(corpus.documents.loc[[doc]])
-    for table, (kind, column) in ((expressions, _TIMES), (corpus.quotations, _QUOTES)):
+    for table, (kind, column) in ((corpus.expressions_of(doc), _TIMES), (corpus.quotations, _QUOTES)):
         if table is None:
             continue
         rows = table[table["doc"].astype("str") == doc]

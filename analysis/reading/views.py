@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -39,6 +40,7 @@ _NO_GROUPS = [
 ]  # fmt: skip
 # Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
 _SMALL = 1_000_000
+_KEPT = 8  # documents whose time expressions are remembered
 
 
 class Hits(NamedTuple):
@@ -136,11 +138,14 @@ class Corpus:
     ) -> None:
         self.tokens = in_reading_order(tokens, documents)
         self.documents = check_documents(self.tokens, documents, ["date", "precision", "text"])
+        if self.documents.empty:
+            raise ValueError("documents has no rows: pass at least one document")
         self.given, self.quotations = expressions, quotations
         self.doc, self.ids = category_codes(self.tokens["doc"]), self.tokens["doc"].cat.categories
         self.labels = document_labels(self.documents)
         self._rows: dict[tuple[str, str, str | None], PeriodRows] = {}
         self._hits: dict[str, Hits] = {}
+        self._expressions: dict[str, pd.DataFrame] = {}
 
     @cached_property
     def columns(self) -> list[str]:
@@ -169,6 +174,17 @@ class Corpus:
         row = self.documents.index.get_loc(doc)
         text, date, precision = (self.documents[name].array[row] for name in ("text", "date", "precision"))
         return text, date, precision
+
+    def expressions_of(self, doc: str) -> pd.DataFrame:
+        """The time expressions of a document; those of the last documents are kept, as a click asks for them again."""
+        if self.given is not None:
+            return self.given[self.given["doc"].astype("str") == doc]
+        if doc not in self._expressions:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a text in another language has none
+                found = time_expressions(self.documents.loc[[doc]])
+            self._expressions = dict([*self._expressions.items(), (doc, found)][-_KEPT:])
+        return self._expressions[doc]
 
     def find(self, text: str) -> Hits:
         """What a line of queries matches."""
@@ -246,15 +262,15 @@ class View:
     @cached_property
     def labels(self) -> pd.Series:
         """The label of each hit in the notes, missing for most."""
-        labels = pd.Series(None, range(len(self.hits.first)), dtype="str")
+        labels = np.full(len(self.hits.first), None, object)
         codes = self.corpus.ids.get_indexer(pd.Index(self.notes["doc"]))
         for doc, start, end, label in zip(
             codes, *(self.notes[name] for name in ("start", "end", "label")), strict=True
         ):
             low, high = np.searchsorted(self.hits.doc, [doc, doc + 1])
             is_here = (self.hits.start[low:high] == start) & (self.hits.end[low:high] == end)
-            labels.iloc[low + np.flatnonzero(is_here)] = label
-        return labels
+            labels[low + np.flatnonzero(is_here)] = label
+        return pd.Series(labels, dtype="str")
 
     @cached_property
     def table(self) -> pd.DataFrame:

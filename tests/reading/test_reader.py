@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import analysis
 from analysis import Reader, kwic, read_corpus, time_expressions, timeline, tokenize
+from analysis.reading import views
 from analysis.tokens.query_lines import read_line, write_line
 
 pytest.importorskip("anywidget", reason="the reader needs the extra lab")
@@ -387,6 +388,20 @@ def test_a_query_without_hits_says_what_comes_close():
     assert "'wars'" in reader.widget.view["empty"]
     assert reader.hits.empty
     assert Reader(DOCUMENTS, TOKENS).code == ""
+
+
+def test_the_times_of_a_text_are_found_once_however_often_it_is_clicked(monkeypatch):
+    asked = []
+    monkeypatch.setattr(views, "time_expressions", lambda table: asked.extend(table.index) or time_expressions(table))
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
+    for line in (2, 3, 4, 2):
+        reader._act({"do": "open", "line": line})
+    assert asked == ["a", "b"]
+
+
+def test_without_documents_the_reader_says_so():
+    with pytest.raises(ValueError, match="documents has no rows"):
+        Reader(DOCUMENTS.iloc[:0], TOKENS.iloc[:0])
 
 
 def test_lines_are_fetched_as_they_are_scrolled_to():
