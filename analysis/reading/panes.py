@@ -89,14 +89,20 @@ def _draw_line(view: View, notes: dict[Line, dict[str, str]], line: int) -> dict
     hit, (doc, start, end) = view.lines[line], line_span(view, line)
     text, date, precision = view.corpus.document(doc)
     row, query = int(view.rows.row[view.unit[hit]]), int(view.hits.query[hit])
-    group = row // view.period_count
     left, match, right = text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT]
     return {
         "left": on_one_line(left).rstrip(), "match": on_one_line(match), "right": on_one_line(right), "doc": doc,
         "start": start, "date": day_label(date, precision, short=True), "title": view.corpus.labels[doc],
-        "color": (group if len(view.hits.names) == 1 else query) % _COLORS, "group": view.groups[group],
+        "color": _color(view, hit), "group": view.groups[row // view.period_count],
         "period": view.period_names[row], "term": view.hits.names[query], **notes.get((doc, start, end), {}),
     }  # fmt: skip
+
+
+def _color(view: View, hit: int) -> int:
+    """The number of the colour of a hit's series."""
+    if len(view.hits.names) > 1:
+        return int(view.hits.query[hit]) % _COLORS
+    return int(view.rows.row[view.unit[hit]]) // view.period_count % _COLORS
 
 
 def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
@@ -117,7 +123,8 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
     meta = [day] * (title != day) + [f"hit {number} of {len(hits)}"] * (number > 0)
     if len(text) < len(whole):
         meta.append(f"characters {first:,} to {first + len(text):,} of {len(whole):,}")
-    strip = [((mark.start - first) / max(len(text), 1), mark.kind) for mark in marks if mark.start < first + len(text)]
+    length = max(len(text), 1)
+    strip = [((each.start - first) / length, each.kind, each.color) for each in marks if each.start < first + length]
     label = f"{len(hits)} hits, {len(marks) - len(hits)} times and quotations"
     return {
         "doc": doc, "title": title, "meta": " · ".join(meta), "parts": parts, "strip": strip,
@@ -128,8 +135,8 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
 def _mark_hits(view: View, doc: str) -> list[Mark]:
     code = view.corpus.ids.get_indexer(pd.Index([doc]))[0]
     rows = range(*np.searchsorted(view.hits.doc, [code, code + 1]))
-    start, end, query = view.hits.start, view.hits.end, view.hits.query
-    return [Mark(int(start[i]), int(end[i]), "hit", "", int(query[i]) % _COLORS) for i in rows]
+    start, end = view.hits.start, view.hits.end
+    return [Mark(int(start[i]), int(end[i]), "hit", "", _color(view, i)) for i in rows]
 
 
 def _mark_times(view: View, doc: str) -> list[Mark]:

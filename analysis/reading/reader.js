@@ -429,7 +429,8 @@ class Reader {
         isTwo && !isLast ? ask("Close this text", "×", () => this.tell("beside")) : isTwo ? null
           : ask("Keep this text beside the next", "beside", () => this.tell("beside"))));
     const strip = h("div", { class: "dl-strip", role: "img", "aria-label": page.strip_label },
-      ...page.strip.map(([at, kind]) => h("i", { class: `dl-at-${kind}`, style: `left: ${(100 * at).toFixed(2)}%` })));
+      ...page.strip.map(([at, kind, color]) => h("i", {
+        class: `dl-at-${kind}`, style: `left: ${(100 * at).toFixed(2)}%${kind === "hit" ? `; background: var(--color${color})` : ""}` })));
     const seen = h("i", { class: "dl-seen" });
     strip.append(seen);
     const look = () => {

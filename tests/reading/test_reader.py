@@ -234,6 +234,20 @@ def test_columns_that_cannot_divide_are_not_offered():
     assert Reader(documents, TOKENS).widget.view["options"]["by"] == ["side"]
 
 
+@pytest.mark.parametrize("state", [{"query": "war", "by": "side"}, {"query": "war, peace"}])
+def test_a_series_has_one_colour_as_point_line_mark_and_strip(state):
+    reader = Reader(DOCUMENTS, TOKENS, state=state)
+    series = {(one["group"], one["term"]): one["color"] for one in reader.widget.timeline["series"]}
+    for row in reader.widget.lines["rows"]:
+        reader.state = {"doc": row["doc"]}
+        page = reader.widget.text["pages"][0]
+        part = next(part for part in page["parts"] if part["start"] == row["start"])
+        at = row["start"] / len(DOCUMENTS["text"][row["doc"]])
+        color = series[row["group"], row["term"]]
+        assert (row["color"], part["color"]) == (color, color)
+        assert (at, "hit", color) in page["strip"]
+
+
 def test_series_that_are_not_drawn_are_counted():
     documents = DOCUMENTS.assign(part=[*"abcdef"])
     reader = Reader(documents, TOKENS, state={"query": "war, peace, group", "by": "part"})
