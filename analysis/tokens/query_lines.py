@@ -12,7 +12,9 @@ __all__ = ["query_code", "read_line", "write_line"]
 
 # A regex between slashes, as one of several patterns; it may contain commas and strokes.
 _REGEX = r"(?<![^\s:,|])/(?:[^/\\]|\\.)+/(?=\s*(?:[,|]|$))"
-_BETWEEN_COMMAS, _BETWEEN_STROKES = (re.compile(f"(?:{_REGEX}|[^{separator}])+") for separator in (",", "|"))
+# A comma of a number, as in 70,000, separates nothing.
+_BETWEEN_COMMAS = re.compile(rf"(?:{_REGEX}|(?<=\d),(?=\d{{3}}(?!\d))|[^,])+")
+_BETWEEN_STROKES = re.compile(f"(?:{_REGEX}|[^|])+")
 
 
 def read_line(text: str) -> Queries:

@@ -323,6 +323,8 @@ def test_quotations_are_marked_with_their_speaker():
         (" war , peace ", ["war", "peace"]),
         ("Conflict: war | war group, peace", {"Conflict": ["war", "war group"], "peace": ["peace"]}),
         ("war | peace", {"war | peace": ["war", "peace"]}),
+        ("70,000, 2022,2023", ["70,000", "2022", "2023"]),
+        ("1,234,567 men,war", ["1,234,567 men", "war"]),
     ],
 )
 def test_queries_as_they_are_typed(text, queries):
