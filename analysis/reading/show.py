@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_table
+from analysis.plots.wording import abbreviate
 from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
 from analysis.reading.labels import (
     day_label,
@@ -351,7 +351,7 @@ def _format_value(value: Any, name: str) -> str:
     text = on_one_line(str(value))
     if len(text) <= _LONGEST or name == "detail":  # which ends with the remedy
         return text
-    return re.sub(r"\s*\S*$", "…", text[:_LONGEST], count=1)
+    return abbreviate(text, _LONGEST)
 
 
 def _plain_table(heads: list[str], columns: list[list[str]], is_number: list[bool]) -> str:

@@ -217,3 +217,12 @@ def test_an_index_named_as_a_column_and_columns_of_words_named_as_counts_are_sho
 def test_names_of_sides_are_two(names):
     with pytest.raises(ValueError, match="must be two names"):
         show(DOCUMENTS, names=names)
+
+
+def test_a_very_long_word_is_cut_and_neither_vanishes_nor_widens_the_page():
+    shown = show(pd.DataFrame({"word": ["x" * 500], "sentence": ["word " * 100]}))
+    assert "x" * 100 in shown.text
+    assert shown.text.count("…") == 2
+    rules = {rule.split("{")[0].strip(): rule for rule in shown._repr_html_().split("}")}
+    for place in (".dl-show h4", ".dl-show p, .dl-show .dl-whole"):
+        assert "overflow-wrap: anywhere" in rules[place]
