@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Ints
 from analysis.periods import place_in_periods
-from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label, time_label
+from analysis.reading.labels import day_label, on_one_line, period_label, plain_name, plural, short_label, time_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
 
@@ -39,7 +39,7 @@ def draw_timeline(view: View) -> dict[str, Any]:
             outside += n - int(rows["n"].sum())
             label = name if group is None else f"{group}: {name}" if len(names) > 1 else group
             color = (number if len(names) == 1 else i) % _COLORS
-            key = {"group": group, "term": name, "name": label, "color": color}
+            key = {"group": group, "term": name, "name": plain_name(label), "color": color}
             series.append({**key, "n": n, "points": _points(rows)})
     periods = [_period(view, row) for row in drawn]
     notes = [f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them."] if outside else []

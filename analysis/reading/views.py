@@ -17,7 +17,7 @@ from analysis.checks import check_choice, check_integer
 from analysis.dates.timeline import PeriodRows, arrange_rows, count_hits
 from analysis.periods import choose_freq, is_frequency
 from analysis.reading.concordance import hits_table, sort_matches
-from analysis.reading.labels import document_labels, period_label, plural, rate_text
+from analysis.reading.labels import document_labels, period_label, plain_name, plural, rate_text
 from analysis.timex import time_expressions
 from analysis.tokens.lookup import describe_absent
 from analysis.tokens.queries import find_matches
@@ -105,17 +105,17 @@ def check_spans(excluded: Any) -> list[tuple[str, int, int]]:
         raise ValueError(f"excluded={excluded!r:.60} is not a list of spans: use [[doc, start, end], …]") from None
 
 
-def can_divide(values: pd.Series, name: Any) -> bool:
+def _can_divide(values: pd.Series, name: Any) -> bool:
     """Whether a column has from 2 to 24 values with different names, none of them that of missing values."""
     names = values.astype("str")
     count = names.nunique()
     try:
-        return 2 <= count <= 24 and values.nunique() == count and not (names == no_group(name)).any()
+        return 2 <= count <= 24 and values.nunique() == count and not (names == _name_no_group(name)).any()
     except TypeError:  # lists and the like
         return False
 
 
-def no_group(by: Any) -> str:
+def _name_no_group(by: Any) -> str:
     """The name of the group of documents without a value: "no office"."""
     return f"no {by}"
 
@@ -151,7 +151,7 @@ class Corpus:
     def columns(self) -> list[str]:
         """The columns of the documents by which they can be divided."""
         others = self.documents.columns.difference(_NO_GROUPS, sort=False)
-        return [name for name in others if can_divide(self.documents[name], name)]
+        return [name for name in others if _can_divide(self.documents[name], name)]
 
     @cached_property
     def expressions(self) -> pd.DataFrame:
@@ -245,7 +245,7 @@ class View:
         """The name of the group of each row."""
         by = self.state["by"]
         names: pd.Series = self.rows.keys[by].astype("str")
-        return names.fillna(no_group(by))
+        return names.fillna(_name_no_group(by))
 
     @property
     def period_count(self) -> int:
@@ -326,7 +326,7 @@ class View:
         period = state["period"] and (names.get(state["period"]) or period_label(at))
         term = state["term"] if len(self.hits.names) > 1 else None
         parts = [part for part in (state["group"], term, period) if part is not None]
-        text = ", ".join(map(str, parts)) or "All periods"
+        text = ", ".join(map(plain_name, parts)) or "All periods"
         return text[0].upper() + text[1:]
 
     def sentence(self) -> tuple[str, str]:
@@ -411,7 +411,7 @@ class View:
         if self.state["group"] is not None:
             name = self.group_names[self.is_chosen_row].iloc[0]
             same = f"(rates[{by!r}].astype('str') == {name!r})"
-            conditions.append(f"rates[{by!r}].isna()" if name == no_group(by) else same)
+            conditions.append(f"rates[{by!r}].isna()" if name == _name_no_group(by) else same)
         if term is not None and self.is_several:
             conditions.append(f"(rates['term'] == {term!r})")
         return conditions

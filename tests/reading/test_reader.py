@@ -248,6 +248,13 @@ def test_a_series_has_one_colour_as_point_line_mark_and_strip(state):
         assert (at, "hit", color) in page["strip"]
 
 
+def test_names_of_groups_do_not_turn_round_the_words_beside_them():
+    documents = DOCUMENTS.assign(kind=["a\u202eb", "c\x00", None] * 2)
+    reader = Reader(documents, TOKENS, state={"query": "war", "by": "kind", "group": "a\u202eb"})
+    assert reader.widget.view["sentence"]["text"].startswith("A b: ")
+    assert [one["name"] for one in reader.widget.timeline["series"]] == ["a b", "c", "no kind"]
+
+
 def test_series_that_are_not_drawn_are_counted():
     documents = DOCUMENTS.assign(part=[*"abcdef"])
     reader = Reader(documents, TOKENS, state={"query": "war, peace, group", "by": "part"})
