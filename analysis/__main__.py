@@ -25,7 +25,7 @@ def copy_workbook(target: Path) -> tuple[list[Path], list[Path]]:
     for relative, source in _workbook_files():
         place = target / relative
         place.parent.mkdir(parents=True, exist_ok=True)
-        if place.exists():
+        if place.exists() or place.is_symlink():  # a link that leads nowhere is somebody's too
             kept.append(place)
         else:
             shutil.copyfile(source, place)
@@ -55,7 +55,10 @@ def _workbook_files() -> Iterator[tuple[PurePath, Path]]:
 
 def main(arguments: list[str]) -> None:
     """Copy the workbook and say what was done."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    if arguments in (["-h"], ["--help"]):
+        print(_USAGE)
+        return
+    if len(arguments) != 1 or not arguments[0].strip() or arguments[0].startswith("-"):
         sys.exit(_USAGE)
     target = Path(arguments[0])
     try:

@@ -44,7 +44,21 @@ def test_an_installed_package_brings_the_files_that_pip_put_beside_it(tmp_path, 
     assert kept == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["-h"], ["a", "b"]])
+def test_help_is_no_fault(capsys):
+    command.main(["--help"])
+    assert capsys.readouterr().out.startswith("usage: python -m analysis DIR")
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path):
+    link = tmp_path / "seeds" / sorted(path.name for path in (ROOT / "seeds").iterdir())[0]
+    link.parent.mkdir()
+    link.symlink_to(tmp_path / "elsewhere")
+    _, kept = command.copy_workbook(tmp_path)
+    assert kept == [link]
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["-x"], ["a", "b"]])
 def test_other_arguments_get_the_usage(arguments):
     with pytest.raises(SystemExit, match="usage: python -m analysis DIR"):
         command.main(arguments)

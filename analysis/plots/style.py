@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 import warnings
 from collections.abc import Iterable
@@ -35,6 +36,8 @@ GREY = "#6b6b6b"
 _TABLES: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 # Characters of a label on an axis.
 _LABEL = 40
+# Characters of a title per inch of its figure, and its lines.
+_TITLE_PER_INCH, _TITLE_LINES = 9, 4
 # Fonts by the first word of the Unicode name of a letter.
 _FONTS = {
     "CJK": "Noto Sans CJK SC", "HIRAGANA": "Noto Sans CJK JP", "KATAKANA": "Noto Sans CJK JP",
@@ -105,11 +108,12 @@ def plotted(ax: Axes) -> pd.DataFrame:
 def finish_frames(axes: Iterable[Axes], title: str | None, table: pd.DataFrame) -> None:
     """The same for a figure of several frames (`finish`), whose title is above all of them."""
     axes = list(axes)
+    figure: Any = axes[0].get_figure(root=True)
     for ax in axes:
         finish(ax, None, table)
     if title is not None:
-        figure: Any = axes[0].get_figure(root=True)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=11, parse_math=False)
+        figure.suptitle(_wrap_title(title, axes[0]), x=0.01, ha="left", fontsize=11, parse_math=False)
+        _warn_of_missing_letters(title)
 
 
 def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
@@ -121,7 +125,7 @@ def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
 
     if title is not None:
         above = ax.get_legend() is not None or any(text.get_position()[1] > 1 for text in ax.texts)
-        ax.set_title(title, loc="left", fontsize=11, pad=26 if above else 8)
+        ax.set_title(_wrap_title(title, ax), loc="left", fontsize=11, pad=26 if above else 8)
     for axis in (ax.xaxis, ax.yaxis):
         labels = [text.get_text() for text in axis.get_ticklabels()]
         if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > _LABEL:
@@ -138,6 +142,16 @@ def draw_literally(ax: Axes) -> list[Any]:
     for text in texts:
         text.set_parse_math(False)
     return texts
+
+
+def _wrap_title(title: str, ax: Axes) -> str:
+    """A title in lines as long as its figure is wide, and no longer than a few of them."""
+    figure: Any = ax.get_figure(root=True)
+    width = max(int(figure.get_figwidth() * _TITLE_PER_INCH), 20)
+    lines = [line for part in title.splitlines() for line in textwrap.wrap(part, width) or [""]]
+    return "\n".join(
+        lines if len(lines) <= _TITLE_LINES else [*lines[: _TITLE_LINES - 1], f"{lines[_TITLE_LINES - 1]}…"]
+    )
 
 
 def _warn_of_missing_letters(text: str) -> None:

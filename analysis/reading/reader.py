@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.checks import check_columns
 from analysis.reading.panes import Line, draw_lines, draw_text, draw_timeline, line_span
-from analysis.reading.views import EXCLUDED, Corpus, View, complete_state
+from analysis.reading.views import EXCLUDED, Corpus, View, check_spans, complete_state
 from analysis.tokens.words import tokenize
 
 __all__ = ["Reader", "Trail"]
@@ -65,7 +65,8 @@ class Trail:
         at = min(max(self.at + by, 0), len(self.states) - 1)
         if at != self.at:
             self.at = at
-            self._reader._show(self.states[at])
+            # what was excluded since is a note, and stays
+            self._reader._show({name: value for name, value in self.states[at].items() if name != "excluded"})
 
     def back(self) -> None:
         """Go to the view before."""
@@ -279,6 +280,8 @@ class Reader:
 
     def _do_note(self, line: int, **values: str | None) -> None:
         """Set or clear the label or the note of a line."""
+        if not 0 <= line < len(self._view.lines):
+            return
         span, notes = line_span(self._view, line), dict(self._notes)
         note = {name: value for name, value in (notes.pop(span, {}) | values).items() if value}
         self._line = line
@@ -292,8 +295,13 @@ class Reader:
         excluded = new.pop("excluded")
         notes = self._notes
         if "excluded" in state:
-            notes = {span: note for span, note in notes.items() if note.get("label") != EXCLUDED}
-            notes |= {(str(doc), int(start), int(end)): {"label": EXCLUDED} for doc, start, end in excluded}
+            notes = {span: note.copy() for span, note in notes.items()}
+            for note in notes.values():
+                if note.get("label") == EXCLUDED:
+                    del note["label"]
+            for span in check_spans(excluded):
+                notes.setdefault(span, {})["label"] = EXCLUDED
+            notes = {span: note for span, note in notes.items() if note}
         self._view, self._notes = View(self._corpus, new, self._table(notes)), notes
         is_open = self._corpus.ids[self._view.hits.doc[self._view.lines]] == new["doc"]
         self._line = int(np.argmax(is_open)) if len(is_open) else 0
