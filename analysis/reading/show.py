@@ -293,7 +293,8 @@ def _show_table(
     columns = {name: _format_column(part, name, documents) for name in names}
     if "doc" in columns and columns.get("date") == columns["doc"]:
         del columns["date"]
-    heads = [_head(name, sides) for name in columns]
+    documents_named = {} if documents is None else document_labels(_check_documents(documents)).to_dict()
+    heads = [documents_named.get(name) or _head(name, sides) for name in columns]
     is_number = [pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in columns]
     can_have_bars = [name for name, number in zip(columns, is_number, strict=True) if number and name in _BARS]
     bars = {name: [bar(value, whole[name].max()) for value in part[name]] for name in can_have_bars}

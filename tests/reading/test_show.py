@@ -18,6 +18,7 @@ from analysis import (
     passages,
     read_corpus,
     show,
+    similarity,
     term_frequency,
     time_expressions,
     timeline,
@@ -226,3 +227,9 @@ def test_a_very_long_word_is_cut_and_neither_vanishes_nor_widens_the_page():
     rules = {rule.split("{")[0].strip(): rule for rule in shown._repr_html_().split("}")}
     for place in (".dl-show h4", ".dl-show p, .dl-show .dl-whole"):
         assert "overflow-wrap: anywhere" in rules[place]
+
+
+def test_documents_at_the_head_of_columns_have_their_dates():
+    shown = show(similarity(TOKENS), DOCUMENTS).text.splitlines()
+    assert shown[0].split("  ")[-2:] == ["8 March 2023", "14 April 2023"]
+    assert shown[1].startswith("8 March 2023")
