@@ -1,5 +1,6 @@
 """`python -m analysis DIR` brings the workbook, and never overwrites."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,12 @@ def test_the_workbook_is_copied_byte_for_byte_and_nothing_is_overwritten(tmp_pat
     mine.unlink()
     command.main([str(tmp_path)])
     assert contents(tmp_path) == contents(ROOT)
+
+
+def test_the_module_is_a_command(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["analysis", str(tmp_path / "new")])
+    runpy.run_module("analysis", run_name="__main__")
+    assert "files copied to" in capsys.readouterr().out
 
 
 def test_an_installed_package_brings_the_files_that_pip_put_beside_it(tmp_path, monkeypatch):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ _NO_LINES = np.empty(0, np.int64)
 _NOTES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
 
 
-@lru_cache(maxsize=1)
 def _widget_class() -> Any:
     """The class of the widget; anywidget is an extra."""
     try:

@@ -456,6 +456,25 @@ def test_a_saved_view_opens_at_its_text():
     assert reader.widget.lines["rows"][reader.widget.lines["current"]]["doc"] == "d"
 
 
+def test_a_very_long_text_is_sent_around_the_hit():
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["peace " * 100_000 + "war"]}))
+    page = Reader(documents, state={"query": "war"}).widget.text["pages"][0]
+    assert "characters 400,000 to 600,003 of 600,003" in page["meta"]
+    assert page["parts"][-1]["text"] == "war"
+
+
+def test_without_the_extra_the_reader_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    with pytest.raises(ImportError, match="install it with pip install 'dateline-workbook"):
+        Reader(DOCUMENTS, TOKENS)
+
+
+@pytest.mark.parametrize("line", ["", " , ", ","])
+def test_an_empty_line_is_no_query(line):
+    with pytest.raises(ValueError, match="is empty: type a word"):
+        read_line(line)
+
+
 def test_without_anywidget_the_reader_names_the_extra_and_the_rest_works():
     code = (
         "import sys; sys.modules['anywidget'] = None\n"

@@ -134,6 +134,11 @@ def test_numbers_have_sensible_digits_and_bars():
     ]
 
 
+def test_lists_and_times_in_a_column_are_words():
+    table = pd.DataFrame({"found": [[1, 2]], "seen": [pd.Timestamp("2023-03-08")]})
+    assert show(table).text.splitlines()[1].split("  ") == ["[1, 2]", "8 March 2023"]
+
+
 def test_the_sides_of_a_comparison_have_their_names():
     sides = keyness(TOKENS, DOCUMENTS.iloc[:1], DOCUMENTS.iloc[1:])
     heads = show(sides, names=("March", "April")).text.splitlines()[0]
