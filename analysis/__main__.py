@@ -46,10 +46,10 @@ def _workbook_files() -> Iterator[tuple[PurePath, Path]]:
         installed = files("dateline-workbook") or []
     except PackageNotFoundError:
         installed = []
-    found = [path for path in installed if _INSTALLED in path.as_posix()]
-    if not found:
+    paths = [path for path in installed if _INSTALLED in path.as_posix()]
+    if not paths:
         raise FileNotFoundError("the notebooks are not installed: install the package with pip, or clone the project")
-    for path in found:
+    for path in paths:
         yield PurePath(path.as_posix().split(_INSTALLED)[1]), Path(path.locate())
 
 

@@ -251,11 +251,11 @@ class Reader:
     def _do_hit(self, by: int) -> None:
         """Go to the next or previous hit in the text, or at its end to another document."""
         docs, start = (values[self._view.lines] for values in (self._view.hits.doc, self._view.hits.start))
-        here = np.flatnonzero(docs == docs[self._line]) if len(docs) else _NO_LINES
-        here = here[np.argsort(start[here], kind="stable")]
-        at = int(np.searchsorted(start[here], start[self._line])) + by if len(docs) else -1
-        if 0 <= at < len(here):
-            self._go_to(int(here[at]))
+        in_text = np.flatnonzero(docs == docs[self._line]) if len(docs) else _NO_LINES
+        in_text = in_text[np.argsort(start[in_text], kind="stable")]
+        at = int(np.searchsorted(start[in_text], start[self._line])) + by if len(docs) else -1
+        if 0 <= at < len(in_text):
+            self._go_to(int(in_text[at]))
         else:
             self._do_document(by)
 

@@ -282,7 +282,7 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
 def _show_table(
     part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame, sides: tuple[str, str]
 ) -> Shown:
-    """Any other table: numbers to three digits, dates in words, bars beside counts, constants below."""
+    """Any other table: numbers to three digits, dates in words, bars beside counts, shared below."""
     if part.index.name is not None or isinstance(part.index, pd.MultiIndex):
         part, whole = (_index_as_columns(each) for each in (part, whole))
     part, whole = (each.set_axis(each.columns.map(str), axis=1) for each in (part, whole))
@@ -303,10 +303,10 @@ def _show_table(
     if not len(part):
         return Shown(f"{html}<p class='dl-remark'>No rows.</p>", f"{text}\nNo rows.")
     values = {name: _format_column(part, name, documents)[0] for name in constant}
-    said = ", ".join(f"{_head(name, sides)} {value}" for name, value in values.items() if value)
-    if not said:
+    shared = ", ".join(f"{_head(name, sides)} {value}" for name, value in values.items() if value)
+    if not shared:
         return Shown(html, text)
-    return Shown(f"{html}<p class='dl-remark'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
+    return Shown(f"{html}<p class='dl-remark'>In every row: {escape(shared)}.</p>", f"{text}\nIn every row: {shared}.")
 
 
 def _index_as_columns(table: pd.DataFrame) -> pd.DataFrame:
