@@ -282,7 +282,7 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
 def _show_table(
     part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame, sides: tuple[str, str]
 ) -> Shown:
-    """Any other table: numbers to three digits, dates in words, bars beside counts, shared below."""
+    """Any other table: numbers to three digits, dates in words, bars beside counts; what all rows share is below."""
     if part.index.name is not None or isinstance(part.index, pd.MultiIndex):
         part, whole = (_index_as_columns(each) for each in (part, whole))
     part, whole = (each.set_axis(each.columns.map(str), axis=1) for each in (part, whole))
