@@ -37,6 +37,7 @@ from analysis.measures.vocabulary import rank_frequency, vocabulary_growth
 from analysis.timex import time_expressions, time_rules
 from analysis.scale.partitions import partitions
 from analysis.scale.count_corpus import count_corpus
+from analysis.plots.style import plotted
 from analysis.plots.frequency import describe_frequency, plot_frequency
 from analysis.plots.timeline import describe_timeline, plot_timeline
 from analysis.plots.trends import describe_trends, plot_trends
@@ -74,5 +75,5 @@ __all__ = [
     "plot_chronology", "plot_keyness", "plot_word_shift", "plot_similarity", "plot_vocabulary_growth",
     "describe_frequency", "describe_timeline", "describe_trends", "describe_calendar", "describe_dispersion",
     "describe_clocks", "describe_chronology", "describe_keyness", "describe_word_shift", "describe_similarity",
-    "describe_vocabulary_growth",
+    "describe_vocabulary_growth", "plotted",
 ]

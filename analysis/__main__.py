@@ -25,7 +25,7 @@ def copy_workbook(target: Path) -> tuple[list[Path], list[Path]]:
     for relative, source in _workbook_files():
         place = target / relative
         place.parent.mkdir(parents=True, exist_ok=True)
-        if place.exists():
+        if place.exists() or place.is_symlink():  # a link that leads nowhere is somebody's too
             kept.append(place)
         else:
             shutil.copyfile(source, place)
@@ -46,16 +46,19 @@ def _workbook_files() -> Iterator[tuple[PurePath, Path]]:
         installed = files("dateline-workbook") or []
     except PackageNotFoundError:
         installed = []
-    found = [path for path in installed if _INSTALLED in path.as_posix()]
-    if not found:
+    paths = [path for path in installed if _INSTALLED in path.as_posix()]
+    if not paths:
         raise FileNotFoundError("the notebooks are not installed: install the package with pip, or clone the project")
-    for path in found:
+    for path in paths:
         yield PurePath(path.as_posix().split(_INSTALLED)[1]), Path(path.locate())
 
 
 def main(arguments: list[str]) -> None:
     """Copy the workbook and say what was done."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    if arguments in (["-h"], ["--help"]):
+        print(_USAGE)
+        return
+    if len(arguments) != 1 or not arguments[0].strip() or arguments[0].startswith("-"):
         sys.exit(_USAGE)
     target = Path(arguments[0])
     try:

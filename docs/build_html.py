@@ -212,11 +212,12 @@ def write(entry: Entry, series: list[Entry], out: Path, body: str) -> None:
 
 
 def read_entry(path: Path) -> Entry:
-    """A notebook's title, and the first sentence below it."""
+    """A notebook's title, and what is below it as far as the first question, or else the first sentence."""
     first = nbformat.read(path, as_version=4).cells[0].source
     title, _, text = first.lstrip("# ").partition("\n")
     words = " ".join(re.sub(r"\*\*Question\.\*\*|[*_`]|\[|\]\([^)]*\)", "", text).split())
-    return Entry(path.stem, title.strip(), re.split(r"(?<=[.?!]) ", words)[0], path)
+    line = re.match(r".*?\?(?= |$)|.*?[.!](?= |$)", words)
+    return Entry(path.stem, title.strip(), line[0] if line else "", path)
 
 
 def choose_corpus(entry: Entry, corpus: str) -> Entry:

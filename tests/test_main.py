@@ -1,5 +1,6 @@
 """`python -m analysis DIR` brings the workbook, and never overwrites."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,12 @@ def test_the_workbook_is_copied_byte_for_byte_and_nothing_is_overwritten(tmp_pat
     assert contents(tmp_path) == contents(ROOT)
 
 
+def test_the_module_is_a_command(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["analysis", str(tmp_path / "new")])
+    runpy.run_module("analysis", run_name="__main__")
+    assert "files copied to" in capsys.readouterr().out
+
+
 def test_an_installed_package_brings_the_files_that_pip_put_beside_it(tmp_path, monkeypatch):
     class Installed(PurePosixPath):
         """A path of an installed distribution."""
@@ -44,7 +51,21 @@ def test_an_installed_package_brings_the_files_that_pip_put_beside_it(tmp_path, 
     assert kept == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["-h"], ["a", "b"]])
+def test_help_is_no_fault(capsys):
+    command.main(["--help"])
+    assert capsys.readouterr().out.startswith("usage: python -m analysis DIR")
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path):
+    link = tmp_path / "seeds" / sorted(path.name for path in (ROOT / "seeds").iterdir())[0]
+    link.parent.mkdir()
+    link.symlink_to(tmp_path / "elsewhere")
+    _, kept = command.copy_workbook(tmp_path)
+    assert kept == [link]
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["-x"], ["a", "b"]])
 def test_other_arguments_get_the_usage(arguments):
     with pytest.raises(SystemExit, match="usage: python -m analysis DIR"):
         command.main(arguments)

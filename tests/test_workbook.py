@@ -147,7 +147,7 @@ def test_html_pages_stand_alone(tmp_path, shown):
         new_markdown_cell("## Falling"),
         new_code_cell("plt.plot([2, 1]);"),
     )
-    write_notebook(path.parent, "01-next", new_markdown_cell("# What <next>?"))
+    write_notebook(path.parent, "01-next", new_markdown_cell("# What <next>?\n\nIt falls. So\nwhat? Read."))
     before = path.read_bytes()
     assert build_html.main(path.parent, tmp_path / "html") == 0
 
@@ -162,7 +162,10 @@ def test_html_pages_stand_alone(tmp_path, shown):
     fetched = [tag.get("src") or tag.get("href") for tag in page.select("script[src], link[href], img[src]")]
     assert all(source.startswith("data:") for source in fetched)
     cards = [(card.a["href"], card.a.get_text(), card.p.get_text()) for card in index.select(".card")]
-    assert cards == [("00-first.html", "Rising & falling", "Does it rise?"), ("01-next.html", "What <next>?", "")]
+    assert cards == [
+        ("00-first.html", "Rising & falling", "Does it rise?"),
+        ("01-next.html", "What <next>?", "It falls. So what?"),
+    ]
     assert [image["src"] for image in index.select("img")] == ["00-first.png"]
 
 
@@ -209,14 +212,14 @@ def test_html_shortens_warnings(tmp_path):
 
 def test_html_names_the_cell_that_fails_and_writes_the_rest(tmp_path, capsys):
     path = write_notebook(tmp_path / "notebooks", "00-first", new_markdown_cell("# A"), new_code_cell("1 / 0"))
-    write_notebook(path.parent, "01-next", new_markdown_cell("# B"))
+    write_notebook(path.parent, "01-next", new_markdown_cell("# B\n\nIt rises. It falls."))
     assert build_html.main(path.parent, tmp_path / "html") == 1
     named = "cell 2 failed: ZeroDivisionError: division by zero"
     assert f"00-first.ipynb, {named}\n\n1 / 0" in capsys.readouterr().out
     assert named in read_page(tmp_path / "html", "00-first").main.get_text()
     assert read_page(tmp_path / "html", "01-next").h1.get_text() == "B"
     cards = read_page(tmp_path / "html", "index").select(".card")
-    assert [card.p.get_text() for card in cards] == [named, ""]
+    assert [card.p.get_text() for card in cards] == [named, "It rises."]
 
 
 def test_html_names_a_picture_that_cannot_be_drawn(tmp_path, capsys, shown):

@@ -72,7 +72,7 @@ def plot_calendar(documents: pd.DataFrame, *, title: str | None = None, ax: styl
     undrawn = len(documents) - int(counts.sum())
     notes += [f"{count_noun(undrawn, 'document')} not dated to the day"] if undrawn else []
     ax.set_xlabel("; ".join(notes))
-    style.finish(ax, title)
+    style.finish(ax, title, counts.rename("docs").rename_axis("date").reset_index())
     return ax
 
 
@@ -158,14 +158,15 @@ def _draw_years(ax: style.Axes, counts: pd.Series, years: Any) -> tuple[list[int
 def _draw_grid(ax: style.Axes, grid: Any, gap: float) -> None:
     """Colour the days that have documents by their number, and the others of the corpus grey."""
     from matplotlib import colormaps
-    from matplotlib.colors import Normalize
+    from matplotlib.colors import ListedColormap, Normalize
     from matplotlib.ticker import MaxNLocator
 
     ax.set_facecolor("white")
     x, y = np.arange(grid.shape[1] + 1) - 0.5, np.arange(grid.shape[0] + 1) - 0.5
     most = float(np.nanmax(grid))
     norm = Normalize(1 if most > 1 else 0.5, most)  # 0 is below the scale
-    colours = colormaps["viridis_r"].with_extremes(under="#ededed")
+    # the more, the darker; the least is not as light as a day without documents
+    colours = ListedColormap(colormaps["Blues"](np.linspace(0.3, 1, 256))).with_extremes(under="#ededed")
     mesh = ax.pcolormesh(x, y, grid, cmap=colours, norm=norm, edgecolors="white", linewidth=gap)
     if most > 1:
         bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents per day")

@@ -113,7 +113,7 @@ def plot_chronology(
     ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
     ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
     ax.set_ylim(lanes["bottom"].max() + 1, -1)
-    style.finish(ax, title)
+    style.finish(ax, title, placed)
     return ax
 
 
@@ -269,7 +269,7 @@ def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
-    style.finish(ax)
+    style.draw_literally(ax)
     _lay_out(ax)
 
 

@@ -82,6 +82,7 @@ def plot_clocks(
     if days.empty:
         raise ValueError(f"none of {len(documents)} documents is dated to the day: there is nothing to draw")
     drawn = clocks[clocks["side"].isin(list(_SIDES))].reset_index(drop=True)
+    table = drawn.assign(doc=documents.index[drawn["doc"]])
     drawn = drawn.assign(**{name: style.days_to_numbers(drawn[name]) for name in ("day", "begin", "until")})
     has_lanes = len(days) <= _MAX_LANES
     if has_lanes:
@@ -92,7 +93,7 @@ def plot_clocks(
     notes = _count_undrawn(documents, clocks, beyond)
     ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap("; ".join(notes), 90)]))
     _add_legend(ax, drawn["side"], has_lanes)
-    style.finish(ax, title)
+    style.finish(ax, title, table)
     return ax
 
 

@@ -90,7 +90,8 @@ def plot_dispersion(
     ax.invert_yaxis()
     ax.set_xlabel("position in words (each line is as long as its document)")
     ax.margins(x=0.01)
-    style.finish(ax, title)
+    hits = tokens[tokens["term"].isin(names) & tokens["doc"].isin(lengths.index)]
+    style.finish(ax, title, hits)
     return ax
 
 

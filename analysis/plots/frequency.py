@@ -68,13 +68,10 @@ def plot_frequency(
     ax.margins(x=0.08)
     # From 0, so that distances show ratios; marks at 0 need a little room.
     ax.set_xlim(left=0 if single else -0.03 * float(rates.to_numpy().max()))
-    ax.set_xlabel(rate_label(counts) + (" (number: hits)" if single else "; most hits in all groups first"))
+    label = rate_label(counts) + (" (number: hits)" if single else "; most hits in all groups first")
     tied = _count_tied(counts, rates.index)
-    if tied:
-        style.write_note(
-            ax, f"{count_noun(tied, 'further term')} as frequent as the last", (1, -0.01), ha="right", va="top"
-        )
-    style.finish(ax, title)
+    ax.set_xlabel(label + (f"\n{count_noun(tied, 'further term')} as frequent as the last" if tied else ""))
+    style.finish(ax, title, rates.reset_index())
     return ax
 
 

@@ -95,7 +95,7 @@ def plot_keyness(
     target, reference = (abbreviate(name, 36) for name in names)
     style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1], fontsize=9)
     style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0], fontsize=9)
-    style.finish(ax, title)
+    style.finish(ax, title, shown)
     return ax
 
 
@@ -216,7 +216,7 @@ def _draw_groups(
     values = pd.concat(shown.values())[[effect, "low", "high"]].to_numpy(np.float64)
     lowest.set_xlim(_effect_limits(values, lowest.get_xscale() == "log"))
     lowest.set_xlabel(_name_scale(table, effect))
-    style.finish_frames(axes[:, 0], title)
+    style.finish_frames(axes[:, 0], title, pd.concat(shown.values()))
     return lowest
 
 

@@ -83,7 +83,7 @@ def plot_similarity(
         _write_values(ax, values, image)
     bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.7)  # type: ignore[union-attr]
     bar.set_label(f"{_name_measure(table, distance)} ({'0' if distance else '1'}: the same)")
-    style.finish(ax, title)
+    style.finish(ax, title, table)
     return ax
 
 

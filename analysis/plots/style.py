@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
-    "days_to_numbers", "draw_marks", "label_line_ends", "legend_above", "finish", "finish_frames", "prepare_axes",
-    "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
+    "days_to_numbers", "draw_literally", "draw_marks", "finish", "finish_frames", "label_line_ends", "legend_above",
+    "plotted", "prepare_axes", "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
 Axes: TypeAlias = "matplotlib.axes.Axes"
@@ -30,8 +32,12 @@ COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#5
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
 GREY = "#6b6b6b"
+# The table behind each plot, as long as its axes exist.
+_TABLES: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 # Characters of a label on an axis.
 _LABEL = 40
+# Characters of a title per inch of its figure, and its lines.
+_TITLE_PER_INCH, _TITLE_LINES = 9, 4
 # Fonts by the first word of the Unicode name of a letter.
 _FONTS = {
     "CJK": "Noto Sans CJK SC", "HIRAGANA": "Noto Sans CJK JP", "KATAKANA": "Noto Sans CJK JP",
@@ -69,35 +75,83 @@ def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **lo
     ax.annotate(text, xy, xycoords=coords, **(defaults | look))
 
 
-def finish_frames(axes: Iterable[Axes], title: str | None) -> None:
+def plotted(ax: Axes) -> pd.DataFrame:
+    """The table behind a plot: what is drawn, and nothing else.
+
+    Parameters
+    ----------
+    ax
+        What a function ``plot_…`` returned.
+
+    Returns
+    -------
+    DataFrame
+        One row per mark or group of marks: the drawn rows of the table that was passed, or what was counted from it.
+
+    Raises
+    ------
+    ValueError
+        If `ax` is not from such a function.
+
+    Examples
+    --------
+    >>> from analysis import plot_calendar, plotted, read_corpus
+    >>> days = plotted(plot_calendar(read_corpus("seeds")))
+    >>> len(days), int(days["docs"].sum())
+    (38, 2)
+    """
+    if ax not in _TABLES:
+        raise ValueError("ax has no table: pass the axes that a function plot_… returned")
+    return _TABLES[ax].copy()
+
+
+def finish_frames(axes: Iterable[Axes], title: str | None, table: pd.DataFrame) -> None:
     """The same for a figure of several frames (`finish`), whose title is above all of them."""
     axes = list(axes)
+    figure: Any = axes[0].get_figure(root=True)
     for ax in axes:
-        finish(ax)
+        finish(ax, None, table)
     if title is not None:
-        figure: Any = axes[0].get_figure(root=True)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=11, parse_math=False)
+        figure.suptitle(_wrap_title(title, axes[0]), x=0.01, ha="left", fontsize=11, parse_math=False)
+        _warn_of_missing_letters(title)
 
 
-def finish(ax: Axes, title: str | None = None) -> None:
-    """Write the title, cut long labels, and draw every text as it is.
+def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
+    """Write the title, cut long labels, draw every text as it is, and keep the table that is drawn (`plotted`).
 
     Matplotlib would read what is between two $ as a formula, and draw boxes for letters that the font lacks.
     """
-    from matplotlib.text import Text
     from matplotlib.ticker import FixedLocator
 
     if title is not None:
         above = ax.get_legend() is not None or any(text.get_position()[1] > 1 for text in ax.texts)
-        ax.set_title(title, loc="left", fontsize=11, pad=26 if above else 8)
+        ax.set_title(_wrap_title(title, ax), loc="left", fontsize=11, pad=26 if above else 8)
     for axis in (ax.xaxis, ax.yaxis):
         labels = [text.get_text() for text in axis.get_ticklabels()]
         if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > _LABEL:
             axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, _LABEL) for text in labels])
+    _TABLES[ax] = table
+    _warn_of_missing_letters("".join(text.get_text() for text in draw_literally(ax)))
+
+
+def draw_literally(ax: Axes) -> list[Any]:
+    """Draw the texts written so far as they are, without formulas, and return them."""
+    from matplotlib.text import Text
+
     texts = ax.findobj(Text)
     for text in texts:
         text.set_parse_math(False)
-    _warn_of_missing_letters("".join(text.get_text() for text in texts))
+    return texts
+
+
+def _wrap_title(title: str, ax: Axes) -> str:
+    """A title in lines as long as its figure is wide, and no longer than a few of them."""
+    figure: Any = ax.get_figure(root=True)
+    width = max(int(figure.get_figwidth() * _TITLE_PER_INCH), 20)
+    lines = [line for part in title.splitlines() for line in textwrap.wrap(part, width) or [""]]
+    return "\n".join(
+        lines if len(lines) <= _TITLE_LINES else [*lines[: _TITLE_LINES - 1], f"{lines[_TITLE_LINES - 1]}…"]
+    )
 
 
 def _warn_of_missing_letters(text: str) -> None:

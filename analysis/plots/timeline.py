@@ -81,7 +81,7 @@ def plot_timeline(timeline: pd.DataFrame, *, title: str | None = None, ax: style
     ax.set_ylabel(rate_label(timeline))
     if "speaks_of" in timeline:
         ax.set_xlabel("time mentioned")
-    style.finish(ax, title)
+    style.finish(ax, title, placed)
     return ax
 
 
@@ -110,8 +110,8 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     >>> documents = read_corpus("seeds")
     >>> for sentence in describe_timeline(timeline(tokenize(documents), documents, "wagner", freq="M")).split(". "):
     ...     print(sentence)
-    “wagner”: 10 hits in 655 tokens of 2 documents, 2 periods from 2023-03 to 2023-04, 2 with few documents
-    Highest: 2023-03, 19.9 per 1,000, without an interval (few documents: 7 hits in 352 tokens of 1 document).
+    “wagner”: 10 hits in 655 tokens of 2 documents, 2 periods from Mar 2023 to Apr 2023, 2 with few documents
+    Highest: Mar 2023, 19.9 per 1,000, without an interval (few documents: 7 hits in 352 tokens of 1 document).
     """
     style.check_input(timeline, _COLUMNS, "timeline", "timeline")
     lines = []
@@ -190,7 +190,7 @@ def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame, title:
     figure.supylabel(rate_label(timeline), fontsize=10)
     if "speaks_of" in timeline:
         axes[-1].set_xlabel("time mentioned")
-    style.finish_frames(axes, title)
+    style.finish_frames(axes, title, pd.concat(series.values()))
     lowest: style.Axes = axes[-1]
     return lowest
 

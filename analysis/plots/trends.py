@@ -82,7 +82,7 @@ def plot_trends(
     ax.set_ylim(-height + 0.7, 0.5)
     style.set_date_ticks(ax.xaxis)
     style.write_note(ax, "highest rate, slope", (1.01, -0.2), ("axes fraction", "data"))
-    style.finish(ax, title)
+    style.finish(ax, title, trends)
     return ax
 
 

@@ -64,7 +64,7 @@ def plot_vocabulary_growth(
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel("tokens (dotted: Heaps' law)")
     ax.set_ylabel("different terms")
-    style.finish(ax, title)
+    style.finish(ax, title, growth)
     return ax
 
 

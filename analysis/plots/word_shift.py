@@ -83,7 +83,7 @@ def plot_word_shift(
     if measure == "frequency":  # a share that is higher in a falls from a to b
         ax.xaxis.set_major_formatter(lambda value, _: f"{0 - value:.10g}".replace("-", "−"))
     _add_legend(ax, names)
-    style.finish(ax, title)
+    style.finish(ax, title, shown)
     return ax
 
 

@@ -36,8 +36,8 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show.dl-show .dl-kwic td:nth-child(2) { width: 38%; direction: rtl; padding-right: 0.4em; }
 .dl-show.dl-show .dl-kwic td:nth-child(2) bdi { direction: ltr; unicode-bidi: isolate; }
 .dl-show .dl-kwic b { color: var(--hit); }
-.dl-show h4 { margin: 0.9em 0 0.2em; font: 600 13px system-ui, "DejaVu Sans", sans-serif; color: var(--dim); }
-.dl-show p, .dl-show .dl-whole { font: 15.5px/1.6 Charter, "Bitstream Charter", Georgia, "DejaVu Serif", serif; max-width: 68ch; margin: 0 0 0.6em; white-space: pre-wrap; }
+.dl-show h4 { margin: 0.9em 0 0.2em; overflow-wrap: anywhere; font: 600 13px system-ui, "DejaVu Sans", sans-serif; color: var(--dim); }
+.dl-show p, .dl-show .dl-whole { font: 15.5px/1.6 Charter, "Bitstream Charter", Georgia, "DejaVu Serif", serif; max-width: 68ch; margin: 0 0 0.6em; white-space: pre-wrap; overflow-wrap: anywhere; }
 .dl-show p.dl-remark { font: 13px system-ui, sans-serif; color: var(--dim); }
 .dl-show mark { background: var(--mark); color: inherit; padding: 0 1px; border-radius: 2px; font-weight: 600; }
 .dl-show .dl-time { border-bottom: 1.5px dotted var(--time); }

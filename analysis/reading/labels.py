@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.plots.wording import MONTHS
 
 __all__ = [
-    "day_label", "document_labels", "on_one_line", "period_label", "plural", "rate_text", "short_label",
+    "day_label", "document_labels", "on_one_line", "period_label", "plain_name", "plural", "rate_text", "short_label",
     "short_number", "span_label", "time_label",
 ]  # fmt: skip
 
@@ -99,6 +99,11 @@ def short_number(value: float) -> str:
         return "∞" if value > 0 else "−∞"
     text = rate_text(abs(value)) if abs(value) < 1000 else f"{abs(value):,.0f}"
     return f"−{text}" if value < 0 else text
+
+
+def plain_name(name: Any) -> str:
+    """A name without characters that would turn round the words beside it, or cannot be seen."""
+    return re.sub(r"[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+", " ", str(name)).strip()
 
 
 def on_one_line(text: str) -> str:

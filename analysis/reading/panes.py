@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,9 @@ import pandas as pd
 
 from analysis.arrays import Ints
 from analysis.periods import place_in_periods
-from analysis.reading.labels import day_label, on_one_line, period_label, plural, short_label, time_label
+from analysis.reading.labels import day_label, on_one_line, period_label, plain_name, plural, short_label, time_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
-from analysis.timex import time_expressions
 
 __all__ = ["Line", "draw_lines", "draw_text", "draw_timeline", "line_span"]
 
@@ -41,11 +39,14 @@ def draw_timeline(view: View) -> dict[str, Any]:
             outside += n - int(rows["n"].sum())
             label = name if group is None else f"{group}: {name}" if len(names) > 1 else group
             color = (number if len(names) == 1 else i) % _COLORS
-            key = {"group": group, "term": name, "name": label, "color": color}
+            key = {"group": group, "term": name, "name": plain_name(label), "color": color}
             series.append({**key, "n": n, "points": _points(rows)})
     periods = [_period(view, row) for row in drawn]
-    note = f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them." if outside else ""
-    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words", "note": note}
+    notes = [f"{plural(outside, 'hit')} in periods further away; choose a longer grain to see them."] if outside else []
+    possible = len(names) * len(view.groups)
+    if possible > _SERIES:
+        notes.append(f"The first {_SERIES} of {possible} series; the lines are those of all.")
+    return {"series": series[:_SERIES], "periods": periods, "unit": "per 1,000 words", "note": " ".join(notes)}
 
 
 def _choose_periods(view: View) -> Ints:
@@ -88,14 +89,20 @@ def _draw_line(view: View, notes: dict[Line, dict[str, str]], line: int) -> dict
     hit, (doc, start, end) = view.lines[line], line_span(view, line)
     text, date, precision = view.corpus.document(doc)
     row, query = int(view.rows.row[view.unit[hit]]), int(view.hits.query[hit])
-    group = row // view.period_count
     left, match, right = text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT]
     return {
         "left": on_one_line(left).rstrip(), "match": on_one_line(match), "right": on_one_line(right), "doc": doc,
         "start": start, "date": day_label(date, precision, short=True), "title": view.corpus.labels[doc],
-        "color": (group if len(view.hits.names) == 1 else query) % _COLORS, "group": view.groups[group],
+        "color": _color(view, hit), "group": view.groups[row // view.period_count],
         "period": view.period_names[row], "term": view.hits.names[query], **notes.get((doc, start, end), {}),
     }  # fmt: skip
+
+
+def _color(view: View, hit: int) -> int:
+    """The number of the colour of a hit's series."""
+    if len(view.hits.names) > 1:
+        return int(view.hits.query[hit]) % _COLORS
+    return int(view.rows.row[view.unit[hit]]) // view.period_count % _COLORS
 
 
 def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
@@ -116,7 +123,8 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
     meta = [day] * (title != day) + [f"hit {number} of {len(hits)}"] * (number > 0)
     if len(text) < len(whole):
         meta.append(f"characters {first:,} to {first + len(text):,} of {len(whole):,}")
-    strip = [((mark.start - first) / max(len(text), 1), mark.kind) for mark in marks if mark.start < first + len(text)]
+    length = max(len(text), 1)
+    strip = [((each.start - first) / length, each.kind, each.color) for each in marks if each.start < first + length]
     label = f"{len(hits)} hits, {len(marks) - len(hits)} times and quotations"
     return {
         "doc": doc, "title": title, "meta": " · ".join(meta), "parts": parts, "strip": strip,
@@ -127,20 +135,15 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
 def _mark_hits(view: View, doc: str) -> list[Mark]:
     code = view.corpus.ids.get_indexer(pd.Index([doc]))[0]
     rows = range(*np.searchsorted(view.hits.doc, [code, code + 1]))
-    start, end, query = view.hits.start, view.hits.end, view.hits.query
-    return [Mark(int(start[i]), int(end[i]), "hit", "", int(query[i]) % _COLORS) for i in rows]
+    start, end = view.hits.start, view.hits.end
+    return [Mark(int(start[i]), int(end[i]), "hit", "", _color(view, i)) for i in rows]
 
 
 def _mark_times(view: View, doc: str) -> list[Mark]:
     """The time expressions and quotations of a text."""
     corpus, marks = view.corpus, []
     text = corpus.document(doc)[0]
-    expressions = corpus.given
-    if expressions is None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a text in another language has no marks
-            expressions = time_expressions(corpus.documents.loc[[doc]])
-    for table, (kind, column) in ((expressions, _TIMES), (corpus.quotations, _QUOTES)):
+    for table, (kind, column) in ((corpus.expressions_of(doc), _TIMES), (corpus.quotations, _QUOTES)):
         if table is None:
             continue
         rows = table[table["doc"].astype("str") == doc]

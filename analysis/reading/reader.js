@@ -69,7 +69,7 @@ class Reader {
     const query = h("input", {
       class: "dl-query", type: "text", "aria-label": "Query", spellcheck: "false", autocomplete: "off",
       placeholder: "a word, a phrase, zelensk*, or Name: one | another; several with commas",
-      onkeydown: (event) => this.inQuery(event),
+      onkeydown: (event) => this.inQuery(event), readonly: this.model.isPage, // a page without Python answers no query
     });
     const button = (label, title, act) => h("button", { type: "button", title, "aria-label": title, onclick: act }, label);
     this.back = button("◀", "Back", () => this.tell("back"));
@@ -159,13 +159,15 @@ class Reader {
     const now = this.state[name] ?? "";
     const change = (value) => this.set({ [name]: value || null });
     if (values.length > 5) {
-      const menu = h("select", { "aria-label": label, onchange: (event) => change(event.target.value) },
+      const menu = h("select", { "aria-label": label, disabled: this.model.isPage, onchange: (event) => change(event.target.value) },
         ...values.map(([value, text]) => h("option", { value, selected: value === now }, text)));
       return menu;
     }
     return h("span", { class: "dl-choice", role: "group", "aria-label": label },
       ...values.map(([value, text]) =>
-        h("button", { type: "button", "aria-pressed": String(value === now), onclick: () => change(value) }, text)));
+        h("button", {
+          type: "button", "aria-pressed": String(value === now), disabled: this.model.isPage && value !== now, onclick: () => change(value),
+        }, text)));
   }
 
   inQuery(event) {
@@ -225,10 +227,12 @@ class Reader {
         s("text", { class: "dl-tick", x: left - 6, y: y + 4, "text-anchor": "end" }, digits(share * top)));
     }
     const chosen = this.state.group === one.group && this.state.term === one.term && !this.state.period;
+    const most = Math.max(Math.floor((width - left - 180) / 8), 12); // characters that leave room for the number of hits
+    const label = one.name.length > most ? `${one.name.slice(0, most - 1)}…` : one.name;
     const name = s("text", {
       class: `dl-name${chosen ? " dl-chosen" : ""}`, x: left, y: base - tall - 12, role: "button", tabindex: "-1",
       onclick: () => this.set(chosen ? { group: null, term: null } : { group: one.group, term: one.term, period: null }),
-    }, one.name, s("tspan", { class: "dl-tick", dx: 8 }, `${plural(one.n, "hit")}, ${unit}`));
+    }, label, s("tspan", { class: "dl-tick", dx: 8 }, `${plural(one.n, "hit")}, ${unit}`));
     drawing.append(name);
   }
 
@@ -318,15 +322,15 @@ class Reader {
     this.linesHead.replaceChildren(
       h("strong", {}, title), h("span", {}, count),
       h("label", { class: "dl-right" }, "sort ", this.menu("sort", [["date", "date"], ["left", "left word"], ["right", "right word"]])),
-      h("label", {}, "draw ", this.menu("sample", [["", "all"], ["20", "20"], ["50", "50"], ["100", "100"]], sample ? String(sample) : "")));
+      h("label", {}, "draw ", this.menu("sample", [["", "all"], ["20", "20"], ["50", "50"], ["100", "100"]], sample ? String(sample) : "", "draw")));
   }
 
-  menu(name, values, now = this.state[name]) {
+  menu(name, values, now = this.state[name], label = name) {
     const change = (event) => {
       const value = event.target.value;
       this.set({ [name]: name === "sample" ? (value ? Number(value) : null) : value });
     };
-    return h("select", { "aria-label": name, onchange: change },
+    return h("select", { "aria-label": label, disabled: this.model.isPage, onchange: change },
       ...values.map(([value, text]) => h("option", { value, selected: value === now }, text)));
   }
 
@@ -429,7 +433,8 @@ class Reader {
         isTwo && !isLast ? ask("Close this text", "×", () => this.tell("beside")) : isTwo ? null
           : ask("Keep this text beside the next", "beside", () => this.tell("beside"))));
     const strip = h("div", { class: "dl-strip", role: "img", "aria-label": page.strip_label },
-      ...page.strip.map(([at, kind]) => h("i", { class: `dl-at-${kind}`, style: `left: ${(100 * at).toFixed(2)}%` })));
+      ...page.strip.map(([at, kind, color]) => h("i", {
+        class: `dl-at-${kind}`, style: `left: ${(100 * at).toFixed(2)}%${kind === "hit" ? `; background: var(--color${color})` : ""}` })));
     const seen = h("i", { class: "dl-seen" });
     strip.append(seen);
     const look = () => {
@@ -456,7 +461,8 @@ class Reader {
 
   /** Offer the words that are selected as the next query. */
   offer(head) {
-    const words = String(document.getSelection()).replace(/\s+/g, " ").trim();
+    // a phrase, whatever its punctuation means in a query
+    const words = String(document.getSelection()).replace(/[,|*?[\]]|:(?=\s|$)|^\s*\/|\/\s*$/g, " ").replace(/\s+/g, " ").trim();
     head.querySelector(".dl-offer")?.remove();
     if (!words || words.length > 80) return;
     const button = h("button", {
@@ -508,6 +514,7 @@ class Embedded {
     this.data = data;
     this.all = data.lines.rows;
     this.listeners = {};
+    this.isPage = true;
   }
 
   get(name) { return this.data[name]; }

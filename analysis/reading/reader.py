@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pandas as pd
 
 from analysis.checks import check_columns
 from analysis.reading.panes import Line, draw_lines, draw_text, draw_timeline, line_span
-from analysis.reading.views import EXCLUDED, Corpus, View, complete_state
+from analysis.reading.views import EXCLUDED, Corpus, View, check_spans, complete_state
 from analysis.tokens.words import tokenize
 
 __all__ = ["Reader", "Trail"]
@@ -26,7 +25,6 @@ _NO_LINES = np.empty(0, np.int64)
 _NOTES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
 
 
-@lru_cache(maxsize=1)
 def _widget_class() -> Any:
     """The class of the widget; anywidget is an extra."""
     try:
@@ -65,7 +63,8 @@ class Trail:
         at = min(max(self.at + by, 0), len(self.states) - 1)
         if at != self.at:
             self.at = at
-            self._reader._show(self.states[at])
+            # what was excluded since is a note, and stays
+            self._reader._show({name: value for name, value in self.states[at].items() if name != "excluded"})
 
     def back(self) -> None:
         """Go to the view before."""
@@ -252,11 +251,11 @@ class Reader:
     def _do_hit(self, by: int) -> None:
         """Go to the next or previous hit in the text, or at its end to another document."""
         docs, start = (values[self._view.lines] for values in (self._view.hits.doc, self._view.hits.start))
-        here = np.flatnonzero(docs == docs[self._line]) if len(docs) else _NO_LINES
-        here = here[np.argsort(start[here], kind="stable")]
-        at = int(np.searchsorted(start[here], start[self._line])) + by if len(docs) else -1
-        if 0 <= at < len(here):
-            self._go_to(int(here[at]))
+        in_text = np.flatnonzero(docs == docs[self._line]) if len(docs) else _NO_LINES
+        in_text = in_text[np.argsort(start[in_text], kind="stable")]
+        at = int(np.searchsorted(start[in_text], start[self._line])) + by if len(docs) else -1
+        if 0 <= at < len(in_text):
+            self._go_to(int(in_text[at]))
         else:
             self._do_document(by)
 
@@ -279,6 +278,8 @@ class Reader:
 
     def _do_note(self, line: int, **values: str | None) -> None:
         """Set or clear the label or the note of a line."""
+        if not 0 <= line < len(self._view.lines):
+            return
         span, notes = line_span(self._view, line), dict(self._notes)
         note = {name: value for name, value in (notes.pop(span, {}) | values).items() if value}
         self._line = line
@@ -292,8 +293,13 @@ class Reader:
         excluded = new.pop("excluded")
         notes = self._notes
         if "excluded" in state:
-            notes = {span: note for span, note in notes.items() if note.get("label") != EXCLUDED}
-            notes |= {(str(doc), int(start), int(end)): {"label": EXCLUDED} for doc, start, end in excluded}
+            notes = {span: note.copy() for span, note in notes.items()}
+            for note in notes.values():
+                if note.get("label") == EXCLUDED:
+                    del note["label"]
+            for span in check_spans(excluded):
+                notes.setdefault(span, {})["label"] = EXCLUDED
+            notes = {span: note for span, note in notes.items() if note}
         self._view, self._notes = View(self._corpus, new, self._table(notes)), notes
         is_open = self._corpus.ids[self._view.hits.doc[self._view.lines]] == new["doc"]
         self._line = int(np.argmax(is_open)) if len(is_open) else 0

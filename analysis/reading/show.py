@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_table
+from analysis.plots.wording import abbreviate
 from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
 from analysis.reading.labels import (
     day_label,
@@ -93,7 +93,7 @@ def show(
     Raises
     ------
     ValueError
-        If `doc` is not a document, or the table has fewer pages.
+        If `doc` is not a document, `names` are not two, or the table has fewer pages.
 
     Examples
     --------
@@ -104,6 +104,8 @@ def show(
     """
     check_table(table, "table", "pass a table of the workbook")
     check_integer(rows, "rows", "rows to show", at_least=1)
+    if names is not None and len(names) != len(_SIDES):
+        raise ValueError(f"names={names!r} must be two names, of the target and of the reference")
     marks = [mark] if isinstance(mark, pd.DataFrame) else list(mark)
     if doc is not None:
         return _show_text(table, doc, marks)
@@ -280,9 +282,9 @@ def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> 
 def _show_table(
     part: pd.DataFrame, documents: pd.DataFrame | None, whole: pd.DataFrame, sides: tuple[str, str]
 ) -> Shown:
-    """Any other table: numbers to three digits, dates in words, bars beside counts, constants below."""
+    """Any other table: numbers to three digits, dates in words, bars beside counts; what all rows share is below."""
     if part.index.name is not None or isinstance(part.index, pd.MultiIndex):
-        part, whole = part.reset_index(), whole.reset_index()
+        part, whole = (_index_as_columns(each) for each in (part, whole))
     part, whole = (each.set_axis(each.columns.map(str), axis=1) for each in (part, whole))
     constant = [
         name for name in part if len(whole) > 1 and name in _SAID_ONCE and whole[name].nunique(dropna=False) == 1
@@ -291,18 +293,27 @@ def _show_table(
     columns = {name: _format_column(part, name, documents) for name in names}
     if "doc" in columns and columns.get("date") == columns["doc"]:
         del columns["date"]
-    heads = [_head(name, sides) for name in columns]
+    documents_named = {} if documents is None else document_labels(_check_documents(documents)).to_dict()
+    heads = [documents_named.get(name) or _head(name, sides) for name in columns]
     is_number = [pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in columns]
-    bars = {name: [bar(value, whole[name].max()) for value in part[name]] for name in _BARS if name in columns}
+    can_have_bars = [name for name, number in zip(columns, is_number, strict=True) if number and name in _BARS]
+    bars = {name: [bar(value, whole[name].max()) for value in part[name]] for name in can_have_bars}
     html = table_html(heads, list(columns.values()), is_number, [bars.get(name, []) for name in columns])
     text = _plain_table(heads, list(columns.values()), is_number)
     if not len(part):
         return Shown(f"{html}<p class='dl-remark'>No rows.</p>", f"{text}\nNo rows.")
     values = {name: _format_column(part, name, documents)[0] for name in constant}
-    said = ", ".join(f"{_head(name, sides)} {value}" for name, value in values.items() if value)
-    if not said:
+    shared = ", ".join(f"{_head(name, sides)} {value}" for name, value in values.items() if value)
+    if not shared:
         return Shown(html, text)
-    return Shown(f"{html}<p class='dl-remark'>In every row: {escape(said)}.</p>", f"{text}\nIn every row: {said}.")
+    return Shown(f"{html}<p class='dl-remark'>In every row: {escape(shared)}.</p>", f"{text}\nIn every row: {shared}.")
+
+
+def _index_as_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its index as its first columns, but for those that it has already."""
+    index = table.index.to_frame(index=False)
+    new = [i for i, name in enumerate(index.columns) if name not in table.columns]
+    return pd.concat([index.iloc[:, new], table.reset_index(drop=True)], axis=1)
 
 
 def _head(name: str, sides: tuple[str, str]) -> str:
@@ -341,7 +352,7 @@ def _format_value(value: Any, name: str) -> str:
     text = on_one_line(str(value))
     if len(text) <= _LONGEST or name == "detail":  # which ends with the remedy
         return text
-    return re.sub(r"\s*\S*$", "…", text[:_LONGEST], count=1)
+    return abbreviate(text, _LONGEST)
 
 
 def _plain_table(heads: list[str], columns: list[list[str]], is_number: list[bool]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,18 +13,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_choice
+from analysis.checks import check_choice, check_integer
 from analysis.dates.timeline import PeriodRows, arrange_rows, count_hits
 from analysis.periods import choose_freq, is_frequency
 from analysis.reading.concordance import hits_table, sort_matches
-from analysis.reading.labels import document_labels, period_label, plural, rate_text
+from analysis.reading.labels import document_labels, period_label, plain_name, plural, rate_text
 from analysis.timex import time_expressions
 from analysis.tokens.lookup import describe_absent
 from analysis.tokens.queries import find_matches
 from analysis.tokens.query_lines import query_code, read_line, write_line
 from analysis.tokens.table import as_categorical, check_documents, in_reading_order
 
-__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "complete_state", "period_name"]
+__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "check_spans", "complete_state", "period_name"]
 
 CONFIDENCE = 0.95
 # The label of lines that do not count.
@@ -34,23 +35,12 @@ _DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 # Columns that are no groups, or whose names are those of columns of counts.
 _NO_GROUPS = [
-    "date",
-    "precision",
-    "text",
-    "source",
-    "period",
-    "term",
-    "speaks_of",
-    "n",
-    "total",
-    "rate",
-    "docs",
-    "tf",
-    "idf",
-    "tf_idf",
-]
+    "date", "precision", "text", "source", "period", "term", "speaks_of", "tokens", "n", "total", "rate", "low", "high",
+    "status", "deff", "docs", "tf", "idf", "tf_idf", "by_expression", "divided",
+]  # fmt: skip
 # Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
 _SMALL = 1_000_000
+_KEPT = 8  # documents whose time expressions are remembered
 
 
 class Hits(NamedTuple):
@@ -96,9 +86,38 @@ def complete_state(state: Mapping[str, Any], before: Mapping[str, Any], corpus: 
         raise ValueError(f"freq={new['freq']!r} is not a calendar period: use 'D', 'W', 'M', 'Q' or 'Y'")
     if new["by"] is not None and new["by"] not in corpus.columns:
         raise ValueError(f"by={new['by']!r} is not a column with 2 to 24 values: use one of {corpus.columns}")
-    if new["doc"] is not None and new["doc"] not in corpus.documents.index:
-        raise ValueError(f"doc={new['doc']!r} is not a document: use an id from documents.index")
+    if new["group"] is not None and new["by"] is None:
+        raise ValueError(f"group={new['group']!r} is a group of no column: set by too, one of {corpus.columns}")
+    if new["sample"] is not None:
+        check_integer(new["sample"], "sample", "lines to draw at random", at_least=1)
+    docs = [] if new["doc"] is None else [("doc", new["doc"])]
+    for name, doc in [*docs, *(("excluded", doc) for doc, _, _ in check_spans(new["excluded"]))]:
+        if not isinstance(doc, str) or doc not in corpus.documents.index:
+            raise ValueError(f"{name}={doc!r} is not a document: use an id from documents.index")
     return new
+
+
+def check_spans(excluded: Any) -> list[tuple[str, int, int]]:
+    """The spans of a state's excluded lines."""
+    try:
+        return [(doc, int(start), int(end)) for doc, start, end in excluded]
+    except (TypeError, ValueError):
+        raise ValueError(f"excluded={excluded!r:.60} is not a list of spans: use [[doc, start, end], …]") from None
+
+
+def _can_divide(values: pd.Series, name: Any) -> bool:
+    """Whether a column has from 2 to 24 values with different names, none of them that of missing values."""
+    names = values.astype("str")
+    count = names.nunique()
+    try:
+        return 2 <= count <= 24 and values.nunique() == count and not (names == _name_no_group(name)).any()
+    except TypeError:  # lists and the like
+        return False
+
+
+def _name_no_group(by: Any) -> str:
+    """The name of the group of documents without a value: "no office"."""
+    return f"no {by}"
 
 
 def period_name(period: Any, speaks_of: str = "unplaced") -> str:
@@ -119,17 +138,20 @@ class Corpus:
     ) -> None:
         self.tokens = in_reading_order(tokens, documents)
         self.documents = check_documents(self.tokens, documents, ["date", "precision", "text"])
+        if self.documents.empty:
+            raise ValueError("documents has no rows: pass at least one document")
         self.given, self.quotations = expressions, quotations
         self.doc, self.ids = category_codes(self.tokens["doc"]), self.tokens["doc"].cat.categories
         self.labels = document_labels(self.documents)
         self._rows: dict[tuple[str, str, str | None], PeriodRows] = {}
         self._hits: dict[str, Hits] = {}
+        self._expressions: dict[str, pd.DataFrame] = {}
 
     @cached_property
     def columns(self) -> list[str]:
         """The columns of the documents by which they can be divided."""
         others = self.documents.columns.difference(_NO_GROUPS, sort=False)
-        return [name for name in others if 2 <= self.documents[name].astype("str").nunique() <= 24]
+        return [name for name in others if _can_divide(self.documents[name], name)]
 
     @cached_property
     def expressions(self) -> pd.DataFrame:
@@ -152,6 +174,17 @@ class Corpus:
         row = self.documents.index.get_loc(doc)
         text, date, precision = (self.documents[name].array[row] for name in ("text", "date", "precision"))
         return text, date, precision
+
+    def expressions_of(self, doc: str) -> pd.DataFrame:
+        """The time expressions of a document; those of the last documents are kept, as a click asks for them again."""
+        if self.given is not None:
+            return self.given[self.given["doc"].astype("str") == doc]
+        if doc not in self._expressions:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a text in another language has none
+                found = time_expressions(self.documents.loc[[doc]])
+            self._expressions = dict([*self._expressions.items(), (doc, found)][-_KEPT:])
+        return self._expressions[doc]
 
     def find(self, text: str) -> Hits:
         """What a line of queries matches."""
@@ -194,7 +227,7 @@ class View:
         if period is not None:
             chosen &= np.array([name == period for name in self.period_names])
         if group is not None and by is not None:
-            chosen &= (self.rows.keys[by].map(str) == str(group)).to_numpy()
+            chosen &= (self.group_names == str(group)).to_numpy()
         if not chosen.any():
             raise ValueError(f"period={period!r}, group={group!r} are not in the timeline: choose others, or None")
         return chosen
@@ -205,7 +238,14 @@ class View:
         by = self.state["by"]
         if by is None:
             return [None]
-        return list(self.rows.keys[by].map(str).unique())
+        return list(self.group_names.unique())
+
+    @cached_property
+    def group_names(self) -> pd.Series:
+        """The name of the group of each row."""
+        by = self.state["by"]
+        names: pd.Series = self.rows.keys[by].astype("str")
+        return names.fillna(_name_no_group(by))
 
     @property
     def period_count(self) -> int:
@@ -222,15 +262,15 @@ class View:
     @cached_property
     def labels(self) -> pd.Series:
         """The label of each hit in the notes, missing for most."""
-        labels = pd.Series(None, range(len(self.hits.first)), dtype="str")
+        labels = np.full(len(self.hits.first), None, object)
         codes = self.corpus.ids.get_indexer(pd.Index(self.notes["doc"]))
         for doc, start, end, label in zip(
             codes, *(self.notes[name] for name in ("start", "end", "label")), strict=True
         ):
             low, high = np.searchsorted(self.hits.doc, [doc, doc + 1])
             is_here = (self.hits.start[low:high] == start) & (self.hits.end[low:high] == end)
-            labels.iloc[low + np.flatnonzero(is_here)] = label
-        return labels
+            labels[low + np.flatnonzero(is_here)] = label
+        return pd.Series(labels, dtype="str")
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -286,7 +326,7 @@ class View:
         period = state["period"] and (names.get(state["period"]) or period_label(at))
         term = state["term"] if len(self.hits.names) > 1 else None
         parts = [part for part in (state["group"], term, period) if part is not None]
-        text = ", ".join(map(str, parts)) or "All periods"
+        text = ", ".join(map(plain_name, parts)) or "All periods"
         return text[0].upper() + text[1:]
 
     def sentence(self) -> tuple[str, str]:
@@ -369,9 +409,9 @@ class View:
         elif period is not None:
             conditions.append("rates['period'].isna()" if period == "unplaced" else f"(rates['period'] == {period!r})")
         if self.state["group"] is not None:
-            key = self.rows.keys[by][self.is_chosen_row].iloc[0]
-            same = f"(rates[{by!r}].astype('str') == {str(key)!r})"
-            conditions.append(f"rates[{by!r}].isna()" if pd.isna(key) else same)
+            name = self.group_names[self.is_chosen_row].iloc[0]
+            same = f"(rates[{by!r}].astype('str') == {name!r})"
+            conditions.append(f"rates[{by!r}].isna()" if name == _name_no_group(by) else same)
         if term is not None and self.is_several:
             conditions.append(f"(rates['term'] == {term!r})")
         return conditions

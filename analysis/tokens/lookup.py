@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Ints, category_codes, large_strings
 from analysis.checks import check_columns
 from analysis.tokens.queries import Found, Matches, Queries, Query, Reading, find_matches
-from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order
+from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order, recode_terms
 
 __all__ = [
     "describe_absent", "explain_absent", "find_similar", "label_matches", "label_spans", "label_terms", "lookup",
@@ -79,9 +80,9 @@ def place_matches(found: Found) -> pd.DataFrame:
     table, rows, is_added = _insert_rows(found)
     words = _join_words(found.tokens, found.matches)
     matched, ends = np.full(len(table), -1), table["end"].to_numpy().copy()
-    matched[rows] = category_codes(words)
+    matched[rows] = words.codes
     ends[rows] = found.tokens["end"].to_numpy()[found.matches.last]
-    return table.assign(end=ends, matched=as_categorical(matched, words.cat.categories), overlaps=is_added)
+    return table.assign(end=ends, matched=as_categorical(matched, words.categories), overlaps=is_added)
 
 
 def label_terms(tokens: pd.DataFrame, queries: Queries, *, warn: bool = True) -> tuple[pd.DataFrame, list[str]]:
@@ -140,17 +141,22 @@ def _insert_rows(found: Found) -> tuple[pd.DataFrame, Ints, NDArray[np.bool_]]:
     return table.assign(term=as_categorical(codes, pd.Index(found.names, dtype="str"))), rows, is_added
 
 
-def _join_words(tokens: pd.DataFrame, matches: Matches) -> pd.Series:
-    """The terms of each match, joined by spaces, as a categorical column."""
+def _join_words(tokens: pd.DataFrame, matches: Matches) -> pd.Categorical[Any]:
+    """The terms of each match, joined by spaces."""
     terms, codes = tokens["term"].cat.categories, category_codes(tokens["term"])
-    words = np.empty(len(matches.first), dtype=object)
+    run = np.empty(len(matches.first), np.int64)
+    names: list[str] = []
     length = matches.last - matches.first + 1
     for size in np.unique(length):
         chosen = np.flatnonzero(length == size)
-        runs = codes[matches.first[chosen, None] + np.arange(size)]
-        distinct, number = np.unique(runs, axis=0, return_inverse=True)
-        words[chosen] = np.array([" ".join(terms[run]) for run in distinct], dtype=object)[number.ravel()]
-    return pd.Series(words, dtype="str").astype("category")
+        first, key = matches.first[chosen], np.zeros(len(chosen), np.int64)
+        for step in range(size):
+            key = key * len(terms) + codes[first + step]
+            _, example, key = np.unique(key, return_index=True, return_inverse=True)
+        run[chosen] = len(names) + key
+        words = terms.take(codes[first[example, None] + np.arange(size)].ravel()).to_numpy(object)
+        names += [" ".join(each) for each in words.reshape(-1, size)]
+    return recode_terms(run, names)
 
 
 def warn_of_absent(found: Found, *, stacklevel: int = 3) -> None:

@@ -80,7 +80,7 @@ def test_the_reader_by_mouse(lab, open_page, theme):
     page.locator('.dl-hit[data-period="2022-02-21"]').nth(1).click()
     wait_for(page, "Kyiv, week of 21 February 2022: 42 hits in ")
     assert page.locator(".dl-here").count() == 1
-    assert "42 lines" in page.locator(".dl-lines .dl-head").inner_text()
+    wait_for(page, "42 lines", ".dl-lines .dl-head")
     assert "rates['office'].astype('str') == 'Kyiv'" in page.locator(".dl-foot code").inner_text()
 
     page.locator(".dl-row").nth(3).click()
@@ -214,6 +214,9 @@ def test_an_exported_page_stays_clickable_and_accessible(tmp_path, open_page, th
 
     page = open_static(tmp_path, open_page, theme=theme)
     assert page.locator(".dl-row").count() == 14
+    assert page.get_by_label("draw").is_disabled()
+    assert page.get_by_role("button", name="week").is_disabled()
+    assert page.locator(".dl-query").get_attribute("readonly") is not None
     page.locator('.dl-hit[data-period="2023-04"]').first.click()
     assert page.locator(".dl-row").count() == 3
     page.locator(".dl-row").nth(1).click()

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from statistics import median
 
@@ -65,7 +66,10 @@ socket.getaddrinfo = lookup
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Execute a notebook in the folder of the series, with every address but loopback blocked."""
+    """Execute a notebook beside copies of what it reads, with every address but loopback blocked."""
+    for name in ("seeds", "data", "benchmarks"):
+        shutil.copytree(ROOT / name, tmp_path / "root" / name)
+    (tmp_path / "root" / "notebooks").mkdir()
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00-block.py").write_text(BLOCK, "utf-8")
@@ -74,7 +78,7 @@ def run(tmp_path, monkeypatch):
 
     def execute(notebook):
         config = Config({"KernelManager": {"transport_encryption": "auto"}})
-        folder = {"metadata": {"path": str(ROOT / "notebooks")}}
+        folder = {"metadata": {"path": str(tmp_path / "root" / "notebooks")}}
         NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder, config=config).execute()
         for cell in notebook.cells:  # a picture that fails to display raises no error
             shown = "".join(str(output) for output in cell.get("outputs", []))

@@ -23,6 +23,7 @@ from analysis import (
     plot_trends,
     plot_vocabulary_growth,
     plot_word_shift,
+    plotted,
     read_corpus,
     similarity,
     term_frequency,
@@ -109,3 +110,17 @@ def test_letters_that_the_font_has_give_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         plot_frequency(term_frequency(tokenize(pd.Series({"a": "війна і мир, café, Πόλεμος"}))))
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_one_call_returns_the_table_behind_a_plot(name):
+    table = plotted(PLOTS[name]())
+    assert isinstance(table, pd.DataFrame)
+    assert len(table)
+
+
+def test_the_table_behind_a_plot_has_what_is_drawn():
+    ax = plot_frequency(term_frequency(TOKENS), n=3)
+    assert plotted(ax)["term"].tolist() == tick_labels(ax.yaxis)
+    with pytest.raises(ValueError, match="ax has no table"):
+        plotted(plt.figure().add_subplot())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from typing import Any
+
 import matplotlib.colors
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,6 +12,7 @@ import pandas as pd
 import pytest
 from plots.artists import days, tick_labels
 
+from analysis import plot_timeline, timeline, tokenize
 from analysis.plots import style
 
 
@@ -45,3 +49,22 @@ def test_days_become_numbers_and_back():
     numbers = style.days_to_numbers(dates)
     assert np.isnan(numbers[2])
     assert days(numbers[1:2]) == [pd.Timestamp("2023-03-08")]
+
+
+@pytest.mark.parametrize("terms", ["war", ["war", "peace", "and"]])
+def test_a_long_title_is_wrapped_and_its_missing_letters_are_named(terms):
+    documents = pd.DataFrame(
+        {"date": pd.to_datetime(["2022-01-03"]), "precision": "day", "text": ["war and peace"], "source": "x"},
+        index=pd.Index(["x"], name="doc", dtype="str"),
+    )
+    table = timeline(tokenize(documents), documents, terms, freq="M")
+    with pytest.warns(UserWarning, match="lacks '日本'"):
+        figure: Any = plot_timeline(table, title="日本" + " word" * 60).figure
+    titles = [ax.get_title(loc="left") for ax in figure.axes] + [figure.get_suptitle()]
+    title = max(titles, key=len)
+    assert 2 <= len(title.splitlines()) <= 4
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", category=UserWarning)
+        warnings.filterwarnings("ignore", message="Glyph")
+        figure.canvas.draw()
+    assert figure.axes[0].get_window_extent().width > 100

@@ -1,5 +1,6 @@
 """The reader: every view is code, nothing is lost between the panes, and faults are sentences."""
 
+import re
 import subprocess
 import sys
 import warnings
@@ -13,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import analysis
 from analysis import Reader, kwic, read_corpus, time_expressions, timeline, tokenize
-from analysis.tokens.query_lines import read_line
+from analysis.reading import views
+from analysis.tokens.query_lines import read_line, write_line
 
 pytest.importorskip("anywidget", reason="the reader needs the extra lab")
 
@@ -181,6 +183,85 @@ def test_the_trail_goes_back_and_forward_with_a_sentence_for_each_view():
     assert len(list(reader.trail)) == 3
 
 
+def test_what_was_excluded_and_noted_stays_when_going_back_and_forward():
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "M"})
+    reader.state = {"period": "2022-01"}
+    reader._act({"do": "note", "line": 0, "label": "x", "note": "another war"})
+    reader.trail.back()
+    assert reader.rates["n"].sum() == 8
+    reader.trail.forward()
+    assert len(reader.hits) == 4
+    reader.state = reader.state
+    assert reader.notes[["label", "note"]].to_numpy().tolist() == [["x", "another war"]]
+    reader.state = {"excluded": []}
+    assert reader.notes["note"].tolist() == ["another war"]
+    assert len(reader.hits) == 5
+
+
+GROUPS = {
+    "day": pd.to_datetime(["2020-01-01", "2020-01-02", None, "2020-01-01", "2020-01-02", "2020-01-02"]),
+    "kind": pd.Categorical(["u", "v", None, "u", "v", "v"], categories=["u", "v", "never"]),
+    "is_long": pd.array([True, None, None, True, False, False], "boolean"),
+    "said": ["nan", None, "None", "nan", "None", "nan"],
+    "volume": pd.array([1, 2, None, 1, 2, 2], "Int64"),
+    "hits": list("ababab"),
+}
+
+
+@pytest.mark.parametrize("by", list(GROUPS))
+def test_each_period_of_each_group_of_any_type_is_code(by):
+    documents = DOCUMENTS.assign(**{by: GROUPS[by]})
+    state = {"query": "war", "by": by, "freq": "M"}
+    drawn = Reader(documents, TOKENS, state=state).widget.timeline
+    groups = documents[by].astype("str").fillna(f"no {by}")
+    hits = kwic(TOKENS, documents, "war")["doc"].astype("str").map(groups).value_counts()
+    assert {one["group"]: one["n"] for one in drawn["series"] if one["n"]} == hits.to_dict()
+    for one in drawn["series"]:
+        for period in drawn["periods"]:
+            chosen = {"group": one["group"], "period": period["period"]}
+            reader = Reader(documents, TOKENS, state=state | chosen)
+            names = {"tokens": TOKENS, "documents": documents}
+            exec(reader.code, names)
+            assert spans_of(names["hits"]) == spans_of(reader.hits)
+
+
+def test_columns_that_cannot_divide_are_not_offered():
+    """Those of a timeline have its names; values that look alike, or like a missing one, would be one group."""
+    tags = [["a"], ["b"]] * 3
+    documents = DOCUMENTS.assign(
+        low=list("ababab"), status=list("ababab"), tags=tags, odd=[1, "1", 2, 2, 1, 1], kind=["no kind", "b", None] * 2
+    )
+    assert Reader(documents, TOKENS).widget.view["options"]["by"] == ["side"]
+
+
+@pytest.mark.parametrize("state", [{"query": "war", "by": "side"}, {"query": "war, peace"}])
+def test_a_series_has_one_colour_as_point_line_mark_and_strip(state):
+    reader = Reader(DOCUMENTS, TOKENS, state=state)
+    series = {(one["group"], one["term"]): one["color"] for one in reader.widget.timeline["series"]}
+    for row in reader.widget.lines["rows"]:
+        reader.state = {"doc": row["doc"]}
+        page = reader.widget.text["pages"][0]
+        part = next(part for part in page["parts"] if part["start"] == row["start"])
+        at = row["start"] / len(DOCUMENTS["text"][row["doc"]])
+        color = series[row["group"], row["term"]]
+        assert (row["color"], part["color"]) == (color, color)
+        assert (at, "hit", color) in page["strip"]
+
+
+def test_names_of_groups_do_not_turn_round_the_words_beside_them():
+    documents = DOCUMENTS.assign(kind=["a\u202eb", "c\x00", None] * 2)
+    reader = Reader(documents, TOKENS, state={"query": "war", "by": "kind", "group": "a\u202eb"})
+    assert reader.widget.view["sentence"]["text"].startswith("A b: ")
+    assert [one["name"] for one in reader.widget.timeline["series"]] == ["a b", "c", "no kind"]
+
+
+def test_series_that_are_not_drawn_are_counted():
+    documents = DOCUMENTS.assign(part=[*"abcdef"])
+    reader = Reader(documents, TOKENS, state={"query": "war, peace, group", "by": "part"})
+    assert len(reader.widget.timeline["series"]) == 12
+    assert reader.widget.timeline["note"] == "The first 12 of 18 series; the lines are those of all."
+
+
 def test_the_next_hit_is_the_next_in_the_text_whatever_the_order_of_the_lines():
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "sort": "right"})
     places = [(row["doc"], row["start"]) for row in reader.widget.lines["rows"]]
@@ -249,10 +330,18 @@ def test_quotations_are_marked_with_their_speaker():
         (" war , peace ", ["war", "peace"]),
         ("Conflict: war | war group, peace", {"Conflict": ["war", "war group"], "peace": ["peace"]}),
         ("war | peace", {"war | peace": ["war", "peace"]}),
+        ("70,000, 2022,2023", ["70,000", "2022", "2023"]),
+        ("1,234,567 men,war", ["1,234,567 men", "war"]),
     ],
 )
 def test_queries_as_they_are_typed(text, queries):
     assert read_line(text) == queries
+
+
+def test_a_regex_may_be_one_of_a_concept_and_keeps_its_flags():
+    assert [getattr(each, "pattern", each) for each in read_line("C: /a|b,c/ | war")["C"]] == ["a|b,c", "war"]
+    assert write_line(re.compile("WAR", re.IGNORECASE)) == "/(?i)WAR/"
+    assert write_line(read_line("/(?i)WAR/, peace")) == "/(?i)WAR/, peace"
 
 
 def test_a_regex_may_contain_commas():
@@ -260,7 +349,10 @@ def test_a_regex_may_contain_commas():
     assert [getattr(each, "pattern", each) for each in read_line("/a{1,2}/, war")] == ["a{1,2}", "war"]
 
 
-@pytest.mark.parametrize("query", ["war", ["war", "peace"], {"Conflict": ["war", "war group"]}])
+@pytest.mark.parametrize(
+    "query",
+    ["war", ["war", "peace"], {"Conflict": ["war", "war group"]}, {"Either": [re.compile("w.r|p{1,2}eace"), "group"]}],
+)
 def test_a_state_takes_queries_as_python_has_them(query):
     reader = Reader(DOCUMENTS, TOKENS, state={"query": query})
     assert spans_of(reader.hits) == spans_of(kwic(TOKENS, DOCUMENTS, query, sort="date"))
@@ -279,10 +371,19 @@ def test_a_state_takes_queries_as_python_has_them(query):
         ({"query": "war", "term": "peace"}, "term='peace'"),
         ({"query": "*"}, "matches every word"),
         ({"query": "/(/"}, r"the regex /\(/ cannot be read"),
+        ({"query": ["war, peace"]}, "cannot be written on one line"),
+        ({"query": {"a, b": ["war"]}}, "cannot be written on one line"),
+        ({"query": None}, "query has None"),
+        ({"query": "war", "group": "North"}, "group='North' is a group of no column"),
+        ({"query": "war", "sample": -1}, "sample=-1"),
+        ({"query": "war", "sample": "3"}, "sample='3'"),
+        ({"query": "war", "doc": ["a"]}, r"doc=\['a'\] is not a document"),
+        ({"query": "war", "excluded": None}, "excluded=None is not a list of spans"),
+        ({"query": "war", "excluded": [["z", 0, 3]]}, "excluded='z' is not a document"),
     ],
 )
 def test_impossible_states_are_sentences(state, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         Reader(DOCUMENTS, TOKENS, state=state)
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
     before = reader.state
@@ -294,7 +395,13 @@ def test_impossible_states_are_sentences(state, message):
 def test_what_a_browser_cannot_ask_is_ignored():
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
     before = reader.widget.view
-    for message in ({"do": "nothing"}, {}, {"do": "open", "line": 99}, {"do": "hit", "by": -1}):
+    for message in (
+        {"do": "nothing"},
+        {},
+        {"do": "open", "line": 99},
+        {"do": "hit", "by": -1},
+        {"do": "note", "line": 99},
+    ):
         reader._act(message)
     assert reader.widget.view == before
 
@@ -304,6 +411,20 @@ def test_a_query_without_hits_says_what_comes_close():
     assert "'wars'" in reader.widget.view["empty"]
     assert reader.hits.empty
     assert Reader(DOCUMENTS, TOKENS).code == ""
+
+
+def test_the_times_of_a_text_are_found_once_however_often_it_is_clicked(monkeypatch):
+    asked = []
+    monkeypatch.setattr(views, "time_expressions", lambda table: asked.extend(table.index) or time_expressions(table))
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war"})
+    for line in (2, 3, 4, 2):
+        reader._act({"do": "open", "line": line})
+    assert asked == ["a", "b"]
+
+
+def test_without_documents_the_reader_says_so():
+    with pytest.raises(ValueError, match="documents has no rows"):
+        Reader(DOCUMENTS.iloc[:0], TOKENS.iloc[:0])
 
 
 def test_lines_are_fetched_as_they_are_scrolled_to():
@@ -333,6 +454,25 @@ def test_an_exported_page_says_how_many_of_the_lines_it_contains():
 def test_a_saved_view_opens_at_its_text():
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "doc": "d"})
     assert reader.widget.lines["rows"][reader.widget.lines["current"]]["doc"] == "d"
+
+
+def test_a_very_long_text_is_sent_around_the_hit():
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["peace " * 100_000 + "war"]}))
+    page = Reader(documents, state={"query": "war"}).widget.text["pages"][0]
+    assert "characters 400,000 to 600,003 of 600,003" in page["meta"]
+    assert page["parts"][-1]["text"] == "war"
+
+
+def test_without_the_extra_the_reader_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    with pytest.raises(ImportError, match="install it with pip install 'dateline-workbook"):
+        Reader(DOCUMENTS, TOKENS)
+
+
+@pytest.mark.parametrize("line", ["", " , ", ","])
+def test_an_empty_line_is_no_query(line):
+    with pytest.raises(ValueError, match="is empty: type a word"):
+        read_line(line)
 
 
 def test_without_anywidget_the_reader_names_the_extra_and_the_rest_works():

@@ -18,6 +18,7 @@ from analysis import (
     passages,
     read_corpus,
     show,
+    similarity,
     term_frequency,
     time_expressions,
     timeline,
@@ -133,6 +134,11 @@ def test_numbers_have_sensible_digits_and_bars():
     ]
 
 
+def test_lists_and_times_in_a_column_are_words():
+    table = pd.DataFrame({"found": [[1, 2]], "seen": [pd.Timestamp("2023-03-08")]})
+    assert show(table).text.splitlines()[1].split("  ") == ["[1, 2]", "8 March 2023"]
+
+
 def test_the_sides_of_a_comparison_have_their_names():
     sides = keyness(TOKENS, DOCUMENTS.iloc[:1], DOCUMENTS.iloc[1:])
     heads = show(sides, names=("March", "April")).text.splitlines()[0]
@@ -205,3 +211,30 @@ def test_no_rule_of_the_reader_applies_to_what_is_shown():
     classes = set(re.findall(r"class='(dl-\w+)", shown))
     assert {"dl-length", "dl-remark", "dl-kwic"} <= classes
     assert not classes & set(re.findall(r"\.(dl-\w+)", rules))
+
+
+def test_an_index_named_as_a_column_and_columns_of_words_named_as_counts_are_shown():
+    assert "n" in show(pd.DataFrame({"n": [1]}, index=pd.Index([2], name="n"))).text
+    words = pd.DataFrame({"n": pd.Categorical(["few", "many"]), "rate": ["low", "high"]})
+    assert show(words).text.split() == ["n", "rate", "few", "low", "many", "high"]
+
+
+@pytest.mark.parametrize("names", [("March",), ("a", "b", "c")])
+def test_names_of_sides_are_two(names):
+    with pytest.raises(ValueError, match="must be two names"):
+        show(DOCUMENTS, names=names)
+
+
+def test_a_very_long_word_is_cut_and_neither_vanishes_nor_widens_the_page():
+    shown = show(pd.DataFrame({"word": ["x" * 500], "sentence": ["word " * 100]}))
+    assert "x" * 100 in shown.text
+    assert shown.text.count("…") == 2
+    rules = {rule.split("{")[0].strip(): rule for rule in shown._repr_html_().split("}")}
+    for place in (".dl-show h4", ".dl-show p, .dl-show .dl-whole"):
+        assert "overflow-wrap: anywhere" in rules[place]
+
+
+def test_documents_at_the_head_of_columns_have_their_dates():
+    shown = show(similarity(TOKENS), DOCUMENTS).text.splitlines()
+    assert shown[0].split("  ")[-2:] == ["8 March 2023", "14 April 2023"]
+    assert shown[1].startswith("8 March 2023")
