@@ -35,6 +35,8 @@ from analysis.measures.dispersion import dispersion
 from analysis.measures.diversity import lexical_diversity
 from analysis.measures.vocabulary import rank_frequency, vocabulary_growth
 from analysis.timex import time_expressions, time_rules
+from analysis.quotes.quotations import cue_family, quotations
+from analysis.quotes.within import within
 from analysis.scale.partitions import partitions
 from analysis.scale.count_corpus import count_corpus
 from analysis.plots.style import plotted
@@ -68,6 +70,8 @@ __all__ = [
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",
     # the times that texts mention
     "time_expressions", "time_rules", "chronology", "to_timelinejs",
+    # who says what
+    "quotations", "cue_family", "within",
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each

@@ -72,8 +72,7 @@ def quotations(documents: pd.DataFrame, *, language: str = "en", families: Itera
 
     Examples
     --------
-    >>> from analysis import read_corpus
-    >>> from analysis.quotes.quotations import quotations
+    >>> from analysis import quotations, read_corpus
     >>> said = quotations(read_corpus("seeds"))
     >>> said[["type", "speaker", "cue"]].head(3)
            type            speaker   cue
@@ -128,7 +127,7 @@ def cue_family(name: str, kind: str, rows: Iterable[Sequence[str]], *, language:
 
     Examples
     --------
-    >>> from analysis.quotes.quotations import cue_family
+    >>> from analysis import cue_family
     >>> cue_family("gossip", "say", [("whisper, whispers, whispered", "", "[Anna] whispered {it was late}.")]).name
     'gossip'
     """

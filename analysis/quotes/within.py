@@ -35,8 +35,7 @@ def within(tokens: pd.DataFrame, quotations: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> from analysis import read_corpus, tokenize
-    >>> from analysis.quotes.quotations import quotations
+    >>> from analysis import quotations, read_corpus, tokenize, within
     >>> documents = read_corpus("seeds")
     >>> tokens, said = tokenize(documents), quotations(documents)
     >>> inside = within(tokens, said[said["speaker"].notna()])
