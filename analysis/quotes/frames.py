@@ -59,7 +59,7 @@ class _CueReader(Reader):
             return None
         if cue.participle and self.begins_sentence(lo):
             return self._read_leading(lo, hi, cue)
-        inverted = self._read_inversion(lo, hi, cue)
+        inverted = self._read_inversion(lo, hi, cue) or self._read_opening(lo, hi, cue)
         if inverted:
             return inverted
         speaker, own, why = self._find_speaker(lo, cue)
@@ -197,8 +197,13 @@ class _CueReader(Reader):
             return False
         if self.is_in("question", at) and cue.kind != "say":
             return self.limit - at > _MIN_STATEMENT_WORDS
-        strict = cue.kind != "say" or self.is_in("noun", lo)
-        return self.grammar.begins_clause(self.unit, at, strict=strict)
+        strict = cue.kind != "say" or (self.is_in("noun", lo) and not cue.participle)
+        return self.grammar.begins_clause(self.unit, at, strict=strict) or (not strict and self._is_said_so(at))
+
+    def _is_said_so(self, at: int) -> bool:
+        """Whether words after "say" are a statement even if no verb is recognised, unlike "said nothing of it"."""
+        is_phrase = any(self.is_in(name, at) for name in ("preposition", "coordinator", "relative", "empty", "infinitive"))
+        return self.limit - at > _MIN_STATEMENT_WORDS and self.word(at).isalnum() and not is_phrase
 
     def _read_marked(self, at: int) -> tuple[Span, ...]:
         """What begins with a quotation: it alone, or with the words that belong to it."""
@@ -220,13 +225,21 @@ class _CueReader(Reader):
         return self.word(at) in (",", "…") or self.is_in("coordinator", at)
 
     def _read_quoted(self, at: int) -> tuple[tuple[Span, ...], str] | None:
-        """A quotation that words without a clause part from its cue."""
+        """A quotation that words without a clause part from its cue, and which belong to it: called it “…”."""
+        end = at
         for mark in range(at, min(at + _MAX_QUOTE_DISTANCE_WORDS, self.limit)):
             if self.word(mark) == QUOTED:
-                return ((mark, mark + 1),), "a quotation a few words after it"
-            if self.word(mark) in (",", ";", "—") and self.word(mark + 1) != QUOTED:
-                return None
-        return None
+                end = mark + 1
+            elif self.word(mark) == "," and self.word(mark + 1) == QUOTED and end == at:
+                return ((mark + 1, mark + 2),), "a quotation a few words after it"
+            elif self.word(mark) in STOPS or (end > at and self.unit.words[mark] in self.grammar.cues):
+                break
+        if end == at:
+            return None
+        if self.is_in("joining", end):
+            ends = (i for i in range(end, self.limit) if self.word(i) in STOPS or self.is_in("coordinator", i))
+            end = next(ends, self.limit)
+        return ((at, end),), "a quotation a few words after it"
 
     def _read_accusation(self, hi: int) -> tuple[tuple[Span, ...], str] | None:
         for at in range(hi + 1, min(hi + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
@@ -246,7 +259,7 @@ class _CueReader(Reader):
         left = self._take_left(head, cue)
         if left is None and self.word(head - 1) == ",":
             return self._read_inserted(lo, hi, cue, speaker, head)
-        if left is None or (self.word(left[1] - 1) != QUOTED and not self._ends_clause(hi)):
+        if left is None or (self.word(left[1] - 1) != QUOTED and not self._ends_clause(hi, cue)):
             return None
         said = (left, *self._read_rest(hi, left))
         return Frame((lo, hi), speaker, said, cue.family, "what precedes it; its subject", head)
@@ -284,8 +297,10 @@ class _CueReader(Reader):
             return None
         return Frame((lo, hi), speaker, ((comma + 1, self.end(comma + 1)),), cue.family, why, head)
 
-    def _ends_clause(self, hi: int) -> bool:
+    def _ends_clause(self, hi: int, cue: Cue) -> bool:
         """Whether nothing but a time, a channel or a hearer follows a cue."""
+        if cue.kind == "tell":
+            hi = self.grammar.skip_hearer(self.unit, hi, self.limit)
         if self.is_in("object-preposition", hi):
             return False
         return (
@@ -321,6 +336,8 @@ class _CueReader(Reader):
 
     def _has_verb(self, start: int, end: int) -> bool:
         """Whether words are more than a name with its relative clauses: "the governor, who faces a race"."""
+        if QUOTED in self.unit.words[start:end]:
+            return True
         relative = next((at for at in range(start, end) if self.is_in("relative", at)), end)
         if self.grammar.has_verb(self.unit, start + 1, relative):
             return True
@@ -331,7 +348,10 @@ class _CueReader(Reader):
         if not self.is_in("preposition", start) and not self.is_in("subordinator", start):
             return False
         commas = [at for at in range(start, end) if self.word(at) == ","]
-        return not commas or not self.grammar.has_verb(self.unit, commas[0] + 1, end)
+        first = commas[0] + 1 if commas else start + 1
+        if self.is_in("subordinator", start) and not commas:
+            return True
+        return not any(self.grammar.is_finite(self.unit, at) for at in range(first, end))
 
     def _read_rest(self, hi: int, left: Span) -> tuple[Span, ...]:
         """The part of a statement that follows a cue in its middle."""
@@ -371,8 +391,24 @@ class _CueReader(Reader):
         left = self._take_left(lo, cue)
         if left is None or (self.word(left[1] - 1) != QUOTED and self.is_in("relative", lo - 1)):
             return None
-        rest = self._read_rest(end, left)
+        rest = self._read_rest(self._skip_right_apposition(end), left)
         return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows", lo)
+
+    def _read_opening(self, lo: int, hi: int, cue: Cue) -> Frame | None:
+        """A cue that begins its sentence, its speaker, a colon and a statement: Added X: “…”."""
+        colon = next((at for at in range(hi, self.limit - 1) if self.word(at) == ":"), 0)
+        if lo or cue.participle or not colon or not self.grammar.begins_name(self.unit, hi):
+            return None
+        end = self.grammar.end_name(self.unit, hi, colon)
+        return Frame((lo, hi), (hi, end), self._read_marked(colon + 1), cue.family, "its subject and a colon follow", lo)
+
+    def _skip_right_apposition(self, comma: int) -> int:
+        """The comma after what says more of a name: said Ann Lee, a nurse, and …; `comma` itself if a clause follows."""
+        if self.word(comma) != "," or self.is_in("coordinator", comma + 1):
+            return comma
+        after = next((at for at in range(comma + 1, self.limit) if self.word(at) == ","), self.limit)
+        is_clause = self.grammar.begins_clause(self.unit, comma + 1, strict=True)
+        return comma if is_clause and not self.is_in("relative", comma + 1) else after
 
     def _is_possessive(self, at: int) -> bool:
         """Whether an object rather than a speaker begins: maintain its liquidity."""

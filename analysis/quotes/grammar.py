@@ -43,7 +43,18 @@ class Grammar(NamedTuple):
             return True
         if unit.capitalized[at]:
             return False
-        return word in self.verbs or (len(word) > 4 and word.endswith(self.endings))
+        return word in self.verbs or self.is_past(word)
+
+    def is_past(self, word: str) -> bool:
+        """Whether a word ends like the past of a verb."""
+        return len(word) > 3 and word.endswith(self.endings) and word not in self.words["no-ending"]
+
+    def is_finite(self, unit: Unit, at: int) -> bool:
+        """Whether a word is likely to be the verb of a clause, and not a participle or an infinitive after a phrase."""
+        word, before = unit.words[at], unit.words[at - 1]
+        if not self.is_verb(unit, at) or self.is_in("preposition", before) or self.is_in("relative", before):
+            return False
+        return word in self.words["auxiliary"] or not self.is_past(word) or self.begins_name(unit, at - 1)
 
     def has_verb(self, unit: Unit, lo: int, hi: int) -> bool:
         """Whether one of the words is likely to be the verb of a clause."""
@@ -94,7 +105,7 @@ class Grammar(NamedTuple):
             commas += word == ","
             if self.is_in("relative", word) or self.is_in("that", word) or self._is_contact(unit, at):
                 needed = 2
-            elif self.is_verb(unit, at) and not self._is_verb_of_other(unit, at):
+            elif self.is_verb(unit, at) and not self._is_verb_of_other(unit, at, lo):
                 if before == "," and commas == 1:
                     return False  # what precedes is a phrase of the main clause: stating our interests, has given
                 needed -= 1
@@ -102,12 +113,15 @@ class Grammar(NamedTuple):
                     return True
         return self._is_pronoun(unit.words[lo])
 
-    def _is_verb_of_other(self, unit: Unit, at: int) -> bool:
+    def _is_verb_of_other(self, unit: Unit, at: int, lo: int) -> bool:
         """Whether a verb continues the one before it, belongs to the main clause, or is a participle or noun."""
         word, before, after = unit.words[at], unit.words[at - 1], " ".join(unit.words[at + 1 : at + 2])
         if self.is_verb(unit, at - 1) or self.is_in("coordinator", before) or self.is_in("preposition", before):
             return True
-        return word.endswith(self.endings) and (self.is_in("preposition", after) or self.is_in("determiner", before))
+        if word in self.verbs or not self.is_past(word):
+            return False
+        is_passive = self.is_in("agent", after) or self.is_in("determiner", before)
+        return is_passive or any(self.is_in("preposition", word) for word in unit.words[lo:at])
 
     def _is_pronoun(self, word: str) -> bool:
         return self.is_in("pronoun", word) and not self.is_in("determiner", word)
@@ -138,6 +152,8 @@ class Grammar(NamedTuple):
         for start in range(at - 2, max(at - 2 - _MAX_TIME_WORDS, floor), -1):
             if self.is_in("preposition", unit.words[start]):
                 return start
+        if at - 2 > floor and self.is_in("time-opener", unit.words[at - 2]):
+            return at - 2
         return at - 1 if at - 1 > floor and unit.capitalized[at - 1] and unit.capitalized[at - 2] else at
 
     def find_subject(self, unit: Unit, at: int, floor: int) -> Span | None:
@@ -162,7 +178,7 @@ class Grammar(NamedTuple):
         lo, hi = name
         return any(
             self.is_verb(unit, at)
-            and not self._is_verb_of_other(unit, at)
+            and not self._is_verb_of_other(unit, at, lo)
             and not any(self.is_in("relative", word) or self.is_in("that", word) for word in unit.words[lo:at])
             for at in range(lo + 1, hi)
         )
@@ -178,7 +194,9 @@ class Grammar(NamedTuple):
     def _ends_other_clause(self, unit: Unit, at: int, end: int, floor: int) -> bool:
         word = unit.words[at]
         if self.is_in("coordinator", word):
-            return self.has_verb(unit, max(floor, at - _MAX_VERB_DISTANCE_WORDS), at)
+            least = max(floor, at - _MAX_VERB_DISTANCE_WORDS)
+            start = next((i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS), least)
+            return self.has_verb(unit, start, at)
         if self.is_in("subordinator", word) and at + 1 < end:
             return not self.is_in("preposition", word) or at + 2 < end
         return False
@@ -220,7 +238,8 @@ class Grammar(NamedTuple):
         while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
             end -= 1
         if end > floor and self.is_in("coordinator", unit.words[end - 1]):
-            return None
+            first = [at for at in range(floor, end) if self.is_in("relative", unit.words[at])]
+            return self.find_antecedent(unit, first[-1], floor) if first else None
         start = end
         while start > floor and not self._parts_antecedent(unit, start - 1):
             start -= 1
@@ -243,7 +262,8 @@ class Grammar(NamedTuple):
         lo, hi = segments[number]
         if self.is_in("relative", unit.words[lo]):
             return self.find_antecedent(unit, lo, floor)
-        return self._take_name(unit, lo, self.skip_left(unit, hi, lo))
+        hi = self.skip_left(unit, hi, lo)
+        return self._take_name(unit, self._clause_start(unit, hi, lo), hi)
 
     def _split_left(self, unit: Unit, end: int, floor: int) -> list[Span]:
         """The segments between commas that end at `end`, back to a mark that ends the clause."""
@@ -319,7 +339,7 @@ class Grammar(NamedTuple):
                 return stop
             if self.is_in("question", word) or self.is_adverb(word) or self.is_in("time", word):
                 return stop
-            if self._begins_subject(unit, stop):
+            if self._begins_subject(unit, stop) or self._end_time(unit, stop, limit) > stop:
                 return stop
         return at + 1
 
@@ -339,14 +359,38 @@ class Grammar(NamedTuple):
         """The first item after adverbs, times, places and channels that follow a cue."""
         while at < limit:
             word = unit.words[at]
-            is_time = self.is_in("time", word) and unit.capitalized[at]
-            if is_time or (self.is_adverb(word) and not self.is_in("that", word)):
+            stop = self._end_time(unit, at, limit)
+            if stop > at:
+                at = stop
+            elif self.is_adverb(word) and not self.is_in("that", word):
                 at += 1
             elif self.is_in("preposition", word) and (stop := self._end_adjunct(unit, at, limit)) > at:
                 at = stop
             else:
                 return at
         return at
+
+    def _end_time(self, unit: Unit, at: int, limit: int) -> int:
+        """The end of a time without a preposition: Wednesday night, last month, two days ago; `at` if there is none."""
+        first, stop = at, min(limit, at + _MAX_TIME_WORDS)
+        while first < stop and self._opens_time(unit, first):
+            first += 1
+        end = first
+        while end < stop and self.is_in("time", unit.words[end]):
+            end += 1
+        if end == first:
+            return at
+        if first == at:
+            return end if unit.capitalized[at] else at
+        is_article = first == at + 1 and not self.is_in("time-opener", unit.words[at]) and unit.words[at].isalpha()
+        follows = end == limit or not (self.is_verb(unit, end) or self.is_in("preposition", unit.words[end]))
+        return end if follows and end - first > is_article else at
+
+    def _opens_time(self, unit: Unit, at: int) -> bool:
+        word = unit.words[at]
+        if self.is_in("that", word):
+            return False
+        return self.is_in("time-opener", word) or self.is_in("determiner", word) or word[0].isdigit()
 
     def _end_adjunct(self, unit: Unit, at: int, limit: int) -> int:
         """The end of a phrase such as "in a statement on Friday", `at` if what follows is said."""

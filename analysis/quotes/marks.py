@@ -99,10 +99,11 @@ def _opens_anew(text: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
 def _may_open(text: str, mark: re.Match[str]) -> bool:
     if mark[0] in _ALWAYS_OPEN:
         return True
-    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 1]
+    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 2]
     if mark[0] == "“":
-        return bool(after.strip())
-    return (not before or before in _OPENS_AFTER) and bool(after.strip()) and after not in ".,;:?!"
+        return bool(after[:1].strip())
+    opens = bool(after[:1].strip()) and (after[0] not in ".,;:?!" or after == "..")
+    return (not before or before in _OPENS_AFTER) and opens
 
 
 def _may_close(text: str, mark: re.Match[str]) -> bool:

@@ -26,7 +26,8 @@ def read_source(reader: Reader, lo: int, hi: int, cue: Cue) -> Frame | None:
         left = None if joins and reader.word(lo - 1) == "," else _take_source_left(reader, lo)
         said = (left,) if left else ()
         if reader.word(end) == "," and reader.word(lo - 1) == "," and at < reader.limit and not cue.participle:
-            said = (*said, (at, reader.end(at)))
+            is_clause = reader.grammar.has_verb(reader.unit, at, reader.limit) and not reader.is_in("relative", at)
+            said = (*said, (at, reader.end(at))) if is_clause else said
     if not said or said[0][1] <= said[0][0]:
         return None
     why = f"'{' '.join(reader.unit.words[lo:hi])}' names its source"

@@ -19,6 +19,9 @@ _SHORT_CHARS = 120
 _LONG_WORD = len("that")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+)*|[^\w\s]")
 
+# WASHINGTON (AP) — …
+_DATELINE = re.compile(r"[A-Z]{3,}[A-Z .,’'-]{0,40}(?:[A-Z][\w .,]{1,40})?(?:\([^()\n“\"]{2,40}\))?\s*(?:—|–|--|_|- )\s*")
+
 
 class Unit(NamedTuple):
     """The items of a sentence: in lower case, with character offsets, whether each begins with a capital, its pair."""
@@ -60,6 +63,8 @@ def build_unit(
     """
     unit = Unit([], [], [], [], {})
     at, stop = span
+    dateline = _DATELINE.match(text, at, stop)
+    at = dateline.end() if dateline else at
     for number in range(first, len(pairs)):
         pair = pairs[number]
         if pair.start >= stop:

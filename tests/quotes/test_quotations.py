@@ -219,10 +219,10 @@ def test_a_quotation_that_opens_again_in_the_next_paragraph_keeps_its_speaker(fi
 
 
 def test_a_family_of_your_own_takes_precedence(find_said, quote):
-    gossip = cue_family("gossip", "say", [("whisper, whispers, whispered", "", "[Anna] whispered {it was late}.")])
-    assert find_said("Bob whispered it was over.") == []
-    assert find_said("Bob whispered it was over.", families=[gossip]) == [("indirect", "Bob", "it was over")]
-    assert quote("Bob whispered it was over.", families=[gossip])["family"].tolist() == ["gossip"]
+    gossip = cue_family("gossip", "say", [("hum, hums, hummed", "", "[Anna] hummed {it was late}.")])
+    assert find_said("Bob hummed it was over.") == []
+    assert find_said("Bob hummed it was over.", families=[gossip]) == [("indirect", "Bob", "it was over")]
+    assert quote("Bob hummed it was over.", families=[gossip])["family"].tolist() == ["gossip"]
 
 
 @pytest.mark.parametrize(
