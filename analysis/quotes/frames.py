@@ -52,8 +52,7 @@ class _CueReader(Reader):
         """The frame of a cue, None if it reports nothing."""
         if cue.kind == "source":
             return read_source(self, lo, hi, cue)
-        is_phrase = hi - lo > 1  # "quoted as saying" may follow "was"
-        if not cue.participle and not is_phrase and (self._is_passive(lo) or self._is_noun(lo, hi)):
+        if not cue.participle and (self._is_passive(lo, hi) or self._is_noun(lo, hi)):
             return None
         if self.is_in("infinitive", lo - 1):
             return None
@@ -96,7 +95,13 @@ class _CueReader(Reader):
 
     # --- speakers ---------------------------------------------------------------------------------
 
-    def _is_passive(self, lo: int) -> bool:
+    def _is_passive(self, lo: int, hi: int) -> bool:
+        """Whether a cue was not said by what precedes it: was told, a reward announced by; "was quoted as saying" is."""
+        if self.unit.words[hi - 1].endswith(self.grammar.continuing):
+            return False
+        after = self.grammar.skip_adverbs(self.unit, hi)
+        if self.is_in("agent", after):
+            return True
         at = lo - 1
         while at >= 0 and self.grammar.is_adverb(self.unit.words[at]):
             at -= 1
@@ -161,10 +166,8 @@ class _CueReader(Reader):
             return self._read_quoted(hi)
         if cue.kind == "tell" and self.word(at) not in (",", ":", QUOTED) and not self.is_in("that", at):
             at = self.grammar.skip_hearer(self.unit, at, self.limit)
-        first, at = at, self.grammar.skip_adjuncts(self.unit, at, self.limit)
+        at = self.grammar.skip_adjuncts(self.unit, at, self.limit)
         word = self.word(at)
-        if word == "," and at > first and self._is_introduced(first, at):
-            return ((first, self.end(first)),), "a clause after it"
         if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
             return ((self._skip_comma(at + 1), self.end(at)),), f"a clause with '{word}'"
         if word == ":" and at + 1 < self.limit:
@@ -178,16 +181,6 @@ class _CueReader(Reader):
         if word and self._is_clause(at, lo, cue):
             return ((at, self.end(at)),), "a clause after it"
         return self._read_quoted(at) if word and word not in STOPS else None
-
-    def _is_introduced(self, first: int, comma: int) -> bool:
-        """Whether a clause begins with a phrase up to a comma that names no time or channel: said by 2050, it would."""
-        known = any(self.is_in("time", at) or self.is_in("channel", at) for at in range(first, comma))
-        to_do = self.is_in("infinitive", first) and not self.grammar.begins_name(self.unit, first + 1)
-        if known or to_do or not self.is_in("preposition", first) or comma + 1 >= self.limit:
-            return False
-        blocked = self.is_in("subordinator", comma + 1) or self.is_in("coordinator", comma + 1)
-        is_cue = self.unit.words[comma + 1] in self.grammar.cues
-        return not blocked and not is_cue and self.grammar.begins_clause(self.unit, comma + 1)
 
     def _skip_comma(self, at: int) -> int:
         return at + 1 if self.word(at) == "," else at
@@ -377,9 +370,7 @@ class _CueReader(Reader):
         before = self.word(lo - 1)
         if before not in (",", QUOTED, "—") or cue.participle or lo == self.floor:
             return None
-        at = hi
-        while self.grammar.is_adverb(self.word(at)) and at < self.limit:
-            at += 1
+        at = self.grammar.skip_adverbs(self.unit, hi)
         if not self.grammar.begins_name(self.unit, at) or self.is_in("that", at):
             return None
         end = self.grammar.end_name(self.unit, at, self.limit)

@@ -36,14 +36,24 @@ class Grammar(NamedTuple):
         """Whether a word can stand between a subject and its verb."""
         return word in self.words["adverb"] or (word.endswith(self.adverbial) and word not in self.words["no-adverb"])
 
+    def skip_adverbs(self, unit: Unit, at: int) -> int:
+        """The first item from `at` on that is not an adverb."""
+        while at < len(unit.words) and self.is_adverb(unit.words[at]):
+            at += 1
+        return at
+
     def is_verb(self, unit: Unit, at: int) -> bool:
         """Whether a word is likely to be the verb of a clause."""
         word = unit.words[at]
         if word in self.words["auxiliary"]:
             return True
-        if unit.capitalized[at]:
+        if unit.capitalized[at] or (at and self._needs_noun(unit.words[at - 1])):
             return False
         return word in self.verbs or self.is_past(word)
+
+    def _needs_noun(self, word: str) -> bool:
+        """Whether a noun follows: the, their, soldiers'."""
+        return word.endswith("'") or (self.is_in("determiner", word) and not self.is_in("pronoun", word))
 
     def is_past(self, word: str) -> bool:
         """Whether a word ends like the past of a verb."""
@@ -284,12 +294,14 @@ class Grammar(NamedTuple):
         lo, hi = span
         if lo >= hi:
             return True
-        word = unit.words[lo]
-        return self.is_in("relative", word) or self.is_in("determiner", word) or not unit.capitalized[lo]
+        return not self.is_in("time", unit.words[hi - 1])
 
     def _is_name(self, unit: Unit, span: Span) -> bool:
         lo, hi = span
-        if lo >= hi or self.is_in("preposition", unit.words[lo]) or self.is_in("subordinator", unit.words[lo]):
+        word = unit.words[lo] if lo < hi else ""
+        if not word or self.is_in("preposition", word) or self.is_in("subordinator", word):
+            return False
+        if self.is_past(word) or word.endswith(self.continuing) or self.is_in("time", unit.words[hi - 1]):
             return False
         return self.begins_name(unit, lo) and not self.has_verb(unit, lo, hi) and not self.is_adverb(unit.words[lo])
 

@@ -88,7 +88,7 @@ class _Text:
         before_title = words["preposition"] | words["determiner"] | words["work"]
         before: Unit | None = None
         turns = self._add_turns()
-        joined = join_sentences(self.text, sentences, self.pairs)
+        joined = join_sentences(self.text, sentences, self.pairs, self.grammar.cues)
         for span in _cut_out(joined, turns) if turns else joined:
             unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
             for part in split_unit(unit):
@@ -201,7 +201,9 @@ class _Text:
 
     def _is_sentence(self, unit: Unit, at: int) -> bool:
         is_ended = self.text[unit.ends[at] - 2] in _SENTENCE_ENDS
-        return (is_ended or self._count_words(unit, at) > _MENTION_WORDS) and is_alone(unit)
+        is_long = self._count_words(unit, at) > _MENTION_WORDS
+        is_begun = is_long and at == 0 and not self.grammar.has_verb(unit, 1, len(unit.words))
+        return ((is_ended or is_long) and is_alone(unit)) or is_begun
 
     def _find_last_speaker(self, unit: Unit, at: int) -> Quotation | None:
         """The last quotation with a speaker, if only the end of a paragraph or a sentence parts it from this one."""

@@ -1,7 +1,7 @@
 """Sentences as sequences of words in which everything between quotation marks is a single item."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.quotes.marks import Pair
@@ -14,10 +14,11 @@ _MAX_TITLE_WORDS = 8
 _MAX_WORDS = 300
 _POSSESSIVE = "'s"
 _OPEN_STOPS = frozenset(",?!…—-")
-_CLOSING_MARKS = frozenset("\"”»’'“")
-_SHORT_CHARS = 120
+_CLOSING_MARKS = "\"”»’'“"
+_LOOK_BACK_CHARS = 120
+_MAX_CUE_DISTANCE_WORDS = 12
 _LONG_WORD = len("that")
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+)*|[^\w\s]")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+|(?<=\d),\d+)*|[^\w\s]")
 
 # WASHINGTON (AP) — …
 _DATELINE = re.compile(r"[A-Z]{3,}[A-Z .,’'-]{0,40}(?:[A-Z][\w .,]{1,40})?(?:\([^()\n“\"]{2,40}\))?\s*(?:—|–|--|_|- )\s*")
@@ -33,7 +34,9 @@ class Unit(NamedTuple):
     pairs: dict[int, int]
 
 
-def join_sentences(text: str, sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+def join_sentences(
+    text: str, sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair], cues: Container[str]
+) -> list[tuple[int, int]]:
     """Sentences none of which begins or ends inside a pair of marks; “Why?” Smith asked is one."""
     joined: list[tuple[int, int]] = []
     following = 0
@@ -41,17 +44,21 @@ def join_sentences(text: str, sentences: Sequence[tuple[int, int]], pairs: Seque
         while following < len(pairs) and pairs[following].end <= start:
             following += 1
         inside = following < len(pairs) and pairs[following].start < start
-        if joined and (inside or _goes_on(text, joined[-1][1], start, end)):
+        if joined and (inside or _goes_on(text, joined[-1], (start, end), cues)):
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
     return joined
 
 
-def _goes_on(text: str, stop: int, start: int, end: int) -> bool:
-    """Whether a short sentence follows a quotation that ends with a comma or a question, on the same line."""
-    is_open = text[stop - 2 : stop - 1] in _OPEN_STOPS and text[stop - 1 : stop] in _CLOSING_MARKS
-    return is_open and end - start <= _SHORT_CHARS and not text[stop:start].strip(" \xa0")
+def _goes_on(text: str, before: tuple[int, int], sentence: tuple[int, int], cues: Container[str]) -> bool:
+    """Whether a sentence with a cue near its start follows a quotation that ends with a comma or a question."""
+    words = text[max(before[0], before[1] - _LOOK_BACK_CHARS) : before[1]]
+    bare = words.rstrip(_CLOSING_MARKS)
+    if bare == words or bare[-1:] not in _OPEN_STOPS or text[before[1] : sentence[0]].strip(" \xa0"):
+        return False
+    following = _WORD.findall(text[sentence[0] : min(sentence[1], sentence[0] + _LOOK_BACK_CHARS)].lower())
+    return any(word in cues for word in following[:_MAX_CUE_DISTANCE_WORDS])
 
 
 def build_unit(
