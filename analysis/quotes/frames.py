@@ -10,6 +10,7 @@ __all__ = ["find_frames"]
 
 _MAX_QUOTE_DISTANCE_WORDS = 12
 _MIN_STATEMENT_WORDS = 2
+_MAX_TITLE_WORDS = 6
 
 
 def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
@@ -172,8 +173,9 @@ class _CueReader(Reader):
             return ((self._skip_comma(at + 1), self.end(at)),), f"a clause with '{word}'"
         if word == ":" and at + 1 < self.limit:
             return self._read_marked(at + 1), "what follows the colon"
-        if word == "," and self.is_in("that", at + 1):
-            return ((at + 2, self.end(at)),), "a clause with 'that'"
+        that = self._find_that(at, cue)
+        if that:
+            return ((that + 1, self.end(at)),), "a clause with 'that'"
         if word == "," and self.word(at + 1) == QUOTED:
             return self._read_marked(at + 1), "the quotation after it"
         if word == QUOTED:
@@ -181,6 +183,19 @@ class _CueReader(Reader):
         if word and self._is_clause(at, lo, cue):
             return ((at, self.end(at)),), "a clause after it"
         return self._read_quoted(at) if word and word not in STOPS else None
+
+    def _find_that(self, at: int, cue: Cue) -> int | None:
+        """The "that" after an insertion or a hearer: said, however, that; warned the owners that."""
+        for that in range(at, min(at + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
+            word, before = self.word(that), self.word(that - 1)
+            if self.is_in("that", that):
+                is_clause = not self.grammar.is_verb(self.unit, that + 1) and not self.is_in("adverb", that + 1)
+                may_be = before == "," or (cue.kind not in ("say", "quote") and self.word(at) != ",")
+                return that if is_clause and may_be else None
+            is_verb = self.grammar.is_verb(self.unit, that) and self.word(at) != ","
+            if word == QUOTED or is_verb or (word in STOPS and self.word(at) != ","):
+                return None
+        return None
 
     def _skip_comma(self, at: int) -> int:
         return at + 1 if self.word(at) == "," else at
@@ -195,8 +210,9 @@ class _CueReader(Reader):
 
     def _is_said_so(self, at: int) -> bool:
         """Whether words after "say" are a statement even if no verb is recognised, unlike "said nothing of it"."""
-        is_phrase = any(self.is_in(name, at) for name in ("preposition", "coordinator", "relative", "empty", "infinitive"))
-        return self.limit - at > _MIN_STATEMENT_WORDS and self.word(at).isalnum() and not is_phrase
+        is_phrase = any(self.is_in(name, at) for name in ("coordinator", "relative", "empty", "infinitive"))
+        is_phrase = is_phrase or (self.is_in("preposition", at) and not self.is_number(at + 1))
+        return self.limit - at > _MIN_STATEMENT_WORDS and self.word(at)[:1].isalnum() and not is_phrase
 
     def _read_marked(self, at: int) -> tuple[Span, ...]:
         """What begins with a quotation: it alone, or with the words that belong to it."""
@@ -267,7 +283,7 @@ class _CueReader(Reader):
         is_begun = self.grammar.is_verb(self.unit, at + 1) or self.grammar.has_verb(self.unit, start, head - 1)
         if is_begun and self.grammar.begins_name(self.unit, start):
             said: tuple[Span, ...] = ((start, head - 1), (at + 1, self.end(at + 1)))
-        elif self.grammar.begins_clause(self.unit, at + 1):
+        elif self.grammar.begins_clause(self.unit, at + 1) or self.begins_sentence(head - 1):
             said = ((at + 1, self.end(at + 1)),)
         else:
             return None
@@ -292,19 +308,15 @@ class _CueReader(Reader):
 
     def _ends_clause(self, hi: int, cue: Cue) -> bool:
         """Whether nothing but a time, a channel or a hearer follows a cue."""
-        if cue.kind == "tell":
-            hi = self.grammar.skip_hearer(self.unit, hi, self.limit)
+        if cue.kind == "tell" and self.grammar.skip_hearer(self.unit, hi, self.limit) > hi:
+            return True
         if self.is_in("object-preposition", hi):
             return False
-        return (
-            hi >= self.limit
-            or self.word(hi) in STOPS
-            or self.is_in("preposition", hi)
-            or self.grammar.is_adverb(self.word(hi))
-            or self.is_in("time", hi)
-            or self.is_in("object", hi)
-            or self.unit.capitalized[hi]
-        )
+        at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
+        if at >= self.limit or self.word(at) in STOPS:
+            return cue.kind != "report" or not self.is_in("preposition", hi) or self.is_in("time", at - 1)
+        is_free = at > hi or self.is_in("preposition", hi) or self.is_in("object", hi) or self.unit.capitalized[hi]
+        return is_free and cue.kind != "report"
 
     def _take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
@@ -323,7 +335,7 @@ class _CueReader(Reader):
         is_clause = end - start > _MIN_STATEMENT_WORDS and self._has_verb(start, end)
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 else (end - 1, end)
-        if cue.kind in ("say", "state", "tell", "put") and is_clause and not self._is_subordinate(start, end):
+        if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
             return start, end
         return None
 
@@ -371,10 +383,12 @@ class _CueReader(Reader):
         if before not in (",", QUOTED, "—") or cue.participle or lo == self.floor:
             return None
         at = self.grammar.skip_adverbs(self.unit, hi)
-        if not self.grammar.begins_name(self.unit, at) or self.is_in("that", at):
+        quoted = before == QUOTED or self.word(lo - 2) == QUOTED
+        if not self.grammar.begins_name(self.unit, at) and not self._begins_title(at):
+            return None
+        if self.is_in("that", at):
             return None
         end = self.grammar.end_name(self.unit, at, self.limit)
-        quoted = before == QUOTED or self.word(lo - 2) == QUOTED
         if not quoted and (
             cue.kind == "tell" or self._is_possessive(at) or (end < self.limit and self.grammar.is_verb(self.unit, end))
         ):
@@ -385,9 +399,23 @@ class _CueReader(Reader):
         rest = self._read_rest(self._skip_right_apposition(end), left)
         return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows", lo)
 
+    def _introduces(self, at: int) -> bool:
+        return self.word(at) == ":" or (self.word(at) == "," and self.word(at + 1) == QUOTED)
+
+    def _begins_title(self, at: int) -> bool:
+        """Whether nouns begin that a name follows: said campaign spokesman John Smith."""
+        for word in range(at, min(at + _MAX_TITLE_WORDS, self.limit)):
+            if self.unit.capitalized[word]:
+                return word > at
+            known = any(self.is_in(name, word) for name in ("preposition", "coordinator", "subordinator", "relative"))
+            if known or not self.word(word)[:1].isalpha() or self.grammar.is_adverb(self.word(word)):
+                return False
+        return False
+
     def _read_opening(self, lo: int, hi: int, cue: Cue) -> Frame | None:
         """A cue that begins its sentence, its speaker, a colon and a statement: Added X: “…”."""
-        colon = next((at for at in range(hi, self.limit - 1) if self.word(at) == ":"), 0)
+        ends = (at for at in range(hi, self.limit - 1) if self._introduces(at))
+        colon = next(ends, 0)
         if lo or cue.participle or not colon or not self.grammar.begins_name(self.unit, hi):
             return None
         end = self.grammar.end_name(self.unit, hi, colon)

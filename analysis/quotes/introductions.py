@@ -18,15 +18,18 @@ class Introduction(NamedTuple):
 
 
 def find_introduction(
-    unit: Unit, at: int, text: str, before: Unit | None, adjoins: bool, grammar: Grammar
+    unit: Unit, at: int, last: str, before: Unit | None, adjoins: bool, grammar: Grammar
 ) -> Introduction | None:
-    """What introduces the quotation at `at`; `before` is the sentence before, which `adjoins` in the same paragraph."""
+    """What introduces the quotation at `at`, which ends with the character `last`.
+
+    `before` is the sentence before, which `adjoins` in the same paragraph.
+    """
     if at and unit.words[at - 1] == ":":
         return _read_colon(unit, at - 1, grammar)
     if at > 2 and unit.words[at - 1] == "," and grammar.is_verb(unit, at - 2):
         speaker = grammar.find_subject(unit, at - 2, 0)
         return Introduction(unit, (at - 2, at - 1), speaker, "a verb and a comma before it") if speaker else None
-    if text[-2:-1] in (",", "?", "!") or unit.words[at + 1 : at + 2] == [","]:
+    if last in (",", "?", "!") or unit.words[at + 1 : at + 2] == [","]:
         found = _read_any_verb(unit, at + 1, grammar)
         if found:
             return found

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Pair", "find_pairs", "find_paragraphs"]
+__all__ = ["Pair", "find_pairs", "find_paragraphs", "last_character"]
 
 # A blank line, or the end of a line that ends a sentence or a heading.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
@@ -19,6 +19,7 @@ _ALWAYS_OPEN = frozenset(["„", "«", "``", "〝", "‘", "‚", "‹"])
 _OPENS_AFTER = frozenset(" \t\n\r\xa0\u202f\u2009\u200b([{-–—/…:=>") | frozenset("“\"'‘«")
 # Bounds that keep the work linear where marks are noise.
 _MAX_OPEN, _LOOK_BACK_CHARS, _MAX_OPEN_CHARS = 8, 80, 2000
+_ALL_MARKS = "\"“”„‟«»＂〝〞'`‘’‚‹› "
 _SENTENCE_END = re.compile(r"[.?!…](?=\s)")
 
 
@@ -39,6 +40,11 @@ def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start = gap.end()
     if start < len(text):
         yield start, len(text)
+
+
+def last_character(text: str, pair: tuple[int, int]) -> str:
+    """The last character between marks, "" if there is none."""
+    return text[slice(*pair)].rstrip(_ALL_MARKS)[-1:]
 
 
 def find_pairs(text: str, start: int, end: int, following: str = "", *, carried: bool = False) -> list[Pair]:

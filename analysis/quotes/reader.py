@@ -58,6 +58,10 @@ class Reader(NamedTuple):
         """The item at an offset, "" outside the sentence."""
         return self.unit.words[at] if 0 <= at < self.limit else ""
 
+    def is_number(self, at: int) -> bool:
+        """Whether the item at an offset is a number."""
+        return self.word(at)[:1].isdigit() or self.is_in("time-opener", at)
+
     def begins_sentence(self, lo: int) -> bool:
         """Whether nothing but adverbs precedes an item."""
         return all(self.grammar.is_adverb(word) for word in self.unit.words[:lo])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from analysis.quotes.frames import find_frames
 from analysis.quotes.grammar import Grammar, Span
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
-from analysis.quotes.marks import Pair, find_pairs, find_paragraphs
+from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, last_character
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
 from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences, split_unit
@@ -168,7 +168,7 @@ class _Text:
         if unit.words[at] == TITLE:
             self._add_mention(unit, at)
             return
-        introduction = find_introduction(unit, at, self.text[slice(*span)], before, adjoins, self.grammar)
+        introduction = find_introduction(unit, at, last_character(self.text, span), before, adjoins, self.grammar)
         if introduction and self._count_words(unit, at) > 1:
             self._add_introduced(span, introduction)
         elif last and self._is_sentence(unit, at):
@@ -200,7 +200,7 @@ class _Text:
         self.found.append(Quotation(*span, "direct", speaker, cue, self.statement, introduction.why, "other"))
 
     def _is_sentence(self, unit: Unit, at: int) -> bool:
-        is_ended = self.text[unit.ends[at] - 2] in _SENTENCE_ENDS
+        is_ended = last_character(self.text, (unit.starts[at], unit.ends[at])) in _SENTENCE_ENDS
         is_long = self._count_words(unit, at) > _MENTION_WORDS
         is_begun = is_long and at == 0 and not self.grammar.has_verb(unit, 1, len(unit.words))
         return ((is_ended or is_long) and is_alone(unit)) or is_begun
