@@ -10,6 +10,7 @@ __all__ = ["find_frames"]
 
 _MAX_QUOTE_DISTANCE_WORDS = 12
 _MIN_STATEMENT_WORDS = 2
+_MIN_CLAUSE_WORDS = 5
 _MAX_TITLE_WORDS = 6
 
 
@@ -171,8 +172,9 @@ class _CueReader(Reader):
         word = self.word(at)
         if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
             return ((self._skip_comma(at + 1), self.end(at)),), f"a clause with '{word}'"
-        if word == ":" and at + 1 < self.limit:
-            return self._read_marked(at + 1), "what follows the colon"
+        colon = self._find_colon(at)
+        if colon:
+            return self._read_marked(colon + 1), "what follows the colon"
         that = self._find_that(at, cue)
         if that:
             return ((that + 1, self.end(at)),), "a clause with 'that'"
@@ -183,6 +185,15 @@ class _CueReader(Reader):
         if word and self._is_clause(at, lo, cue):
             return ((at, self.end(at)),), "a clause after it"
         return self._read_quoted(at) if word and word not in STOPS else None
+
+    def _find_colon(self, at: int) -> int | None:
+        """The colon after a cue and the time or channel: said in an editorial on Monday, Oct. 26:."""
+        for colon in range(at, min(at + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
+            if self.word(colon) == ":":
+                return colon
+            if self.word(colon) == QUOTED or self.is_in("that", colon) or self.grammar.is_verb(self.unit, colon):
+                return None
+        return None
 
     def _find_that(self, at: int, cue: Cue) -> int | None:
         """The "that" after an insertion or a hearer: said, however, that; warned the owners that."""
@@ -332,19 +343,24 @@ class _CueReader(Reader):
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
-        is_clause = end - start > _MIN_STATEMENT_WORDS and self._has_verb(start, end)
+        is_clause = end - start > _MIN_STATEMENT_WORDS and (self._has_verb(start, end) or self._is_unknown_clause(start, end))
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
             return start, end
         return None
 
+    def _is_unknown_clause(self, start: int, end: int) -> bool:
+        """Whether words that begin like a subject are too long to be one, and name no time."""
+        is_long = end - start > _MIN_CLAUSE_WORDS and self.grammar.begins_name(self.unit, start)
+        return is_long and not any(self.is_in("time", at) for at in range(start, end))
+
     def _has_verb(self, start: int, end: int) -> bool:
         """Whether words are more than a name with its relative clauses: "the governor, who faces a race"."""
         if QUOTED in self.unit.words[start:end]:
             return True
         relative = next((at for at in range(start, end) if self.is_in("relative", at)), end)
-        if self.grammar.has_verb(self.unit, start + 1, relative):
+        if self.grammar.has_verb(self.unit, start + ("'" not in self.word(start)), relative):
             return True
         return sum(self.grammar.is_verb(self.unit, at) for at in range(relative, end)) > 1
 
@@ -394,7 +410,7 @@ class _CueReader(Reader):
         ):
             return None
         left = self._take_left(lo, cue)
-        if left is None or (self.word(left[1] - 1) != QUOTED and self.is_in("relative", lo - 1)):
+        if left is None or not (quoted or self._is_whole(left, end)):
             return None
         rest = self._read_rest(self._skip_right_apposition(end), left)
         return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows", lo)
@@ -420,6 +436,11 @@ class _CueReader(Reader):
             return None
         end = self.grammar.end_name(self.unit, hi, colon)
         return Frame((lo, hi), (hi, end), self._read_marked(colon + 1), cue.family, "its subject and a colon follow", lo)
+
+    def _is_whole(self, left: Span, end: int) -> bool:
+        """Whether words before an inversion are a clause and those after its speaker go on with none."""
+        stop = next((at for at in range(end, self.limit) if self.word(at) in STOPS), self.limit)
+        return self._has_verb(*left) and not any(self.grammar.is_finite(self.unit, at) for at in range(end, stop))
 
     def _skip_right_apposition(self, comma: int) -> int:
         """The comma after what says more of a name: said Ann Lee, a nurse, and …; `comma` itself if a clause follows."""

@@ -203,12 +203,14 @@ class Grammar(NamedTuple):
 
     def _ends_other_clause(self, unit: Unit, at: int, end: int, floor: int) -> bool:
         word = unit.words[at]
+        if word in self.cues and word in self.verbs and at + 1 < end and not unit.capitalized[at]:
+            return True
         if self.is_in("coordinator", word):
             least = max(floor, at - _MAX_VERB_DISTANCE_WORDS)
             start = next((i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS), least)
             return self.has_verb(unit, start, at)
         if self.is_in("subordinator", word) and at + 1 < end:
-            return not self.is_in("preposition", word) or at + 2 < end
+            return not self.is_in("preposition", word) or at + 2 < end or unit.capitalized[at + 1]
         return False
 
     def _take_name(self, unit: Unit, lo: int, hi: int) -> Span | None:

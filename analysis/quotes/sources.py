@@ -15,6 +15,8 @@ def read_source(reader: Reader, lo: int, hi: int, cue: Cue) -> Frame | None:
     if not hi < reader.limit or reader.word(hi) in BREAKS or reader.word(hi) in STOPS:
         return None
     end = _end_source(reader, hi)
+    if cue.participle and not _may_speak(reader, hi, end):
+        return None
     first = not cue.participle and (
         reader.begins_sentence(lo) or reader.is_in("coordinator", lo - 1) or reader.is_in("relative", lo - 2)
     )
@@ -46,6 +48,11 @@ def _end_source(reader: Reader, hi: int) -> int:
         if not is_joined and _begins_subject(reader, at):
             return at
     return reader.limit
+
+
+def _may_speak(reader: Reader, lo: int, hi: int) -> bool:
+    """Whether a name is of somebody who may say something: citing officials, but not citing high costs."""
+    return any(reader.unit.capitalized[at] or reader.is_in("informant", at) for at in range(lo, hi))
 
 
 def _begins_subject(reader: Reader, at: int) -> bool:
