@@ -11,7 +11,8 @@ import pandas as pd
 
 __all__ = [
     "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer", "check_number",
-    "check_per", "check_table", "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
+    "check_per", "check_spans", "check_table", "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new",
+    "is_numbered",
 ]  # fmt: skip
 
 
@@ -39,6 +40,21 @@ def check_columns(table: object, needed: Iterable[str], role: str, remedy: str) 
     if missing:
         listed = ", ".join(map(str, columns)) or "none"
         raise ValueError(f"{role} has no column {missing[0]!r} (its columns: {listed}): {remedy}")
+
+
+def check_spans(table: Any, role: str, remedy: str) -> None:
+    """Raise an error unless `table` has a document, a start and an end in every row."""
+    check_columns(table, ["doc", "start", "end"], role, remedy)
+    for name in ("start", "end") if len(table) else ():
+        offsets = table[name]
+        if not pd.api.types.is_numeric_dtype(offsets):
+            raise TypeError(f"{role} has {offsets.iloc[0]!r} as {name!r}, which is no number: {remedy}")
+        is_whole = (offsets % 1 == 0).fillna(False)
+        if not is_whole.all():
+            wrong = np.count_nonzero(~is_whole)
+            raise ValueError(
+                f"{role} has {wrong} of {len(table)} rows whose {name!r} is missing or not whole: drop them"
+            )
 
 
 def index_by_id(table: Any, role: str = "documents", *, numbered: bool = False) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_columns
+from analysis.checks import check_columns, check_spans
 from analysis.periods import place_in_periods, place_intervals
 from analysis.tokens.sentences import sentences
 from analysis.tokens.table import check_documents
@@ -160,7 +160,7 @@ def _sentence_spans(texts: pd.Series, docs: Ints, within: pd.DataFrame | None) -
     if within is None:
         spans = sentences(texts.iloc[docs])
         return spans.assign(doc=docs[category_codes(spans["doc"])])
-    check_columns(within, ["doc", "start", "end"], "within", "pass a span table, such as sentences(documents)")
+    check_spans(within, "within", "pass a span table, such as sentences(documents)")
     spans = within.assign(doc=texts.index.get_indexer(pd.Index(within["doc"].astype("str"))))
     return spans[spans["doc"].isin(docs)].sort_values(["doc", "start"], kind="stable")
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes, run_starts
-from analysis.checks import check_columns, check_integer
+from analysis.checks import check_integer, check_spans
 from analysis.tokens.table import number_words, without_overlaps
 
 __all__ = ["PaddedTokens", "Window", "check_window", "pad_documents"]
@@ -120,7 +120,7 @@ def _fill_layers(slots: Ints, codes: NDArray[np.int32], size: int) -> list[_Laye
 
 def _number_spans(tokens: pd.DataFrame, within: pd.DataFrame) -> NDArray[np.int32]:
     """For each token the number of the span in which it starts, -1 outside all spans."""
-    check_columns(within, ["doc", "start", "end"], "within", "give spans, such as sentences(documents)")
+    check_spans(within, "within", "give spans, such as sentences(documents)")
     ids, doc = tokens["doc"].cat.categories, category_codes(tokens["doc"])
     code = ids.get_indexer(pd.Index(within["doc"].astype("str")))
     within, code = within[code >= 0], code[code >= 0]

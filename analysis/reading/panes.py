@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,14 @@ from analysis.reading.labels import day_label, on_one_line, period_label, plain_
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
 
-__all__ = ["Line", "draw_lines", "draw_text", "draw_timeline", "line_span"]
+__all__ = ["choose_lines", "draw_lines", "draw_text", "draw_timeline", "line_span"]
 
-Line = tuple[str, int, int]  # the span of a hit, by which notes are kept
 _CONTEXT = 90  # characters on each side of a line
 _SERIES, _COLORS = 12, 6
 _PERIODS = 120  # drawn at most on the mentioned axis
 _MOST_PERIODS = 1_500  # that a screen has room for
-_LONGEST = 400_000  # characters of a text that are sent at once
+_LONGEST = 100_000  # characters of a text that are sent at once
+_STRIP = 1_000  # places on the strip beside a text
 _UNPLACED = {"unplaced": "no date", "longer": "longer"}
 _TIMES, _QUOTES = ("time", "value"), ("quote", "speaker")
 
@@ -74,27 +75,35 @@ def _period(view: View, row: int) -> dict[str, str]:
     return {"period": name, "label": period_label(period), "short": short_label(period)}
 
 
-def line_span(view: View, line: int) -> Line:
+def line_span(view: View, line: int) -> tuple[str, int, int]:
     """The span of a line's hit."""
     hit = view.lines[line]
     return view.corpus.ids[view.hits.doc[hit]], int(view.hits.start[hit]), int(view.hits.end[hit])
 
 
-def draw_lines(view: View, notes: dict[Line, dict[str, str]], start: int, stop: int) -> list[dict[str, Any]]:
+def choose_lines(view: View, most: int) -> Ints:
+    """The numbers of at most so many lines, as evenly as possible from every point of the timeline."""
+    hits = view.lines
+    point = view.rows.row[view.unit[hits]] * len(view.hits.names) + view.hits.query[hits]
+    place_in_point = pd.Series(point).groupby(point).cumcount().to_numpy()
+    return np.sort(np.argsort(place_in_point, kind="stable")[:most])
+
+
+def draw_lines(view: View, numbers: Iterable[int]) -> list[dict[str, Any]]:
     """Some lines of the concordance."""
-    return [_draw_line(view, notes, line) for line in range(start, min(stop, len(view.lines)))]
+    return [_draw_line(view, line) for line in numbers]
 
 
-def _draw_line(view: View, notes: dict[Line, dict[str, str]], line: int) -> dict[str, Any]:
+def _draw_line(view: View, line: int) -> dict[str, Any]:
     hit, (doc, start, end) = view.lines[line], line_span(view, line)
     text, date, precision = view.corpus.document(doc)
     row, query = int(view.rows.row[view.unit[hit]]), int(view.hits.query[hit])
     left, match, right = text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT]
     return {
         "left": on_one_line(left).rstrip(), "match": on_one_line(match), "right": on_one_line(right), "doc": doc,
-        "start": start, "date": day_label(date, precision, short=True), "title": view.corpus.labels[doc],
+        "start": start, "end": end, "date": day_label(date, precision, short=True), "title": view.corpus.labels[doc],
         "color": _color(view, hit), "group": view.groups[row // view.period_count],
-        "period": view.period_names[row], "term": view.hits.names[query], **notes.get((doc, start, end), {}),
+        "period": view.period_names[row], "term": view.hits.names[query], **view.notes.get((doc, start, end), {}),
     }  # fmt: skip
 
 
@@ -105,7 +114,7 @@ def _color(view: View, hit: int) -> int:
     return int(view.rows.row[view.unit[hit]]) // view.period_count % _COLORS
 
 
-def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
+def draw_text(view: View, doc: str | None, here: tuple[str, int, int] | None) -> dict[str, Any]:
     """A text in parts, with its hits, time expressions and quotations; `here` is the span of the current line."""
     if doc is None:
         return {"doc": None}
@@ -124,7 +133,8 @@ def draw_text(view: View, doc: str | None, here: Line | None) -> dict[str, Any]:
     if len(text) < len(whole):
         meta.append(f"characters {first:,} to {first + len(text):,} of {len(whole):,}")
     length = max(len(text), 1)
-    strip = [((each.start - first) / length, each.kind, each.color) for each in marks if each.start < first + length]
+    places = {(int(_STRIP * (each.start - first) / length) / _STRIP, each.kind, each.color) for each in marks}
+    strip = sorted(place for place in places if 0 <= place[0] < 1)
     label = f"{len(hits)} hits, {len(marks) - len(hits)} times and quotations"
     return {
         "doc": doc, "title": title, "meta": " · ".join(meta), "parts": parts, "strip": strip,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_columns, id_strings
+from analysis.checks import check_spans, id_strings
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.table import check_documents
 
@@ -51,7 +51,7 @@ def passages(
     >>> passages(documents, hits)["text"].iloc[1][:43]
     'As Prigozhin expressed disappointment over '
     """
-    check_columns(spans, ["doc", "start", "end"], "spans", "pass tokens, hits or any other span table")
+    check_spans(spans, "spans", "pass tokens, hits or any other span table")
     doc = pd.Series(id_strings(pd.Index(spans["doc"]))).astype("category")
     documents = check_documents(doc.to_frame("doc"), documents, ["date", "text"])
     texts = documents["text"].reindex(doc.cat.categories)
@@ -88,7 +88,7 @@ def _widen(texts: pd.Series, offsets: pd.DataFrame, unit: Any) -> tuple[Ints, In
 def _find_units(texts: pd.Series, unit: Any) -> pd.DataFrame:
     """The sentences, the paragraphs, or the span table that was passed."""
     if isinstance(unit, pd.DataFrame):
-        check_columns(unit, ["doc", "start", "end"], "unit", "pass a span table, such as sentences(documents)")
+        check_spans(unit, "unit", "pass a span table, such as sentences(documents)")
         return unit
     if isinstance(unit, str) and unit in ("sentence", "paragraph"):
         return sentences(texts) if unit == "sentence" else paragraphs(texts)

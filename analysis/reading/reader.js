@@ -93,7 +93,7 @@ class Reader {
       this.texts);
     this.code = h("code", { tabindex: "0", "aria-label": "Code of this view" });
     this.copy = button("copy", "Copy the code", () => this.copyCode());
-    this.foot = h("div", { class: "dl-foot" }, h("span", {}, "code"), this.code, this.copy);
+    this.foot = h("div", { class: "dl-foot" }, h("span", {}, this.model.isPage ? "code as saved" : "code"), this.code, this.copy);
     this.keys = h("dialog", { class: "dl-keys", "aria-label": "Keys" });
     this.root.replaceChildren(this.bar, this.message, this.figure, this.sentence, panes, this.foot, this.keys);
     this.root.classList.add("dl-reader", "mathjax_ignore", "tex2jax_ignore"); // a dollar in a text is no formula
@@ -388,19 +388,23 @@ class Reader {
     this.tell("open", { line: this.current });
   }
 
+  /** The current line by its number and its span, as other lines may have come before the message arrives. */
+  lineOf(row) { return { line: this.current, span: [row.doc, row.start, row.end] }; }
+
   label(value) {
     const row = this.rows.get(this.current);
-    if (row) this.tell("note", { line: this.current, label: value === row.label ? null : value });
+    if (row) this.tell("note", { ...this.lineOf(row), label: value === row.label ? null : value });
   }
 
   annotate() {
     const row = this.rows.get(this.current);
     if (!row) return;
+    const at = this.lineOf(row);
     const close = () => { this.note.replaceChildren(); this.list.focus(); };
     const input = h("input", {
       type: "text", "aria-label": "Annotation", placeholder: "a note on this line", onkeydown: (event) => {
         event.stopPropagation();
-        if (event.key === "Enter") this.tell("note", { line: this.current, note: input.value });
+        if (event.key === "Enter") this.tell("note", { ...at, note: input.value });
         if (event.key === "Enter" || event.key === "Escape") close();
       },
     });

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
-from analysis.reading.panes import Line, draw_lines, draw_text, draw_timeline, line_span
-from analysis.reading.views import EXCLUDED, Corpus, View, check_spans, complete_state
+from analysis.checks import check_choice, check_columns, check_spans
+from analysis.reading.panes import choose_lines, draw_lines, draw_text, draw_timeline, line_span
+from analysis.reading.show import show
+from analysis.reading.views import EXCLUDED, NOTE_DTYPES, Corpus, Notes, View, complete_state, read_excluded
 from analysis.tokens.words import tokenize
 
 __all__ = ["Reader", "Trail"]
@@ -22,7 +22,7 @@ _FILES = Path(__file__).parent
 _BLOCK = 100  # lines sent at first
 _EMBEDDED_LINES, _EMBEDDED_TEXTS = 500, 40  # that an exported page contains
 _NO_LINES = np.empty(0, np.int64)
-_NOTES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
+_LABELS = [*"123456789", EXCLUDED]
 
 
 def _widget_class() -> Any:
@@ -145,14 +145,13 @@ class Reader:
     ) -> None:
         self.widget = _widget_class()()
         if quotations is not None:
-            check_columns(quotations, ["doc", "start", "end"], "quotations", "pass a table of spans")
+            check_spans(quotations, "quotations", "pass a table of spans")
         self.documents = documents
         self.tokens = tokenize(documents) if tokens is None else tokens
         self._corpus = Corpus(documents, self.tokens, expressions, quotations)
-        self._notes: dict[Line, dict[str, str]] = {}
         self._beside: str | None = None
         self._line = 0
-        self._view = View(self._corpus, complete_state({}, {}, self._corpus), self._table({}))
+        self._view = View(self._corpus, complete_state({}, {}, self._corpus), {})
         self.trail = Trail(self)
         self.state = dict(state or {})
         self.widget.on_msg(lambda _, message, __: self._act(message))
@@ -162,7 +161,8 @@ class Reader:
     @property
     def state(self) -> dict[str, Any]:
         """The view, as a small dict."""
-        return self._view.state | {"excluded": self._excluded()}
+        excluded = [list(span) for span, note in self._view.notes.items() if note.get("label") == EXCLUDED]
+        return self._view.state | {"excluded": excluded}
 
     @state.setter
     def state(self, state: Mapping[str, Any]) -> None:
@@ -188,35 +188,23 @@ class Reader:
     @property
     def notes(self) -> pd.DataFrame:
         """The lines with a label or a note, as spans."""
-        return self._table(self._notes)
+        return self._view.notes_table
 
     @notes.setter
     def notes(self, notes: pd.DataFrame) -> None:
-        check_columns(notes, list(_NOTES), "notes", "set a table that reader.notes gave")
-        rows = notes[list(_NOTES)].astype(_NOTES).to_dict("records")
-        self._annotate(
-            {
-                (row["doc"], row["start"], row["end"]): {
-                    name: row[name] for name in ("label", "note") if isinstance(row[name], str)
-                }
-                for row in rows
-            }
-        )
+        check_columns(notes, list(NOTE_DTYPES), "notes", "set a table that reader.notes gave")
+        for label in notes["label"].dropna():
+            check_choice(label, "label of notes", _LABELS)
+        for doc in notes["doc"]:
+            self._corpus.check_document(doc, "doc of notes")
+        rows: Any = notes[list(NOTE_DTYPES)].astype(NOTE_DTYPES).itertuples(index=False)
+        said = {(row.doc, row.start, row.end): {"label": row.label, "note": row.note} for row in rows}
+        self._annotate({span: _drop_missing(note) for span, note in said.items()})
 
-    def _table(self, notes: dict[Line, dict[str, str]]) -> pd.DataFrame:
-        """Notes as a table, in the order of the documents."""
-        rows = [(*span, note.get("label"), note.get("note")) for span, note in notes.items()]
-        table = pd.DataFrame(rows, columns=list(_NOTES)).astype(_NOTES)
-        place = self._corpus.documents.index.get_indexer(pd.Index(table["doc"]))
-        return table.iloc[np.lexsort((table["start"], place))].reset_index(drop=True)
-
-    def _annotate(self, notes: dict[Line, dict[str, str]]) -> None:
+    def _annotate(self, notes: Notes) -> None:
         """Take these notes, and draw the view again."""
-        self._view, self._notes = View(self._corpus, self._view.state, self._table(notes)), notes
+        self._view = View(self._corpus, self._view.state, notes)
         self._draw_all()
-
-    def _excluded(self) -> list[list[Any]]:
-        return [list(span) for span, note in self._notes.items() if note.get("label") == EXCLUDED]
 
     # --- what the user does -----------------------------------------------------------------
 
@@ -239,7 +227,7 @@ class Reader:
         self.trail.forward()
 
     def _do_lines(self, start: int, stop: int) -> None:
-        self.widget.send({"lines": {"start": start, "rows": draw_lines(self._view, self._notes, start, stop)}})
+        self.widget.send({"lines": {"start": start, "rows": self._draw_rows(start, stop)}})
 
     def _do_open(self, line: int) -> None:
         """Show the text of a line."""
@@ -276,14 +264,14 @@ class Reader:
         self._beside = None if self._beside else self.widget.text["pages"][-1]["doc"]
         self._draw_text()
 
-    def _do_note(self, line: int, **values: str | None) -> None:
-        """Set or clear the label or the note of a line."""
-        if not 0 <= line < len(self._view.lines):
+    def _do_note(self, line: int, span: list[Any], **values: str | None) -> None:
+        """Set or clear the label or the note of a line, if it is still the one that the browser saw."""
+        if not 0 <= line < len(self._view.lines) or line_span(self._view, line) != (here := tuple(span)):
             return
-        span, notes = line_span(self._view, line), dict(self._notes)
-        note = {name: value for name, value in (notes.pop(span, {}) | values).items() if value}
+        notes = dict(self._view.notes)
+        note = {name: value for name, value in (notes.pop(here, {}) | values).items() if value}
         self._line = line
-        self._annotate(notes | ({span: note} if note else {}))
+        self._annotate(notes | ({here: note} if note else {}))
 
     # --- what is drawn ----------------------------------------------------------------------
 
@@ -291,16 +279,12 @@ class Reader:
         """Make the view that a state says, the rest as it was, and draw it."""
         new = complete_state(state, self._view.state, self._corpus)
         excluded = new.pop("excluded")
-        notes = self._notes
+        notes = self._view.notes
         if "excluded" in state:
-            notes = {span: note.copy() for span, note in notes.items()}
-            for note in notes.values():
-                if note.get("label") == EXCLUDED:
-                    del note["label"]
-            for span in check_spans(excluded):
-                notes.setdefault(span, {})["label"] = EXCLUDED
-            notes = {span: note for span, note in notes.items() if note}
-        self._view, self._notes = View(self._corpus, new, self._table(notes)), notes
+            kept = {span: _without_exclusion(note) for span, note in notes.items()}
+            kept |= {span: kept.get(span, {}) | {"label": EXCLUDED} for span in read_excluded(excluded)}
+            notes = {span: note for span, note in kept.items() if note}
+        self._view = View(self._corpus, new, notes)
         is_open = self._corpus.ids[self._view.hits.doc[self._view.lines]] == new["doc"]
         self._line = int(np.argmax(is_open)) if len(is_open) else 0
         self._draw_all()
@@ -326,11 +310,13 @@ class Reader:
 
     def _draw_lines(self) -> None:
         view, start = self._view, max(self._line - _BLOCK // 2, 0)
-        labels = view.labels.iloc[view.lines] if self._notes else pd.Series(dtype="str")
         self.widget.lines = {
-            "start": start, "rows": draw_lines(view, self._notes, start, start + _BLOCK), "current": self._line,
-            "total": len(view.lines), "excluded": int((labels == EXCLUDED).sum()), "title": view.scope,
+            "start": start, "rows": self._draw_rows(start, start + _BLOCK), "current": self._line,
+            "total": len(view.lines), "excluded": int(view.is_excluded[view.lines].sum()), "title": view.scope,
         }  # fmt: skip
+
+    def _draw_rows(self, start: int, stop: int) -> list[dict[str, Any]]:
+        return draw_lines(self._view, range(start, min(stop, len(self._view.lines))))
 
     def _draw_text(self) -> None:
         here = line_span(self._view, self._line) if len(self._view.lines) else None
@@ -349,29 +335,28 @@ class Reader:
 
     def to_html(self) -> str:
         """The view as HTML: its lines as a table, from which a script makes the reader with the lines it contains."""
-        widget, rows = self.widget, draw_lines(self._view, self._notes, 0, _EMBEDDED_LINES)
-        docs = list(dict.fromkeys(row["doc"] for row in rows))[:_EMBEDDED_TEXTS]
+        widget, chosen = self.widget, choose_lines(self._view, _EMBEDDED_LINES)
+        rows = draw_lines(self._view, chosen)
         data = {name: getattr(widget, name) for name in ("view", "timeline", "text")}
-        data["lines"] = widget.lines | {
-            "rows": rows,
-            "start": 0,
-            "current": min(self._line, _EMBEDDED_LINES),
-            "total": len(rows),
-        }
+        current = int(np.searchsorted(chosen, self._line))
+        data["lines"] = widget.lines | {"rows": rows, "start": 0, "current": current, "total": len(rows)}
         if len(rows) < len(self._view.lines):
-            note = f"This page contains the first {len(rows):,} of {len(self._view.lines):,} lines."
+            note = f"This page contains {len(rows):,} of {len(self._view.lines):,} lines, some from each period."
             data["view"] = widget.view | {"sentence": widget.view["sentence"] | {"note": note}}
+        docs = list(dict.fromkeys(row["doc"] for row in rows))[:_EMBEDDED_TEXTS]
         data["texts"] = {doc: draw_text(self._view, doc, None) for doc in docs}
-        sentence, id_ = escape(widget.view["sentence"]["text"]), f"dateline-{widget.model_id}"
-        embedded = json.dumps(data).replace("<", "\\u003c")
+        id_, embedded = f"dateline-{widget.model_id}", json.dumps(data).replace("<", "\\u003c")
         return (
             f"<style>{(_FILES / 'reader.css').read_text('utf-8')}</style>"
-            f"<div id='{id_}'><p>{sentence}</p><table>{''.join(map(_table_row, rows[:_BLOCK]))}</table></div>"
+            f"<div id='{id_}'>{show(self.hits, rows=_BLOCK)._repr_html_()}</div>"
             f"<script type='module'>{(_FILES / 'reader.js').read_text('utf-8')}\n"
             f"embed({embedded}, document.getElementById('{id_}'));</script>"
         )
 
 
-def _table_row(row: dict[str, Any]) -> str:
-    date, left, match, right = (escape(row[name]) for name in ("date", "left", "match", "right"))
-    return f"<tr><td>{date}</td><td align='right'>{left}</td><td><b>{match}</b></td><td>{right}</td></tr>"
+def _drop_missing(note: dict[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in note.items() if isinstance(value, str)}
+
+
+def _without_exclusion(note: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in note.items() if (name, value) != ("label", EXCLUDED)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns, check_integer, check_table
+from analysis.checks import check_columns, check_integer, check_spans, check_table, index_by_id
 from analysis.plots.wording import abbreviate
 from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
 from analysis.reading.labels import (
@@ -57,7 +57,7 @@ class Shown:
 
 
 def show(
-    table: pd.DataFrame,
+    table: pd.DataFrame | str,
     documents: pd.DataFrame | None = None,
     *,
     doc: str | None = None,
@@ -72,7 +72,8 @@ def show(
     ----------
     table
         Any table of the workbook: hits (a concordance), passages (each sentence once, its hits marked), spans together
-        with `documents` (their sentences), a documents table with `doc` (a whole text), or counts.
+        with `documents` (their sentences), a documents table with `doc` (a whole text), or counts; or a description,
+        which is set as a paragraph.
     documents
         The documents table, which names documents by their titles or dates.
     doc
@@ -102,11 +103,13 @@ def show(
     >>> show(kwic(tokenize(documents), documents, "last stand", left=4, right=4))
     8 Mar 2023  has put up its "  last stand" against Ukrainian forces. One
     """
+    if isinstance(table, str):
+        return Shown(f"<p>{escape(table)}</p>", table)
     check_table(table, "table", "pass a table of the workbook")
     check_integer(rows, "rows", "rows to show", at_least=1)
     if names is not None and len(names) != len(_SIDES):
         raise ValueError(f"names={names!r} must be two names, of the target and of the reference")
-    marks = [mark] if isinstance(mark, pd.DataFrame) else list(mark)
+    marks = [mark] if isinstance(mark, pd.DataFrame | str) else list(mark)
     if doc is not None:
         return _show_text(table, doc, marks)
     if set(table) >= _HITS:
@@ -140,7 +143,7 @@ def _name_documents(table: pd.DataFrame, documents: pd.DataFrame | None) -> list
     """A name for the document of each row: its title or date, or else what the table says."""
     ids = table["doc"].astype("str").fillna("")  # a finding about a file has no document
     if documents is not None:
-        labels = document_labels(_check_documents(documents))
+        labels = document_labels(_read_documents(documents))
         return [labels.get(each, each) for each in ids]
     return _name_days(table, None) if "date" in table else list(ids)
 
@@ -149,7 +152,7 @@ def _name_days(table: pd.DataFrame, documents: pd.DataFrame | None, *, short: bo
     """The date of each row, as precisely as it is known."""
     precision = table["precision"] if set(table) >= _DOCUMENTS else pd.Series("day", table.index)
     if documents is not None and "doc" in table:
-        known = _check_documents(documents).get("precision", pd.Series(dtype="str"))
+        known = _read_documents(documents).get("precision", pd.Series(dtype="str"))
         precision = table["doc"].astype("str").map(known).fillna("day")
     return [day_label(date, each, short=short) for date, each in zip(table["date"], precision, strict=True)]
 
@@ -159,9 +162,9 @@ def _join_date(name: str, date: str) -> str:
     return name if name.startswith(date) else f"{name}, {date}"
 
 
-def _check_documents(documents: pd.DataFrame) -> pd.DataFrame:
-    check_columns(documents, ["date"], "documents", "make it with read_corpus")
-    return documents.set_axis(documents.index.astype("str"))
+def _read_documents(documents: pd.DataFrame, role: str = "documents") -> pd.DataFrame:
+    check_columns(documents, ["date"], role, "make it with read_corpus")
+    return cast("pd.DataFrame", index_by_id(documents, role, numbered=True))
 
 
 # --- concordances -----------------------------------------------------------------------------
@@ -175,7 +178,7 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     dates = _name_days(hits, documents) if "date" in hits else days
     names = _name_documents(hits, documents) if "doc" in hits and documents is not None else dates
     names = [day if name == date else name for name, day, date in zip(names, days, dates, strict=True)]
-    left, match, right = (list(map(on_one_line, hits[name])) for name in ("left", "match", "right"))
+    left, match, right = (list(map(on_one_line, hits[name].fillna(""))) for name in ("left", "match", "right"))
     extra = [name for name in ("label", "note") if name in hits]
     notes = [" ".join(str(value) for value in row if pd.notna(value)) for row in hits[extra].itertuples(index=False)]
     rows = list(zip(days, names, left, match, right, notes, strict=True))
@@ -251,7 +254,7 @@ def _marks_of(tables: Iterable[pd.DataFrame], doc: str, text: str, first: int = 
     """The marks that tables of spans make on a text that begins at `first` of its document."""
     marks = []
     for table in tables:
-        check_columns(table, ["doc", "start", "end"], "mark", "pass tables of spans")
+        check_spans(table, "mark", "pass tables of spans")
         rows = table[table["doc"].astype("str") == doc]
         column, kind = next(((name, kind) for name, kind in _KINDS if name in table), ("", "hit"))
         labels = rows[column] if column else [None] * len(rows)
@@ -262,10 +265,11 @@ def _marks_of(tables: Iterable[pd.DataFrame], doc: str, text: str, first: int = 
     return marks
 
 
-def _show_text(documents: pd.DataFrame, doc: str, marks: list[pd.DataFrame]) -> Shown:
+def _show_text(documents: pd.DataFrame, doc: object, marks: list[pd.DataFrame]) -> Shown:
     """A whole text below its name."""
     check_columns(documents, ["date", "text"], "table", "pass the documents table")
-    if doc not in documents.index:
+    documents = _read_documents(documents, "table")
+    if not isinstance(doc, str) or doc not in documents.index:
         raise ValueError(f"doc={doc!r} is not a document: use an id from documents.index")
     text = str(documents.at[doc, "text"])
     name = document_labels(documents)[doc]
@@ -293,7 +297,7 @@ def _show_table(
     columns = {name: _format_column(part, name, documents) for name in names}
     if "doc" in columns and columns.get("date") == columns["doc"]:
         del columns["date"]
-    documents_named = {} if documents is None else document_labels(_check_documents(documents)).to_dict()
+    documents_named = {} if documents is None else document_labels(_read_documents(documents)).to_dict()
     heads = [documents_named.get(name) or _head(name, sides) for name in columns]
     is_number = [pd.api.types.is_numeric_dtype(part[name]) and part[name].dtype != bool for name in columns]
     can_have_bars = [name for name, number in zip(columns, is_number, strict=True) if number and name in _BARS]

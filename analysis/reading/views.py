@@ -24,11 +24,14 @@ from analysis.tokens.queries import find_matches
 from analysis.tokens.query_lines import query_code, read_line, write_line
 from analysis.tokens.table import as_categorical, check_documents, in_reading_order
 
-__all__ = ["CONFIDENCE", "EXCLUDED", "Corpus", "Hits", "View", "check_spans", "complete_state", "period_name"]
+__all__ = ["EXCLUDED", "NOTE_DTYPES", "Corpus", "Hits", "Notes", "View", "read_excluded", "complete_state"]
 
-CONFIDENCE = 0.95
+# Notes on lines, by the span of the hit: its label, if any, and its note.
+Notes = dict[tuple[str, int, int], dict[str, str]]
+NOTE_DTYPES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
 # The label of lines that do not count.
 EXCLUDED = "x"
+_CONFIDENCE = 0.95
 _DEFAULTS: dict[str, Any] = {
     "query": "", "freq": None, "axis": "published", "by": None, "period": None, "group": None, "term": None,
     "doc": None, "sort": "date", "sample": None, "excluded": [],
@@ -91,13 +94,12 @@ def complete_state(state: Mapping[str, Any], before: Mapping[str, Any], corpus: 
     if new["sample"] is not None:
         check_integer(new["sample"], "sample", "lines to draw at random", at_least=1)
     docs = [] if new["doc"] is None else [("doc", new["doc"])]
-    for name, doc in [*docs, *(("excluded", doc) for doc, _, _ in check_spans(new["excluded"]))]:
-        if not isinstance(doc, str) or doc not in corpus.documents.index:
-            raise ValueError(f"{name}={doc!r} is not a document: use an id from documents.index")
+    for name, doc in [*docs, *(("excluded", doc) for doc, _, _ in read_excluded(new["excluded"]))]:
+        corpus.check_document(doc, name)
     return new
 
 
-def check_spans(excluded: Any) -> list[tuple[str, int, int]]:
+def read_excluded(excluded: Any) -> list[tuple[str, int, int]]:
     """The spans of a state's excluded lines."""
     try:
         return [(doc, int(start), int(end)) for doc, start, end in excluded]
@@ -120,7 +122,7 @@ def _name_no_group(by: Any) -> str:
     return f"no {by}"
 
 
-def period_name(period: Any, speaks_of: str = "unplaced") -> str:
+def _period_name(period: Any, speaks_of: str = "unplaced") -> str:
     """The name of a period in a state: its first day for weeks, else "2022-02", "2022Q1", "2022"; or "unplaced"."""
     if pd.isna(period):
         return speaks_of
@@ -146,6 +148,7 @@ class Corpus:
         self._rows: dict[tuple[str, str, str | None], PeriodRows] = {}
         self._hits: dict[str, Hits] = {}
         self._expressions: dict[str, pd.DataFrame] = {}
+        self.warning = ""  # of time_expressions, about texts in other languages
 
     @cached_property
     def columns(self) -> list[str]:
@@ -156,7 +159,13 @@ class Corpus:
     @cached_property
     def expressions(self) -> pd.DataFrame:
         """The time expressions."""
-        return time_expressions(self.documents) if self.given is None else self.given
+        if self.given is not None:
+            return self.given
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            found = time_expressions(self.documents)
+        self.warning = " ".join(str(each.message) for each in caught)
+        return found
 
     @cached_property
     def are_found_again(self) -> bool:
@@ -168,6 +177,11 @@ class Corpus:
             for table in (self.given, time_expressions(self.documents))
         )
         return bool(given == found)
+
+    def check_document(self, doc: object, name: str) -> None:
+        """Raise an error unless `doc` is the id of a document."""
+        if not isinstance(doc, str) or doc not in self.documents.index:
+            raise ValueError(f"{name}={doc!r} is not a document: use an id from documents.index")
 
     def document(self, doc: str) -> tuple[str, Any, str]:
         """The text, date and precision of a document."""
@@ -211,7 +225,7 @@ class Corpus:
 class View:
     """A view of a corpus: the hits of some queries on the calendar, and those of a part of it as lines."""
 
-    def __init__(self, corpus: Corpus, state: dict[str, Any], notes: pd.DataFrame) -> None:
+    def __init__(self, corpus: Corpus, state: dict[str, Any], notes: Notes) -> None:
         self.corpus, self.state, self.notes = corpus, state, notes
         self.hits = corpus.find(state["query"]) if state["query"].strip() else _NO_HITS
         self.rows = corpus.rows(state)
@@ -257,28 +271,44 @@ class View:
         """The name of the period of each row."""
         keys = self.rows.keys
         speaks_of = keys["speaks_of"] if "speaks_of" in keys else ["unplaced"] * len(keys)
-        return list(map(period_name, keys["period"], speaks_of))
+        return list(map(_period_name, keys["period"], speaks_of))
 
     @cached_property
     def labels(self) -> pd.Series:
         """The label of each hit in the notes, missing for most."""
         labels = np.full(len(self.hits.first), None, object)
-        codes = self.corpus.ids.get_indexer(pd.Index(self.notes["doc"]))
-        for doc, start, end, label in zip(
-            codes, *(self.notes[name] for name in ("start", "end", "label")), strict=True
-        ):
-            low, high = np.searchsorted(self.hits.doc, [doc, doc + 1])
-            is_here = (self.hits.start[low:high] == start) & (self.hits.end[low:high] == end)
-            labels[low + np.flatnonzero(is_here)] = label
+        for span, note in self.notes.items():
+            labels[self.find_hits(span)] = note.get("label")
         return pd.Series(labels, dtype="str")
+
+    def find_hits(self, span: tuple[str, int, int]) -> Ints:
+        """The numbers of the hits with this span: several queries may match the same words."""
+        doc, start, end = span
+        code = self.corpus.ids.get_indexer(pd.Index([doc]))[0]
+        here: Ints = np.arange(*np.searchsorted(self.hits.doc, [code, code + 1]))
+        is_same: NDArray[np.bool_] = (self.hits.start[here] == start) & (self.hits.end[here] == end)
+        return here[is_same]
+
+    @property
+    def notes_table(self) -> pd.DataFrame:
+        """The notes as spans, in the order of the documents."""
+        rows = [(*span, note.get("label"), note.get("note")) for span, note in self.notes.items()]
+        table = pd.DataFrame(rows, columns=list(NOTE_DTYPES)).astype(NOTE_DTYPES)
+        place = self.corpus.documents.index.get_indexer(pd.Index(table["doc"]))
+        return table.iloc[np.lexsort((table["start"], place))].reset_index(drop=True)
+
+    @cached_property
+    def is_excluded(self) -> NDArray[np.bool_]:
+        """Whether each hit is excluded by a note."""
+        return (self.labels == EXCLUDED).to_numpy() if self.notes else np.zeros(len(self.hits.first), bool)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """The timeline of the hits that are not excluded."""
-        kept = (self.labels != EXCLUDED).to_numpy() if len(self.notes) else np.ones(len(self.unit), bool)
+        kept = ~self.is_excluded
         terms = as_categorical(self.hits.query[kept], pd.Index(self.hits.names, dtype="str"))
         return count_hits(
-            self.rows, self.unit[kept], pd.Series(terms), per=1000, confidence=CONFIDENCE, every_term=True
+            self.rows, self.unit[kept], pd.Series(terms), per=1000, confidence=_CONFIDENCE, every_term=True
         )
 
     @cached_property
@@ -310,9 +340,9 @@ class View:
         first, last = self.hits.first[self.lines], self.hits.last[self.lines]
         names = pd.Index(self.hits.names, dtype="str").take(self.hits.query[self.lines])
         table = hits_table(self.corpus.tokens, self.corpus.documents, first, last, names if self.is_several else None)
-        if not len(self.notes):
+        if not self.notes:
             return table
-        table = table.merge(self.notes, on=["doc", "start", "end"], how="left")
+        table = table.merge(self.notes_table, on=["doc", "start", "end"], how="left")
         return table[table["label"] != EXCLUDED].reset_index(drop=True)
 
     # --- in words and in Python -------------------------------------------------------------
@@ -338,13 +368,13 @@ class View:
         if state["term"] is not None:
             rows = rows[rows["term"] == state["term"]]
         n, tokens = int(rows["n"].sum()), int(rows["tokens"].iloc[:: rows["term"].nunique()].sum())
-        hits = self.lines if len(self.notes) == 0 else self.lines[(self.labels.iloc[self.lines] != EXCLUDED).to_numpy()]
+        hits = self.lines[~self.is_excluded[self.lines]]
         docs = len(np.unique(self.hits.doc[hits])) if state["sample"] is None else None
         text = f"{self.scope}: {plural(n, 'hit')}" + (f" in {plural(docs, 'document')}" if docs is not None else "")
         if state["axis"] == "published" and docs is not None:
             text += f" of {int(rows['docs'].iloc[:: rows['term'].nunique()].sum()):,}"
         text += f", {rate_text(n / tokens * 1000)} per 1,000 words" if tokens else ""
-        note = self._describe_sample(n)
+        note = self._describe_sample(n) or (state["axis"] == "mentioned" and self.corpus.warning) or ""
         if len(rows) > 1:
             return f"{text}.", note or "Hollow points have no interval: too few documents, or none with the term."
         row = rows.iloc[0]
@@ -356,14 +386,13 @@ class View:
         """How many of the lines drawn are correct (label 1), with the interval of Clopper and Pearson (1934)."""
         if self.state["sample"] is None:
             return ""
-        from scipy.special import betaincinv
+        from scipy.stats import binomtest
 
         labels = self.labels.iloc[self.lines].dropna()
-        size, correct, tail = len(labels), int((labels == "1").sum()), (1 - CONFIDENCE) / 2
+        size, correct = len(labels), int((labels == "1").sum())
         if not size:
             return f"{plural(len(self.lines), 'line')} drawn at random: label the correct ones 1, the others 2 or x."
-        low = betaincinv(correct, size - correct + 1, tail) if correct else 0
-        high = betaincinv(correct + 1, size - correct, 1 - tail) if correct < size else 1
+        low, high = binomtest(correct, size).proportion_ci(_CONFIDENCE)
         share = f"{correct} of {size} labelled lines are correct: {correct / size:.0%}"
         share += f" (95% interval {low:.0%} to {high:.0%})"
         missing = len(self.lines) - size
@@ -392,7 +421,7 @@ class View:
             steps.append(f"hits = occurrences(tokens, rows, documents, terms=hits{back})")
         if state["sample"] is not None:
             steps.append(f"hits = hits.sample(min({state['sample']}, len(hits)), random_state=0).sort_index()")
-        if len(self.notes):
+        if self.notes:
             steps.append("hits = hits.merge(notes, on=['doc', 'start', 'end'], how='left')")
             steps.append(f"hits = hits[hits['label'] != {EXCLUDED!r}]")
         if len(steps) > 1:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes, large_strings
-from analysis.checks import check_columns
+from analysis.checks import check_columns, check_spans
 from analysis.tokens.queries import Found, Matches, Queries, Query, Reading, find_matches
 from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order, recode_terms
 
@@ -104,7 +104,7 @@ def label_matches(found: Found) -> pd.DataFrame:
 
 def label_spans(tokens: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
     """Tokens without terms, and a row for each span, its term the span's or else "hits", that no total counts."""
-    check_columns(spans, ["doc", "start", "end"], "terms", "pass a table of spans, such as hits from kwic")
+    check_spans(spans, "terms", "pass a table of spans, such as hits from kwic")
     labels = spans["term"] if "term" in spans else pd.Series("hits", spans.index)
     documents = tokens["doc"].cat.categories
     doc = documents.get_indexer(pd.Index(spans["doc"].astype("str")))

@@ -238,3 +238,36 @@ def test_documents_at_the_head_of_columns_have_their_dates():
     shown = show(similarity(TOKENS), DOCUMENTS).text.splitlines()
     assert shown[0].split("  ")[-2:] == ["8 March 2023", "14 April 2023"]
     assert shown[1].startswith("8 March 2023")
+
+
+def test_a_description_is_set_as_a_paragraph():
+    shown = show("3 hits in <March>")
+    assert (shown.text, shown.html) == ("3 hits in <March>", "<p>3 hits in &lt;March&gt;</p>")
+
+
+@pytest.mark.parametrize(
+    ("mark", "message"),
+    [
+        (HITS.assign(start=HITS["start"].where(HITS.index > 0)), "mark has 1 of 4 rows whose 'start' is missing"),
+        (HITS.assign(end=HITS["end"] + 0.5), "mark has 4 of 4 rows whose 'end' is missing or not whole"),
+        (HITS.assign(start="here"), "mark has 'here' as 'start', which is no number"),
+        ("prigozhin", "mark='prigozhin' is a str, not a table"),
+        (HITS.drop(columns="doc"), "mark has no column 'doc'"),
+    ],
+)
+def test_marks_that_are_no_spans_are_sentences(mark, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        show(DOCUMENTS, doc=DOCUMENTS.index[0], mark=mark)
+
+
+def test_documents_that_occur_twice_are_refused_wherever_they_name_something():
+    twice = pd.concat([DOCUMENTS, DOCUMENTS])
+    for call in (lambda: show(twice, doc=DOCUMENTS.index[0]), lambda: show(HITS, twice), lambda: show(TOKENS, twice)):
+        with pytest.raises(ValueError, match="occurs more than once"):
+            call()
+    with pytest.raises(ValueError, match=r"doc=\[\] is not a document"):
+        show(DOCUMENTS, doc=[])
+
+
+def test_hits_whose_context_is_missing_are_shown_without_it():
+    assert show(HITS.assign(left=None)).text.count("Prigozhin") >= len(HITS)
