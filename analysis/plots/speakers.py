@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -20,12 +21,12 @@ _COLUMNS = ("doc", "date", "start", "end", "type", "speaker", "statement")
 _TYPES = {"direct": "#0072B2", "mixed": "#56B4E9", "indirect": "#d5e8f3"}
 _MISSED = "About three statements in ten are missed, most of them indirect."
 
-Concepts = Mapping[str, Query | Iterable[Query]]
+_Concepts = Mapping[str, Query | Iterable[Query]]
 
 
 def plot_speakers(
     quotations: pd.DataFrame,
-    concepts: Concepts | None = None,
+    concepts: _Concepts | None = None,
     *,
     language: Language = "en",
     n: int = 15,
@@ -95,7 +96,7 @@ def plot_speakers(
 
 
 def describe_quotations(
-    quotations: pd.DataFrame, concepts: Concepts | None = None, *, language: Language = "en"
+    quotations: pd.DataFrame, concepts: _Concepts | None = None, *, language: Language = "en"
 ) -> str:
     """In words: how much is quoted, directly or indirectly, who says most of it and when, and what is missed.
 
@@ -146,7 +147,7 @@ def _describe_speaker(row: pd.Series) -> str:
     return f"“{row['speaker']}” ({row['n']:,}, {row['direct']:,} of them direct; {places})"
 
 
-def _read_statements(quotations: pd.DataFrame, concepts: Concepts | None, language: Language) -> pd.DataFrame:
+def _read_statements(quotations: pd.DataFrame, concepts: _Concepts | None, language: Language) -> pd.DataFrame:
     """The statements with their speakers and the dates of their documents."""
     style.check_input(quotations, _COLUMNS, "quotations", "quotations")
     said = speakers(quotations, concepts, language=language)
@@ -172,7 +173,7 @@ def _count_by_speaker(said: pd.DataFrame) -> pd.DataFrame:
     return counted.rename_axis("speaker").reset_index().sort_values(["n", "speaker"], ascending=[False, True])
 
 
-def _name_months(first: pd.Timestamp, last: pd.Timestamp) -> str:
+def _name_months(first: Any, last: Any) -> str:
     """The months of the first and the last statement; nothing if they are undated."""
     if pd.isna(first):
         return ""

@@ -343,7 +343,9 @@ class _CueReader(Reader):
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
-        is_clause = end - start > _MIN_STATEMENT_WORDS and (self._has_verb(start, end) or self._is_unknown_clause(start, end))
+        is_clause = end - start > _MIN_STATEMENT_WORDS and (
+            self._has_verb(start, end) or self._is_unknown_clause(start, end)
+        )
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
@@ -435,7 +437,9 @@ class _CueReader(Reader):
         if lo or cue.participle or not colon or not self.grammar.begins_name(self.unit, hi):
             return None
         end = self.grammar.end_name(self.unit, hi, colon)
-        return Frame((lo, hi), (hi, end), self._read_marked(colon + 1), cue.family, "its subject and a colon follow", lo)
+        return Frame(
+            (lo, hi), (hi, end), self._read_marked(colon + 1), cue.family, "its subject and a colon follow", lo
+        )
 
     def _is_whole(self, left: Span, end: int) -> bool:
         """Whether words before an inversion are a clause and those after its speaker go on with none."""

@@ -207,7 +207,9 @@ class Grammar(NamedTuple):
             return True
         if self.is_in("coordinator", word):
             least = max(floor, at - _MAX_VERB_DISTANCE_WORDS)
-            start = next((i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS), least)
+            start = next(
+                (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS), least
+            )
             return self.has_verb(unit, start, at)
         if self.is_in("subordinator", word) and at + 1 < end:
             return not self.is_in("preposition", word) or at + 2 < end or unit.capitalized[at + 1]

@@ -156,7 +156,9 @@ def check_example(example: str, language: str, families: tuple[CueFamily, ...] =
     documents = pd.DataFrame({"date": ["2023-03-08"], "text": [re.sub(r"[][{}]", "", example)]}, ["example"])
     table = quotations(documents, language=language, families=families)
     found = list(zip(table["speaker"], table["text"].str.strip(_EDGE), strict=True))
-    return "" if (speaker, said.strip(_EDGE)) in found else f"example {example!r} is read as {found}: change it or the cue"
+    return (
+        "" if (speaker, said.strip(_EDGE)) in found else f"example {example!r} is read as {found}: change it or the cue"
+    )
 
 
 def _quote(text: str, span: tuple[int, int] | None) -> tuple[str, int, int] | tuple[None, None, None]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import category_codes
-from analysis.checks import check_spans
+from analysis.checks import check_columns, check_spans
 from analysis.languages import Language, stop_words
 from analysis.tokens.lookup import lookup
 from analysis.tokens.queries import Query
@@ -62,6 +62,7 @@ def speakers(
     >>> term_frequency(said)[["term", "n", "total"]].head(2).values.tolist()
     [['Prigozhin', 3, 14], ['Many analysts', 1, 14]]
     """
+    check_columns(quotations, ["type", "speaker", "statement"], "quotations", _MAKE_QUOTATIONS)
     check_spans(quotations, "quotations", _MAKE_QUOTATIONS)
     said = quotations[quotations["type"] != "mention"]
     statements = said.groupby(["doc", "statement"], observed=True, sort=False).agg(

@@ -232,7 +232,11 @@ def _show_chronology(table: pd.DataFrame, documents: pd.DataFrame | None) -> Sho
         return Shown("<p>No times.</p>", "No times.")
     html, text, before = [], [], None
     rows: Any = table.itertuples()
-    for row, name in zip(rows, _name_documents(table, documents), strict=True):
+    names = _name_documents(table, documents)
+    if "speaker" in table:
+        said = table["speaker"].fillna("")
+        names = [f"{who}, {name}" if who else name for who, name in zip(said, names, strict=True)]
+    for row, name in zip(rows, names, strict=True):
         when = span_label(row.begin, row.until)
         if when != before:
             html.append(f"<h4>{escape(when)}</h4>")
