@@ -69,11 +69,27 @@ class _CueReader(Reader):
             before = self._read_before(lo, hi, cue, speaker, head)
             if before:
                 return before
+        if speaker and own and self.word(hi) == "," and self.is_in("that", hi + 1):
+            left = self._take_left(head, cue)
+            parted = (*((left,) if left else ()), (hi + 2, self.end(hi + 2)))
+            return Frame((lo, hi), speaker, parted, cue.family, "both sides of its subject and cue", head)
         after = self._read_after(lo, hi, cue)
         gerund = cue.participle and self.is_in("preposition", lo - 1)
         if after and speaker and not (gerund and after[1] == "a clause after it"):
-            return Frame((lo, hi), speaker, after[0], cue.family, f"{after[1]}; {why}", head)
+            said = self._end_before_main_clause(after[0], lo, head)
+            return Frame((lo, hi), speaker, said, cue.family, f"{after[1]}; {why}", head)
         return self._read_before(lo, hi, cue, speaker, head) if speaker and own else None
+
+    def _end_before_main_clause(self, said: tuple[Span, ...], lo: int, head: int) -> tuple[Span, ...]:
+        """What was said in a clause inside another: X, who said it rained, left; when X said it rained, Y left."""
+        start, end = said[-1]
+        parted = any(self.is_in("relative", at) and self.word(at - 1) == "," for at in range(head, lo))
+        leads = head == 1 and self.is_in("subordinator", 0) and not self.is_in("relative", 0)
+        for comma in range(start + 1, end - 1) if parted or leads else ():
+            begins = self.grammar.is_verb if parted else self.grammar.begins_name
+            if self.word(comma) == "," and begins(self.unit, comma + 1):
+                return (*said[:-1], (start, comma))
+        return said
 
     def _follows_quotation(self, head: int) -> bool:
         """Whether a quotation that belongs to no earlier cue is right before a speaker."""
@@ -98,7 +114,7 @@ class _CueReader(Reader):
     # --- speakers ---------------------------------------------------------------------------------
 
     def _is_passive(self, lo: int, hi: int) -> bool:
-        """Whether a cue was not said by what precedes it: was told, a reward announced by; "was quoted as saying" is."""
+        """Whether what precedes a cue did not say anything: was told, a reward announced by; "was quoted as saying" did."""
         if self.unit.words[hi - 1].endswith(self.grammar.continuing):
             return False
         after = self.grammar.skip_adverbs(self.unit, hi)
@@ -200,7 +216,7 @@ class _CueReader(Reader):
         for that in range(at, min(at + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
             word, before = self.word(that), self.word(that - 1)
             if self.is_in("that", that):
-                is_clause = not self.grammar.is_verb(self.unit, that + 1) and not self.is_in("adverb", that + 1)
+                is_clause = not self.grammar.is_verb(self.unit, that + 1)
                 may_be = before == "," or (cue.kind not in ("say", "quote") and self.word(at) != ",")
                 return that if is_clause and may_be else None
             is_verb = self.grammar.is_verb(self.unit, that) and self.word(at) != ","
@@ -343,7 +359,8 @@ class _CueReader(Reader):
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
-        is_clause = end - start > _MIN_STATEMENT_WORDS and (self._has_verb(start, end) or self._is_unknown_clause(start, end))
+        has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
+        is_clause = end - start > _MIN_STATEMENT_WORDS and has_verb
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
@@ -378,6 +395,8 @@ class _CueReader(Reader):
         """The part of a statement that follows a cue in its middle."""
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
         quoted = [mark for mark in range(hi, self.limit) if self.word(mark) == QUOTED]
+        if self.word(at) == "," and self.is_in("that", at + 1):
+            return ((at + 2, self.end(at + 2)),)
         if self.word(left[1] - 1) == QUOTED:
             return self._read_marked(quoted[0]) if quoted and self._is_near(at, quoted[0]) else ()
         if (
@@ -435,7 +454,8 @@ class _CueReader(Reader):
         if lo or cue.participle or not colon or not self.grammar.begins_name(self.unit, hi):
             return None
         end = self.grammar.end_name(self.unit, hi, colon)
-        return Frame((lo, hi), (hi, end), self._read_marked(colon + 1), cue.family, "its subject and a colon follow", lo)
+        said = self._read_marked(colon + 1)
+        return Frame((lo, hi), (hi, end), said, cue.family, "its subject and a colon follow", lo)
 
     def _is_whole(self, left: Span, end: int) -> bool:
         """Whether words before an inversion are a clause and those after its speaker go on with none."""
@@ -443,7 +463,7 @@ class _CueReader(Reader):
         return self._has_verb(*left) and not any(self.grammar.is_finite(self.unit, at) for at in range(end, stop))
 
     def _skip_right_apposition(self, comma: int) -> int:
-        """The comma after what says more of a name: said Ann Lee, a nurse, and …; `comma` itself if a clause follows."""
+        """The comma after what says more of a name (said Ann Lee, a nurse, and …), `comma` itself before a clause."""
         if self.word(comma) != "," or self.is_in("coordinator", comma + 1):
             return comma
         after = next((at for at in range(comma + 1, self.limit) if self.word(at) == ","), self.limit)

@@ -207,8 +207,8 @@ class Grammar(NamedTuple):
             return True
         if self.is_in("coordinator", word):
             least = max(floor, at - _MAX_VERB_DISTANCE_WORDS)
-            start = next((i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS), least)
-            return self.has_verb(unit, start, at)
+            breaks = (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS)
+            return self.has_verb(unit, next(breaks, least), at)
         if self.is_in("subordinator", word) and at + 1 < end:
             return not self.is_in("preposition", word) or at + 2 < end or unit.capitalized[at + 1]
         return False
@@ -318,6 +318,14 @@ class Grammar(NamedTuple):
                 continue
             return lo, self.end_name(unit, lo, hi)
         return None
+
+    def find_person(self, unit: Unit) -> Span | None:
+        """The subject with which a sentence begins, if it is a name or a pronoun."""
+        word = unit.words[0]
+        if not word[0].isalpha() or any(self.is_in(name, word) for name in ("adverb", "determiner", "impersonal")):
+            return None
+        subject = self.find_first_subject(unit, len(unit.words), 0)
+        return subject if subject and not subject[0] else None
 
     # --- to the right of a cue -------------------------------------------------------------------
 

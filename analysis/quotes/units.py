@@ -21,7 +21,9 @@ _LONG_WORD = len("that")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+|(?<=\d),\d+)*|[^\w\s]")
 
 # WASHINGTON (AP) — …
-_DATELINE = re.compile(r"[A-Z]{3,}[A-Z .,’'-]{0,40}(?:[A-Z][\w .,]{1,40})?(?:\([^()\n“\"]{2,40}\))?\s*(?:—|–|--|_|- )\s*")
+_DATELINE = re.compile(
+    r"[A-Z]{3,20}[A-Z .,’'-]{0,30}(?:[A-Z][\w .,]{1,30})?(?:\([^()\n“\"]{2,30}\))?\s{0,2}(?:—|–|--|_|- )\s{0,2}"
+)
 
 
 class Unit(NamedTuple):
