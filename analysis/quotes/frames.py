@@ -64,6 +64,8 @@ class _CueReader(Reader):
         if inverted:
             return inverted
         speaker, own, why = self._find_speaker(lo, cue)
+        if speaker and self._is_own_voice(speaker, lo):
+            return None
         head = speaker[0] if speaker and own else lo
         if speaker and own and self._follows_quotation(head):
             before = self._read_before(lo, hi, cue, speaker, head)
@@ -139,6 +141,11 @@ class _CueReader(Reader):
         if self.is_in("preposition", lo - 1) or before.endswith(("'s", "s'")):
             return True
         return self.is_in("preposition", hi) and not self.is_in("that", hi)
+
+    def _is_own_voice(self, speaker: Span, lo: int) -> bool:
+        """Whether the text itself speaks or asks: I think, do you believe; unlike "I said"."""
+        is_person = speaker[1] - speaker[0] == 1 and self.is_in("speaking-person", speaker[0])
+        return is_person and self.is_in("present", lo)
 
     def _find_speaker(self, lo: int, cue: Cue) -> tuple[Span | None, bool, str]:
         """The speaker of a cue, whether it is the subject of the cue itself, and why."""
@@ -321,9 +328,10 @@ class _CueReader(Reader):
         why = f"'{self.word(head)}' before its subject"
         if cue.kind == "quote" or not self.grammar.begins_name(self.unit, speaker[0]):
             return None
-        left = self._take_left(head, cue._replace(kind="say"))
+        left = None if self.unit.capitalized[head] else self._take_left(head, cue._replace(kind="say"))
         if left is not None:
-            return Frame((lo, hi), speaker, (left,), cue.family, why, head)
+            rest = self._read_rest(hi, left)
+            return Frame((lo, hi), speaker, (left, *rest), cue.family, why, head)
         commas = [at for at in range(hi, self.limit - 1) if self.word(at) in (",", ":")]
         quoted = [at for at in commas if self.word(at + 1) == QUOTED]
         comma = next(iter(quoted or commas), self.limit)
@@ -337,7 +345,7 @@ class _CueReader(Reader):
         """Whether nothing but a time, a channel or a hearer follows a cue."""
         if cue.kind == "tell" and self.grammar.skip_hearer(self.unit, hi, self.limit) > hi:
             return True
-        if self.is_in("object-preposition", hi):
+        if self.is_in("object-preposition", hi) or self.is_in("infinitive", self.grammar.skip_adverbs(self.unit, hi)):
             return False
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
         if at >= self.limit or self.word(at) in STOPS:
@@ -383,7 +391,8 @@ class _CueReader(Reader):
 
     def _is_subordinate(self, start: int, end: int) -> bool:
         """Whether words are but a phrase or clause before a main clause: "when asked about it"."""
-        if not self.is_in("preposition", start) and not self.is_in("subordinator", start):
+        is_participle = self.word(start).endswith(self.grammar.continuing)
+        if not (is_participle or any(self.is_in(name, start) for name in ("preposition", "subordinator", "infinitive"))):
             return False
         commas = [at for at in range(start, end) if self.word(at) == ","]
         first = commas[0] + 1 if commas else start + 1

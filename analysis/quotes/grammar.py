@@ -112,6 +112,8 @@ class Grammar(NamedTuple):
             word, before = unit.words[at], unit.words[at - 1]
             if word in BREAKS:
                 return word == QUOTED
+            if self._ends_phrase(unit, at):
+                return False
             commas += word == ","
             if self.is_in("relative", word) or self.is_in("that", word) or self._is_contact(unit, at):
                 needed = 2
@@ -123,11 +125,21 @@ class Grammar(NamedTuple):
                     return True
         return self._is_pronoun(unit.words[lo])
 
+    def _ends_phrase(self, unit: Unit, at: int) -> bool:
+        """Whether another clause or verb begins: as set forth; signs of growth, but …; the positions and got."""
+        word = unit.words[at]
+        if self.is_in("coordinator", word):
+            return unit.words[at - 1] == "," or (at + 1 < len(unit.words) and self.is_finite(unit, at + 1))
+        is_other = self.is_in("relative", word) or self.is_in("that", word) or self.is_in("preposition", word)
+        return self.is_in("subordinator", word) and not is_other
+
     def _is_verb_of_other(self, unit: Unit, at: int, lo: int) -> bool:
         """Whether a verb continues the one before it, belongs to the main clause, or is a participle or noun."""
         word, before, after = unit.words[at], unit.words[at - 1], " ".join(unit.words[at + 1 : at + 2])
         if self.is_verb(unit, at - 1) or self.is_in("coordinator", before) or self.is_in("preposition", before):
             return True
+        if self.is_in("plain-verb", word):
+            return not (before.endswith(tuple(self.words["plural-ending"])) or self.is_in("pronoun", before))
         if word in self.verbs or not self.is_past(word):
             return False
         is_passive = self.is_in("agent", after) or self.is_in("determiner", before)
@@ -224,7 +236,12 @@ class Grammar(NamedTuple):
             lo = starts[-1]
         if lo >= hi or (self.is_in("subordinator", unit.words[lo]) and hi - lo > 1):
             lo += 1
-        return (lo, hi) if lo < hi else None
+        return (lo, hi) if lo < hi and not self._is_connective(unit, lo, hi) else None
+
+    def _is_connective(self, unit: Unit, lo: int, hi: int) -> bool:
+        """Whether a word is no name: as projected."""
+        word = unit.words[lo]
+        return hi - lo == 1 and self.is_in("subordinator", word) and not self.is_in("that", word)
 
     def _may_precede_name(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]
