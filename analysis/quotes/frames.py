@@ -56,8 +56,9 @@ class _CueReader(Reader):
             return read_source(self, lo, hi, cue)
         if not cue.participle and (self._is_passive(lo, hi) or self._is_noun(lo, hi)):
             return None
-        if self.is_in("infinitive", lo - 1):
-            return None
+        is_elliptic = self.is_in("subordinator", lo - 1) and not self.is_in("relative", lo - 1)
+        if self.is_in("infinitive", lo - 1) or (is_elliptic and not self.is_in("manner", lo - 1)):
+            return None  # to say; if projected
         if cue.participle and self.begins_sentence(lo):
             return self._read_leading(lo, hi, cue)
         inverted = self._read_inversion(lo, hi, cue) or self._read_opening(lo, hi, cue)
@@ -220,6 +221,8 @@ class _CueReader(Reader):
 
     def _find_that(self, at: int, cue: Cue) -> int | None:
         """The "that" after an insertion or a hearer: said, however, that; warned the owners that."""
+        if self.is_in("infinitive", at):
+            return None
         for that in range(at, min(at + _MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
             word, before = self.word(that), self.word(that - 1)
             if self.is_in("that", that):
@@ -235,7 +238,7 @@ class _CueReader(Reader):
         return at + 1 if self.word(at) == "," else at
 
     def _is_clause(self, at: int, lo: int, cue: Cue) -> bool:
-        if self.word(at) in STOPS or (self.is_in("object-preposition", lo + 1) and cue.kind != "say"):
+        if self.word(at) in STOPS or self.is_in("coordinator", at) or (self.is_in("object-preposition", lo + 1) and cue.kind != "say"):
             return False
         if self.is_in("question", at) and cue.kind != "say":
             return self.limit - at > _MIN_STATEMENT_WORDS

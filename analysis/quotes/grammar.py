@@ -189,11 +189,22 @@ class Grammar(NamedTuple):
         if word == ",":
             return self._skip_apposition(unit, end - 1, floor)
         start = self._clause_start(unit, end, floor)
+        if self._continues_subject(unit, start, floor):
+            return self.find_first_subject(unit, start - 1, floor)
         name = self._take_name(unit, start, end)
         if name and self._is_other_clause(unit, name):
             is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
             return self.find_first_subject(unit, start, floor) if is_embedded else None
         return name
+
+    def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
+        """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
+        at = start - 1
+        if at <= floor or not (self.is_in("subordinator", unit.words[at]) and self.is_in("preposition", unit.words[at])):
+            return False
+        lo = self._clause_start(unit, at, floor)
+        is_subject = lo < at and self.begins_name(unit, lo) and not unit.capitalized[start]
+        return is_subject and not self.has_main_verb(unit, lo, at)
 
     def _is_other_clause(self, unit: Unit, name: Span) -> bool:
         """Whether words hold a verb of their own: "since the committee met in May"."""

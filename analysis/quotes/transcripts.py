@@ -7,7 +7,8 @@ from typing import NamedTuple
 __all__ = ["Turn", "find_turns"]
 
 _MIN_TURNS = 2
-_WORD = r"[^\W\d_a-z][\w.’'-]*"
+_ABBREVIATION = r"(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Prof|Rev|St|Jr|Sr)\."
+_WORD = rf"(?:{_ABBREVIATION}|[^\W\d_a-z][\w’'-]*)"
 # at the beginning of a line, or after a sentence where a text has lost its lines
 _NAME = re.compile(
     rf"(?:^|(?<=[.?!…”\"»)]) )(?P<name>{_WORD}(?:[ \xa0](?:(?:of|for|the|and)[ \xa0])?{_WORD}){{0,9}})(?P<colon>:)"
