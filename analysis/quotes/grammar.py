@@ -203,6 +203,8 @@ class Grammar(NamedTuple):
         if at <= floor or not (self.is_in("subordinator", unit.words[at]) and self.is_in("preposition", unit.words[at])):
             return False
         lo = self._clause_start(unit, at, floor)
+        while lo - 1 > floor and (self.is_in("that", unit.words[lo - 1]) or self.is_in("relative", unit.words[lo - 1])):
+            lo = self._clause_start(unit, lo - 1, floor)
         is_subject = lo < at and self.begins_name(unit, lo) and not unit.capitalized[start]
         return is_subject and not self.has_main_verb(unit, lo, at)
 
@@ -449,6 +451,8 @@ class Grammar(NamedTuple):
             word = unit.words[end]
             if self.is_in("that", word) or word in (",", ":", QUOTED, ".", "—"):
                 return end
+            if self.is_in("coordinator", word):
+                return at
             ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
             if (
                 ends_phrase
