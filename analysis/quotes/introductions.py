@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.grammar import Grammar
+from analysis.quotes.lexicon import Span
 from analysis.quotes.units import QUOTED, Unit
 
 __all__ = ["Introduction", "find_introduction", "is_alone"]

@@ -2,11 +2,15 @@
 
 from typing import NamedTuple
 
-from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.grammar import Grammar
+from analysis.quotes.lexicon import Span
 from analysis.quotes.units import Unit
 
-__all__ = ["STOPS", "Frame", "Reader", "trim"]
+__all__ = ["MAX_QUOTE_DISTANCE_WORDS", "MIN_STATEMENT_WORDS", "STOPS", "Frame", "Reader", "trim"]
 
+# How far a quotation may be from its cue, and how short a clause can be.
+MAX_QUOTE_DISTANCE_WORDS, MIN_STATEMENT_WORDS = 12, 2
+# What ends a phrase or a sentence.
 STOPS = frozenset([",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
 
 

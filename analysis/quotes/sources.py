@@ -1,6 +1,6 @@
 """Sources that a phrase names: according to X."""
 
-from analysis.quotes.grammar import BREAKS, Span
+from analysis.quotes.lexicon import BREAKS, Span
 from analysis.quotes.reader import STOPS, Frame, Reader
 from analysis.quotes.tables import Cue
 from analysis.quotes.units import QUOTED

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.quotes.frames import find_frames
-from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.grammar import Grammar
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
+from analysis.quotes.lexicon import Span
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, last_character
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
