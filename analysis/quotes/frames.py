@@ -69,16 +69,20 @@ class _CueReader(PrecedingReader):
             before = self.read_before(lo, hi, cue, speaker, head)
             if before:
                 return before
-        if speaker and own and self.word(hi) == "," and self.is_in("that", hi + 1):
+        if speaker and own and self._is_parted(hi):
             left = self.take_left(head, cue)
             parted = (*((left,) if left else ()), (hi + 2, self.end(hi + 2)))
             return Frame((lo, hi), speaker, parted, cue.family, "both sides of its subject and cue", head)
         after = self.read_after(lo, hi, cue)
         gerund = cue.participle and self.is_in("preposition", lo - 1)
-        if after and speaker and not (gerund and after[1] == "a clause after it"):
+        if after and (speaker or self.is_in("subjectless", lo)) and not (gerund and after[1] == "a clause after it"):
             said = self._end_before_main_clause(after[0], lo, head)
             return Frame((lo, hi), speaker, said, cue.family, f"{after[1]}; {why}", head)
         return self.read_before(lo, hi, cue, speaker, head) if speaker and own else None
+
+    def _is_parted(self, hi: int) -> bool:
+        """Whether a cue stands within a statement: no evidence, officials say, that."""
+        return self.word(hi) == "," and self.is_in("that", hi + 1) and not self.is_in("comma-that", hi + 1)
 
     def _end_before_main_clause(self, said: tuple[Span, ...], lo: int, head: int) -> tuple[Span, ...]:
         """What was said in a clause inside another: X, who said it rained, left; when X said it rained, Y left."""
@@ -170,6 +174,8 @@ class _CueReader(PrecedingReader):
                 return own, True, "its subject"
             if own or self.is_in("noun", lo):
                 return None, False, "no subject"
+        if self.is_in("subjectless", lo):
+            return None, False, "no subject"
         if self.frames:
             return self.frames[-1].speaker, False, "the subject is that of the cue before"
         first = self.grammar.find_first_subject(self.unit, lo, 0)

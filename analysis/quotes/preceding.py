@@ -148,10 +148,10 @@ class PrecedingReader(FollowingReader):
     def read_inversion(self, lo: int, hi: int, cue: Cue) -> Frame | None:
         """A statement, its cue and then its speaker: “…,” said X."""
         before = self.word(lo - 1)
-        if before not in (",", QUOTED, "—") or cue.participle or lo == self.floor:
+        if before not in (",", QUOTED, "—", "–") or cue.participle or lo == self.floor:
             return None
         at = self.grammar.skip_adverbs(self.unit, hi)
-        quoted = before == QUOTED or self.word(lo - 2) == QUOTED
+        quoted = QUOTED in (before, self.word(lo - 2))
         if not self.grammar.begins_name(self.unit, at) and not self._begins_title(at):
             return None
         if self.is_in("that", at):
