@@ -132,7 +132,10 @@ class Lexicon(NamedTuple):
     def is_verb_of_other(self, unit: Unit, at: int, lo: int) -> bool:
         """Whether a verb continues the one before it, belongs to the main clause, or is a participle or noun."""
         word, before, after = unit.words[at], unit.words[at - 1], " ".join(unit.words[at + 1 : at + 2])
-        if self.is_verb(unit, at - 1) or self.is_in("coordinator", before) or self.is_in("preposition", before):
+        begins = self.is_in("auxiliary", word) and not self.is_in("auxiliary", before)  # men who fled are safe
+        if (self.is_verb(unit, at - 1) and not begins) or self.is_in("coordinator", before):
+            return True
+        if self.is_in("preposition", before):
             return True
         if self.is_in("plain-verb", word):
             return not (before.endswith(tuple(self.words["plural-ending"])) or self.is_in("pronoun", before))

@@ -186,9 +186,14 @@ class PrecedingReader(FollowingReader):
         """The comma after what says more of a name (said Ann Lee, a nurse, and …), `comma` itself before a clause."""
         if self.word(comma) != "," or self.is_in("coordinator", comma + 1):
             return comma
-        after = next((at for at in range(comma + 1, self.limit) if self.word(at) == ","), self.limit)
-        is_clause = self.grammar.begins_clause(self.unit, comma + 1, strict=True)
-        return comma if is_clause and not self.is_in("relative", comma + 1) else after
+        if self.grammar.begins_clause(self.unit, comma + 1, strict=True) and not self.is_in("relative", comma + 1):
+            return comma
+        ends = (at for at in range(comma + 1, self.limit) if self.word(at) == "," and self._goes_on(at + 1))
+        return next(ends, self.limit)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether what follows a comma may belong to a statement rather than to the name before it."""
+        return any(self.is_in(name, at) for name in ("coordinator", "that")) or self.word(at) == QUOTED
 
     def _is_possessive(self, at: int) -> bool:
         """Whether an object rather than a speaker begins: maintain its liquidity."""
