@@ -15,8 +15,6 @@ def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
     """The frames of a sentence, none of whose statements overlap."""
     frames: list[Frame] = []
     for lo, hi, cue in grammar.find_cues(unit):
-        if frames and lo < frames[-1].cue[1]:
-            continue
         frame = _CueReader(unit, grammar, frames).read(lo, hi, cue)
         if frame is None:
             continue

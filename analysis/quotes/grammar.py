@@ -192,10 +192,7 @@ class Grammar(Lexicon):
         return segments[::-1]
 
     def _is_inserted(self, unit: Unit, span: Span) -> bool:
-        lo, hi = span
-        if lo >= hi:
-            return True
-        return not self.is_in("time", unit.words[hi - 1])
+        return not self.is_in("time", unit.words[span[1] - 1])
 
     def _is_name(self, unit: Unit, span: Span) -> bool:
         lo, hi = span
@@ -318,8 +315,10 @@ class Grammar(Lexicon):
         stop = min(limit, at + _MAX_ADJUNCT_WORDS)
         for end in range(at + 1, stop):
             word = unit.words[end]
-            if self.is_in("that", word) or word in (",", ":", QUOTED, ".", "—"):
+            if self.is_in("that", word):
                 return end
+            if word in (",", ":", QUOTED, ".", "—"):
+                return at if self._has_finite(unit, at + 1, end) else end
             if self.is_in("coordinator", word):
                 return at
             ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
@@ -330,7 +329,10 @@ class Grammar(Lexicon):
                 and self.begins_name(unit, end + 1)
             ):
                 return end + 1
-        return limit if stop == limit else at
+        return limit if stop == limit and not self._has_finite(unit, at + 1, limit) else at
+
+    def _has_finite(self, unit: Unit, lo: int, hi: int) -> bool:
+        return any(self.is_finite(unit, at) for at in range(lo, hi))
 
 
 @lru_cache(maxsize=16)

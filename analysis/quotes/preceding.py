@@ -67,13 +67,20 @@ class PrecedingReader(FollowingReader):
         """Whether nothing but a time, a channel or a hearer follows a cue."""
         if cue.kind == "tell" and self.grammar.skip_hearer(self.unit, hi, self.limit) > hi:
             return True
-        if self.is_in("object-preposition", hi) or self.is_in("infinitive", self.grammar.skip_adverbs(self.unit, hi)):
+        if self.is_in("object-preposition", hi) or self._begins_infinitive(self.grammar.skip_adverbs(self.unit, hi)):
             return False
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
         if at >= self.limit or self.word(at) in STOPS:
             return cue.kind != "report" or not self.is_in("preposition", hi) or self.is_in("time", at - 1)
         is_free = at > hi or self.is_in("preposition", hi) or self.is_in("object", hi) or self.unit.capitalized[hi]
         return is_free and cue.kind != "report"
+
+    def _begins_infinitive(self, at: int) -> bool:
+        """Whether "to" and a verb follow, and not "to" and a hearer."""
+        is_hearer = self.grammar.begins_name(self.unit, at + 1) or any(
+            self.is_in(name, at + 1) for name in ("object", "channel")
+        )
+        return self.is_in("infinitive", at) and not is_hearer
 
     def take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
@@ -152,7 +159,7 @@ class PrecedingReader(FollowingReader):
             return None
         at = self.grammar.skip_adverbs(self.unit, hi)
         quoted = QUOTED in (before, self.word(lo - 2))
-        if not self.grammar.begins_name(self.unit, at) and not self._begins_title(at):
+        if not self.grammar.begins_name(self.unit, at) and not self._begins_title(at, quoted):
             return None
         if self.is_in("that", at):
             return None
@@ -167,15 +174,16 @@ class PrecedingReader(FollowingReader):
         rest = self._read_rest(self._skip_right_apposition(end), left)
         return Frame((lo, hi), (at, end), (left, *rest), cue.family, "what precedes it; its subject follows", lo)
 
-    def _begins_title(self, at: int) -> bool:
-        """Whether nouns begin that a name follows: said campaign spokesman John Smith."""
+    def _begins_title(self, at: int, quoted: bool) -> bool:
+        """Whether nouns begin that a name follows (said spokesman John Smith), or after a quotation any nouns."""
+        others = ("preposition", "coordinator", "subordinator", "relative")
         for word in range(at, min(at + _MAX_TITLE_WORDS, self.limit)):
             if self.unit.capitalized[word]:
-                return word > at
-            known = any(self.is_in(name, word) for name in ("preposition", "coordinator", "subordinator", "relative"))
-            if known or not self.word(word)[:1].isalpha() or self.grammar.is_adverb(self.word(word)):
-                return False
-        return False
+                return True
+            is_noun = self.word(word)[:1].isalpha() and not any(self.is_in(name, word) for name in others)
+            if not is_noun or self.grammar.is_adverb(self.word(word)):
+                return quoted and word > at
+        return quoted and at < self.limit
 
     def _is_whole(self, left: Span, end: int) -> bool:
         """Whether words before an inversion are a clause and those after its speaker go on with none."""
