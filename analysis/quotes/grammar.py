@@ -58,6 +58,8 @@ class Grammar(Lexicon):
         start = self._clause_start(unit, end, floor)
         if self._continues_subject(unit, start, floor):
             return self.find_first_subject(unit, start - 1, floor)
+        if end - start > 1 and self.is_contact(unit, end - 1) and not self.is_in("coordinator", unit.words[end - 2]):
+            return end - 1, end  # poems they wrote
         name = self._take_name(unit, start, end)
         if name and self._is_other_clause(unit, name):
             is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
@@ -231,7 +233,7 @@ class Grammar(Lexicon):
             return lo + 1
         for at in range(lo + 1, limit):
             word = unit.words[at]
-            if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at):
+            if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at) or self.is_contact(unit, at):
                 return at
             if self.is_in("relative", word) or self.is_in("subordinator", word):
                 return at

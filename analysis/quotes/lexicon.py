@@ -111,7 +111,7 @@ class Lexicon(NamedTuple):
             if self._ends_phrase(unit, at):
                 return False
             commas += word == ","
-            if self.is_in("relative", word) or self.is_in("that", word) or self._is_contact(unit, at):
+            if self.is_in("relative", word) or self.is_in("that", word) or self.is_contact(unit, at):
                 needed = 2
             elif self.is_verb(unit, at) and not self.is_verb_of_other(unit, at, lo):
                 if before == "," and commas == 1:
@@ -147,7 +147,7 @@ class Lexicon(NamedTuple):
     def _is_pronoun(self, word: str) -> bool:
         return self.is_in("pronoun", word) and not self.is_in("determiner", word)
 
-    def _is_contact(self, unit: Unit, at: int) -> bool:
+    def is_contact(self, unit: Unit, at: int) -> bool:
         """Whether a pronoun begins a clause that says more of the noun before it: "the rules we follow"."""
         word, before = unit.words[at], unit.words[at - 1]
         return self._is_pronoun(word) and before.isalpha() and not self.is_in("preposition", before)

@@ -168,6 +168,9 @@ class PrecedingReader(FollowingReader):
             cue.kind == "tell" or self._is_possessive(at) or (end < self.limit and self.grammar.is_verb(self.unit, end))
         ):
             return None
+        is_name = self.unit.capitalized[at] and (end >= self.limit or self.word(end) in STOPS)
+        if not (quoted or is_name or cue.kind == "say"):
+            return None
         left = self.take_left(lo, cue)
         if left is None or not (quoted or self._is_whole(left, end)):
             return None
