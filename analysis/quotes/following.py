@@ -26,7 +26,7 @@ class FollowingReader(Reader):
         word = self.word(at)
         if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
             return ((self._skip_comma(at + 1), self.end(at)),), f"a clause with '{word}'"
-        colon = self._find_colon(at)
+        colon = None if cue.kind == "report" else self._find_colon(at)
         if colon:
             return self.read_marked(colon + 1), "what follows the colon"
         that = self._find_that(at, cue)

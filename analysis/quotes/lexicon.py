@@ -150,4 +150,4 @@ class Lexicon(NamedTuple):
     def is_contact(self, unit: Unit, at: int) -> bool:
         """Whether a pronoun begins a clause that says more of the noun before it: "the rules we follow"."""
         word, before = unit.words[at], unit.words[at - 1]
-        return self._is_pronoun(word) and before.isalpha() and not self.is_in("preposition", before)
+        return self.is_in("personal", word) and before.isalpha() and not self.is_in("preposition", before)

@@ -99,7 +99,7 @@ class PrecedingReader(FollowingReader):
         has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
         is_clause = end - start > MIN_STATEMENT_WORDS and has_verb
         if self.word(end - 1) == QUOTED:
-            return (start, end) if is_clause and start == 0 else (end - 1, end)
+            return (start, end) if is_clause and start == 0 and cue.kind != "quote" else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
             return start, end
         return None

@@ -16,6 +16,7 @@ from analysis.quotes.units import QUOTED, TITLE, Unit, build_unit, join_sentence
 __all__ = ["Quotation", "find_quotations"]
 
 _MENTION_WORDS = 3
+_MAX_LEAD_WORDS = 12
 _SENTENCE_ENDS = frozenset(".?!…")
 _NEAR_CHARS, _FAR_CHARS, _FAR_PARAGRAPHS = 400, 800, 2
 
@@ -202,9 +203,9 @@ class _Text:
         return True
 
     def _change_speaker(self, last: Quotation, before: Unit) -> Quotation:
-        """The quotation before, said by the subject of the sentence between if that begins with a person."""
+        """The quotation before, said by the subject of a short sentence between if that begins with a person."""
         subject = self.grammar.find_person(before)
-        if last.end >= before.starts[0] or subject is None:
+        if last.end >= before.starts[0] or subject is None or len(before.words) > _MAX_LEAD_WORDS:
             return last
         self.statement += 1
         speaker = before.starts[subject[0]], before.ends[subject[1] - 1]
