@@ -51,7 +51,7 @@ class Grammar(Lexicon):
         if end <= floor or unit.words[end - 1] in BREAKS or self.is_in("coordinator", unit.words[end - 1]):
             return None
         word = unit.words[end - 1]
-        if self.is_in("relative", word):
+        if self.is_in("relative", word) or (self.is_in("that", word) and self._follows_noun(unit, end - 1, floor)):
             return self.find_antecedent(unit, end - 1, floor)
         if word == ",":
             return self._skip_apposition(unit, end - 1, floor)
@@ -65,6 +65,10 @@ class Grammar(Lexicon):
             is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
             return self.find_first_subject(unit, start, floor) if is_embedded else None
         return name
+
+    def _follows_noun(self, unit: Unit, at: int, floor: int) -> bool:
+        """Whether a noun precedes: developments that might indicate."""
+        return at - 1 > floor and unit.words[at - 1].isalpha() and not self.is_verb(unit, at - 1)
 
     def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
         """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
@@ -315,6 +319,8 @@ class Grammar(Lexicon):
     def _end_adjunct(self, unit: Unit, at: int, limit: int) -> int:
         """The end of a phrase such as "in a statement on Friday", `at` if what follows is said."""
         stop = min(limit, at + _MAX_ADJUNCT_WORDS)
+        if self.begins_infinitive(unit, at):
+            return at
         for end in range(at + 1, stop):
             word = unit.words[end]
             if self.is_in("that", word):
@@ -332,6 +338,13 @@ class Grammar(Lexicon):
             ):
                 return end + 1
         return limit if stop == limit and not self._has_finite(unit, at + 1, limit) else at
+
+    def begins_infinitive(self, unit: Unit, at: int) -> bool:
+        """Whether "to" and a verb follow, and not "to" and a hearer."""
+        if at + 1 >= len(unit.words) or not self.is_in("infinitive", unit.words[at]):
+            return False
+        is_hearer = any(self.is_in(name, unit.words[at + 1]) for name in ("object", "channel"))
+        return not is_hearer and unit.words[at + 1].isalpha() and not self.begins_name(unit, at + 1)
 
     def _has_finite(self, unit: Unit, lo: int, hi: int) -> bool:
         return any(self.is_finite(unit, at) for at in range(lo, hi))

@@ -67,20 +67,15 @@ class PrecedingReader(FollowingReader):
         """Whether nothing but a time, a channel or a hearer follows a cue."""
         if cue.kind == "tell" and self.grammar.skip_hearer(self.unit, hi, self.limit) > hi:
             return True
-        if self.is_in("object-preposition", hi) or self._begins_infinitive(self.grammar.skip_adverbs(self.unit, hi)):
+        if self.is_in("object-preposition", hi) or self.grammar.begins_infinitive(
+            self.unit, self.grammar.skip_adverbs(self.unit, hi)
+        ):
             return False
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
         if at >= self.limit or self.word(at) in STOPS:
             return cue.kind != "report" or not self.is_in("preposition", hi) or self.is_in("time", at - 1)
         is_free = at > hi or self.is_in("preposition", hi) or self.is_in("object", hi) or self.unit.capitalized[hi]
         return is_free and cue.kind != "report"
-
-    def _begins_infinitive(self, at: int) -> bool:
-        """Whether "to" and a verb follow, and not "to" and a hearer."""
-        is_hearer = self.grammar.begins_name(self.unit, at + 1) or any(
-            self.is_in(name, at + 1) for name in ("object", "channel")
-        )
-        return self.is_in("infinitive", at) and not is_hearer
 
     def take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
