@@ -133,7 +133,7 @@ class _CueReader(PrecedingReader):
         if self.unit.words[hi - 1].endswith(self.grammar.continuing):
             return False
         after = self.grammar.skip_adverbs(self.unit, hi)
-        if self.is_in("agent", after):
+        if self.is_in("agent", after) or (self.word(lo - 1) == "," and self.is_in("manner", hi)):
             return True
         at = lo - 1
         while at >= 0 and self.grammar.is_adverb(self.unit.words[at]):

@@ -45,7 +45,14 @@ class Lexicon(NamedTuple):
             return True
         if unit.capitalized[at] or (at and self._needs_noun(unit.words[at - 1])):
             return False
-        return word in self.verbs or self.is_past(word)
+        return word in self.verbs or self.is_past(word) or self._is_present(unit, at)
+
+    def _is_present(self, unit: Unit, at: int) -> bool:
+        """Whether a word that ends like the present of a verb is between a name and a noun: Ann welcomes the law."""
+        if not at or not unit.capitalized[at - 1] or at + 1 >= len(unit.words):
+            return False
+        ends = any(unit.words[at].endswith(ending) for ending in self.words["present-ending"])
+        return ends and self._needs_noun(unit.words[at + 1])
 
     def _needs_noun(self, word: str) -> bool:
         """Whether a noun follows: the, their, soldiers'."""
