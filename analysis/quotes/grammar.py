@@ -1,145 +1,24 @@
-"""Classes of words, and the phrases beside a cue: its speaker, hearer, and what stands between cue and statement."""
+"""The phrases beside a cue: its speaker, its hearer, and what stands between cue and statement."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
+from analysis.quotes.lexicon import BREAKS, MAX_VERB_DISTANCE_WORDS, Lexicon, Span
 from analysis.quotes.tables import Cue, CueFamily, read_language
 from analysis.quotes.units import QUOTED, Unit
 
-__all__ = ["BREAKS", "Grammar", "Span", "build_grammar"]
+__all__ = ["Grammar", "build_grammar"]
 
-Span = tuple[int, int]
-BREAKS = frozenset([";", ":", "—", "–", "(", ")", "[", "]", "…", QUOTED])
 _MAX_ADJUNCT_WORDS = 14
 _MAX_HEARER_WORDS = 10
 _MAX_TIME_WORDS = 5
-_MAX_VERB_DISTANCE_WORDS = 12
 
 
-class Grammar(NamedTuple):
-    """The cues of a language by their first word, and its classes of words."""
+class Grammar(Lexicon):
+    """Finds the phrases to the left and to the right of a cue."""
 
-    cues: dict[str, list[tuple[tuple[str, ...], Cue]]]
-    verbs: frozenset[str]
-    words: dict[str, frozenset[str]]
-    endings: tuple[str, ...]
-    adverbial: tuple[str, ...]
-    continuing: tuple[str, ...]
-
-    def is_in(self, name: str, word: str) -> bool:
-        """Whether a word belongs to a class."""
-        return word in self.words.get(name, ())
-
-    def is_adverb(self, word: str) -> bool:
-        """Whether a word can stand between a subject and its verb."""
-        return word in self.words["adverb"] or (word.endswith(self.adverbial) and word not in self.words["no-adverb"])
-
-    def skip_adverbs(self, unit: Unit, at: int) -> int:
-        """The first item from `at` on that is not an adverb."""
-        while at < len(unit.words) and self.is_adverb(unit.words[at]):
-            at += 1
-        return at
-
-    def is_verb(self, unit: Unit, at: int) -> bool:
-        """Whether a word is likely to be the verb of a clause."""
-        word = unit.words[at]
-        if word in self.words["auxiliary"]:
-            return True
-        if unit.capitalized[at] or (at and self._needs_noun(unit.words[at - 1])):
-            return False
-        return word in self.verbs or self.is_past(word)
-
-    def _needs_noun(self, word: str) -> bool:
-        """Whether a noun follows: the, their, soldiers'."""
-        return word.endswith("'") or (self.is_in("determiner", word) and not self.is_in("pronoun", word))
-
-    def is_past(self, word: str) -> bool:
-        """Whether a word ends like the past of a verb."""
-        return len(word) > 3 and word.endswith(self.endings) and word not in self.words["no-ending"]
-
-    def is_finite(self, unit: Unit, at: int) -> bool:
-        """Whether a word is likely to be the verb of a clause, and not a participle or an infinitive after a phrase."""
-        word, before = unit.words[at], unit.words[at - 1]
-        if not self.is_verb(unit, at) or self.is_in("preposition", before) or self.is_in("relative", before):
-            return False
-        return word in self.words["auxiliary"] or not self.is_past(word) or self.begins_name(unit, at - 1)
-
-    def has_verb(self, unit: Unit, lo: int, hi: int) -> bool:
-        """Whether one of the words is likely to be the verb of a clause."""
-        return any(self.is_verb(unit, at) for at in range(lo, hi))
-
-    def find_cues(self, unit: Unit) -> list[tuple[int, int, Cue]]:
-        """First item, end and cue, in order; of forms that begin with the same word the longest."""
-        found: list[tuple[int, int, Cue]] = []
-        for at, word in enumerate(unit.words):
-            for form, cue in self.cues.get(word, ()):
-                if at and unit.capitalized[at] and unit.words[at - 1] not in (QUOTED, ":"):
-                    break  # part of a name: the United States
-                if tuple(unit.words[at : at + len(form)]) == form and (not found or found[-1][1] <= at):
-                    found.append((at, at + len(form), cue))
-                    break
-        return found
-
-    def begins_name(self, unit: Unit, at: int) -> bool:
-        """Whether a noun phrase can begin here."""
-        if at >= len(unit.words):
-            return False
-        word = unit.words[at]
-        return unit.capitalized[at] or self.is_in("determiner", word) or self.is_in("pronoun", word)
-
-    def begins_clause(self, unit: Unit, at: int, *, strict: bool = False) -> bool:
-        """Whether a noun phrase and, soon after it, its verb follow; if `strict`, not one of a relative clause."""
-        words = unit.words[at : at + _MAX_VERB_DISTANCE_WORDS]
-        if len(words) < 2 or words[0] in BREAKS or words[0] in (",", "."):
-            return False
-        if self.is_in("preposition", words[0]) and "," not in words:
-            return False
-        if strict:
-            return self.has_main_verb(unit, at, at + len(words))
-        for offset, word in enumerate(words[1:], 1):
-            if self.is_verb(unit, at + offset) and not self.is_in("preposition", words[offset - 1]):
-                return True
-            if word in BREAKS:
-                return word == QUOTED
-        return self._is_pronoun(words[0])
-
-    def has_main_verb(self, unit: Unit, lo: int, hi: int) -> bool:
-        """Whether a noun phrase at `lo` has a verb besides those of relative clauses and participles."""
-        needed, commas = 1, 0
-        for at in range(lo + 1, hi):
-            word, before = unit.words[at], unit.words[at - 1]
-            if word in BREAKS:
-                return word == QUOTED
-            commas += word == ","
-            if self.is_in("relative", word) or self.is_in("that", word) or self._is_contact(unit, at):
-                needed = 2
-            elif self.is_verb(unit, at) and not self._is_verb_of_other(unit, at, lo):
-                if before == "," and commas == 1:
-                    return False  # what precedes is a phrase of the main clause: stating our interests, has given
-                needed -= 1
-                if not needed:
-                    return True
-        return self._is_pronoun(unit.words[lo])
-
-    def _is_verb_of_other(self, unit: Unit, at: int, lo: int) -> bool:
-        """Whether a verb continues the one before it, belongs to the main clause, or is a participle or noun."""
-        word, before, after = unit.words[at], unit.words[at - 1], " ".join(unit.words[at + 1 : at + 2])
-        if self.is_verb(unit, at - 1) or self.is_in("coordinator", before) or self.is_in("preposition", before):
-            return True
-        if word in self.verbs or not self.is_past(word):
-            return False
-        is_passive = self.is_in("agent", after) or self.is_in("determiner", before)
-        return is_passive or any(self.is_in("preposition", word) for word in unit.words[lo:at])
-
-    def _is_pronoun(self, word: str) -> bool:
-        return self.is_in("pronoun", word) and not self.is_in("determiner", word)
-
-    def _is_contact(self, unit: Unit, at: int) -> bool:
-        """Whether a pronoun begins a clause that says more of the noun before it: "the rules we follow"."""
-        word, before = unit.words[at], unit.words[at - 1]
-        return self._is_pronoun(word) and before.isalpha() and not self.is_in("preposition", before)
+    __slots__ = ()
 
     # --- to the left of a cue: its speaker -------------------------------------------------------
 
@@ -172,23 +51,44 @@ class Grammar(NamedTuple):
         if end <= floor or unit.words[end - 1] in BREAKS or self.is_in("coordinator", unit.words[end - 1]):
             return None
         word = unit.words[end - 1]
-        if self.is_in("relative", word):
+        if self.is_in("relative", word) or (self.is_in("that", word) and self._follows_noun(unit, end - 1, floor)):
             return self.find_antecedent(unit, end - 1, floor)
         if word == ",":
             return self._skip_apposition(unit, end - 1, floor)
         start = self._clause_start(unit, end, floor)
+        if self._continues_subject(unit, start, floor):
+            return self.find_first_subject(unit, start - 1, floor)
+        if end - start > 1 and self.is_contact(unit, end - 1) and not self.is_in("coordinator", unit.words[end - 2]):
+            return end - 1, end  # poems they wrote
         name = self._take_name(unit, start, end)
         if name and self._is_other_clause(unit, name):
             is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
             return self.find_first_subject(unit, start, floor) if is_embedded else None
         return name
 
+    def _follows_noun(self, unit: Unit, at: int, floor: int) -> bool:
+        """Whether a noun precedes: developments that might indicate."""
+        return at - 1 > floor and unit.words[at - 1].isalpha() and not self.is_verb(unit, at - 1)
+
+    def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
+        """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
+        at = start - 1
+        if at <= floor or not (
+            self.is_in("subordinator", unit.words[at]) and self.is_in("preposition", unit.words[at])
+        ):
+            return False
+        lo = self._clause_start(unit, at, floor)
+        while lo - 1 > floor and (self.is_in("that", unit.words[lo - 1]) or self.is_in("relative", unit.words[lo - 1])):
+            lo = self._clause_start(unit, lo - 1, floor)
+        is_subject = lo < at and self.begins_name(unit, lo) and not unit.capitalized[start]
+        return is_subject and not self.has_main_verb(unit, lo, at)
+
     def _is_other_clause(self, unit: Unit, name: Span) -> bool:
         """Whether words hold a verb of their own: "since the committee met in May"."""
         lo, hi = name
         return any(
             self.is_verb(unit, at)
-            and not self._is_verb_of_other(unit, at, lo)
+            and not self.is_verb_of_other(unit, at, lo)
             and not any(self.is_in("relative", word) or self.is_in("that", word) for word in unit.words[lo:at])
             for at in range(lo + 1, hi)
         )
@@ -206,11 +106,9 @@ class Grammar(NamedTuple):
         if word in self.cues and word in self.verbs and at + 1 < end and not unit.capitalized[at]:
             return True
         if self.is_in("coordinator", word):
-            least = max(floor, at - _MAX_VERB_DISTANCE_WORDS)
-            start = next(
-                (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS), least
-            )
-            return self.has_verb(unit, start, at)
+            least = max(floor, at - MAX_VERB_DISTANCE_WORDS)
+            breaks = (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS)
+            return self.has_verb(unit, next(breaks, least), at)
         if self.is_in("subordinator", word) and at + 1 < end:
             return not self.is_in("preposition", word) or at + 2 < end or unit.capitalized[at + 1]
         return False
@@ -226,7 +124,12 @@ class Grammar(NamedTuple):
             lo = starts[-1]
         if lo >= hi or (self.is_in("subordinator", unit.words[lo]) and hi - lo > 1):
             lo += 1
-        return (lo, hi) if lo < hi else None
+        return (lo, hi) if lo < hi and not self._is_connective(unit, lo, hi) else None
+
+    def _is_connective(self, unit: Unit, lo: int, hi: int) -> bool:
+        """Whether a word is no name: as projected."""
+        word = unit.words[lo]
+        return hi - lo == 1 and self.is_in("subordinator", word) and not self.is_in("that", word)
 
     def _may_precede_name(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]
@@ -295,10 +198,7 @@ class Grammar(NamedTuple):
         return segments[::-1]
 
     def _is_inserted(self, unit: Unit, span: Span) -> bool:
-        lo, hi = span
-        if lo >= hi:
-            return True
-        return not self.is_in("time", unit.words[hi - 1])
+        return not self.is_in("time", unit.words[span[1] - 1])
 
     def _is_name(self, unit: Unit, span: Span) -> bool:
         lo, hi = span
@@ -321,6 +221,14 @@ class Grammar(NamedTuple):
             return lo, self.end_name(unit, lo, hi)
         return None
 
+    def find_person(self, unit: Unit) -> Span | None:
+        """The subject with which a sentence begins, if it is a name or a pronoun."""
+        word = unit.words[0]
+        if not word[0].isalpha() or any(self.is_in(name, word) for name in ("adverb", "determiner", "impersonal")):
+            return None
+        subject = self.find_first_subject(unit, len(unit.words), 0)
+        return subject if subject and not subject[0] else None
+
     # --- to the right of a cue -------------------------------------------------------------------
 
     def end_name(self, unit: Unit, lo: int, limit: int) -> int:
@@ -329,7 +237,7 @@ class Grammar(NamedTuple):
             return lo + 1
         for at in range(lo + 1, limit):
             word = unit.words[at]
-            if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at):
+            if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at) or self.is_contact(unit, at):
                 return at
             if self.is_in("relative", word) or self.is_in("subordinator", word):
                 return at
@@ -411,10 +319,16 @@ class Grammar(NamedTuple):
     def _end_adjunct(self, unit: Unit, at: int, limit: int) -> int:
         """The end of a phrase such as "in a statement on Friday", `at` if what follows is said."""
         stop = min(limit, at + _MAX_ADJUNCT_WORDS)
+        if self.begins_infinitive(unit, at):
+            return at
         for end in range(at + 1, stop):
             word = unit.words[end]
-            if self.is_in("that", word) or word in (",", ":", QUOTED, ".", "—"):
+            if self.is_in("that", word):
                 return end
+            if word in (",", ":", QUOTED, ".", "—"):
+                return at if self._has_finite(unit, at + 1, end) else end
+            if self.is_in("coordinator", word):
+                return at
             ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
             if (
                 ends_phrase
@@ -423,7 +337,17 @@ class Grammar(NamedTuple):
                 and self.begins_name(unit, end + 1)
             ):
                 return end + 1
-        return limit if stop == limit else at
+        return limit if stop == limit and not self._has_finite(unit, at + 1, limit) else at
+
+    def begins_infinitive(self, unit: Unit, at: int) -> bool:
+        """Whether "to" and a verb follow, and not "to" and a hearer."""
+        if at + 1 >= len(unit.words) or not self.is_in("infinitive", unit.words[at]):
+            return False
+        is_hearer = any(self.is_in(name, unit.words[at + 1]) for name in ("object", "channel"))
+        return not is_hearer and unit.words[at + 1].isalpha() and not self.begins_name(unit, at + 1)
+
+    def _has_finite(self, unit: Unit, lo: int, hi: int) -> bool:
+        return any(self.is_finite(unit, at) for at in range(lo, hi))
 
 
 @lru_cache(maxsize=16)

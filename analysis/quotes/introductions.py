@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.grammar import Grammar
+from analysis.quotes.lexicon import Span
 from analysis.quotes.units import QUOTED, Unit
 
 __all__ = ["Introduction", "find_introduction", "is_alone"]
@@ -71,11 +72,10 @@ def _read_any_verb(unit: Unit, at: int, grammar: Grammar) -> Introduction | None
 
 def _read_last_cue(before: Unit, grammar: Grammar) -> Introduction | None:
     """X stated, and “…” in a paragraph of its own."""
-    for lo, hi, _ in reversed(grammar.find_cues(before)):
-        speaker = grammar.find_subject(before, lo, 0)
-        if speaker:
-            return Introduction(before, (lo, hi), speaker, "the sentence before introduces it")
-    return None
+    cues = reversed(grammar.find_cues(before))
+    speakers = ((lo, hi, grammar.find_subject(before, lo, 0)) for lo, hi, _ in cues)
+    why = "the sentence before introduces it"
+    return next((Introduction(before, (lo, hi), who, why) for lo, hi, who in speakers if who), None)
 
 
 def _read_channel(before: Unit, grammar: Grammar) -> Introduction | None:

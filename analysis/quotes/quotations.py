@@ -1,12 +1,14 @@
 """Documents to quotations."""
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.checks import check_choice, check_columns, index_by_id
+from analysis.languages import describe_other_languages, guess_other_language
 from analysis.periods import read_dates
 from analysis.quotes.grammar import build_grammar
 from analysis.quotes.statements import find_quotations
@@ -32,7 +34,9 @@ def quotations(documents: pd.DataFrame, *, language: str = "en", families: Itera
     documents
         Table of documents from `read_corpus`.
     language
-        The language of the texts, which has a file of tables in ``analysis/quotes/languages``.
+        The language of the texts, which has a file of tables in ``analysis/quotes/languages``: "en", "uk". Documents
+        that are clearly in another language (see `guess_language`), or that have hardly any function words of this
+        one, are left without quotations, with a warning. Short texts are read.
     families
         Your own families of reporting verbs, made by `cue_family`, which take precedence over those of the language.
 
@@ -54,7 +58,7 @@ def quotations(documents: pd.DataFrame, *, language: str = "en", families: Itera
     ------
     ValueError
         If `documents` lacks ``date`` or ``text``, a date cannot be read, a text is not a string, an id occurs twice,
-        or `language` is unknown.
+        `language` is unknown, or a family is for another language.
     TypeError
         If `documents` is not a table, or `families` are not families of cues.
 
@@ -82,15 +86,23 @@ def quotations(documents: pd.DataFrame, *, language: str = "en", families: Itera
     """
     documents = _check_documents(documents)
     check_choice(language, "language", list_languages())
-    grammar = build_grammar(language, _check_families(families))
+    grammar = build_grammar(language, _check_families(families, language))
     spans = sentences(documents)
     limits = spans["doc"].cat.codes.searchsorted(range(len(documents) + 1))
     offsets = list(zip(spans["start"].tolist(), spans["end"].tolist(), strict=True))
     rows: list[tuple[Any, ...]] = []
+    others = {}
     for code, text in enumerate(documents["text"]):
+        other = guess_other_language(text, language)
+        if other:
+            others[documents.index[code]] = other
+            continue
         for row in find_quotations(text, offsets[limits[code] : limits[code + 1]], grammar):
             said, by, cue = (_quote(text, span) for span in ((row.start, row.end), row.speaker, row.cue))
             rows.append((code, *said[1:], said[0], row.type, *by, *cue, row.statement, row.why, row.family))
+    if others:
+        sentence = describe_other_languages(others, len(documents), language, "quotations", list_languages())
+        warnings.warn(sentence, stacklevel=2)
     table = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
     codes = table["doc"].to_numpy()
     table["doc"] = pd.Categorical.from_codes(codes, categories=documents.index)
@@ -124,6 +136,8 @@ def cue_family(name: str, kind: str, rows: Iterable[Sequence[str]], *, language:
     ------
     ValueError
         If `kind` or `language` is unknown, there are no rows, a row is not three strings, or an example fails.
+    TypeError
+        If `rows` is not a list of rows.
 
     Examples
     --------
@@ -133,6 +147,8 @@ def cue_family(name: str, kind: str, rows: Iterable[Sequence[str]], *, language:
     """
     check_choice(language, "language", list_languages())
     check_choice(kind, "kind", list_kinds())
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        raise TypeError(f"rows={rows!r:.60} is a {type(rows).__name__}: give a list of three strings each")
     listed = [tuple(row) for row in rows]
     if not listed:
         raise ValueError(f"family {name!r} is empty: give at least one row")
@@ -156,22 +172,25 @@ def check_example(example: str, language: str, families: tuple[CueFamily, ...] =
     documents = pd.DataFrame({"date": ["2023-03-08"], "text": [re.sub(r"[][{}]", "", example)]}, ["example"])
     table = quotations(documents, language=language, families=families)
     found = list(zip(table["speaker"], table["text"].str.strip(_EDGE), strict=True))
-    return (
-        "" if (speaker, said.strip(_EDGE)) in found else f"example {example!r} is read as {found}: change it or the cue"
-    )
+    if (speaker, said.strip(_EDGE)) in found:
+        return ""
+    return f"example {example!r} is read as {found}: change it or the cue"
 
 
 def _quote(text: str, span: tuple[int, int] | None) -> tuple[str, int, int] | tuple[None, None, None]:
     return (text[slice(*span)], *span) if span else (None, None, None)
 
 
-def _check_families(families: Iterable[CueFamily]) -> tuple[CueFamily, ...]:
+def _check_families(families: Iterable[CueFamily], language: str) -> tuple[CueFamily, ...]:
     if isinstance(families, CueFamily):
         raise TypeError(f"families is the family {families.name!r} itself: put it in a list")
     listed = tuple(families)
     for family in listed:
         if not isinstance(family, CueFamily):
             raise TypeError(f"families contains {family!r}, not a family of cues: make it with cue_family")
+        if family.language != language:
+            languages = f"language={family.language!r}, the texts are read with language={language!r}"
+            raise ValueError(f"family {family.name!r} is for {languages}: make both the same")
     return listed
 
 

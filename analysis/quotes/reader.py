@@ -2,11 +2,15 @@
 
 from typing import NamedTuple
 
-from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.grammar import Grammar
+from analysis.quotes.lexicon import Span
 from analysis.quotes.units import Unit
 
-__all__ = ["STOPS", "Frame", "Reader", "trim"]
+__all__ = ["MAX_QUOTE_DISTANCE_WORDS", "MIN_STATEMENT_WORDS", "STOPS", "Frame", "Reader", "trim"]
 
+# How far a quotation may be from its cue, and how short a clause can be.
+MAX_QUOTE_DISTANCE_WORDS, MIN_STATEMENT_WORDS = 12, 2
+# What ends a phrase or a sentence.
 STOPS = frozenset([",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
 
 
@@ -67,5 +71,7 @@ class Reader(NamedTuple):
         return all(self.grammar.is_adverb(word) for word in self.unit.words[:lo])
 
     def end(self, at: int) -> int:
-        """The end of a statement that runs to the end of the sentence."""
-        return trim(self.unit, self.grammar, at, self.limit)
+        """The end of a statement: of the sentence, or a semicolon before words with a cue of their own."""
+        cues = [word for word in range(at, self.limit) if self.unit.words[word] in self.grammar.cues]
+        stop = next((i for i in range(at, max(cues, default=at)) if self.unit.words[i] == ";"), self.limit)
+        return trim(self.unit, self.grammar, at, stop)

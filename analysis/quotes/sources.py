@@ -1,6 +1,6 @@
 """Sources that a phrase names: according to X."""
 
-from analysis.quotes.grammar import BREAKS, Span
+from analysis.quotes.lexicon import BREAKS, Span
 from analysis.quotes.reader import STOPS, Frame, Reader
 from analysis.quotes.tables import Cue
 from analysis.quotes.units import QUOTED
@@ -27,7 +27,8 @@ def read_source(reader: Reader, lo: int, hi: int, cue: Cue) -> Frame | None:
         joins = reader.is_in("subordinator", lo - 2) or reader.is_in("coordinator", lo - 2)
         joins = joins and reader.word(end) == ","
         left = None if joins and reader.word(lo - 1) == "," else _take_source_left(reader, lo)
-        said = (left,) if left else ()
+        is_phrase = left and reader.word(end) == "," and left[1] - left[0] <= 2 and QUOTED not in reader.unit.words[:lo]
+        said = (left,) if left and not is_phrase else ()
         if reader.word(end) == "," and reader.word(lo - 1) == "," and at < reader.limit and not cue.participle:
             is_clause = reader.grammar.has_verb(reader.unit, at, reader.limit) and not reader.is_in("relative", at)
             said = (*said, (at, reader.end(at))) if is_clause else said

@@ -5,17 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.quotes.frames import find_frames
-from analysis.quotes.grammar import Grammar, Span
+from analysis.quotes.grammar import Grammar
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
+from analysis.quotes.lexicon import Span
 from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, last_character
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
-from analysis.quotes.units import TITLE, Unit, build_unit, join_sentences, split_unit
+from analysis.quotes.units import QUOTED, TITLE, Unit, build_unit, join_sentences, split_unit
 
 __all__ = ["Quotation", "find_quotations"]
 
 _MENTION_WORDS = 3
+_MAX_LEAD_WORDS = 12
 _SENTENCE_ENDS = frozenset(".?!…")
+_NEAR_CHARS, _FAR_CHARS, _FAR_PARAGRAPHS = 400, 800, 2
 
 
 class Quotation(NamedTuple):
@@ -169,21 +172,40 @@ class _Text:
             self._add_mention(unit, at)
             return
         introduction = find_introduction(unit, at, last_character(self.text, span), before, adjoins, self.grammar)
-        if introduction and self._count_words(unit, at) > 1:
+        is_said = self._count_words(unit, at) > 1 or last_character(self.text, span) in _SENTENCE_ENDS
+        if introduction and is_said:
             self._add_introduced(span, introduction)
         elif last and self._is_sentence(unit, at):
             self._add_same(span, last)
+        elif not self._add_after_subject(unit, at, before):
+            self._add_far(unit, at)
+
+    def _add_far(self, unit: Unit, at: int) -> None:
+        """Add a quotation that is a sentence, some lines after another one, or else a mention."""
+        last = self._find_last_speaker(unit, at, _FAR_PARAGRAPHS, _FAR_CHARS)
+        if last and unit.words[at] == QUOTED and self._is_sentence(unit, at):
+            self._add_same((unit.starts[at], unit.ends[at]), last)
         else:
             self._add_mention(unit, at)
 
+    def _add_after_subject(self, unit: Unit, at: int, before: Unit | None) -> bool:
+        """Add a quotation that is a sentence and follows one about a person: Ann was clear. “We cannot wait.”."""
+        if before is None or not self._is_sentence(unit, at) or QUOTED in before.words:
+            return False
+        subject = self.grammar.find_person(before)
+        if subject is None:
+            return False
+        self.statement += 1
+        speaker = before.starts[subject[0]], before.ends[subject[1] - 1]
+        why = "the subject of the sentence before"
+        span = unit.starts[at], unit.ends[at]
+        self.found.append(Quotation(*span, "direct", speaker, None, self.statement, why, "other"))
+        return True
+
     def _change_speaker(self, last: Quotation, before: Unit) -> Quotation:
-        """The quotation before, said by the subject of the sentence between if that begins with a person."""
-        word = before.words[0]
-        is_name = word.isalpha() and not any(self.grammar.is_in(name, word) for name in ("adverb", "determiner"))
-        if last.end >= before.starts[0] or not is_name:
-            return last
-        subject = self.grammar.find_first_subject(before, len(before.words), 0)
-        if subject is None or subject[0]:
+        """The quotation before, said by the subject of a short sentence between if that begins with a person."""
+        subject = self.grammar.find_person(before)
+        if last.end >= before.starts[0] or subject is None or len(before.words) > _MAX_LEAD_WORDS:
             return last
         self.statement += 1
         speaker = before.starts[subject[0]], before.ends[subject[1] - 1]
@@ -205,12 +227,14 @@ class _Text:
         is_begun = is_long and at == 0 and not self.grammar.has_verb(unit, 1, len(unit.words))
         return ((is_ended or is_long) and is_alone(unit)) or is_begun
 
-    def _find_last_speaker(self, unit: Unit, at: int) -> Quotation | None:
-        """The last quotation with a speaker, if only the end of a paragraph or a sentence parts it from this one."""
+    def _find_last_speaker(
+        self, unit: Unit, at: int, paragraphs: int = 1, chars: int = _NEAR_CHARS
+    ) -> Quotation | None:
+        """The last quotation with a speaker, if no more than so many ends of paragraphs and characters part them."""
         spoken = [row for row in self.found[-4:] if row.type != "mention" and row.speaker]
         if not spoken:
             return None
         last = max(spoken, key=lambda row: row.end)
         between = self.text[max(last.end, (last.cue or (0, 0))[1]) : unit.starts[at]]
         last = last._replace(why="the speaker of the quotation before")
-        return last if between.count("\n\n") <= 1 and len(between) < 400 else None
+        return last if between.count("\n\n") <= paragraphs and len(between) < chars else None

@@ -239,8 +239,18 @@ def test_a_family_that_cannot_be_right_is_an_error(kind, rows, message):
         cue_family("own", kind, rows)
 
 
+def test_documents_in_other_languages_are_left_out_with_a_warning(quote):
+    polish = "Minister powiedział w piątek, że wojska wycofały się z miasta i nie wrócą tam do końca roku, bo nie mają"
+    with pytest.warns(UserWarning, match="1 of 1 documents are not in the language 'en' and get no quotations"):
+        assert quote(f"{polish} już żadnych zapasów ani ludzi, którzy mogliby o nie walczyć.").empty
+
+
 def test_families_and_documents_are_checked(quote):
     family = cue_family("own", "say", [("hums", "", "[Ann] hums {it is late}.")])
+    with pytest.raises(ValueError, match="is for language='en', the texts are read with language='uk'"):
+        quote("Yes.", families=[family], language="uk")
+    with pytest.raises(TypeError, match="is a str: give a list of three strings each"):
+        cue_family("own", "say", "hums")
     with pytest.raises(TypeError, match="put it in a list"):
         quote("Yes.", families=family)
     with pytest.raises(TypeError, match="not a family of cues"):
