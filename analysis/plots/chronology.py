@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_documents
+from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_groups
 
 __all__ = ["describe_chronology", "plot_chronology"]
 
@@ -55,7 +55,7 @@ def plot_chronology(
         The column that divides the rows into lanes: one of `chronology`, or of `documents`, such as "office". Up to 40
         lanes.
     documents
-        The documents table, if `by` is one of its columns.
+        The documents table, if `by` is one of its columns, or documents are to have their titles as names.
     title
         A title above the plot.
     ax
@@ -92,7 +92,7 @@ def plot_chronology(
     if placed.empty:
         raise ValueError(f"none of the {len(table)} rows of chronology has a place in the calendar: nothing to draw")
     times = _merge_times(placed)
-    lanes = _list_lanes(table, times, by)
+    lanes = _list_lanes(table, times, by, documents)
     ax = style.prepare_axes(ax, (_WIDTH_INCHES, _choose_height(lanes)))
     _set_limits(ax, placed)
     _label_axes(ax, lanes, _count_undrawn(ax, table, placed, times))
@@ -212,7 +212,7 @@ def _quote(sentence: str, offset: int) -> str:
     return " ".join([*before.split(), abbreviate(sentence[offset:], _QUOTE_CHARS)])
 
 
-def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFrame:
+def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str, documents: pd.DataFrame | None) -> pd.DataFrame:
     """Each group with its ``label``, the ``day`` of the document if it is one, and its number of ``times``."""
     dates = table.groupby("group")["date"].min()
     if not len(dates) <= _MAX_LANES:
@@ -226,7 +226,8 @@ def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFra
     lanes = pd.DataFrame({"label": dates.index, "day": np.nan, "times": counts}, dates.index)
     if by == "doc":
         lanes["day"] = style.days_to_numbers(dates)
-        lanes["label"] = name_documents(dates)
+        named = dates.to_frame().assign(doc=dates.index) if documents is None else documents
+        lanes["label"] = name_groups(lanes.assign(doc=lanes.index), named)["doc"]
     return lanes
 
 

@@ -86,7 +86,7 @@ def plot_clocks(
     drawn = drawn.assign(**{name: style.days_to_numbers(drawn[name]) for name in ("day", "begin", "until")})
     has_lanes = len(days) <= _MAX_LANES
     if has_lanes:
-        names = pd.Series(name_documents(documents["date"])).loc[days.index]
+        names = name_documents(documents).reset_index(drop=True).loc[days.index]
         ax, beyond = _draw_lanes(ax, drawn, days.sort_values(kind="stable"), names)
     else:
         ax, beyond = _draw_distances(ax, drawn, days), 0

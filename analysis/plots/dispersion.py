@@ -40,7 +40,7 @@ def plot_dispersion(
     terms
         Queries, as in `timeline`: up to eight series.
     documents
-        The documents to draw, which are then labelled with their dates; None: all that have a token.
+        The documents to draw, which are then labelled with their titles or dates; None: all that have a token.
     title
         A title above the plot.
     ax
@@ -80,7 +80,7 @@ def plot_dispersion(
         levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
         ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
         style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85)
-    labels = list(lengths.index) if documents is None else name_documents(documents["date"].reindex(lengths.index))
+    labels = list(lengths.index) if documents is None else name_documents(documents).tolist()
     if rows > 1:
         _label_rows(ax, tops, names, labels)
     else:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.checks import check_integer
 from analysis.frequency.counting import group_keys
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, count_noun, format_rate, join_words, name_group, rate_label
+from analysis.plots.wording import NAMED_TERMS, count_noun, format_rate, join_words, name_group, name_groups, rate_label
 
 __all__ = ["describe_frequency", "plot_frequency"]
 
@@ -16,7 +16,12 @@ _COLUMNS = ("term", "n", "total", "rate", "docs")
 
 
 def plot_frequency(
-    counts: pd.DataFrame, *, n: int = 20, title: str | None = None, ax: style.Axes | None = None
+    counts: pd.DataFrame,
+    *,
+    n: int = 20,
+    documents: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """The rates of the most frequent terms: a bar per term, or for up to eight groups a row of marks per term.
 
@@ -26,6 +31,8 @@ def plot_frequency(
         A counts table from `term_frequency`. Pass all of its terms: one that is missing from a group is drawn at 0.
     n
         Number of terms, the most frequent over all groups.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
     title
         A title above the plot.
     ax
@@ -50,7 +57,7 @@ def plot_frequency(
     """
     style.check_input(counts, _COLUMNS, "counts", "term_frequency")
     check_integer(n, "n", "terms to draw", at_least=1)
-    rates = _rates_by_group(counts, n)
+    rates = _rates_by_group(name_groups(counts, documents), n)
     ax = style.prepare_axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
     heights = np.arange(len(rates))
     single = len(rates.columns) == 1
@@ -75,13 +82,15 @@ def plot_frequency(
     return ax
 
 
-def describe_frequency(counts: pd.DataFrame) -> str:
+def describe_frequency(counts: pd.DataFrame, *, documents: pd.DataFrame | None = None) -> str:
     """In words: the three most frequent terms of each group, with their hits and rates.
 
     Parameters
     ----------
     counts
         A counts table from `term_frequency`.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
 
     Returns
     -------
@@ -104,7 +113,8 @@ def describe_frequency(counts: pd.DataFrame) -> str:
     if counts.empty:
         return "There are no terms."
     keys = group_keys(counts)
-    groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
+    named = name_groups(counts, documents)
+    groups = named.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
     sentences = []
     for key, rows in groups:
         top = rows.sort_values(["n", "term"], ascending=[False, True]).head(NAMED_TERMS)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.checks import check_table
 from analysis.plots import style
-from analysis.plots.wording import abbreviate, count_noun, join_words, name_group
+from analysis.plots.wording import abbreviate, count_noun, join_words, name_group, name_groups
 
 __all__ = ["describe_similarity", "plot_similarity"]
 
@@ -28,7 +28,12 @@ _NOT_COMPARED = "#d0d0d0"
 
 
 def plot_similarity(
-    table: pd.DataFrame, *, distance: bool = False, title: str | None = None, ax: style.Axes | None = None
+    table: pd.DataFrame,
+    *,
+    distance: bool = False,
+    documents: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """A matrix of how similar groups are, one square per pair; the darker, the more similar.
 
@@ -38,6 +43,8 @@ def plot_similarity(
         A table from `similarity` or `distance`.
     distance
         Whether the table contains distances, where 0 means the same.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
     title
         A title above the plot.
     ax
@@ -63,7 +70,7 @@ def plot_similarity(
     ['1.00', '0.81', '0.81', '1.00']
     """
     _check_matrix(table, distance)
-    names = [name_group(label) for label in table.index]
+    names = _name_rows(table, documents)
     size = min(3 + 0.45 * len(names), 11)
     ax = style.prepare_axes(ax, (size + 1.2, size))
     values = table.to_numpy(np.float64)
@@ -87,7 +94,7 @@ def plot_similarity(
     return ax
 
 
-def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
+def describe_similarity(table: pd.DataFrame, *, distance: bool = False, documents: pd.DataFrame | None = None) -> str:
     """In words: the most and the least similar groups, and those without words to compare.
 
     Parameters
@@ -96,6 +103,8 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
         A table from `similarity` or `distance`.
     distance
         Whether the table contains distances, where 0 means the same.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
 
     Returns
     -------
@@ -117,7 +126,7 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
     """
     _check_matrix(table, distance)
     values = table.to_numpy(np.float64)
-    names = [name_group(label) for label in table.index]
+    names = _name_rows(table, documents)
     rows, columns = np.triu_indices(len(names), 1)
     pairs = values[rows, columns]
     comparable = np.flatnonzero(np.isfinite(pairs))
@@ -131,6 +140,12 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
         sentence += f", least similar {least}"
     empty = [name for name, value in zip(names, np.diag(values), strict=True) if np.isnan(value)]
     return sentence + "." + (f" Groups without words: {join_words(empty)}." if empty else "")
+
+
+def _name_rows(table: pd.DataFrame, documents: pd.DataFrame | None) -> list[str]:
+    """The names of the groups that are compared."""
+    keys = name_groups(table.index.to_frame(index=False), documents)
+    return [name_group(key) for key in keys.itertuples(index=False, name=None)]
 
 
 def _name_measure(table: pd.DataFrame, distance: bool) -> str:

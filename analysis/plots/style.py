@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
-from analysis.plots.wording import abbreviate
+from analysis.plots.wording import NAME_CHARS, abbreviate
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -34,8 +34,6 @@ LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))
 GREY = "#6b6b6b"
 # The table behind each plot, as long as its axes exist.
 _TABLES: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
-# Characters of a label on an axis.
-_LABEL = 40
 # Characters of a title per inch of its figure, and its lines.
 _TITLE_PER_INCH, _TITLE_LINES = 9, 4
 # Fonts by the first word of the Unicode name of a letter.
@@ -128,8 +126,8 @@ def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
         ax.set_title(_wrap_title(title, ax), loc="left", fontsize=11, pad=26 if above else 8)
     for axis in (ax.xaxis, ax.yaxis):
         labels = [text.get_text() for text in axis.get_ticklabels()]
-        if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > _LABEL:
-            axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, _LABEL) for text in labels])
+        if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > NAME_CHARS:
+            axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, NAME_CHARS) for text in labels])
     _TABLES[ax] = table
     _warn_of_missing_letters("".join(text.get_text() for text in draw_literally(ax)))
 
