@@ -70,9 +70,11 @@ def plot_dispersion(
         style.check_input(documents, ["date"], "documents", "read_corpus")
         documents = read_dates(index_by_id(documents))
     lengths = _document_lengths(tokens, documents)
+    if lengths.empty:
+        raise ValueError("there is no document to draw: tokens or documents is empty")
     rows = len(names) if len(lengths) <= _MAX_SEPARATE else 1
     gap = int(rows > 1)  # a row for the label of the document
-    ax = style.prepare_axes(ax, (8, min(1.5 + (0.26 * rows + 0.3 * gap) * len(lengths), 14)))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, min(1.5 + (0.26 * rows + 0.3 * gap) * len(lengths), 14)))
     tops = np.arange(len(lengths)) * (rows + gap)
     for i, name in enumerate(names):
         row = i if rows > 1 else 0
@@ -85,11 +87,11 @@ def plot_dispersion(
         _label_rows(ax, tops, names, labels)
     else:
         step = max(1, -(-len(labels) // _MAX_LABELS))
-        ax.set_yticks(tops[::step], labels[::step], fontsize=8)
-        style.legend_above(ax, ncols=len(names))
+        ax.set_yticks(tops[::step], labels[::step], fontsize=style.SMALL_POINTS)
+        style.legend_above(ax)
     ax.invert_yaxis()
     ax.set_xlabel("position in words (each line is as long as its document)")
-    ax.margins(x=0.01)
+    ax.margins(x=0.01, y=0.02)
     hits = tokens[tokens["term"].isin(names) & tokens["doc"].isin(lengths.index)]
     style.finish(ax, title, hits)
     return ax

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -58,18 +60,19 @@ def plot_frequency(
     style.check_input(counts, _COLUMNS, "counts", "term_frequency")
     check_integer(n, "n", "terms to draw", at_least=1)
     rates = _rates_by_group(name_groups(counts, documents), n)
-    ax = style.prepare_axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.1 + 0.26 * len(rates)))
     heights = np.arange(len(rates))
     single = len(rates.columns) == 1
     if single:
-        ax.barh(heights, rates.iloc[:, 0], color=style.COLOURS[0], height=0.7)
+        bars = ax.barh(heights, rates.iloc[:, 0], color=style.COLOURS[0], height=0.7)
         hits = counts.set_index("term")["n"].reindex(rates.index)
-        ax.bar_label(ax.containers[0], [f"{hit:,}" for hit in hits], padding=3, color=style.GREY, fontsize=8)  # type: ignore[arg-type]
+        labels: Any = {"labels": [f"{hit:,}" for hit in hits], "padding": 3, "color": style.GREY}
+        ax.bar_label(bars, fontsize=style.SMALL_POINTS, **labels)
     else:
         ax.hlines(heights, rates.min(axis=1), rates.max(axis=1), color="#c8c8c8", zorder=1)
         for i, group in enumerate(rates):
             style.draw_marks(ax, rates[group], heights, i, hollow=i % 2 == 1, s=38, label=group, zorder=2)
-        style.legend_above(ax, ncols=min(len(rates.columns), 4))
+        style.legend_above(ax)
     ax.set_yticks(heights, rates.index.tolist())
     ax.set_ylim(len(rates) - 0.5, -0.5)
     ax.margins(x=0.08)
@@ -145,4 +148,7 @@ def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:
     totals = counts.groupby("term", observed=True)["n"].sum().reset_index()
     terms = totals.sort_values(["n", "term"], ascending=[False, True])["term"].head(n)
     shown = counts.assign(group=group)[counts["term"].isin(terms)]
+    repeated = shown[shown.duplicated(["term", "group"])]
+    if len(repeated):
+        raise ValueError(f"counts has {repeated['term'].iloc[0]!r} twice in a group: make it with one term_frequency()")
     return shown.pivot(index="term", columns="group", values="rate").fillna(0.0).loc[terms, groups]

@@ -22,7 +22,7 @@ _MEASURES = {
 # Groups up to which the numbers are written into the squares.
 _MAX_NUMBERED = 12
 # Groups that are labelled; of more, only some are.
-_MAX_LABELS = 40
+_MAX_LABELS = 24
 # The diagonal, and groups without words: no shade of the scale.
 _NOT_COMPARED = "#d0d0d0"
 
@@ -71,8 +71,7 @@ def plot_similarity(
     """
     _check_matrix(table, distance)
     names = _name_rows(table, documents)
-    size = min(3 + 0.45 * len(names), 11)
-    ax = style.prepare_axes(ax, (size + 1.2, size))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, min(3 + 0.3 * len(names), 5.8)))
     values = table.to_numpy(np.float64)
     shown = np.ma.masked_where(np.eye(len(values), dtype=bool) | np.isnan(values), values)
     # the whole scale, so that small differences look small
@@ -83,12 +82,12 @@ def plot_similarity(
     step = max(1, -(-len(names) // _MAX_LABELS))
     ticks = np.arange(0, len(names), step)
     labels = [abbreviate(name, 28) for name in names[::step]]
-    ax.set_yticks(ticks, labels, fontsize=8)
-    ax.set_xticks(ticks, labels, fontsize=8, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(ticks, labels, fontsize=style.SMALL_POINTS)
+    ax.set_xticks(ticks, labels, fontsize=style.SMALL_POINTS, rotation=45, ha="right", rotation_mode="anchor")
     ax.tick_params(length=0)
     if len(names) <= _MAX_NUMBERED:
         _write_values(ax, values, image)
-    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.7)  # type: ignore[union-attr]
+    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8)  # type: ignore[union-attr]
     bar.set_label(f"{_name_measure(table, distance)} ({'0' if distance else '1'}: the same)")
     style.finish(ax, title, table)
     return ax
@@ -158,7 +157,9 @@ def _write_values(ax: style.Axes, values: Any, image: Any) -> None:
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = row != column and 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
         text = "–" if np.isnan(value) else f"{value:.2f}"
-        ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark else "black")
+        ax.text(
+            column, row, text, ha="center", va="center", fontsize=style.SMALL_POINTS, color="white" if dark else "black"
+        )
 
 
 def _check_matrix(table: pd.DataFrame, distance: bool) -> None:

@@ -53,7 +53,7 @@ def plot_vocabulary_growth(
     """
     groups = _split_groups(growth, documents)
     style.check_series(len(groups), "growth", "groups")
-    ax = style.prepare_axes(ax, (8, 3.8))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 3.6))
     ends = []
     for i, (name, rows) in enumerate(groups.items()):
         colour, line = style.COLOURS[i], style.LINE_STYLES[i]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns, index_by_id
-from analysis.periods import read_dates
+from analysis.checks import check_columns
+from analysis.tokens.table import check_documents
 
 __all__ = [
     "MONTHS", "NAMED_TERMS", "NAME_CHARS", "abbreviate", "count_noun", "day_label", "document_labels", "format_number",
@@ -88,6 +88,8 @@ def name_period(period: pd.Period) -> str:
         return f"the week of {name_day(first)}"
     if period.freqstr == "M":
         return f"{MONTHS[first.month - 1][:3]} {first.year}"
+    if period.freqstr.startswith("Q"):
+        return f"Q{period.quarter} {period.year}"
     return name_day(first) if period.freqstr == "D" else str(period)
 
 
@@ -130,9 +132,11 @@ def name_documents(documents: pd.DataFrame) -> pd.Series:
 
 def name_groups(keys: pd.DataFrame, documents: pd.DataFrame | None) -> pd.DataFrame:
     """A table, with the documents in its column ``doc``, if it has one, named by `documents`."""
-    if documents is None or "doc" not in keys:
+    if documents is None:
         return keys
     check_columns(documents, ["date"], "documents", "make it with read_corpus()")
-    names = name_documents(read_dates(index_by_id(documents)))
+    if "doc" not in keys:
+        return keys
     ids = keys["doc"].astype("str")
-    return keys.assign(doc=ids.map(names).fillna(ids))
+    names = name_documents(check_documents(ids.astype("category").to_frame(), documents, ["date"]))
+    return keys.assign(doc=ids.map(names))

@@ -33,9 +33,9 @@ def span_label(begin: Any, until: Any) -> str:
 
 
 def time_label(value: Any, text: str) -> str:
-    """What a time expression means, in small type beside it; nothing if its text says the same, or it is vague."""
+    """What a time expression means, in small type beside it; nothing if its text says it, or it is vague or no date."""
     label = "" if pd.isna(value) else _REFERENCES.get(str(value), str(value))
-    return "" if label.casefold() == text.casefold() or "PX" in label or "XX" in label else label
+    return "" if label.casefold() == text.casefold() or label.startswith("P") or "XX" in label else label
 
 
 def period_label(period: pd.Period) -> str:

@@ -171,7 +171,7 @@ def test_documents_without_a_date_or_without_a_place_keep_their_lane(corpus_of, 
     documents = corpus_of({"dated": ("2023-03-08", "Then."), "none": ("", "In 1999.")})
     table = placed_by_hand(documents, ("dated", "Then", ""), ("none", "1999", "1999"))
     ax = plot_chronology(table)
-    assert tick_labels(ax.yaxis) == ["8 Mar 2023", "none"]
+    assert tick_labels(ax.yaxis) == ["8 Mar 2023", "undated"]
     assert bars(ax) == [("1999-01-01", "1999-12-31")]
 
 
