@@ -13,16 +13,7 @@ from analysis.measures.contrast import CONFIDENCE
 from analysis.measures.resampling import MIN_DOCUMENTS
 from analysis.measures.subcorpora import ROLES
 from analysis.plots import style
-from analysis.plots.wording import (
-    NAMED_TERMS,
-    abbreviate,
-    count_noun,
-    format_signed,
-    join_words,
-    name_group,
-    name_groups,
-    name_side,
-)
+from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, format_signed, join_words, name_group, name_side
 
 __all__ = ["describe_keyness", "plot_keyness"]
 
@@ -44,7 +35,6 @@ def plot_keyness(
     *,
     n: int | None = None,
     names: tuple[str, str] = ROLES,
-    documents: pd.DataFrame | None = None,
     title: str | None = None,
     ax: style.Axes | None = None,
 ) -> style.Axes:
@@ -59,8 +49,6 @@ def plot_keyness(
         so that there are about 40 terms.
     names
         Names of the target and the reference. Groups have names of their own.
-    documents
-        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
     title
         A title above the plot.
     ax
@@ -89,7 +77,7 @@ def plot_keyness(
     ['prigozhin', 'are', 'which', 'would']
     """
     effect, names = _find_effect(table), style.check_names(names)
-    groups = _split_groups(name_groups(table, documents), names)
+    groups = _split_groups(table, names)
     n = min(_TERMS, max(_MAX_TERMS // max(len(groups), 1), 3)) if n is None else n
     check_integer(n, "n", "terms per side", at_least=1)
     if groups:
@@ -111,9 +99,7 @@ def plot_keyness(
     return ax
 
 
-def describe_keyness(
-    table: pd.DataFrame, *, names: tuple[str, str] = ROLES, documents: pd.DataFrame | None = None
-) -> str:
+def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> str:
     """In words: the three most key terms of both sides with their effects, and how many terms have a low q.
 
     Parameters
@@ -122,8 +108,6 @@ def describe_keyness(
         A table from `keyness`, or some of its rows in their order.
     names
         Names of the target and the reference. Groups have names of their own.
-    documents
-        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
 
     Returns
     -------
@@ -149,7 +133,7 @@ def describe_keyness(
     effect, names = _find_effect(table), style.check_names(names)
     if table.empty:
         return "There are no terms to compare."
-    groups = _split_groups(name_groups(table, documents), names)
+    groups = _split_groups(table, names)
     noun = "comparison" if groups else "term"
     if groups:
         sentences = [

@@ -20,9 +20,9 @@ _MEASURES = {
     "burrows_delta": "Burrows's Delta",
 }
 # Groups up to which the numbers are written into the squares.
-_MAX_NUMBERED = 12
-# Groups that are labelled; of more, only some are.
-_MAX_LABELS = 24
+_MAX_NUMBERED = 10
+# Groups that are labelled; of more, only some are. And characters of a label.
+_MAX_LABELS, _NAME_CHARS = 24, 24
 # The diagonal, and groups without words: no shade of the scale.
 _NOT_COMPARED = "#d0d0d0"
 
@@ -53,7 +53,7 @@ def plot_similarity(
     Returns
     -------
     Axes
-        Groups from top to bottom and from left to right, in their order. Up to 12 groups have their numbers in the
+        Groups from top to bottom and from left to right, in their order. Up to 10 groups have their numbers in the
         squares. The diagonal and groups without words are grey. Colours run over the whole
         scale of the measure, from 0.
 
@@ -81,7 +81,7 @@ def plot_similarity(
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // _MAX_LABELS))
     ticks = np.arange(0, len(names), step)
-    labels = [abbreviate(name, 28) for name in names[::step]]
+    labels = [abbreviate(name, _NAME_CHARS) for name in names[::step]]
     ax.set_yticks(ticks, labels, fontsize=style.SMALL_POINTS)
     ax.set_xticks(ticks, labels, fontsize=style.SMALL_POINTS, rotation=45, ha="right", rotation_mode="anchor")
     ax.tick_params(length=0)

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.plots import style
-from analysis.plots.wording import count_noun, format_number, name_group, name_groups
+from analysis.plots.wording import abbreviate, count_noun, format_number, name_group, name_groups
 
 __all__ = ["describe_vocabulary_growth", "plot_vocabulary_growth"]
 
 _COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta")
+# Characters of a name beside its line.
+_NAME_CHARS = 22
 
 
 def plot_vocabulary_growth(
@@ -51,6 +53,8 @@ def plot_vocabulary_growth(
     >>> [text.get_text() for text in ax.texts]
     ['β = 0.83']
     """
+    from matplotlib.ticker import MaxNLocator
+
     groups = _split_groups(growth, documents)
     style.check_series(len(groups), "growth", "groups")
     ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 3.6))
@@ -62,10 +66,13 @@ def plot_vocabulary_growth(
         ax.plot(rows["tokens"], rows["fitted"], color=style.GREY, linestyle=":", linewidth=1)
         last = rows.iloc[-1]
         power = f"β = {last['heaps_beta']:.2f}" if pd.notna(last["heaps_beta"]) else ""
-        ends.append((last["tokens"], last["types"], ", ".join(filter(None, [name, power])), colour))
+        ends.append(
+            (last["tokens"], last["types"], ", ".join(filter(None, [abbreviate(name, _NAME_CHARS), power])), colour)
+        )
     ax.set_xlim(0, growth["tokens"].max())
     ax.set_ylim(0, 1.05 * float(np.nanmax(growth[["types", "fitted"]].to_numpy(np.float64))))
     style.label_line_ends(ax, ends)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel("tokens (dotted: Heaps' law)")

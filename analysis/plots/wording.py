@@ -23,7 +23,7 @@ MONTHS = (
 # Terms that a description names for each group or side.
 NAMED_TERMS = 3
 # Characters of the name of a document or group.
-NAME_CHARS = 40
+NAME_CHARS = 30
 # Columns of metadata that name a document, the first that is there.
 _TITLES = ("title", "headline", "name")
 
