@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.checks import check_table
 from analysis.plots import style
-from analysis.plots.wording import abbreviate, count_noun, join_words, name_group, name_groups
+from analysis.plots.wording import count_noun, join_words, name_group, name_groups
 
 __all__ = ["describe_similarity", "plot_similarity"]
 
@@ -21,8 +21,8 @@ _MEASURES = {
 }
 # Groups up to which the numbers are written into the squares.
 _MAX_NUMBERED = 10
-# Groups that are labelled; of more, only some are. And characters of a label.
-_MAX_LABELS, _NAME_CHARS = 24, 24
+# Groups that are labelled; of more, only some are.
+_MAX_LABELS = 24
 # The diagonal, and groups without words: no shade of the scale.
 _NOT_COMPARED = "#d0d0d0"
 
@@ -81,9 +81,8 @@ def plot_similarity(
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // _MAX_LABELS))
     ticks = np.arange(0, len(names), step)
-    labels = [abbreviate(name, _NAME_CHARS) for name in names[::step]]
-    ax.set_yticks(ticks, labels, fontsize=style.SMALL_POINTS)
-    ax.set_xticks(ticks, labels, fontsize=style.SMALL_POINTS, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(ticks, names[::step], fontsize=style.SMALL_POINTS)
+    ax.set_xticks(ticks, names[::step], fontsize=style.SMALL_POINTS, rotation=45, ha="right", rotation_mode="anchor")
     ax.tick_params(length=0)
     if len(names) <= _MAX_NUMBERED:
         _write_values(ax, values, image)

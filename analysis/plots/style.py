@@ -305,7 +305,6 @@ def end_dates(ax: Axes, last: float) -> None:
     room = (last - low) / (high - low) * ax.get_window_extent().width * 72 / figure.dpi
     ax.set_xticks(ticks[:: -(-len(ticks) // max(int(room / _TICK_POINTS), 2))])
     ax.spines["bottom"].set_bounds(low, last)
-    ax.xaxis.get_offset_text().set_x((last - low) / (high - low))  # the year, if all ticks share it
 
 
 def set_ratio_ticks(axis: Axis) -> None:

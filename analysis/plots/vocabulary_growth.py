@@ -6,13 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.plots import style
-from analysis.plots.wording import abbreviate, count_noun, format_number, name_group, name_groups
+from analysis.plots.wording import NAME_CHARS, abbreviate, count_noun, format_number, name_group, name_groups
 
 __all__ = ["describe_vocabulary_growth", "plot_vocabulary_growth"]
 
 _COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta")
-# Characters of a name beside its line.
-_NAME_CHARS = 22
 
 
 def plot_vocabulary_growth(
@@ -67,7 +65,7 @@ def plot_vocabulary_growth(
         last = rows.iloc[-1]
         power = f"β = {last['heaps_beta']:.2f}" if pd.notna(last["heaps_beta"]) else ""
         ends.append(
-            (last["tokens"], last["types"], ", ".join(filter(None, [abbreviate(name, _NAME_CHARS), power])), colour)
+            (last["tokens"], last["types"], ", ".join(filter(None, [abbreviate(name, NAME_CHARS), power])), colour)
         )
     ax.set_xlim(0, growth["tokens"].max())
     ax.set_ylim(0, 1.05 * float(np.nanmax(growth[["types", "fitted"]].to_numpy(np.float64))))

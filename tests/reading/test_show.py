@@ -238,3 +238,15 @@ def test_documents_at_the_head_of_columns_have_their_dates():
     shown = show(similarity(TOKENS), DOCUMENTS).text.splitlines()
     assert shown[0].split("  ")[-2:] == ["8 March 2023", "14 April 2023"]
     assert shown[1].startswith("8 March 2023")
+
+
+@pytest.mark.parametrize("words", ["eight months", "the past two days"])
+def test_a_duration_has_no_code_beside_its_words(words):
+    """Only its words: P8M is no date."""
+    expressions = time_expressions(DOCUMENTS)
+    of_words = expressions[expressions["text"] == words]
+    assert of_words["value"].str.startswith("P").all()
+    assert len(of_words)
+    page = show(DOCUMENTS, doc=of_words["doc"].iloc[0], mark=of_words).html
+    assert words in page
+    assert of_words["value"].iloc[0] not in page
