@@ -4,6 +4,7 @@
     python3 workbook.py test    run every test
     python3 workbook.py html    run the notebooks and write them to build/html/
     python3 workbook.py html --corpus FOLDER    only the notebook your-corpus, on the texts in FOLDER
+    python3 workbook.py html --corpus reports.csv --text Text --date Date    the same, on a table with these columns
 Whatever follows the command goes on to JupyterLab or pytest. Needs Python 3.11 or newer and nothing else.
 """
 
