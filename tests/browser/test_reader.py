@@ -110,7 +110,7 @@ def test_the_reader_by_mouse(lab, open_page, theme):
 
     page.get_by_role("button", name="together").click()
     page.wait_for_function("document.querySelectorAll('.dl-name').length === 1")
-    assert sentence(page).startswith("Week of 21 February 2022")
+    page.wait_for_function("document.querySelector('.dl-sentence').innerText.startsWith('Week of 21 February 2022')")
     page.get_by_role("button", name="Back", exact=True).click()
     wait_for(page, "Kyiv, week of 21 February 2022")
     page.get_by_label("sort").select_option("right")
