@@ -108,6 +108,12 @@ def printed(notebook, name="stdout"):
     return "".join(output.text for output in outputs if output.get("name") == name)
 
 
+def shown(notebook):
+    """The tables and descriptions of a notebook that has run, as plain text."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "\n".join(output.data.get("text/plain", "") for output in outputs if "data" in output)
+
+
 def test_the_series_is_complete():
     assert [path.stem for path in NOTEBOOKS] == NAMES
 
@@ -322,7 +328,7 @@ def test_your_corpus_runs_to_the_end(make, language, grain, count, sentences, ru
     notebook = nbformat.read(OWN, as_version=4)
     load("docs/build_html.py").change_settings(notebook, **make(tmp_path / "texts"))
     run(notebook)
-    said = printed(notebook)
+    said = shown(notebook)
     assert f"Texts: {count:,}. Language: {language}. Time grain: {grain}." in said
     for sentence in sentences:
         assert sentence in said
