@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.arrays import Ints
 from analysis.periods import place_in_periods
-from analysis.reading.labels import day_label, on_one_line, period_label, plain_name, plural, short_label, time_label
+from analysis.plots.wording import day_label
+from analysis.reading.labels import on_one_line, period_label, plain_name, plural, short_label, time_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
 

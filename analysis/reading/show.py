@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_spans, check_table, index_by_id
-from analysis.plots.wording import abbreviate
+from analysis.plots.wording import abbreviate, day_label, document_labels
 from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
 from analysis.reading.labels import (
-    day_label,
-    document_labels,
     on_one_line,
     period_label,
     short_number,
