@@ -90,7 +90,7 @@ def plot_speakers(
     listed = [f"{count:,} of {name}" for name, count in left_out.items() if count]
     note = f"\nnot drawn: {join_words(listed)}" if listed else ""
     ax.set_xlabel(f"statements, of {total:,} that were found{note}")
-    style.legend_above(ax, ncols=len(_TYPES))
+    style.legend_above(ax)
     style.finish(ax, title, drawn)
     return ax
 
