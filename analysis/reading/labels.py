@@ -12,7 +12,7 @@ from analysis.plots.wording import MONTHS, day_label
 
 __all__ = [
     "on_one_line", "period_label", "plain_name", "plural", "rate_text", "short_label", "short_number", "span_label",
-    "time_label",
+    "mark_label",
 ]  # fmt: skip
 
 _REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
@@ -32,9 +32,15 @@ def span_label(begin: Any, until: Any) -> str:
     return f"{day_label(begin)} – {day_label(until)}"
 
 
-def time_label(value: Any, text: str) -> str:
-    """What a time expression means, in small type beside it; nothing if its text says it, or it is vague or no date."""
-    label = "" if pd.isna(value) else _REFERENCES.get(str(value), str(value))
+def mark_label(kind: str, value: Any, text: str) -> str:
+    """The small type beside a mark: the speaker of a quotation, or what a time means.
+
+    A time has none if its words say the same, or if it is vague, or a duration.
+    """
+    label = "" if pd.isna(value) else str(value)
+    if kind != "time":
+        return label
+    label = _REFERENCES.get(label, label)
     return "" if label.casefold() == text.casefold() or label.startswith("P") or "XX" in label else label
 
 

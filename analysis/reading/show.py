@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_spans, check_table, index_by_id
+from analysis.periods import read_dates
 from analysis.plots.wording import abbreviate, day_label, document_labels
 from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
 from analysis.reading.labels import (
+    mark_label,
     on_one_line,
     period_label,
     short_number,
     span_label,
-    time_label,
 )
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.passages import passages
@@ -162,7 +163,7 @@ def _join_date(name: str, date: str) -> str:
 
 def _read_documents(documents: pd.DataFrame, role: str = "documents") -> pd.DataFrame:
     check_columns(documents, ["date"], role, "make it with read_corpus")
-    return cast("pd.DataFrame", index_by_id(documents, role, numbered=True))
+    return read_dates(index_by_id(documents, role, numbered=True))
 
 
 # --- concordances -----------------------------------------------------------------------------
@@ -261,7 +262,7 @@ def _marks_of(tables: Iterable[pd.DataFrame], doc: str, text: str, first: int = 
         column, kind = next(((name, kind) for name, kind in _KINDS if name in table), ("", "hit"))
         labels = rows[column] if column else [None] * len(rows)
         marks += [
-            Mark(int(start), int(end), kind, time_label(label, text[start - first : end - first]))
+            Mark(int(start), int(end), kind, mark_label(kind, label, text[start - first : end - first]))
             for start, end, label in zip(rows["start"], rows["end"], labels, strict=True)
         ]
     return marks

@@ -161,3 +161,12 @@ def test_a_chronology_names_who_mentions_a_time():
     shown = show(chronology(DOCUMENTS, quotations=SAID), DOCUMENTS)
     assert "(President Zelenskyy, 14 April 2023)" in shown.text
     assert chronology(DOCUMENTS, quotations=SAID.iloc[:0])["speaker"].isna().all()
+
+
+def test_every_speaker_stands_beside_what_was_said():
+    """Also one whose name begins like the code of a duration, P8M, or who said it in one word."""
+    for name in ("Prigozhin", "XXL", "Peace"):
+        text = f"“Peace,” {name} said."
+        documents = pd.DataFrame({"date": ["2023-03-08"], "text": [text]}, index=["x"])
+        marked = quotations(documents).assign(speaker=name)
+        assert f"<sup class='dl-speaker'>{name}</sup>" in show(documents, doc="x", mark=marked).html
