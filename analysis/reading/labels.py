@@ -16,6 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 _REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
+_PART_OF_DAY = re.compile("T[A-Z]{2}$")  # of 2022-02-24TMO, the morning
 
 
 def span_label(begin: Any, until: Any) -> str:
@@ -40,7 +41,7 @@ def mark_label(kind: str, value: Any, text: str) -> str:
     label = "" if pd.isna(value) else str(value)
     if kind != "time":
         return label
-    label = _REFERENCES.get(label, label)
+    label = _PART_OF_DAY.sub("", _REFERENCES.get(label, label))
     return "" if label.casefold() == text.casefold() or label.startswith("P") or "XX" in label else label
 
 

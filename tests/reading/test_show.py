@@ -283,3 +283,9 @@ def test_a_duration_has_no_code_beside_its_words(words):
     page = show(DOCUMENTS, doc=of_words["doc"].iloc[0], mark=of_words).html
     assert words in page
     assert of_words["value"].iloc[0] not in page
+
+
+def test_a_part_of_the_day_has_its_day_beside_it():
+    """2022-02-24TMO is TimeML's code for the morning of that day."""
+    documents = read_corpus(pd.DataFrame({"date": ["2022-02-24"], "text": ["It began in the morning."]}))
+    assert "<sup>2022-02-24</sup>" in show(documents, doc=documents.index[0], mark=time_expressions(documents)).html
