@@ -12,6 +12,11 @@ from analysis.tokens.lookup import lookup
 from analysis.tokens.concepts import read_concepts
 from analysis.languages import STOPWORDS, TIME_WORDS, guess_language, stop_words
 from analysis.tokens.storage import load_tokens, save_tokens
+from analysis.exports.annotations import read_annotations, save_annotations
+from analysis.exports.files import save_table
+from analysis.exports.methods import cite_methods
+from analysis.exports.nltk_text import to_nltk
+from analysis.exports.timelinejs import to_timelinejs
 from analysis.frequency.term_frequency import document_term_matrix, term_frequency, tf_idf
 from analysis.periods import choose_freq
 from analysis.dates.timeline import timeline
@@ -20,7 +25,6 @@ from analysis.dates.trends import trends
 from analysis.dates.events import align_to_event
 from analysis.dates.published import published
 from analysis.dates.chronology import chronology
-from analysis.dates.timelinejs import to_timelinejs
 from analysis.reading.concordance import kwic
 from analysis.reading.occurrences import occurrences
 from analysis.reading.passages import passages
@@ -72,6 +76,7 @@ __all__ = [
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",
     # the times that texts mention
     "time_expressions", "time_rules", "chronology", "to_timelinejs",
+    "to_nltk", "save_table", "save_annotations", "read_annotations", "cite_methods",
     # who says what
     "quotations", "cue_family", "within", "speakers", "plot_speakers", "describe_quotations",
     # corpora larger than memory

@@ -1,0 +1,1 @@
+"""Tables for other programs, and a paragraph for the paper."""

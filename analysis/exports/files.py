@@ -1,0 +1,77 @@
+"""Tables as files that other programs read."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.checks import check_table
+from analysis.tokens.storage import replacing
+
+__all__ = ["save_table"]
+
+_SUFFIXES = (".csv", ".tsv", ".jsonl")
+
+
+def save_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+    """Save any table as CSV, TSV or JSON Lines, in UTF-8.
+
+    Numbers keep all their digits; dates and periods are written in ISO 8601, weeks with their first and last day; what
+    is missing is empty. An index with names, such as the ids of documents, comes first. `read_corpus` reads documents
+    back, and `pandas.read_csv` other tables. The file is complete or not there.
+
+    A spreadsheet takes a cell that begins with "=" for a formula; this function changes no text to prevent that.
+
+    Parameters
+    ----------
+    table
+        Any table of the workbook.
+    path
+        A file that ends in ``.csv``, ``.tsv`` or ``.jsonl``. An existing file is replaced.
+
+    Raises
+    ------
+    TypeError
+        If `table` is not a table.
+    ValueError
+        If `path` ends otherwise, or two columns have the same name.
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis import read_corpus, save_table
+    >>> path = mkdtemp() + "/documents.csv"
+    >>> save_table(read_corpus("seeds"), path)
+    >>> read_corpus(path)["date"].dt.year.tolist()
+    [2023, 2023]
+    """
+    check_table(table, "table", "pass a table of the workbook")
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise ValueError(
+            f"path {str(path)!r} ends in {suffix!r}: use {', '.join(_SUFFIXES)}, or save_tokens for tokens"
+        )
+    written = table.apply(_write_dates)
+    named = [name for name in table.index.names if name is not None and name not in table]
+    if named:
+        written = written.reset_index(named)
+    with replacing(path) as part:
+        if suffix == ".jsonl":
+            written.to_json(part, orient="records", lines=True, force_ascii=False, double_precision=15)
+        else:
+            written.to_csv(part, sep="\t" if suffix == ".tsv" else ",", index=False, lineterminator="\n")
+
+
+def _write_dates(column: Any) -> Any:
+    """Dates and periods as strings, without a time of day that is midnight."""
+    if isinstance(column.dtype, pd.PeriodDtype):
+        return column.astype("str").where(column.notna())
+    if column.dtype.kind == "M":
+        days = column.dropna()
+        is_day = bool((days == days.dt.normalize()).all())
+        return column.dt.strftime("%Y-%m-%d" if is_day else "%Y-%m-%dT%H:%M:%S")
+    return column

@@ -1,0 +1,216 @@
+"""What other programs read is what the tables say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import hypothesis.strategies as st
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from nltk import FreqDist
+
+from analysis import (
+    Reader,
+    cite_methods,
+    collocations,
+    drop_terms,
+    keyness,
+    kwic,
+    quotations,
+    read_annotations,
+    read_corpus,
+    save_annotations,
+    save_table,
+    stop_words,
+    term_frequency,
+    time_expressions,
+    timeline,
+    to_nltk,
+    tokenize,
+    trends,
+)
+
+DOCUMENTS = read_corpus("seeds")
+TOKENS = tokenize(DOCUMENTS)
+
+
+def test_a_text_of_nltk_counts_what_term_frequency_counts():
+    counts = term_frequency(TOKENS)
+    vocabulary = to_nltk(TOKENS, name="Bakhmut").vocab()
+    assert isinstance(vocabulary, FreqDist)
+    assert dict(vocabulary) == dict(zip(counts["term"].astype("str"), counts["n"], strict=True))
+
+
+def test_dropped_words_are_not_in_a_text_of_nltk():
+    assert "the" not in to_nltk(drop_terms(TOKENS, stop_words())).vocab()
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+@settings(max_examples=30, deadline=None)
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=4))
+def test_documents_come_back_as_they_were(suffix, texts, tmp_path_factory):
+    path = tmp_path_factory.mktemp("saved") / f"documents{suffix}"
+    table = pd.DataFrame({"date": "2023-03-08", "text": texts, "office": "=1+1"})
+    documents = read_corpus(table.rename_axis("doc").reset_index())
+    save_table(documents, path)
+    again = read_corpus(path)
+    pd.testing.assert_frame_equal(again, documents)
+
+
+def test_counts_come_back_with_all_their_digits(tmp_path):
+    counts = timeline(TOKENS, DOCUMENTS, ["wagner", "war"], freq="W")
+    save_table(counts, tmp_path / "weeks.csv")
+    again = pd.read_csv(tmp_path / "weeks.csv")
+    assert list(again) == list(counts)
+    assert again["period"].iloc[0] == "2023-03-06/2023-03-12"
+    np.testing.assert_array_equal(again["rate"], counts["rate"])
+    lines = (tmp_path / "weeks.csv").read_text("utf-8")
+    assert "nan" not in lines.lower()
+
+
+def test_times_of_day_are_kept_and_missing_dates_are_empty(tmp_path):
+    table = pd.DataFrame({"at": pd.to_datetime(["2023-03-08 12:30", None]), "on": pd.to_datetime(["2023-03-08", None])})
+    save_table(table, tmp_path / "times.tsv")
+    assert (tmp_path / "times.tsv").read_text("utf-8") == "at\ton\n2023-03-08T12:30:00\t2023-03-08\n\t\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "error", "message"),
+    [
+        (DOCUMENTS, "a.xlsx", ValueError, "ends in '.xlsx': use .csv, .tsv, .jsonl"),
+        (DOCUMENTS["text"], "a.csv", TypeError, "is a Series, not a table"),
+        (DOCUMENTS, "none/a.csv", FileNotFoundError, "is in a folder that does not exist"),
+    ],
+)
+def test_what_cannot_be_saved_is_a_sentence_and_leaves_nothing(table, name, error, message, tmp_path):
+    with pytest.raises(error, match=message):
+        save_table(table, tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+# --- annotations ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "label"),
+    [
+        (lambda: kwic(TOKENS, DOCUMENTS, ["wagner", "russia*"]), "term"),
+        (lambda: time_expressions(DOCUMENTS), "type"),
+        (lambda: quotations(DOCUMENTS), "type"),
+    ],
+)
+def test_spans_come_back_with_their_words(make, label, tmp_path):
+    spans = make()
+    save_annotations(spans, DOCUMENTS, tmp_path / "a.jsonld")
+    again = read_annotations(tmp_path / "a.jsonld")
+    for name in ("doc", "start", "end"):
+        assert again[name].tolist() == spans[name].astype(again[name].dtype).tolist()
+    assert again["label"].tolist() == spans[label].astype("str").tolist()
+    for row in again.itertuples():
+        assert DOCUMENTS["text"][row.doc][row.start : row.end] == row.text
+
+
+def test_notes_of_the_reader_come_back(tmp_path):
+    pytest.importorskip("anywidget", reason="the reader needs the extra lab")
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "wagner"})
+    rows = reader.hits.iloc[:2][["doc", "start", "end"]]
+    reader.notes = rows.assign(doc=rows["doc"].astype("str"), label=["1", None], note=[None, "who says so?"])
+    save_annotations(reader.notes, DOCUMENTS, tmp_path / "notes.jsonld")
+    again = Reader(DOCUMENTS, TOKENS)
+    again.notes = read_annotations(tmp_path / "notes.jsonld")
+    pd.testing.assert_frame_equal(again.notes, reader.notes)
+
+
+def test_an_annotation_has_the_form_of_the_recommendation(tmp_path):
+    """Web Annotation Data Model, examples 22 and 23: selectors of positions and of quotes; code points from 0."""
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["🙂 War and peace"]}))
+    save_annotations(kwic(tokenize(documents), documents, "war"), documents, tmp_path / "a.jsonld")
+    page = json.loads((tmp_path / "a.jsonld").read_text("utf-8"))
+    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    target = page["items"][0]["target"]
+    assert target["selector"] == [
+        {"type": "TextPositionSelector", "start": 2, "end": 5},
+        {"type": "TextQuoteSelector", "exact": "War", "prefix": "🙂 ", "suffix": " and peace"},
+    ]
+
+
+def test_other_files_and_other_documents_are_sentences(tmp_path):
+    path = tmp_path / "a.jsonld"
+    for content in ("", "[]", '{"items": [{"target": "x"}]}', '{"items": [{"target": {"selector": []}}]}', "{}"):
+        path.write_text(content)
+        with pytest.raises(ValueError, match="is not a page of annotations with positions"):
+            read_annotations(path)
+    hits = kwic(TOKENS, DOCUMENTS, "wagner")
+    with pytest.raises(ValueError, match="which documents lack"):
+        save_annotations(hits, DOCUMENTS.iloc[1:], path)
+
+
+# --- methods ----------------------------------------------------------------------------------
+
+RELEASES = read_corpus("data/press-releases.parquet").iloc[:60]
+PRESS = tokenize(RELEASES)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentences"),
+    [
+        (
+            lambda: timeline(TOKENS, DOCUMENTS, "wagner", freq="M"),
+            ["“wagner” was counted in 2 periods (2023-03 to 2023-04): 10 hits in 655 tokens of 2 documents",
+             "per 1000 tokens", "0 of 2 rates have an interval (0.95 confidence)"],
+        ),
+        (lambda: term_frequency(TOKENS, by="doc"), ["by doc (2 groups): 655 hits in 655 tokens"]),
+        (lambda: term_frequency(TOKENS), ["655 hits in 655 tokens"]),
+        (
+            lambda: keyness(TOKENS, DOCUMENTS.index[:1]),
+            ["between 352 tokens of 1 documents with 303 tokens", "Dunning 1993", "Hardie 2014", "drawn by itself"],
+        ),
+        (lambda: trends(PRESS, RELEASES, ["war"], freq="W"), ["“war” was tested for a trend", "Hamed and Rao (1998)"]),
+        (lambda: collocations(TOKENS, node="bakhmut", min_count=1), ["pairs of words", "Evert 2008"]),
+        (lambda: kwic(TOKENS, DOCUMENTS, "wagner"), ["10 hits in 2 documents"]),
+        (lambda: time_expressions(DOCUMENTS), ["15 time expressions", "13 have a place in the calendar"]),
+        (lambda: quotations(DOCUMENTS), ["17 quotations", "15 have a speaker", "three statements in ten"]),
+    ],
+)  # fmt: skip
+def test_the_paragraph_says_what_the_table_records(make, sentences):
+    text = cite_methods(make(), corpus="Two news reports")
+    assert text.startswith("Corpus: Two news reports. Words are")
+    assert "Computed with Dateline" in text
+    assert "Not recorded" not in text
+    for sentence in sentences:
+        assert sentence in text
+
+
+def test_what_is_not_recorded_is_named_and_can_be_passed():
+    table = timeline(TOKENS, DOCUMENTS, "wagner", freq="M")
+    table.attrs = {}
+    assert cite_methods(table).endswith("Not recorded: corpus, per, confidence; pass them to cite_methods.")
+    assert "Not recorded" not in cite_methods(table, corpus="Two reports", per=1000, confidence=0.95)
+    compared = keyness(TOKENS, DOCUMENTS.index[:1])
+    compared.attrs = {}
+    assert cite_methods(compared, corpus="x").endswith("measure, effect, resample; pass them to cite_methods.")
+
+
+def test_tables_of_no_known_kind_are_a_sentence():
+    with pytest.raises(ValueError, match="is of no known kind: pass one of timeline"):
+        cite_methods(DOCUMENTS)
+    assert "0 hits" in cite_methods(kwic(TOKENS, DOCUMENTS, "bakhmut").iloc[:0])
+
+
+def test_without_an_installation_the_version_is_left_open(monkeypatch):
+    from analysis.exports import methods
+
+    def find(name: str) -> str:
+        if name == "pandas":
+            return "3"
+        raise methods.PackageNotFoundError
+
+    monkeypatch.setattr(methods, "version", find)
+    assert "Dateline …" in cite_methods(kwic(TOKENS, DOCUMENTS, "bakhmut"))
+    assert Path(methods.__file__).name == "methods.py"
