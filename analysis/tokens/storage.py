@@ -187,7 +187,7 @@ def _read_tokens(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         checksum, _, text = (table.schema.metadata or {}).get(_KEY, b"").decode().partition(" ")
         about = json.loads(text) if text else None
         is_whole = checksum == _sum_content(text, table)
-        if is_whole and about["format"] <= FORMAT:
+        if about is not None and is_whole and about["format"] <= FORMAT:
             tokens = _restore_categories(table.to_pandas(), about["categories"])
     except Exception as error:  # whatever a damaged or forged file makes the libraries raise
         raise ValueError(f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}") from error
