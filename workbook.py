@@ -1,9 +1,10 @@
 """Sets Dateline up in the folder .venv beside this file, then does what the command says.
 
     python3 workbook.py lab     open JupyterLab on the first notebook
-    python3 workbook.py test    run every test
+    python3 workbook.py test    run every test, in about twenty minutes
     python3 workbook.py html    run the notebooks and write them to build/html/
     python3 workbook.py html --corpus FOLDER    only the notebook your-corpus, on the texts in FOLDER
+    python3 workbook.py html --corpus reports.csv --text Text --date Date    the same, on a table with these columns
 Whatever follows the command goes on to JupyterLab or pytest. Needs Python 3.11 or newer and nothing else.
 """
 

@@ -35,8 +35,12 @@ from analysis.measures.dispersion import dispersion
 from analysis.measures.diversity import lexical_diversity
 from analysis.measures.vocabulary import rank_frequency, vocabulary_growth
 from analysis.timex import time_expressions, time_rules
+from analysis.quotes.quotations import cue_family, quotations
+from analysis.quotes.speakers import speakers
+from analysis.quotes.within import within
 from analysis.scale.partitions import partitions
 from analysis.scale.count_corpus import count_corpus
+from analysis.plots.speakers import describe_quotations, plot_speakers
 from analysis.plots.style import plotted
 from analysis.plots.frequency import describe_frequency, plot_frequency
 from analysis.plots.timeline import describe_timeline, plot_timeline
@@ -68,6 +72,8 @@ __all__ = [
     "association_measures", "dispersion", "lexical_diversity", "vocabulary_growth", "rank_frequency",
     # the times that texts mention
     "time_expressions", "time_rules", "chronology", "to_timelinejs",
+    # who says what
+    "quotations", "cue_family", "within", "speakers", "plot_speakers", "describe_quotations",
     # corpora larger than memory
     "partitions", "count_corpus",
     # pictures, and the sentence that describes each

@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any, Literal, get_args
 
 __all__ = [
-    "STOPWORDS", "TIME_WORDS", "Language", "count_words", "function_word_shares", "guess_language",
-    "lacks_function_words", "leading_language", "likely_language", "listed_language", "stop_words",
+    "STOPWORDS", "TIME_WORDS", "Language", "count_words", "describe_other_languages", "function_word_shares",
+    "guess_language", "guess_other_language", "lacks_function_words", "leading_language", "likely_language",
+    "listed_language", "stop_words",
 ]  # fmt: skip
 
 Language = Literal["de", "en", "es", "fr", "ru", "uk"]
@@ -22,6 +23,9 @@ _MIN_LISTED = 20  # words that a list shares with ours
 _MIN_STRANGE_WORDS = 20  # of a text, or it is not judged if its language is not recognised
 _MIN_OWN_SHARE = 0.1  # of function words in a text of its language, lists and damaged scans included
 _MARGIN = 1.3  # by which the share exceeds that of any other language
+_FIRST_CHARS = 500  # of a text, which are usually enough to tell that it is in an expected language
+_OWN_SHARE = 0.25  # of function words of that language; Russian texts have up to a fifth in common with Ukrainian
+_UNKNOWN_LANGUAGE = "a language that is not recognised"
 
 
 def stop_words(language: Language = "en", *, time: bool = False) -> frozenset[str]:
@@ -122,6 +126,38 @@ def lacks_function_words(share: Any, words: Any) -> Any:
     For Series, a Series. In 2,195 scanned newspapers of 1916 this found the eight in Finnish and Italian, and no other.
     """
     return (words >= _MIN_STRANGE_WORDS) & (share < _MIN_OWN_SHARE)
+
+
+def guess_other_language(text: str, language: Any) -> str | None:
+    """The language of a text if it is clearly not in `language`, or that it is not recognised."""
+    words = text[:_FIRST_CHARS].lower().split()
+    own_words = _get_function_words(language)
+    if sum(word in own_words for word in words) >= _OWN_SHARE * len(words):
+        return None
+    counts = count_words(text)
+    shares = function_word_shares(counts)
+    likely: str | None = leading_language(shares, counts.total())
+    if likely is None and lacks_function_words(shares[language], counts.total()):
+        likely = _UNKNOWN_LANGUAGE
+    return None if likely == language else likely
+
+
+@lru_cache
+def _get_function_words(language: Any) -> frozenset[str]:
+    return stop_words(language, time=True)
+
+
+def describe_other_languages(
+    others: Mapping[Any, str], total: int, language: str, rows: str, languages: Collection[str]
+) -> str:
+    """That documents get no `rows` since they are in other languages than `language`, and what to do."""
+    doc, likely = next(iter(others.items()))
+    looks = likely if likely == _UNKNOWN_LANGUAGE else repr(likely)
+    return (
+        f"{len(others)} of {total} documents are not in the language {language!r} and get no {rows}, for example "
+        f"{doc!r}, which looks like {looks}. There are rules for {' and '.join(map(repr, languages))}: read the "
+        "documents of each language separately, with `language`."
+    )
 
 
 def listed_language(words: Collection[str]) -> Language | None:

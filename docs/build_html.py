@@ -2,6 +2,7 @@
 
 python docs/build_html.py                    every notebook, and an index
 python docs/build_html.py --corpus FOLDER    the notebook your-corpus on these texts, beside the pages that are there
+python docs/build_html.py --corpus reports.csv --text Text --date Date    the same, on a table with these columns
 """
 
 import argparse
@@ -53,7 +54,7 @@ class Entry:
     title: str
     line: str
     path: Path | None = None
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
 
 
 # --- a notebook before and after its run -------------------------------------------------------
@@ -130,8 +131,7 @@ def execute(path: Path, last_cell: str = "", **settings: object) -> nbformat.Not
 
 
 def prepare_outputs(cell: nbformat.NotebookNode) -> None:
-    """Pictures before what is printed about them; no widgets, which are blank without a kernel; short warnings."""
-    cell.outputs.sort(key=lambda output: output.output_type == "stream")
+    """No widgets, which are blank without a kernel; short warnings."""
     for output in cell.outputs:
         output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
         if output.get("name") == "stderr":
@@ -145,14 +145,15 @@ def finish_cells(soup: BeautifulSoup, notebook: nbformat.NotebookNode) -> None:
         for number, image in enumerate(place.select(".output img")):
             heading = image.find_previous(["h1", "h2", "h3", "h4"])
             image["alt"] = [*cell.metadata.get("alt", [])[number:], heading.get_text() if heading else "A plot"][0]
+            image["style"] = f"--width: {image.get('width', 0)}px"
         for code in place.select(":scope > .input"):
             code.wrap(soup.new_tag("details", attrs={"class": "code"}))
             code.insert_before(BeautifulSoup("<summary>Code</summary>", "html.parser"))
         for printed in place.select(".output_stdout"):
             if not re.search("  | = ", printed.get_text()):  # sentences, no columns and no code
                 printed["class"] = [*printed["class"], "prose"]
-    for table in soup.select(".text_cell_render table, table.dataframe"):
-        table.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
+    for wide in soup.select(".text_cell_render table, table.dataframe, .output_png img"):
+        wide.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
     for wide in soup.select(".scroll, .dl-wide"):
         wide["tabindex"] = "0"  # else it scrolls by mouse only
 
@@ -215,17 +216,17 @@ def read_entry(path: Path) -> Entry:
     """A notebook's title, and what is below it as far as the first question, or else the first sentence."""
     first = nbformat.read(path, as_version=4).cells[0].source
     title, _, text = first.lstrip("# ").partition("\n")
-    words = " ".join(re.sub(r"\*\*Question\.\*\*|[*_`]|\[|\]\([^)]*\)", "", text).split())
+    words = " ".join(re.sub(r"[*_`]|\[|\]\([^)]*\)", "", text).split())
     line = re.match(r".*?\?(?= |$)|.*?[.!](?= |$)", words)
     return Entry(path.stem, title.strip(), line[0] if line else "", path)
 
 
-def choose_corpus(entry: Entry, corpus: str) -> Entry:
+def choose_corpus(entry: Entry, corpus: str, **settings: object) -> Entry:
     """The page of `your-corpus` on these texts; another folder of the same name has another page."""
     path, mark = Path(corpus), zlib.crc32(corpus.encode())
     short = re.sub(r"\W+", "-", path.stem)
     own = {"name": f"corpus-{short}-{mark:08x}", "title": f"{entry.title}: {path.name}"}
-    return replace(entry, **own, settings={"SOURCE": corpus})
+    return replace(entry, **own, settings={"SOURCE": corpus} | settings)
 
 
 def draw_card(entry: Entry, failed: dict[str, str], out: Path) -> str:
@@ -260,13 +261,13 @@ def make(entry: Entry, series: list[Entry], out: Path) -> None:
         raise
 
 
-def main(notebooks: Path = NOTEBOOKS, out: Path = OUT, corpus: str | None = None) -> int:
+def main(notebooks: Path = NOTEBOOKS, out: Path = OUT, corpus: str | None = None, **settings: object) -> int:
     """Write the pages and the index; 1 if a notebook failed."""
     out.mkdir(parents=True, exist_ok=True)
     paths = [*sorted(notebooks.glob("[0-9]*.ipynb")), *notebooks.glob("your-corpus.ipynb")]
     series = todo = listed = [read_entry(path) for path in paths]
     if corpus is not None:
-        todo = [choose_corpus(series[-1], corpus)]
+        todo = [choose_corpus(series[-1], corpus, **settings)]
         listed = [entry for entry in series if (out / f"{entry.name}.html").exists()] + todo
     failed: dict[str, str] = {}
     write_index(listed, failed, out)
@@ -286,7 +287,11 @@ def main(notebooks: Path = NOTEBOOKS, out: Path = OUT, corpus: str | None = None
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", metavar="FOLDER", help="a folder, an archive or a table of your own texts")
-    chosen = parser.parse_args().corpus
-    if chosen is not None and not Path(chosen).exists():
-        sys.exit(f"--corpus {chosen}: there is no such file or folder. Give the path of your texts.")
-    sys.exit(main(corpus=chosen))
+    parser.add_argument("--text", metavar="COLUMN", default="text", help="the column of the texts, if it is a table")
+    parser.add_argument("--date", metavar="COLUMN", default="date", help='the column of the dates; "" if there is none')
+    chosen = parser.parse_args()
+    if chosen.corpus is None:
+        sys.exit(main())
+    if not Path(chosen.corpus).exists():
+        sys.exit(f"--corpus {chosen.corpus}: there is no such file or folder. Give the path of your texts.")
+    sys.exit(main(corpus=chosen.corpus, COLUMNS={"text": chosen.text, "date": chosen.date or None}))

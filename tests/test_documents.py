@@ -25,6 +25,7 @@ from analysis import (
     passages,
     plot_dispersion,
     published,
+    quotations,
     read_corpus,
     save_tokens,
     sentences,
@@ -115,6 +116,7 @@ MAKING: dict[str, Callable[[Table], object]] = {
     "sentences": lambda documents: in_order(sentences(documents)),
     "paragraphs": lambda documents: in_order(paragraphs(documents)),
     "time_expressions": lambda documents: in_order(time_expressions(documents)),
+    "quotations": lambda documents: in_order(quotations(documents)),
 }
 
 
@@ -238,6 +240,7 @@ DATED: dict[str, Callable[[Table], object]] = MATCHING | {
     "align_to_event": lambda documents: align_to_event(documents, "2023-02-02")["offset"],
     "describe_calendar": describe_calendar,
     "time_expressions": time_expressions,
+    "quotations": quotations,
 }
 
 

@@ -177,7 +177,7 @@ def test_html_shows_the_story_first_and_the_code_at_a_click(tmp_path, shown):
     folded = page.select("details.code:not([open])")
     assert [code.summary.get_text() for code in folded] == ["Code", "Code"]
     assert [code.pre.get_text().strip() for code in folded] == cells
-    picture, sentence, table = page.select(".output_subarea")
+    sentence, picture, table = page.select(".output_subarea")
     assert picture.img
     assert ("prose" in sentence["class"], "prose" in table["class"]) == (True, False)
 
@@ -254,6 +254,20 @@ def test_html_of_a_corpus_runs_your_corpus_alone_and_keeps_earlier_pages(tmp_pat
     assert len(pages) == 3
     titles = [card.h2.get_text() for card in read_page(tmp_path / "html", "index").select(".card")]
     assert sorted(titles) == ["Mine: C:\\d", "Mine: letters", "Mine: letters"]
+
+
+def test_html_of_a_table_takes_the_names_of_its_columns(tmp_path):
+    table = tmp_path / "reports.csv"
+    table.write_text("Date,Text\n2023-03-01,The river rose.\n", "utf-8")
+    settings = new_code_cell("SOURCE = ''\nCOLUMNS = {}", metadata={"tags": ["settings"]})
+    code = "from analysis import *\nprint(len(read_corpus(SOURCE, **COLUMNS)))"
+    path = write_notebook(
+        tmp_path / "notebooks", "your-corpus", new_markdown_cell("# Mine"), settings, new_code_cell(code)
+    )
+    columns = {"text": "Text", "date": "Date"}
+    assert build_html.main(path.parent, tmp_path / "html", str(table), COLUMNS=columns) == 0
+    (page,) = (tmp_path / "html").glob("corpus-reports-*.html")
+    assert read_page(tmp_path / "html", page.stem).select_one(".output_stdout").get_text().strip() == "1"
 
 
 def test_a_setting_that_a_notebook_does_not_have_is_named():

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_columns, index_by_id
+from analysis.checks import check_columns, check_spans, index_by_id
 from analysis.dates.mentioned import check_expressions, offset_keys
 from analysis.periods import read_dates
 from analysis.timex import time_expressions
@@ -32,7 +32,11 @@ _NO_DATE = "names no day, month or year"
 
 
 def chronology(
-    documents: pd.DataFrame, expressions: pd.DataFrame | None = None, *, terms: Queries | None = None
+    documents: pd.DataFrame,
+    expressions: pd.DataFrame | None = None,
+    *,
+    terms: Queries | None = None,
+    quotations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """What happened when, and who reports it: each sentence with a time that it mentions, ordered by that time.
 
@@ -44,6 +48,9 @@ def chronology(
         Their time expressions, from `time_expressions`; None: find them.
     terms
         Queries, as in `kwic`: only sentences that contain a match of one of them. None: all sentences.
+    quotations
+        What was said, from `quotations`: the table then has the ``speaker`` of the statement that mentions the time,
+        missing where the document itself does.
 
     Returns
     -------
@@ -84,6 +91,8 @@ def chronology(
     documents = read_dates(index_by_id(documents))
     start, end = _find_sentences(documents["text"], spans)
     table = _build_table(documents, expressions, spans, start, end)
+    if quotations is not None:
+        table["speaker"] = _find_speakers(quotations, documents.index, spans)
     order = np.lexsort([spans["start"], spans["doc"], spans["until"], spans["begin"], ~spans["placed"]])
     if terms is not None:
         order = order[_contain_match(documents, terms, spans["doc"], start, end)[order]]
@@ -124,6 +133,20 @@ def _build_table(
             "lag": _count_lag(begin, until, documents["date"].where(documents["precision"] == "day").to_numpy()[doc]),
         }
     )
+
+
+def _find_speakers(quotations: pd.DataFrame, ids: pd.Index, spans: pd.DataFrame) -> pd.Series:
+    """The speaker of the statement that contains each span; no two statements overlap."""
+    check_columns(quotations, ["type", "speaker"], "quotations", "make it with quotations(documents)")
+    check_spans(quotations, "quotations", "make it with quotations(documents)")
+    said = quotations[quotations["type"] != "mention"]
+    doc = ids.get_indexer(pd.Index(said["doc"].astype("str")))
+    begin, stop = (offset_keys(doc, said[name].to_numpy()) for name in ("start", "end"))
+    order = np.argsort(begin, kind="stable")
+    at = np.searchsorted(begin[order], offset_keys(spans["doc"], spans["start"]), "right") - 1
+    is_said = np.append(stop[order], -1)[at] >= offset_keys(spans["doc"], spans["end"])
+    names = said["speaker"].iloc[order].reset_index(drop=True).reindex(at)
+    return names.where(is_said).reset_index(drop=True)
 
 
 def _cut(texts: Iterable[str], start: Any, end: Any) -> pd.api.extensions.ExtensionArray:

@@ -13,8 +13,8 @@ from analysis.plots.wording import count_noun, name_day
 
 __all__ = ["describe_calendar", "plot_calendar"]
 
-# Weeks that are drawn by weekday; longer calendars have one row per year.
-_MAX_WEEKS = 53
+# Weeks that are drawn by weekday. Longer calendars have one row per year, and those of more years one per decade.
+_MAX_WEEKS, _MAX_YEARS = 53, 40
 # Days that have their counts written on them.
 _MAX_NUMBERED_DAYS = 120
 
@@ -34,8 +34,9 @@ def plot_calendar(documents: pd.DataFrame, *, title: str | None = None, ax: styl
     Returns
     -------
     Axes
-        Up to 53 weeks: one column per week and one row per weekday. Beyond that: one column per day of the year and
-        one row per year. Days without documents are grey, days before the first or after the last document white.
+        Up to 53 weeks: one column per week and one row per weekday. Up to 40 years: one column per day of the year and
+        one row per year. Beyond that: the documents of each year, one row per decade. Days and years without documents
+        are grey, those before the first or after the last document white.
 
     Raises
     ------
@@ -56,23 +57,28 @@ def plot_calendar(documents: pd.DataFrame, *, title: str | None = None, ax: styl
     days = pd.DatetimeIndex(counts.index)
     monday = days.to_period("W").start_time
     week = (monday - monday[0]).days.to_numpy() // 7
+    undrawn = len(documents) - int(counts.sum())
+    drawn, unit = counts.rename_axis("date"), "day"
     if week[-1] < _MAX_WEEKS:
-        ax = style.prepare_axes(ax, (min(1.8 + 0.32 * (week[-1] + 1), 10) + 1, 2.9))
+        ax = style.prepare_axes(ax, (min(2.8 + 0.32 * (week[-1] + 1), style.WIDTH_INCHES), 2.9))
         ticks = _draw_weeks(ax, counts, week, monday)
-    else:
+    elif days.year[-1] - days.year[0] < _MAX_YEARS:
         years = (days.year - days.year[0]).to_numpy()
-        ax = style.prepare_axes(ax, (9, min(1.4 + 0.28 * (years[-1] + 1), 14)))
+        ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.4 + 0.28 * (years[-1] + 1)))
         ticks = _draw_years(ax, counts, years)
+    else:
+        drawn, unit = counts.groupby(days.year).sum().rename_axis("year"), "year"
+        ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.4 + 0.28 * (len(drawn) // 10 + 2)))
+        ticks = _draw_decades(ax, drawn)
     ax.set_xticks(*ticks)
     ax.invert_yaxis()
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
-    only_ones = counts.max() == 1 and len(counts) > _MAX_NUMBERED_DAYS
-    notes = ["a mark is a day with one document"] if only_ones else []
-    undrawn = len(documents) - int(counts.sum())
+    only_ones = drawn.max() == 1 and len(drawn) > _MAX_NUMBERED_DAYS
+    notes = [f"a mark is a {unit} with one document"] if only_ones else []
     notes += [f"{count_noun(undrawn, 'document')} not dated to the day"] if undrawn else []
     ax.set_xlabel("; ".join(notes))
-    style.finish(ax, title, counts.rename("docs").rename_axis("date").reset_index())
+    style.finish(ax, title, drawn.rename("docs").reset_index())
     return ax
 
 
@@ -128,10 +134,7 @@ def _draw_weeks(ax: style.Axes, counts: pd.Series, week: Any, monday: pd.Datetim
     grid[weekday, week] = counts
     _draw_grid(ax, grid, gap=1.5)
     if len(counts) <= _MAX_NUMBERED_DAYS:
-        for row, column, count in zip(weekday, week, counts, strict=True):
-            shade = "white" if count > counts.max() / 2 else "black"
-            label = f"{count}" if count else "·"
-            ax.annotate(label, (column, row), ha="center", va="center", fontsize=7, color=shade)
+        _write_counts(ax, counts, weekday, week)
     ax.set_yticks(range(7), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
     mondays = monday.unique()
     shown = list(range(0, len(mondays), max(1, -(-len(mondays) // 14))))
@@ -155,8 +158,28 @@ def _draw_years(ax: style.Axes, counts: pd.Series, years: Any) -> tuple[list[int
     return (months.day_of_year - 1).tolist(), months.strftime("%b").tolist()
 
 
-def _draw_grid(ax: style.Axes, grid: Any, gap: float) -> None:
-    """Colour the days that have documents by their number, and the others of the corpus grey."""
+def _draw_decades(ax: style.Axes, counts: pd.Series) -> tuple[list[int], list[str]]:
+    """Draw one row per decade; the positions and labels of ticks."""
+    decade, digit = np.divmod(counts.index.to_numpy(), 10)
+    rows = decade - decade[0]
+    grid = np.full((rows[-1] + 1, 10), np.nan)
+    grid[rows, digit] = counts
+    _draw_grid(ax, grid, gap=1.5, unit="year")
+    _write_counts(ax, counts, rows, digit)
+    ax.set_yticks(range(len(grid)), [f"{10 * (decade[0] + row)}s" for row in range(len(grid))])
+    return list(range(10)), [f"…{column}" for column in range(10)]
+
+
+def _write_counts(ax: style.Axes, counts: pd.Series, rows: Any, columns: Any) -> None:
+    """Write each number into its square, in black or white depending on the colour."""
+    for row, column, count in zip(rows, columns, counts, strict=True):
+        shade = "white" if count > 0.65 * counts.max() else "black"
+        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": style.SMALL_POINTS, "color": shade}
+        ax.annotate(f"{count}" if count else "·", (column, row), **look)
+
+
+def _draw_grid(ax: style.Axes, grid: Any, gap: float, unit: str = "day") -> None:
+    """Colour the days or years that have documents by their number, and the others of the corpus grey."""
     from matplotlib import colormaps
     from matplotlib.colors import ListedColormap, Normalize
     from matplotlib.ticker import MaxNLocator
@@ -169,6 +192,6 @@ def _draw_grid(ax: style.Axes, grid: Any, gap: float) -> None:
     colours = ListedColormap(colormaps["Blues"](np.linspace(0.3, 1, 256))).with_extremes(under="#ededed")
     mesh = ax.pcolormesh(x, y, grid, cmap=colours, norm=norm, edgecolors="white", linewidth=gap)
     if most > 1:
-        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, label="documents per day")
+        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, aspect=30, label=f"documents per {unit}")
         bar.locator = MaxNLocator(integer=True)
         bar.update_ticks()

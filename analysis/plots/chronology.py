@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_documents
+from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_documents, name_groups
 
 __all__ = ["describe_chronology", "plot_chronology"]
 
@@ -20,11 +20,11 @@ _MAX_LANES = 40
 _PRESENT = "PRESENT_REF"
 # Times up to which labels quote the sentence.
 _MAX_QUOTED = 40
-_QUOTE_CHARS = 32  # before a mention, and from it on
+_QUOTE_CHARS = 24  # before a mention, and from it on
 # Times for which a label is tried, per row of labels.
 _TRIED_PER_ROW = 3
-_FONT_POINTS, _LINE_POINTS, _PAD_POINTS = 8, 13, 6
-_WIDTH_INCHES, _MAX_HEIGHT_INCHES, _MARGIN_INCHES = 10, 7, 1.2
+_LINE_POINTS, _PAD_POINTS = 14, 6
+_MAX_HEIGHT_INCHES, _MARGIN_INCHES = 8, 1.2
 # Rows between two lanes, and those that a lane has in addition to its rows of labels.
 _GAP_ROWS = 0.6
 _LANE_ROWS = 1 + _GAP_ROWS
@@ -55,7 +55,7 @@ def plot_chronology(
         The column that divides the rows into lanes: one of `chronology`, or of `documents`, such as "office". Up to 40
         lanes.
     documents
-        The documents table, if `by` is one of its columns.
+        The documents table, if `by` is one of its columns, or documents are to have their titles as names.
     title
         A title above the plot.
     ax
@@ -67,9 +67,9 @@ def plot_chronology(
         Time from left to right. A dot is a day, a bar a longer time, an arrow at the edge one beyond the frame, which
         leaves out times that are far from most others (Tukey's outer fences). Times have labels where there is room,
         those that most documents mention first: the days, the number of documents if there are several, and, if there
-        are up to 40 times, the words around the mention. Those without a label are in the last row of the lane, pale. A
-        dotted line is the date of a document that has a lane. What has no place in the calendar, and words such as
-        "now", which date no event, are counted below the plot.
+        are up to 40 times, the mention, with the words around it where they fit. Those without a label are in the last
+        row of the lane, pale. A dotted line is the date of a document that has a lane. What has no place in the
+        calendar, and words such as "now", which date no event, are counted below the plot.
 
     Raises
     ------
@@ -92,8 +92,8 @@ def plot_chronology(
     if placed.empty:
         raise ValueError(f"none of the {len(table)} rows of chronology has a place in the calendar: nothing to draw")
     times = _merge_times(placed)
-    lanes = _list_lanes(table, times, by)
-    ax = style.prepare_axes(ax, (_WIDTH_INCHES, _choose_height(lanes)))
+    lanes = _list_lanes(table, times, by, documents)
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, _choose_height(lanes)))
     _set_limits(ax, placed)
     _label_axes(ax, lanes, _count_undrawn(ax, table, placed, times))
     if len(times) <= _MAX_QUOTED:
@@ -111,7 +111,7 @@ def plot_chronology(
     dated = lanes.dropna(subset="day")
     lines: dict[str, Any] = {"color": style.GREY, "linewidth": 1, "linestyle": ":", "zorder": 1}
     ax.vlines(dated["day"], dated["top"] - 0.5, dated["bottom"] + 0.5, **lines)
-    ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=_FONT_POINTS)
+    ax.set_yticks((lanes["top"] + lanes["bottom"]) / 2, lanes["label"], fontsize=style.SMALL_POINTS)
     ax.set_ylim(lanes["bottom"].max() + 1, -1)
     style.finish(ax, title, placed)
     return ax
@@ -171,6 +171,8 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
 def _read_table(chronology: pd.DataFrame, by: str, documents: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows with their ``group``, and those with a place, their days as matplotlib's numbers."""
     table = check_chronology(chronology)
+    if not isinstance(by, str):
+        raise TypeError(f"by={by!r:.60} is a {type(by).__name__}: name one column")
     table["group"] = label_groups(table, by, documents)
     placed = table[table["precision"] != "none"]
     return table, placed.assign(**{name: style.days_to_numbers(placed[day]) for name, day in _NUMBERS.items()})
@@ -193,12 +195,13 @@ def _describe_shared(beginning: str, placed: pd.DataFrame) -> list[str]:
 def _merge_times(placed: pd.DataFrame) -> pd.DataFrame:
     """Each time of each group once, those that most documents mention first, with its label."""
     keys = ["group", "begin", "until", "first", "last"]
-    first = {name: (name, "first") for name in ("text", "start", "expression_start")}
+    first = {name: (name, "first") for name in ("text", "start", "expression", "expression_start")}
     times = placed.groupby(keys).agg(docs=("doc", "nunique"), **first).reset_index()
     days: Any = zip(times["begin"], times["until"], times["docs"], strict=True)
     times["label"] = [name_interval(begin, until) + (f" ({n:,})" if n > 1 else "") for begin, until, n in days]
-    times["quote"] = times["label"]
+    times["quote"] = times["words"] = times["label"]
     if len(times) <= _MAX_QUOTED:
+        times["words"] += ": " + times["expression"].map(lambda words: abbreviate(words, _QUOTE_CHARS))
         mentions = zip(times["text"], times["expression_start"] - times["start"], strict=True)
         times["quote"] += pd.Series([f": {_quote(text, offset)}" for text, offset in mentions])
     return times.sort_values(["docs", "begin"], ascending=[False, True], kind="stable", ignore_index=True)
@@ -212,7 +215,7 @@ def _quote(sentence: str, offset: int) -> str:
     return " ".join([*before.split(), abbreviate(sentence[offset:], _QUOTE_CHARS)])
 
 
-def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFrame:
+def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str, documents: pd.DataFrame | None) -> pd.DataFrame:
     """Each group with its ``label``, the ``day`` of the document if it is one, and its number of ``times``."""
     dates = table.groupby("group")["date"].min()
     if not len(dates) <= _MAX_LANES:
@@ -226,7 +229,10 @@ def _list_lanes(table: pd.DataFrame, times: pd.DataFrame, by: str) -> pd.DataFra
     lanes = pd.DataFrame({"label": dates.index, "day": np.nan, "times": counts}, dates.index)
     if by == "doc":
         lanes["day"] = style.days_to_numbers(dates)
-        lanes["label"] = name_documents(dates)
+        named = name_documents(dates.to_frame())
+        lanes["label"] = (
+            name_groups(lanes.assign(doc=lanes.index), documents)["doc"] if documents is not None else named
+        )
     return lanes
 
 
@@ -267,26 +273,24 @@ def _count_undrawn(ax: style.Axes, table: pd.DataFrame, placed: pd.DataFrame, ti
 
 def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
-    ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 110)]))
-    ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=_FONT_POINTS)
+    ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 80)]))
+    ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=style.SMALL_POINTS)
     style.draw_literally(ax)
     _lay_out(ax)
 
 
 def _widen_margin(ax: style.Axes, times: pd.DataFrame) -> None:
     """Widen the margin on the right so that the longest label fits beside the last time; the axis ends there."""
-    from matplotlib.dates import num2date
-
     length = max(_measure(ax, label) for label in times["quote"]) + 2 * _to_pixels(ax, _PAD_POINTS)
     share = min(length / ax.get_window_extent().width, _MAX_MARGIN_SHARE)
     low, high = ax.get_xlim()
     last = low + (high - low) * ((1 + _LEFT_MARGIN) / (1 + _LEFT_MARGIN + _MARGIN))
     ax.set_xlim(low, max(high, low + (last - low) / (1 - share)))
     style.clip_to_calendar(ax.xaxis)
-    ends = num2date([low, last])  # type: ignore[no-untyped-call]
-    ticks = ax.xaxis.get_major_locator().tick_values(*ends)
-    ax.set_xticks([tick for tick in ticks if low <= tick <= last])
-    ax.spines["bottom"].set_bounds(low, last)
+    # times that are far from most others can lie in the margin
+    high = ax.get_xlim()[1]
+    last = float(times.loc[times["first"] <= high, "last"].clip(last, high).max())
+    style.end_dates(ax, last)
     _lay_out(ax)
 
 
@@ -346,7 +350,7 @@ def _list_options(ax: style.Axes, time: Any) -> Iterator[tuple[str, int, float, 
     low, high = ax.get_xlim()
     width, pad = ax.get_window_extent().width, _to_pixels(ax, _PAD_POINTS)
     begin, end = (np.clip((day - low) / (high - low), 0, 1) * width for day in (time.first, time.last))
-    for label in dict.fromkeys((time.quote, time.label)):
+    for label in dict.fromkeys((time.quote, time.words, time.label)):
         length = _measure(ax, label) + 2 * pad
         if end + length <= width + pad:
             yield label, 1, begin - pad, end + length
@@ -356,7 +360,7 @@ def _list_options(ax: style.Axes, time: Any) -> Iterator[tuple[str, int, float, 
 
 def _measure(ax: style.Axes, label: str) -> float:
     """The width of a label in pixels."""
-    text = ax.text(0, 0, label, fontsize=_FONT_POINTS, parse_math=False)
+    text = ax.text(0, 0, label, fontsize=style.SMALL_POINTS, parse_math=False)
     width = text.get_window_extent().width
     text.remove()
     return width

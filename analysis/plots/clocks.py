@@ -86,7 +86,7 @@ def plot_clocks(
     drawn = drawn.assign(**{name: style.days_to_numbers(drawn[name]) for name in ("day", "begin", "until")})
     has_lanes = len(days) <= _MAX_LANES
     if has_lanes:
-        names = pd.Series(name_documents(documents["date"])).loc[days.index]
+        names = name_documents(documents).reset_index(drop=True).loc[days.index]
         ax, beyond = _draw_lanes(ax, drawn, days.sort_values(kind="stable"), names)
     else:
         ax, beyond = _draw_distances(ax, drawn, days), 0
@@ -188,7 +188,7 @@ def _draw_lanes(
     if not is_labelled:
         tops = np.arange(len(days) + 1)
         rows = drawn.assign(row=pd.Series(tops[:-1], days.index).reindex(drawn["doc"]).array, text="")
-    ax = style.prepare_axes(ax, (8, 1.7 + 0.24 * tops[-1]))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.7 + 0.24 * tops[-1]))
     low, high = _limit_times(rows, days)
     margin = 0.03 * (high - low)
     share = _LABEL_SHARE if is_labelled and len(rows) else 0.03
@@ -204,6 +204,7 @@ def _draw_lanes(
         ax.axhline(top - 0.5, color="#d9d9d9", linewidth=0.8, zorder=0)
     ax.xaxis.axis_date()
     style.set_date_ticks(ax.xaxis)
+    style.end_dates(ax, high + margin)
     ax.set_xlabel("time mentioned")
     return ax, beyond
 
@@ -250,15 +251,15 @@ def _draw_intervals(ax: style.Axes, rows: pd.DataFrame, limits: tuple[float, flo
         else:
             ax.scatter(group["x"], group["row"], s=26, marker=shape, clip_on=False, **look)
     for row, at, words, side in zip(rows["row"], x, rows["text"], rows["side"], strict=True):
-        look = {"xytext": (7, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+        look = {"xytext": (7, 0), "textcoords": "offset points", "va": "center", "fontsize": style.SMALL_POINTS}
         look["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.8}  # above the lines of publication
-        ax.annotate(abbreviate(words, _MAX_LABEL_CHARS), (at, row), color=_SIDES[side][1], **look)
+        ax.annotate(abbreviate(words, _MAX_LABEL_CHARS), (at, row), color=style.darken(_SIDES[side][1]), **look)
     return int(np.isin(mark, ["<", ">"]).sum())
 
 
 def _draw_distances(ax: style.Axes | None, drawn: pd.DataFrame, days: pd.Series) -> style.Axes:
     """Documents from left to right, and what they mention by its distance in days, on a symmetrical logarithm."""
-    ax = style.prepare_axes(ax, (8, 4.6))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 4.8))
     same_day = days.groupby(days)
     x = days + 0.8 * same_day.cumcount() / same_day.transform("size")
     begin, until = drawn["begin"] - drawn["day"], drawn["until"] - drawn["day"]
@@ -271,7 +272,7 @@ def _draw_distances(ax: style.Axes | None, drawn: pd.DataFrame, days: pd.Series)
         bars = rows.index[~is_day]
         ax.vlines(rows["x"][bars], begin[bars], until[bars], linewidth=1, zorder=2.5, **look)
         ax.scatter(rows["x"][is_day], begin[rows.index][is_day], s=size, linewidth=0, zorder=3, **look)
-    ax.set_yscale("symlog", linthresh=1, linscale=0.4)
+    ax.set_yscale("symlog", linthresh=1, linscale=0.8)
     reach = [max(1.5, 1.6 * float(far)) for far in (-begin.min(), until.max())] if len(drawn) else [2.0, 2.0]
     ax.set_ylim(-reach[0], reach[1])
     ticks = {-days: f"{words} before" for days, words in _DISTANCES.items()} | {0: "the day itself"}
@@ -294,4 +295,4 @@ def _add_legend(ax: style.Axes, sides: pd.Series, has_lanes: bool) -> None:
     for side, (words, colour) in _SIDES.items():
         if (sides == side).any():
             handles.append(Line2D([], [], linewidth=4, color=colour, label=_LEGEND.get(side, words)))
-    style.legend_above(ax, handles=handles, ncols=len(handles), columnspacing=1.5, handlelength=1.2)
+    style.legend_above(ax, handles=handles, handlelength=1.2)

@@ -40,7 +40,7 @@ def plot_dispersion(
     terms
         Queries, as in `timeline`: up to eight series.
     documents
-        The documents to draw, which are then labelled with their dates; None: all that have a token.
+        The documents to draw, which are then labelled with their titles or dates; None: all that have a token.
     title
         A title above the plot.
     ax
@@ -70,9 +70,11 @@ def plot_dispersion(
         style.check_input(documents, ["date"], "documents", "read_corpus")
         documents = read_dates(index_by_id(documents))
     lengths = _document_lengths(tokens, documents)
+    if lengths.empty:
+        raise ValueError("there is no document to draw: tokens or documents is empty")
     rows = len(names) if len(lengths) <= _MAX_SEPARATE else 1
     gap = int(rows > 1)  # a row for the label of the document
-    ax = style.prepare_axes(ax, (8, min(1.5 + (0.26 * rows + 0.3 * gap) * len(lengths), 14)))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, min(1.5 + (0.26 * rows + 0.3 * gap) * len(lengths), 14)))
     tops = np.arange(len(lengths)) * (rows + gap)
     for i, name in enumerate(names):
         row = i if rows > 1 else 0
@@ -80,16 +82,16 @@ def plot_dispersion(
         levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
         ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
         style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85)
-    labels = list(lengths.index) if documents is None else name_documents(documents["date"].reindex(lengths.index))
+    labels = list(lengths.index) if documents is None else name_documents(documents).tolist()
     if rows > 1:
         _label_rows(ax, tops, names, labels)
     else:
         step = max(1, -(-len(labels) // _MAX_LABELS))
-        ax.set_yticks(tops[::step], labels[::step], fontsize=8)
-        style.legend_above(ax, ncols=len(names))
+        ax.set_yticks(tops[::step], labels[::step], fontsize=style.SMALL_POINTS)
+        style.legend_above(ax)
     ax.invert_yaxis()
     ax.set_xlabel("position in words (each line is as long as its document)")
-    ax.margins(x=0.01)
+    ax.margins(x=0.01, y=0.02)
     hits = tokens[tokens["term"].isin(names) & tokens["doc"].isin(lengths.index)]
     style.finish(ax, title, hits)
     return ax

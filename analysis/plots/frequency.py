@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from analysis.checks import check_integer
 from analysis.frequency.counting import group_keys
 from analysis.plots import style
-from analysis.plots.wording import NAMED_TERMS, count_noun, format_rate, join_words, name_group, rate_label
+from analysis.plots.wording import NAMED_TERMS, count_noun, format_rate, join_words, name_group, name_groups, rate_label
 
 __all__ = ["describe_frequency", "plot_frequency"]
 
@@ -16,7 +18,12 @@ _COLUMNS = ("term", "n", "total", "rate", "docs")
 
 
 def plot_frequency(
-    counts: pd.DataFrame, *, n: int = 20, title: str | None = None, ax: style.Axes | None = None
+    counts: pd.DataFrame,
+    *,
+    n: int = 20,
+    documents: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """The rates of the most frequent terms: a bar per term, or for up to eight groups a row of marks per term.
 
@@ -26,6 +33,8 @@ def plot_frequency(
         A counts table from `term_frequency`. Pass all of its terms: one that is missing from a group is drawn at 0.
     n
         Number of terms, the most frequent over all groups.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
     title
         A title above the plot.
     ax
@@ -50,19 +59,20 @@ def plot_frequency(
     """
     style.check_input(counts, _COLUMNS, "counts", "term_frequency")
     check_integer(n, "n", "terms to draw", at_least=1)
-    rates = _rates_by_group(counts, n)
-    ax = style.prepare_axes(ax, (6.4, 1.1 + 0.26 * len(rates)))
+    rates = _rates_by_group(name_groups(counts, documents), n)
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.1 + 0.26 * len(rates)))
     heights = np.arange(len(rates))
     single = len(rates.columns) == 1
     if single:
-        ax.barh(heights, rates.iloc[:, 0], color=style.COLOURS[0], height=0.7)
+        bars = ax.barh(heights, rates.iloc[:, 0], color=style.COLOURS[0], height=0.7)
         hits = counts.set_index("term")["n"].reindex(rates.index)
-        ax.bar_label(ax.containers[0], [f"{hit:,}" for hit in hits], padding=3, color=style.GREY, fontsize=8)  # type: ignore[arg-type]
+        labels: Any = {"labels": [f"{hit:,}" for hit in hits], "padding": 3, "color": style.GREY}
+        ax.bar_label(bars, fontsize=style.SMALL_POINTS, **labels)
     else:
         ax.hlines(heights, rates.min(axis=1), rates.max(axis=1), color="#c8c8c8", zorder=1)
         for i, group in enumerate(rates):
             style.draw_marks(ax, rates[group], heights, i, hollow=i % 2 == 1, s=38, label=group, zorder=2)
-        style.legend_above(ax, ncols=min(len(rates.columns), 4))
+        style.legend_above(ax)
     ax.set_yticks(heights, rates.index.tolist())
     ax.set_ylim(len(rates) - 0.5, -0.5)
     ax.margins(x=0.08)
@@ -75,13 +85,15 @@ def plot_frequency(
     return ax
 
 
-def describe_frequency(counts: pd.DataFrame) -> str:
+def describe_frequency(counts: pd.DataFrame, *, documents: pd.DataFrame | None = None) -> str:
     """In words: the three most frequent terms of each group, with their hits and rates.
 
     Parameters
     ----------
     counts
         A counts table from `term_frequency`.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
 
     Returns
     -------
@@ -104,7 +116,8 @@ def describe_frequency(counts: pd.DataFrame) -> str:
     if counts.empty:
         return "There are no terms."
     keys = group_keys(counts)
-    groups = counts.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
+    named = name_groups(counts, documents)
+    groups = named.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
     sentences = []
     for key, rows in groups:
         top = rows.sort_values(["n", "term"], ascending=[False, True]).head(NAMED_TERMS)
@@ -135,4 +148,7 @@ def _rates_by_group(counts: pd.DataFrame, n: int) -> pd.DataFrame:
     totals = counts.groupby("term", observed=True)["n"].sum().reset_index()
     terms = totals.sort_values(["n", "term"], ascending=[False, True])["term"].head(n)
     shown = counts.assign(group=group)[counts["term"].isin(terms)]
+    repeated = shown[shown.duplicated(["term", "group"])]
+    if len(repeated):
+        raise ValueError(f"counts has {repeated['term'].iloc[0]!r} twice in a group: make it with one term_frequency()")
     return shown.pivot(index="term", columns="group", values="rate").fillna(0.0).loc[terms, groups]

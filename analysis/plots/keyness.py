@@ -76,7 +76,7 @@ def plot_keyness(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['prigozhin', 'are', 'which', 'would']
     """
-    effect = _find_effect(table)
+    effect, names = _find_effect(table), style.check_names(names)
     groups = _split_groups(table, names)
     n = min(_TERMS, max(_MAX_TERMS // max(len(groups), 1), 3)) if n is None else n
     check_integer(n, "n", "terms per side", at_least=1)
@@ -89,12 +89,12 @@ def plot_keyness(
     shown = _most_key(table, effect, n)
     if shown.empty:
         raise ValueError("table has no term that favours a side: there is nothing to draw")
-    ax = style.prepare_axes(ax, (7.2, 1.3 + 0.27 * len(shown)))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.3 + 0.27 * len(shown)))
     _draw_terms(ax, shown, effect)
     ax.set_xlabel(_name_scale(table, effect))
     target, reference = (abbreviate(name, 36) for name in names)
-    style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1], fontsize=9)
-    style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0], fontsize=9)
+    style.write_note(ax, f"← {reference}", (0, 1.01), color=style.COLOURS[1])
+    style.write_note(ax, f"{target} →", (0.99, 1.01), ha="right", color=style.COLOURS[0])
     style.finish(ax, title, shown)
     return ax
 
@@ -130,7 +130,7 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     q is below 0.05 for 1 of 1 term.
     p, q and intervals take each word as drawn by itself: 1 and 1 documents are too few to tell how they vary.
     """
-    effect = _find_effect(table)
+    effect, names = _find_effect(table), style.check_names(names)
     if table.empty:
         return "There are no terms to compare."
     groups = _split_groups(table, names)
@@ -204,7 +204,7 @@ def _draw_groups(
         )
     shown = {name: _most_key(rows, effect, n).query("favours == 'target'") for name, rows in groups.items()}
     heights = [max(1, len(rows)) for rows in shown.values()]
-    size = (7.2, 0.9 + 0.35 * len(groups) + 0.27 * sum(heights))
+    size = (style.WIDTH_INCHES, 0.9 + 0.35 * len(groups) + 0.27 * sum(heights))
     _, axes = plt.subplots(
         len(groups), sharex=True, figsize=size, layout="constrained", squeeze=False, height_ratios=heights
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.checks import check_table
 from analysis.plots import style
-from analysis.plots.wording import abbreviate, count_noun, join_words, name_group
+from analysis.plots.wording import count_noun, join_words, name_group, name_groups
 
 __all__ = ["describe_similarity", "plot_similarity"]
 
@@ -20,15 +20,20 @@ _MEASURES = {
     "burrows_delta": "Burrows's Delta",
 }
 # Groups up to which the numbers are written into the squares.
-_MAX_NUMBERED = 12
+_MAX_NUMBERED = 10
 # Groups that are labelled; of more, only some are.
-_MAX_LABELS = 40
+_MAX_LABELS = 24
 # The diagonal, and groups without words: no shade of the scale.
 _NOT_COMPARED = "#d0d0d0"
 
 
 def plot_similarity(
-    table: pd.DataFrame, *, distance: bool = False, title: str | None = None, ax: style.Axes | None = None
+    table: pd.DataFrame,
+    *,
+    distance: bool = False,
+    documents: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """A matrix of how similar groups are, one square per pair; the darker, the more similar.
 
@@ -38,6 +43,8 @@ def plot_similarity(
         A table from `similarity` or `distance`.
     distance
         Whether the table contains distances, where 0 means the same.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
     title
         A title above the plot.
     ax
@@ -46,7 +53,7 @@ def plot_similarity(
     Returns
     -------
     Axes
-        Groups from top to bottom and from left to right, in their order. Up to 12 groups have their numbers in the
+        Groups from top to bottom and from left to right, in their order. Up to 10 groups have their numbers in the
         squares. The diagonal and groups without words are grey. Colours run over the whole
         scale of the measure, from 0.
 
@@ -63,9 +70,8 @@ def plot_similarity(
     ['1.00', '0.81', '0.81', '1.00']
     """
     _check_matrix(table, distance)
-    names = [name_group(label) for label in table.index]
-    size = min(3 + 0.45 * len(names), 11)
-    ax = style.prepare_axes(ax, (size + 1.2, size))
+    names = _name_rows(table, documents)
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, min(3 + 0.3 * len(names), 5.8)))
     values = table.to_numpy(np.float64)
     shown = np.ma.masked_where(np.eye(len(values), dtype=bool) | np.isnan(values), values)
     # the whole scale, so that small differences look small
@@ -75,19 +81,18 @@ def plot_similarity(
     ax.spines[:].set_visible(False)
     step = max(1, -(-len(names) // _MAX_LABELS))
     ticks = np.arange(0, len(names), step)
-    labels = [abbreviate(name, 28) for name in names[::step]]
-    ax.set_yticks(ticks, labels, fontsize=8)
-    ax.set_xticks(ticks, labels, fontsize=8, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(ticks, names[::step], fontsize=style.SMALL_POINTS)
+    ax.set_xticks(ticks, names[::step], fontsize=style.SMALL_POINTS, rotation=45, ha="right", rotation_mode="anchor")
     ax.tick_params(length=0)
     if len(names) <= _MAX_NUMBERED:
         _write_values(ax, values, image)
-    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.7)  # type: ignore[union-attr]
+    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8)  # type: ignore[union-attr]
     bar.set_label(f"{_name_measure(table, distance)} ({'0' if distance else '1'}: the same)")
     style.finish(ax, title, table)
     return ax
 
 
-def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
+def describe_similarity(table: pd.DataFrame, *, distance: bool = False, documents: pd.DataFrame | None = None) -> str:
     """In words: the most and the least similar groups, and those without words to compare.
 
     Parameters
@@ -96,6 +101,8 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
         A table from `similarity` or `distance`.
     distance
         Whether the table contains distances, where 0 means the same.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
 
     Returns
     -------
@@ -117,7 +124,7 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
     """
     _check_matrix(table, distance)
     values = table.to_numpy(np.float64)
-    names = [name_group(label) for label in table.index]
+    names = _name_rows(table, documents)
     rows, columns = np.triu_indices(len(names), 1)
     pairs = values[rows, columns]
     comparable = np.flatnonzero(np.isfinite(pairs))
@@ -133,6 +140,12 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False) -> str:
     return sentence + "." + (f" Groups without words: {join_words(empty)}." if empty else "")
 
 
+def _name_rows(table: pd.DataFrame, documents: pd.DataFrame | None) -> list[str]:
+    """The names of the groups that are compared."""
+    keys = name_groups(table.index.to_frame(index=False), documents)
+    return [name_group(key) for key in keys.itertuples(index=False, name=None)]
+
+
 def _name_measure(table: pd.DataFrame, distance: bool) -> str:
     return _MEASURES.get(table.attrs.get("measure", ""), "distance" if distance else "similarity")
 
@@ -143,7 +156,9 @@ def _write_values(ax: style.Axes, values: Any, image: Any) -> None:
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = row != column and 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
         text = "–" if np.isnan(value) else f"{value:.2f}"
-        ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark else "black")
+        ax.text(
+            column, row, text, ha="center", va="center", fontsize=style.SMALL_POINTS, color="white" if dark else "black"
+        )
 
 
 def _check_matrix(table: pd.DataFrame, distance: bool) -> None:

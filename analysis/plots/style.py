@@ -5,24 +5,26 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from analysis.checks import check_columns
-from analysis.plots.wording import abbreviate
+from analysis.plots.wording import NAME_CHARS, abbreviate
 
 if TYPE_CHECKING:
     import matplotlib.axes
     from matplotlib.axis import Axis
 
 __all__ = [
-    "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "check_input", "check_series", "clip_to_calendar",
-    "days_to_numbers", "draw_literally", "draw_marks", "finish", "finish_frames", "label_line_ends", "legend_above",
-    "plotted", "prepare_axes", "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
+    "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "SMALL_POINTS", "WIDTH_INCHES", "check_input", "check_names",
+    "check_series", "clip_to_calendar", "darken", "days_to_numbers", "draw_literally", "draw_marks", "end_dates",
+    "finish", "finish_frames", "label_line_ends", "legend_above", "plotted", "prepare_axes", "set_date_ticks",
+    "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
 Axes: TypeAlias = "matplotlib.axes.Axes"
@@ -32,10 +34,12 @@ COLOURS = ("#0072B2", "#D55E00", "#000000", "#E69F00", "#009E73", "#CC79A7", "#5
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)))
 GREY = "#6b6b6b"
+# The width of a figure and the size of its smallest type: seven pixels on a phone that is 360 pixels wide.
+WIDTH_INCHES, SMALL_POINTS = 6.4, 9
 # The table behind each plot, as long as its axes exist.
 _TABLES: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
-# Characters of a label on an axis.
-_LABEL = 40
+# Columns whose type is lost if their table is written to a file and read again.
+_KINDS = {"period": "periods"} | dict.fromkeys(("n", "total", "rate", "slope", "contribution", "types"), "numbers")
 # Characters of a title per inch of its figure, and its lines.
 _TITLE_PER_INCH, _TITLE_LINES = 9, 4
 # Fonts by the first word of the Unicode name of a letter.
@@ -44,13 +48,36 @@ _FONTS = {
     "HANGUL": "Noto Sans CJK KR", "DEVANAGARI": "Noto Sans Devanagari", "BENGALI": "Noto Sans Bengali",
     "TAMIL": "Noto Sans Tamil", "THAI": "Noto Sans Thai", "REGIONAL": "Noto Emoji",
 }  # fmt: skip
+# The share of a colour that remains in type, for a contrast of 4.5 to 1 with white.
+_DARKER = 0.65
+# Points that a letter of a legend takes, and the mark before its label.
+_LETTER_POINTS, _KEY_POINTS = 5.5, 45
+# Points that a tick of an axis of dates takes, with its label.
+_TICK_POINTS = 45
 # Points between marks that are drawn side by side.
 _STEP_POINTS = 6
 
 
 def check_input(table: pd.DataFrame, columns: Iterable[str], role: str, maker: str) -> None:
-    """Raise an error unless `table` is a table with `columns`, which the function `maker` returns."""
+    """Raise an error unless `table` is a table with `columns` of the right type, which the function `maker` returns."""
+    columns = list(columns)
     check_columns(table, columns, role, f"make it with {maker}()")
+    for column in columns:
+        dtype, kind = table[column].dtype, _KINDS.get(column)
+        if kind is not None and not (
+            isinstance(dtype, pd.PeriodDtype) if kind == "periods" else is_numeric_dtype(dtype)
+        ):
+            raise ValueError(
+                f"column {column!r} of {role} has the type {dtype} instead of {kind}, as after reading a file: "
+                f"make the table with {maker}()"
+            )
+
+
+def check_names(names: Any) -> tuple[str, str]:
+    """The names of two sides, or an error unless there are two."""
+    if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != len(COLOURS[:2]):
+        raise ValueError(f'names={names!r:.60} must name both sides, as in names=("March", "April")')
+    return str(names[0]), str(names[1])
 
 
 def check_series(count: int, role: str, noun: str) -> None:
@@ -65,13 +92,17 @@ def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
         import matplotlib.pyplot as plt
 
         _, ax = plt.subplots(figsize=size, layout="constrained")
+    elif not hasattr(ax, "spines"):
+        raise TypeError(
+            f"ax={ax!r:.60} is a {type(ax).__name__}, not one of matplotlib's axes: pass one of plt.subplots()"
+        )
     ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
 def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **look: Any) -> None:
     """Write small grey text at a position, by default in shares of the frame."""
-    defaults: dict[str, Any] = {"va": "bottom", "fontsize": 8, "color": GREY, "parse_math": False}
+    defaults: dict[str, Any] = {"va": "bottom", "fontsize": SMALL_POINTS, "color": GREY, "parse_math": False}
     ax.annotate(text, xy, xycoords=coords, **(defaults | look))
 
 
@@ -113,7 +144,7 @@ def finish_frames(axes: Iterable[Axes], title: str | None, table: pd.DataFrame) 
         finish(ax, None, table)
     if title is not None:
         figure.suptitle(_wrap_title(title, axes[0]), x=0.01, ha="left", fontsize=11, parse_math=False)
-        _warn_of_missing_letters(title)
+        _warn_of_missing_letters(str(title))
 
 
 def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
@@ -124,12 +155,15 @@ def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
     from matplotlib.ticker import FixedLocator
 
     if title is not None:
-        above = ax.get_legend() is not None or any(text.get_position()[1] > 1 for text in ax.texts)
-        ax.set_title(_wrap_title(title, ax), loc="left", fontsize=11, pad=26 if above else 8)
+        has_notes = any(
+            getattr(note, "xycoords", "") == "axes fraction" and note.get_position()[1] > 1 for note in ax.texts
+        )
+        pad = 8 + max(_measure_legend(ax), 18 * has_notes)
+        ax.set_title(_wrap_title(title, ax), loc="left", fontsize=11, pad=pad)
     for axis in (ax.xaxis, ax.yaxis):
         labels = [text.get_text() for text in axis.get_ticklabels()]
-        if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > _LABEL:
-            axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, _LABEL) for text in labels])
+        if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > NAME_CHARS:
+            axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, NAME_CHARS) for text in labels])
     _TABLES[ax] = table
     _warn_of_missing_letters("".join(text.get_text() for text in draw_literally(ax)))
 
@@ -148,7 +182,7 @@ def _wrap_title(title: str, ax: Axes) -> str:
     """A title in lines as long as its figure is wide, and no longer than a few of them."""
     figure: Any = ax.get_figure(root=True)
     width = max(int(figure.get_figwidth() * _TITLE_PER_INCH), 20)
-    lines = [line for part in title.splitlines() for line in textwrap.wrap(part, width) or [""]]
+    lines = [line for part in str(title).splitlines() for line in textwrap.wrap(part, width) or [""]]
     return "\n".join(
         lines if len(lines) <= _TITLE_LINES else [*lines[: _TITLE_LINES - 1], f"{lines[_TITLE_LINES - 1]}…"]
     )
@@ -174,8 +208,23 @@ def _warn_of_missing_letters(text: str) -> None:
 
 
 def legend_above(ax: Axes, **options: Any) -> None:
-    """A legend in one row above the frame."""
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, **options)
+    """A legend above the frame, in as many columns as the figure has room for."""
+    handles = options.setdefault("handles", ax.get_legend_handles_labels()[0])
+    longest = max(len(handle.get_label()) for handle in handles)
+    figure: Any = ax.get_figure(root=True)
+    room = figure.get_figwidth() * 72 / (_LETTER_POINTS * longest + _KEY_POINTS)
+    look: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "frameon": False, "columnspacing": 1.5}
+    ax.legend(ncols=min(len(handles), max(1, int(room))), **(look | options))
+
+
+def _measure_legend(ax: Axes) -> float:
+    """The height of the legend in points."""
+    legend = ax.get_legend()
+    if legend is None:
+        return 0.0
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()
+    return float(legend.get_window_extent().height * 72 / figure.dpi)
 
 
 def label_line_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
@@ -186,8 +235,15 @@ def label_line_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
         level = max(y, level + step)
         position: dict[str, Any] = {"xytext": (1.02, level), "textcoords": ("axes fraction", "data")}
         arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "alpha": 0.6}
-        look: dict[str, Any] = {"color": colour, "va": "center", "arrowprops": arrow}
+        look: dict[str, Any] = {"color": darken(colour), "va": "center", "arrowprops": arrow}
         ax.annotate(label, (x, y), annotation_clip=False, **position, **look)
+
+
+def darken(colour: str) -> Any:
+    """A colour in which type can be read on white."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(_DARKER * part for part in to_rgb(colour))
 
 
 def draw_marks(ax: Axes, x: Any, y: Any, series: int, *, hollow: bool = False, **look: Any) -> None:
@@ -221,10 +277,10 @@ def clip_to_calendar(axis: Axis) -> None:
 
 
 def set_date_ticks(axis: Axis) -> None:
-    """At most eight dates, from days to years as the range requires."""
+    """At most seven dates, from days to years as the range requires."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-    locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     day, hour = "%d %b", "%H:%M"
     formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
         locator,
@@ -234,6 +290,21 @@ def set_date_ticks(axis: Axis) -> None:
     )
     axis.set_major_locator(locator)
     axis.set_major_formatter(formatter)
+
+
+def end_dates(ax: Axes, last: float) -> None:
+    """End the axis of dates at `last`, if there is nothing but labels beyond, with as many ticks as it has room for."""
+    from matplotlib.dates import num2date
+
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # gives the frame its size
+    low, high = ax.get_xlim()
+    last = min(last, high)
+    ends = num2date([low, last])  # type: ignore[no-untyped-call]
+    ticks = [tick for tick in ax.xaxis.get_major_locator().tick_values(*ends) if low <= tick <= last]
+    room = (last - low) / (high - low) * ax.get_window_extent().width * 72 / figure.dpi
+    ax.set_xticks(ticks[:: -(-len(ticks) // max(int(room / _TICK_POINTS), 2))])
+    ax.spines["bottom"].set_bounds(low, last)
 
 
 def set_ratio_ticks(axis: Axis) -> None:

@@ -66,7 +66,7 @@ def plot_timeline(timeline: pd.DataFrame, *, title: str | None = None, ax: style
     style.check_series(len(series), "timeline", "series")
     if ax is None and len(series) >= _MIN_PANELS:
         return _draw_panels(series, timeline, title)
-    ax = style.prepare_axes(ax, (8, 3.8))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 3.6))
     _shade_gaps(ax, pd.concat(series.values()))
     top = _limit_rates(ax, placed)
     ends = []
@@ -178,7 +178,7 @@ def _draw_panels(series: dict[str, pd.DataFrame], timeline: pd.DataFrame, title:
     """One frame for each series, all with the same scales; the lowest is returned."""
     import matplotlib.pyplot as plt
 
-    size = (8, 0.9 + 1.25 * len(series))
+    size = (style.WIDTH_INCHES, 0.9 + 1.25 * len(series))
     figure, axes = plt.subplots(len(series), sharex=True, sharey=True, figsize=size, layout="constrained")
     top = _limit_rates(axes[0], pd.concat(series.values()))
     for ax, (label, rows) in zip(axes, series.items(), strict=True):
@@ -274,4 +274,4 @@ def _label_period(period: pd.Period) -> str:
         return f"{start}–{name_day(last, year=False)}\n{last.year}"
     if period.freqstr == "D":
         return f"{name_day(first, year=False)}\n{first.year}"
-    return f"{first:%b}\n{first.year}" if period.freqstr == "M" else str(period)
+    return name_period(period).replace(" ", "\n")

@@ -67,7 +67,7 @@ def plot_trends(
     parts = {part: rows for part, rows in _divide(trends).items() if len(rows)}
     lines = _find_rates(trends, timeline)
     height = len(trends) + len(parts)
-    ax = style.prepare_axes(ax, (8, 0.7 + _ROW_INCHES * height))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 0.7 + _ROW_INCHES * height))
     ax.spines["left"].set_visible(False)
     labels, level = {}, 0
     for part, rows in parts.items():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.plots import style
-from analysis.plots.wording import count_noun, format_number, name_group
+from analysis.plots.wording import NAME_CHARS, abbreviate, count_noun, format_number, name_group, name_groups
 
 __all__ = ["describe_vocabulary_growth", "plot_vocabulary_growth"]
 
@@ -14,7 +14,11 @@ _COLUMNS = ("tokens", "types", "fitted", "heaps_k", "heaps_beta")
 
 
 def plot_vocabulary_growth(
-    growth: pd.DataFrame, *, title: str | None = None, ax: style.Axes | None = None
+    growth: pd.DataFrame,
+    *,
+    documents: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: style.Axes | None = None,
 ) -> style.Axes:
     """The number of different terms among the first tokens of each group, with the curve of Heaps' law.
 
@@ -22,6 +26,8 @@ def plot_vocabulary_growth(
     ----------
     growth
         A table of up to eight groups from `vocabulary_growth`.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
     title
         A title above the plot.
     ax
@@ -45,9 +51,11 @@ def plot_vocabulary_growth(
     >>> [text.get_text() for text in ax.texts]
     ['β = 0.83']
     """
-    groups = _split_groups(growth)
+    from matplotlib.ticker import MaxNLocator
+
+    groups = _split_groups(growth, documents)
     style.check_series(len(groups), "growth", "groups")
-    ax = style.prepare_axes(ax, (8, 3.8))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 3.6))
     ends = []
     for i, (name, rows) in enumerate(groups.items()):
         colour, line = style.COLOURS[i], style.LINE_STYLES[i]
@@ -56,10 +64,13 @@ def plot_vocabulary_growth(
         ax.plot(rows["tokens"], rows["fitted"], color=style.GREY, linestyle=":", linewidth=1)
         last = rows.iloc[-1]
         power = f"β = {last['heaps_beta']:.2f}" if pd.notna(last["heaps_beta"]) else ""
-        ends.append((last["tokens"], last["types"], ", ".join(filter(None, [name, power])), colour))
+        ends.append(
+            (last["tokens"], last["types"], ", ".join(filter(None, [abbreviate(name, NAME_CHARS), power])), colour)
+        )
     ax.set_xlim(0, growth["tokens"].max())
     ax.set_ylim(0, 1.05 * float(np.nanmax(growth[["types", "fitted"]].to_numpy(np.float64))))
     style.label_line_ends(ax, ends)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel("tokens (dotted: Heaps' law)")
@@ -68,13 +79,15 @@ def plot_vocabulary_growth(
     return ax
 
 
-def describe_vocabulary_growth(growth: pd.DataFrame) -> str:
+def describe_vocabulary_growth(growth: pd.DataFrame, *, documents: pd.DataFrame | None = None) -> str:
     """In words: the number of different terms of each group, how many are new in its second half, and Heaps' law.
 
     Parameters
     ----------
     growth
         A table from `vocabulary_growth`.
+    documents
+        The documents table: groups that are documents then have its titles or dates as names, instead of ids.
 
     Returns
     -------
@@ -93,7 +106,7 @@ def describe_vocabulary_growth(growth: pd.DataFrame) -> str:
     '655 tokens with 333 different terms: 202 in the first 328 tokens, 131 more in the other 327'
     """
     sentences = []
-    for name, rows in _split_groups(growth).items():
+    for name, rows in _split_groups(growth, documents).items():
         tokens, types = rows["tokens"].to_numpy(), rows["types"].to_numpy()
         sentence = f"{count_noun(tokens[-1], 'token')} with {count_noun(types[-1], 'different term')}"
         middle = int(np.searchsorted(tokens, tokens[-1] / 2))
@@ -109,12 +122,12 @@ def describe_vocabulary_growth(growth: pd.DataFrame) -> str:
     return "\n".join(sentences) or "There are no tokens."
 
 
-def _split_groups(growth: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _split_groups(growth: pd.DataFrame, documents: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     """The rows of each group by its name, which is "" if all tokens are one group."""
     style.check_input(growth, _COLUMNS, "growth", "vocabulary_growth")
     columns = list(growth)
     keys = columns[: columns.index("tokens")]
     if not keys:
         return {"": growth} if len(growth) else {}
-    groups = growth.groupby(keys, sort=False, dropna=False, observed=True)
+    groups = name_groups(growth, documents).groupby(keys, sort=False, dropna=False, observed=True)
     return {name_group(key): rows for key, rows in groups}

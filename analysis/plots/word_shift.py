@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_integer
+from analysis.checks import check_choice, check_integer
 from analysis.plots import style
 from analysis.plots.wording import NAMED_TERMS, abbreviate, format_signed, join_words, name_side
 
@@ -65,12 +65,12 @@ def plot_word_shift(
     >>> [text.get_text() for text in ax.texts]
     ['prigozhin', 'had', 'intelligence']
     """
-    style.check_input(table, _COLUMNS, "table", "word_shift")
+    names = _check_table(table, names)
     check_integer(n, "n", "terms to draw", at_least=1)
     if table.empty:
         raise ValueError("table is empty: there is no term to draw")
     shown = _largest(table, n)
-    ax = style.prepare_axes(ax, (7, 1.3 + 0.27 * len(shown)))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.3 + 0.27 * len(shown)))
     measure = table["measure"].iloc[0]
     in_a = (shown["favours"] == "a").to_numpy()
     lengths = shown["contribution"].to_numpy()
@@ -117,7 +117,7 @@ def describe_word_shift(table: pd.DataFrame, *, names: tuple[str, str] = ("a", "
     More frequent in a: “peace” (−0.333, 50.0% of all change).
     More frequent in b: “war” (0.333, 50.0% of all change).
     """
-    style.check_input(table, _COLUMNS, "table", "word_shift")
+    names = _check_table(table, names)
     if table.empty:
         return "There are no terms to compare."
     total = float(table["contribution"].sum())
@@ -134,6 +134,14 @@ def describe_word_shift(table: pd.DataFrame, *, names: tuple[str, str] = ("a", "
     return "\n".join(sentences)
 
 
+def _check_table(table: pd.DataFrame, names: tuple[str, str]) -> tuple[str, str]:
+    """The names of both sides, or an error unless `table` is from `word_shift` and there are two names."""
+    style.check_input(table, _COLUMNS, "table", "word_shift")
+    for measure in table["measure"].unique():
+        check_choice(measure, "measure of table", list(_MEASURES))
+    return style.check_names(names)
+
+
 def _largest(table: pd.DataFrame, n: int) -> pd.DataFrame:
     """The `n` rows with the largest contributions, regardless of their signs."""
     return table.sort_values("contribution", key=np.abs, ascending=False, kind="stable").head(n)
@@ -148,7 +156,7 @@ def _draw_bars(ax: style.Axes, lengths: Any, in_a: Any, terms: pd.Series) -> Non
     for height, length, term in zip(heights, lengths, terms, strict=True):
         side, offset = ("left", 4) if length >= 0 else ("right", -4)
         position: dict[str, Any] = {"xytext": (offset, 0), "textcoords": "offset points"}
-        ax.annotate(term, (length, height), ha=side, va="center", fontsize=9, **position)
+        ax.annotate(term, (length, height), ha=side, va="center", fontsize=style.SMALL_POINTS, **position)
     reach = 1.45 * float(np.abs(lengths).max(initial=0)) or 1.0
     ax.set_xlim(-reach if (lengths < 0).any() else 0, reach if (lengths >= 0).any() else 0)
     ax.set_ylim(len(lengths) - 0.4, -0.6)
@@ -165,4 +173,4 @@ def _add_legend(ax: style.Axes, names: tuple[str, str]) -> None:
         Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=f"more in {abbreviate(name, 36)}")
         for colour, hatch, name in zip(style.COLOURS, ("", "//"), names, strict=False)
     ]
-    style.legend_above(ax, handles=patches[::-1], ncols=2)
+    style.legend_above(ax, handles=patches[::-1], loc="lower center", bbox_to_anchor=(0.5, 1.0))

@@ -7,9 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.checks import check_columns
+from analysis.tokens.table import check_documents
+
 __all__ = [
-    "MONTHS", "NAMED_TERMS", "abbreviate", "count_noun", "format_number", "format_rate", "format_signed",
-    "join_words", "name_day", "name_documents", "name_group", "name_period", "name_side", "rate_label",
+    "MONTHS", "NAMED_TERMS", "NAME_CHARS", "abbreviate", "count_noun", "day_label", "document_labels", "format_number",
+    "format_rate", "format_signed", "join_words", "name_day", "name_documents", "name_group", "name_groups",
+    "name_period", "name_side", "rate_label",
 ]  # fmt: skip
 
 MONTHS = (
@@ -18,6 +22,10 @@ MONTHS = (
 )  # fmt: skip
 # Terms that a description names for each group or side.
 NAMED_TERMS = 3
+# Characters of the name of a document or group.
+NAME_CHARS = 30
+# Columns of metadata that name a document, the first that is there.
+_TITLES = ("title", "headline", "name")
 
 
 def rate_label(table: pd.DataFrame) -> str:
@@ -80,6 +88,8 @@ def name_period(period: pd.Period) -> str:
         return f"the week of {name_day(first)}"
     if period.freqstr == "M":
         return f"{MONTHS[first.month - 1][:3]} {first.year}"
+    if period.freqstr.startswith("Q"):
+        return f"Q{period.quarter} {period.year}"
     return name_day(first) if period.freqstr == "D" else str(period)
 
 
@@ -88,8 +98,45 @@ def name_day(day: pd.Timestamp, *, year: bool = True) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]}" + (f" {day.year}" if year else "")
 
 
-def name_documents(dates: pd.Series) -> list[str]:
-    """A name for each document, from its date by id: the date, with the id where several share it, or the id alone."""
-    is_shared = dates.duplicated(keep=False)
-    named = zip(dates.index.astype("str"), dates, is_shared, strict=True)
-    return [doc if pd.isna(day) else name_day(day) + f", {doc}" * shared for doc, day, shared in named]
+def day_label(date: Any, precision: str = "day", *, short: bool = False) -> str:
+    """A date as far as it is known: "8 March 2023", "April 2023, day unknown", "undated"."""
+    if pd.isna(date):
+        return "undated"
+    month = MONTHS[date.month - 1][: 3 if short else None]
+    if precision == "day":
+        return f"{date.day} {month} {date.year}"
+    known = f"{month} {date.year}" if precision == "month" else str(date.year)
+    return known if short else f"{known}, {'day' if precision == 'month' else 'month'} unknown"
+
+
+def document_labels(documents: pd.DataFrame, *, short: bool = False) -> pd.Series:
+    """A name for each document: its title if it has one, else its date, with a number where several share a date."""
+    precision = documents.get("precision", pd.Series("day", documents.index))
+    days = [day_label(*date, short=short) for date in zip(documents["date"], precision, strict=True)]
+    dates = pd.Series(days, documents.index, dtype="str")
+    number, size = (documents.groupby(dates.to_numpy()).cumcount() + 1, dates.map(dates.value_counts()))
+    names = dates.where(size == 1, dates + " (" + number.astype("str") + ")")
+    for column in _TITLES:
+        if column in documents:
+            titles = documents[column].astype("str").str.strip()
+            return titles.where(documents[column].notna() & (titles != ""), names)
+    return names
+
+
+def name_documents(documents: pd.DataFrame) -> pd.Series:
+    """A short name for each document that no other has: its label, after its date if the label alone is shared."""
+    labels = document_labels(documents, short=True).map(lambda label: abbreviate(label, NAME_CHARS))
+    dates = document_labels(documents[documents.columns.intersection(["date", "precision"])], short=True)
+    return labels.where(~labels.duplicated(keep=False) | (labels == dates), dates + ": " + labels)
+
+
+def name_groups(keys: pd.DataFrame, documents: pd.DataFrame | None) -> pd.DataFrame:
+    """A table, with the documents in its column ``doc``, if it has one, named by `documents`."""
+    if documents is None:
+        return keys
+    check_columns(documents, ["date"], "documents", "make it with read_corpus()")
+    if "doc" not in keys:
+        return keys
+    ids = keys["doc"].astype("str")
+    names = name_documents(check_documents(ids.astype("category").to_frame(), documents, ["date"]))
+    return keys.assign(doc=ids.map(names))

@@ -31,7 +31,7 @@ body[data-jp-theme-light="false"] .dl-show {
 .dl-show.dl-show .dl-table td { border-top: 1px solid var(--line); white-space: normal; max-width: 32em; overflow-wrap: break-word; }
 .dl-show.dl-show .dl-table td.dl-short { white-space: nowrap; }
 .dl-show.dl-show .dl-kwic td { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
-.dl-show.dl-show .dl-kwic td:nth-child(1) { width: 7em; color: var(--dim); }
+.dl-show.dl-show .dl-kwic td:nth-child(1) { width: 7.6em; color: var(--dim); }
 .dl-show.dl-show .dl-kwic td:nth-child(4) { width: 13em; color: var(--dim); font-size: 12px; }
 .dl-show.dl-show .dl-kwic td:nth-child(2) { width: 38%; direction: rtl; padding-right: 0.4em; }
 .dl-show.dl-show .dl-kwic td:nth-child(2) bdi { direction: ltr; unicode-bidi: isolate; }

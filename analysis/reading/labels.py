@@ -8,27 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.plots.wording import MONTHS
+from analysis.plots.wording import MONTHS, day_label
 
 __all__ = [
-    "day_label", "document_labels", "on_one_line", "period_label", "plain_name", "plural", "rate_text", "short_label",
-    "short_number", "span_label", "time_label",
+    "on_one_line", "period_label", "plain_name", "plural", "rate_text", "short_label", "short_number", "span_label",
+    "mark_label",
 ]  # fmt: skip
 
 _REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "past", "FUTURE_REF": "future"}
-# Columns of metadata that name a document, the first that is there.
-_TITLES = ("title", "headline", "name")
-
-
-def day_label(date: Any, precision: str = "day", *, short: bool = False) -> str:
-    """A date as far as it is known: "8 March 2023", "April 2023, day unknown", "undated"."""
-    if pd.isna(date):
-        return "undated"
-    month = MONTHS[date.month - 1][: 3 if short else None]
-    if precision == "day":
-        return f"{date.day} {month} {date.year}"
-    known = f"{month} {date.year}" if precision == "month" else str(date.year)
-    return known if short else f"{known}, {'day' if precision == 'month' else 'month'} unknown"
 
 
 def span_label(begin: Any, until: Any) -> str:
@@ -45,10 +32,16 @@ def span_label(begin: Any, until: Any) -> str:
     return f"{day_label(begin)} – {day_label(until)}"
 
 
-def time_label(value: Any, text: str) -> str:
-    """What a time expression means, in small type beside it; nothing if its text says the same, or it is vague."""
-    label = "" if pd.isna(value) else _REFERENCES.get(str(value), str(value))
-    return "" if label.casefold() == text.casefold() or "PX" in label or "XX" in label else label
+def mark_label(kind: str, value: Any, text: str) -> str:
+    """The small type beside a mark: the speaker of a quotation, or what a time means.
+
+    A time has none if its words say the same, or if it is vague, or a duration.
+    """
+    label = "" if pd.isna(value) else str(value)
+    if kind != "time":
+        return label
+    label = _REFERENCES.get(label, label)
+    return "" if label.casefold() == text.casefold() or label.startswith("P") or "XX" in label else label
 
 
 def period_label(period: pd.Period) -> str:
@@ -66,19 +59,6 @@ def short_label(period: pd.Period) -> str:
     if period.freqstr[0] in "DW":
         return day_label(period.start_time, short=True)
     return day_label(period.start_time, "month", short=True) if period.freqstr[0] == "M" else str(period)
-
-
-def document_labels(documents: pd.DataFrame) -> pd.Series:
-    """A name for each document: its title if it has one, else its date, with a number where several share a date."""
-    precision = documents.get("precision", pd.Series("day", documents.index))
-    dates = pd.Series(list(map(day_label, documents["date"], precision)), documents.index, dtype="str")
-    number, size = (documents.groupby(dates.to_numpy()).cumcount() + 1, dates.map(dates.value_counts()))
-    names = dates.where(size == 1, dates + " (" + number.astype("str") + ")")
-    for column in _TITLES:
-        if column in documents:
-            titles = documents[column].astype("str").str.strip()
-            return titles.where(documents[column].notna() & (titles != ""), names)
-    return names
 
 
 def plural(count: int, noun: str) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.arrays import Ints
 from analysis.periods import place_in_periods
-from analysis.reading.labels import day_label, on_one_line, period_label, plain_name, plural, short_label, time_label
+from analysis.plots.wording import day_label
+from analysis.reading.labels import mark_label, on_one_line, period_label, plain_name, plural, short_label
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.views import View
 
@@ -159,5 +160,5 @@ def _mark_times(view: View, doc: str) -> list[Mark]:
         rows = table[table["doc"].astype("str") == doc]
         labels = rows[column] if column in rows else [None] * len(rows)
         for start, end, label in zip(rows["start"], rows["end"], labels, strict=True):
-            marks.append(Mark(int(start), int(end), kind, time_label(label, text[start:end])))
+            marks.append(Mark(int(start), int(end), kind, mark_label(kind, label, text[start:end])))
     return marks

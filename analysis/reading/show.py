@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns, check_integer, check_spans, check_table, index_by_id
-from analysis.plots.wording import abbreviate
+from analysis.periods import read_dates
+from analysis.plots.wording import abbreviate, day_label, document_labels
 from analysis.reading.html import STYLE, bar, concordance_row, mark_up, table_html
 from analysis.reading.labels import (
-    day_label,
-    document_labels,
+    mark_label,
     on_one_line,
     period_label,
     short_number,
     span_label,
-    time_label,
 )
 from analysis.reading.marks import Mark, divide_by_marks
 from analysis.reading.passages import passages
@@ -164,7 +163,7 @@ def _join_date(name: str, date: str) -> str:
 
 def _read_documents(documents: pd.DataFrame, role: str = "documents") -> pd.DataFrame:
     check_columns(documents, ["date"], role, "make it with read_corpus")
-    return cast("pd.DataFrame", index_by_id(documents, role, numbered=True))
+    return read_dates(index_by_id(documents, role, numbered=True))
 
 
 # --- concordances -----------------------------------------------------------------------------
@@ -232,7 +231,11 @@ def _show_chronology(table: pd.DataFrame, documents: pd.DataFrame | None) -> Sho
         return Shown("<p>No times.</p>", "No times.")
     html, text, before = [], [], None
     rows: Any = table.itertuples()
-    for row, name in zip(rows, _name_documents(table, documents), strict=True):
+    names = _name_documents(table, documents)
+    if "speaker" in table:
+        said = table["speaker"].fillna("")
+        names = [f"{who}, {name}" if who else name for who, name in zip(said, names, strict=True)]
+    for row, name in zip(rows, names, strict=True):
         when = span_label(row.begin, row.until)
         if when != before:
             html.append(f"<h4>{escape(when)}</h4>")
@@ -259,7 +262,7 @@ def _marks_of(tables: Iterable[pd.DataFrame], doc: str, text: str, first: int = 
         column, kind = next(((name, kind) for name, kind in _KINDS if name in table), ("", "hit"))
         labels = rows[column] if column else [None] * len(rows)
         marks += [
-            Mark(int(start), int(end), kind, time_label(label, text[start - first : end - first]))
+            Mark(int(start), int(end), kind, mark_label(kind, label, text[start - first : end - first]))
             for start, end, label in zip(rows["start"], rows["end"], labels, strict=True)
         ]
     return marks

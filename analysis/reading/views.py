@@ -16,8 +16,9 @@ from analysis.arrays import Ints, category_codes
 from analysis.checks import check_choice, check_integer
 from analysis.dates.timeline import PeriodRows, arrange_rows, count_hits
 from analysis.periods import choose_freq, is_frequency
+from analysis.plots.wording import document_labels
 from analysis.reading.concordance import hits_table, sort_matches
-from analysis.reading.labels import document_labels, period_label, plain_name, plural, rate_text
+from analysis.reading.labels import period_label, plain_name, plural, rate_text
 from analysis.timex import time_expressions
 from analysis.tokens.lookup import describe_absent
 from analysis.tokens.queries import find_matches

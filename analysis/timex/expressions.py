@@ -9,13 +9,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analysis.checks import check_choice, check_columns, index_by_id
-from analysis.languages import (
-    count_words,
-    function_word_shares,
-    lacks_function_words,
-    leading_language,
-    stop_words,
-)
+from analysis.languages import describe_other_languages, guess_other_language
 from analysis.periods import read_dates
 from analysis.timex.grammar import Grammar, Match
 from analysis.timex.operations import OPERATIONS, Context
@@ -35,9 +29,6 @@ MAX_MENTIONS = 12
 # After figures for these, "a year earlier" means the year before and no longer a quarter.
 _LONG_ACCOUNTS = ("P6M", "P9M", "P12M")
 _EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
-_SAMPLE_CHARS = 500  # of a text, which are usually enough to tell that it is in the language of the rules
-_OWN_SHARE = 0.25  # of function words of that language; Russian texts have up to a fifth in common with Ukrainian
-_UNKNOWN_LANGUAGE = "a language that is not recognised"
 _MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
 _COLUMNS = ["doc", "start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
@@ -114,7 +105,7 @@ def time_expressions(
     others = {}
     texts = zip(documents["text"], documents["date"], documents["precision"], strict=True)
     for code, (text, date, precision) in enumerate(texts):
-        other = _guess_other_language(text, language)
+        other = guess_other_language(text, language)
         if other:
             others[documents.index[code]] = other
             continue
@@ -122,7 +113,8 @@ def time_expressions(
         for start, end, match, timex in _find_expressions(text, days, grammar, mode):
             rows.append((code, start, end, text[start:end], match.rule_set, *timex))
     if others:
-        warnings.warn(_describe_others(others, len(documents), language), stacklevel=2)
+        sentence = describe_other_languages(others, len(documents), language, "time expressions", list_languages())
+        warnings.warn(sentence, stacklevel=2)
     columns = ["doc", "start", "end", "text", "family", *Timex._fields]
     table = pd.DataFrame(rows, columns=columns)[_COLUMNS].astype(_TYPES)
     codes = table["doc"].to_numpy()
@@ -272,37 +264,6 @@ def _is_impossible(timex: Timex) -> bool:
     if timex.begin is not None or not re.fullmatch(r"(\d{4}|XXXX)-\d\d-\d\d.*", timex.value):
         return False
     return find_days(timex.value.replace("XXXX", "2000")) is None
-
-
-def _guess_other_language(text: str, language: Any) -> str | None:
-    """The language of a text if it is clearly another one."""
-    words = text[:_SAMPLE_CHARS].lower().split()
-    own_words = _get_function_words(language)
-    if sum(word in own_words for word in words) >= _OWN_SHARE * len(words):
-        return None
-    counts = count_words(text)
-    shares = function_word_shares(counts)
-    likely: str | None = leading_language(shares, counts.total())
-    if likely is None and lacks_function_words(shares[language], counts.total()):
-        likely = _UNKNOWN_LANGUAGE
-    return None if likely == language else likely
-
-
-@lru_cache
-def _get_function_words(language: Any) -> frozenset[str]:
-    return stop_words(language, time=True)
-
-
-def _describe_others(others: dict[Any, str], total: int, language: str) -> str:
-    """That some documents have no expressions since they are in other languages, and what to do."""
-    doc, likely = next(iter(others.items()))
-    languages = " and ".join(map(repr, list_languages()))
-    looks = likely if likely == _UNKNOWN_LANGUAGE else repr(likely)
-    return (
-        f"{len(others)} of {total} documents are not in the language {language!r} and get no time expressions, for "
-        f"example {doc!r}, which looks like {looks}. There are rules for {languages}: read the documents of each "
-        "language separately, with `language`."
-    )
 
 
 def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:

@@ -1,4 +1,4 @@
-"""Every notebook in the real JupyterLab: Run All, no error, no request to another host."""
+"""Every notebook in the real JupyterLab: Run All, no error, no request to another host; the first picture at once."""
 
 from pathlib import Path
 
@@ -19,4 +19,21 @@ def test_run_all_gives_no_error_and_asks_no_other_host(lab, open_page, name):
     assert [out["evalue"] for cell in code for out in cell["outputs"] if out["output_type"] == "error"] == []
     page.screenshot(path=SCREENS / f"{name.removesuffix('.ipynb')}.png")
     assert (page.outside, page.faults) == ([], [])
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def test_two_keys_bring_the_first_picture_and_its_passage_into_the_first_screen(lab, open_page):
+    page = open_page(lab.address("notebooks/00-start-here.ipynb"), height=800)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
+    assert page.locator(".jp-InputPlaceholder").count() == page.locator(".jp-CodeCell").count()
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    page.locator(".dl-page mark[data-here]").wait_for(timeout=120_000)
+    page.wait_for_timeout(1000)
+    for seen in (".dl-timeline", ".dl-page mark[data-here]"):
+        box = page.locator(seen).first.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= 800
+    page.screenshot(path=SCREENS / "first-screen.png")
+    page.locator(".jp-InputPlaceholder").first.click()
+    assert "Reader(documents" in page.locator(".jp-CodeCell .cm-content").first.inner_text()
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")

@@ -8,7 +8,7 @@ from scripts import load
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
-PAGES = ["index", "00-start-here", "your-corpus"]
+PAGES = ["index", "00-start-here", "06-compare", "09-two-clocks", "your-corpus"]
 A4_PIXELS = 672  # the width of the text on A4, with margins of 16 mm
 # What is wider than the window, or than its own frame, and cannot be scrolled to.
 CUT_OFF = """() => [...document.querySelectorAll('main *')].filter((each) => {
@@ -21,7 +21,7 @@ CUT_OFF = """() => [...document.querySelectorAll('main *')].filter((each) => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The first notebook and your-corpus as pages."""
+    """The first notebook, two with wide pictures and tables, and your-corpus as pages."""
     root = tmp_path_factory.mktemp("site")
     for folder in ("seeds", "data"):
         shutil.copytree(ROOT / folder, root / folder)
@@ -53,6 +53,7 @@ def test_a_page_asks_no_host_and_cuts_nothing_off(open_file, name, width, theme)
     page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true })")
     assert page.evaluate("() => document.documentElement.scrollWidth") == width
     assert page.evaluate(CUT_OFF) == []
+    assert page.locator("img:not([alt])").count() == page.locator(".lab").locator("visible=true").count() == 0
     page.screenshot(path=SCREENS / f"page-{name}-{width}-{theme}.png", full_page=True)
     assert (page.outside, page.faults) == ([], [])
 
@@ -63,7 +64,7 @@ def test_a_page_on_paper_cuts_nothing_off_and_shows_no_code(open_file, name):
     page.emulate_media(media="print")
     assert page.evaluate("() => document.documentElement.scrollWidth") == A4_PIXELS
     assert page.evaluate(CUT_OFF) == []
-    assert not page.locator("details.code, nav").locator("visible=true").count()
+    assert not page.locator("details.code, nav, .lab").locator("visible=true").count()
     for text in page.locator(".dl-page").all():
         assert text.evaluate("(each) => each.scrollHeight <= each.clientHeight + 1")
     assert page.pdf(path=SCREENS / f"page-{name}.pdf", format="A4").startswith(b"%PDF")
@@ -101,4 +102,4 @@ def test_the_code_is_one_click_away_and_the_index_leads_to_the_pages(open_file):
     code.locator("summary").click()
     assert "SOURCE" in code.locator("pre").inner_text()
     page.get_by_label("Pages", exact=True).get_by_text("Dateline").click()
-    assert page.locator(".card").count() == 2
+    assert page.locator(".card").count() == len(PAGES) - 1

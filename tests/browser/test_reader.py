@@ -18,12 +18,17 @@ HOSTILE = """import pandas as pd
 from analysis import *
 bad = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'> $x^2$ \\u202e war "
 bad += "[a](javascript:alert(1))"
-texts = {"text": [bad, "war"], "title": [bad, "b"], "side": [bad, "b"]}
-table = pd.DataFrame({"date": ["2022-01-01", "2022-02-01"], **texts})
-documents = read_corpus(table)
-quotations = pd.DataFrame({"doc": documents.index[:1], "start": [0], "end": [8], "speaker": [bad]})
-reader = Reader(documents, quotations=quotations, state={"query": {bad.replace(",", ""): ["war"]}, "by": "side"})
-display(show(kwic(tokenize(documents), documents, "war"), documents), show(documents, doc=documents.index[0]))
+column = "<img src=x onerror='window.hacked = 3'>"
+texts = {"text": [bad, "war", "war \\0"], "title": [bad, "b\\0", "c"], column: [bad, "b\\0", "c"]}
+table = pd.DataFrame({"date": ["2022-01-01", "2022-02-01", "2022-02-02"], **texts})
+documents = read_corpus(table, on_error="skip")
+documents["text"] += " \\0 war"
+tokens, doc = tokenize(documents), documents.index[0]
+quotations = pd.DataFrame({"doc": [doc], "start": [0], "end": [8], "speaker": [bad]})
+reader = Reader(documents, quotations=quotations, state={"query": {bad.replace(",", ""): ["war"]}, "by": column})
+counts = term_frequency(tokens, terms="war", by=column, documents=documents)
+display(show(audit_corpus(table)), show(counts))
+display(show(kwic(tokens, documents, "war"), documents), show(documents, doc=doc))
 reader"""
 
 
@@ -105,7 +110,7 @@ def test_the_reader_by_mouse(lab, open_page, theme):
 
     page.get_by_role("button", name="together").click()
     page.wait_for_function("document.querySelectorAll('.dl-name').length === 1")
-    assert sentence(page).startswith("Week of 21 February 2022")
+    page.wait_for_function("document.querySelector('.dl-sentence').innerText.startsWith('Week of 21 February 2022')")
     page.get_by_role("button", name="Back", exact=True).click()
     wait_for(page, "Kyiv, week of 21 February 2022")
     page.get_by_label("sort").select_option("right")
@@ -231,11 +236,13 @@ def test_an_exported_page_stays_clickable_and_accessible(tmp_path, open_page, th
     page.screenshot(path=SCREENS / f"page-{theme}.png")
 
 
-def test_no_text_name_or_query_becomes_markup(lab, open_page):
+def test_no_text_column_name_or_query_becomes_markup(lab, open_page):
     page = open_reader(lab, open_page, HOSTILE, "hostile", height=1600)
     page.locator(".dl-row").first.click()
     page.locator(".dl-page mark").first.wait_for()
-    page.wait_for_timeout(500)
+    assert (page.locator(".dl-name").count(), page.locator(".dl-row").count()) == (2, 4)
+    page.locator(".dl-hit").first.click()
+    wait_for(page, "onerror='window.hacked = 3'", ".dl-foot code")
     assert page.evaluate("window.hacked") is None
     assert (
         page.locator(".dl-reader script, .dl-reader img, .dl-show script, .dl-show img, .jp-OutputArea a[href]").count()
@@ -243,4 +250,6 @@ def test_no_text_name_or_query_becomes_markup(lab, open_page):
     )
     assert page.locator(".dl-reader mjx-container, .dl-show mjx-container").count() == 0
     assert "<script>window.hacked" in page.locator(".dl-page").inner_text()
+    assert "NUL byte" in page.locator(".jp-OutputArea .dl-show").first.inner_text()
+    assert "<img src=x onerror='window.hacked = 3'>" in page.locator(".jp-OutputArea .dl-show").nth(1).inner_text()
     assert page.outside == page.faults == []

@@ -15,6 +15,8 @@ from nbclient import NotebookClient
 from scripts import load
 from traitlets.config import Config
 
+import analysis
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SERIES = [path for path in NOTEBOOKS if path.stem[0].isdigit()]
@@ -32,7 +34,8 @@ NAMES = [
     "07-how-sure",
     "08-words-in-company",
     "09-two-clocks",
-    "10-outgrow-this-machine",
+    "10-who-says-so",
+    "11-outgrow-this-machine",
     "your-corpus",
 ]
 MAX_LINES, MAX_MEDIAN_LINES = 8, 3
@@ -106,6 +109,12 @@ def printed(notebook, name="stdout"):
     return "".join(output.text for output in outputs if output.get("name") == name)
 
 
+def shown(notebook):
+    """The tables and descriptions of a notebook that has run, as plain text."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "\n".join(output.data.get("text/plain", "") for output in outputs if "data" in output)
+
+
 def test_the_series_is_complete():
     assert [path.stem for path in NOTEBOOKS] == NAMES
 
@@ -162,6 +171,27 @@ def test_answers_are_folded_away(path):
     assert not [cell for cell in code_cells(path) if "solution" in cell.metadata.get("tags", [])]
     for text in texts(path):
         assert text.count("<details>") == text.count("<summary>Answer") == text.count("</details>")
+
+
+def is_folded(cell):
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+def called(cells):
+    """The public functions that some cells call, apart from those that put a picture into words."""
+    calls = (node for cell in cells for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call))
+    return {call.func.id for call in calls if isinstance(call.func, ast.Name) and not call.func.id.startswith("desc")}
+
+
+def test_the_story_comes_first_and_the_code_that_teaches_stays_open():
+    assert all(is_folded(cell) for cell in code_cells(SERIES[0]))
+    assert [is_folded(cell) for cell in code_cells(OWN)] == [False] + [True] * (len(code_cells(OWN)) - 1)
+    cells = {path.stem: code_cells(path) for path in SERIES[1:]}
+    assert all({is_folded(cell) for cell in each} == {True, False} for each in cells.values())
+    every = [cell for each in cells.values() for cell in each]
+    names = called(every) & set(analysis.__all__)
+    assert {"keyness", "show", "timeline", "Reader"} < names
+    assert names <= called([cell for cell in every if not is_folded(cell)])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -299,7 +329,7 @@ def test_your_corpus_runs_to_the_end(make, language, grain, count, sentences, ru
     notebook = nbformat.read(OWN, as_version=4)
     load("docs/build_html.py").change_settings(notebook, **make(tmp_path / "texts"))
     run(notebook)
-    said = printed(notebook)
+    said = shown(notebook)
     assert f"Texts: {count:,}. Language: {language}. Time grain: {grain}." in said
     for sentence in sentences:
         assert sentence in said

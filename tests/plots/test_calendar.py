@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from plots.artists import texts_on, tick_labels
 
-from analysis import describe_calendar, describe_timeline, plot_calendar, read_corpus, timeline, tokenize
+from analysis import describe_calendar, describe_timeline, plot_calendar, plotted, read_corpus, timeline, tokenize
 
 
 def test_the_calendar_counts_documents_by_weekday_and_week(documents):
@@ -73,3 +73,17 @@ def test_marks_are_explained_if_no_day_of_a_long_calendar_has_two_documents():
     ax = plot_calendar(documents)
     assert ax.get_xlabel() == "a mark is a day with one document"
     assert not texts_on(ax)
+
+
+def test_decades_are_rows_if_there_are_more_than_forty_years():
+    dates = ["1803-05-01", "1810-02-28", "1810-03-01", "2005-12-31"]
+    ax = plot_calendar(read_corpus(pd.DataFrame({"date": dates, "text": "war"})))
+    cells = ax.collections[-1].get_array().reshape(21, 10).filled(0)
+    assert {(row, column): cells[row, column] for row, column in np.argwhere(cells).tolist()} == {
+        (0, 3): 1,
+        (1, 0): 2,
+        (20, 5): 1,
+    }
+    labels = tick_labels(ax.yaxis)
+    assert (labels[0], labels[1], labels[-1]) == ("1800s", "1810s", "2000s")
+    assert plotted(ax).query("docs > 0").to_dict("list") == {"year": [1803, 1810, 2005], "docs": [1, 2, 1]}

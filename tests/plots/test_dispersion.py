@@ -37,8 +37,8 @@ def test_a_document_without_words_is_drawn_empty_if_it_is_requested(documents):
     ax = plot_dispersion(tokenize(documents), "war", documents=pd.concat([empty, documents]))
     labels = [*texts_on(ax), *tick_labels(ax.yaxis)]
     assert [label for label in labels if "2023" in label] == [
-        "6 Mar 2023, empty",
-        "6 Mar 2023, a",
+        "6 Mar 2023 (1)",
+        "6 Mar 2023 (2)",
         "7 Mar 2023",
         "22 Mar 2023",
     ]

@@ -11,6 +11,8 @@ from plots.artists import tick_labels
 
 from analysis import (
     chronology,
+    describe_keyness,
+    describe_word_shift,
     keyness,
     plot_calendar,
     plot_chronology,
@@ -124,3 +126,60 @@ def test_the_table_behind_a_plot_has_what_is_drawn():
     assert plotted(ax)["term"].tolist() == tick_labels(ax.yaxis)
     with pytest.raises(ValueError, match="ax has no table"):
         plotted(plt.figure().add_subplot())
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_type_is_seven_pixels_high_on_a_phone_of_360_pixels(name):
+    figure = PLOTS[name](title="A title").get_figure(root=True)
+    sizes = [text.get_fontsize() for text in figure.findobj(plt.Text) if text.get_text()]
+    assert min(sizes) * 360 / (figure.get_figwidth() * 72) >= 7
+
+
+def test_a_legend_of_long_names_leaves_room_for_the_data():
+    titles = [f"Telephone conversation with the Prime Minister {i}" for i in range(6)]
+    table = pd.DataFrame({"doc": list("abcdef"), "date": "2023-01-01", "text": "war and peace", "title": titles})
+    documents = read_corpus(table)
+    counts = term_frequency(tokenize(documents), by="doc")
+    ax = plot_frequency(counts, documents=documents, title="Words")
+    figure = ax.get_figure(root=True)
+    figure.canvas.draw()
+    assert ax.get_window_extent().width / figure.bbox.width > 0.7
+    legend = ax.get_legend().get_window_extent()
+    assert legend.x0 >= 0
+    title = next(text for text in ax.findobj(plt.Text) if text.get_text() == "Words")
+    assert not legend.overlaps(title.get_window_extent())
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_axes_of_another_kind_are_refused_and_a_number_is_a_title(name):
+    assert "2023" in [text.get_text() for text in PLOTS[name](title=2023).get_figure(root=True).findobj(plt.Text)]
+    with pytest.raises(TypeError, match="ax='left' is a str, not one of matplotlib's axes"):
+        PLOTS["timeline" if name == "timelines" else name](ax="left")
+
+
+@pytest.mark.parametrize("names", [("x",), "March", None, ("a", "b", "c")])
+def test_a_comparison_has_two_names(names):
+    key, shift = keyness(TOKENS, MARCH, APRIL), word_shift(TOKENS, MARCH, APRIL)
+    for step, table in (
+        (plot_keyness, key),
+        (describe_keyness, key),
+        (plot_word_shift, shift),
+        (describe_word_shift, shift),
+    ):
+        with pytest.raises(ValueError, match=r'must name both sides, as in names=\("March", "April"\)'):
+            step(table, names=names)
+
+
+def test_tables_that_a_file_has_changed_are_refused():
+    months = MONTHS.assign(period=MONTHS["period"].astype("str"))
+    with pytest.raises(ValueError, match=r"column 'period' of timeline has the type .* instead of periods"):
+        plot_timeline(months)
+    counts = term_frequency(TOKENS)
+    with pytest.raises(ValueError, match=r"column 'rate' of counts has the type .* instead of numbers"):
+        plot_frequency(counts.assign(rate="high"))
+    with pytest.raises(ValueError, match="counts has 'the' twice in a group"):
+        plot_frequency(pd.concat([counts, counts]))
+    with pytest.raises(ValueError, match="measure of table='x' is not a valid choice"):
+        plot_word_shift(word_shift(TOKENS, MARCH, APRIL).assign(measure="x"))
+    with pytest.raises(ValueError, match="there is no document to draw"):
+        plot_dispersion(TOKENS[:0], "war", documents=DOCUMENTS[:0])

@@ -68,3 +68,11 @@ def test_a_long_title_is_wrapped_and_its_missing_letters_are_named(terms):
         warnings.filterwarnings("ignore", message="Glyph")
         figure.canvas.draw()
     assert figure.axes[0].get_window_extent().width > 100
+
+
+@pytest.mark.parametrize("colour", style.COLOURS)
+def test_type_in_a_colour_has_a_contrast_of_four_and_a_half_with_white(colour):
+    """The formula of WCAG 2.1."""
+    parts = np.array(style.darken(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 4.5

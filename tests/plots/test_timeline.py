@@ -200,7 +200,7 @@ def test_a_line_that_ends_before_a_gap_is_labelled_at_its_last_rate():
         ("W", [1, GAP], ["2–8 Jan\n2023", "9–15 Jan\n2023"]),
         ("W", [1] * 5, ["2–8 Jan", "9–15 Jan", "16–22 Jan", "23–29 Jan", "30 Jan–5 Feb"]),
         ("M", [1, 2], ["Jan\n2023", "Feb\n2023"]),
-        ("Q", [1, 2], ["2023Q1", "2023Q2"]),
+        ("Q", [1, 2], ["Q1\n2023", "Q2\n2023"]),
         ("Y", [1, 2], ["2023", "2024"]),
         ("Y", [1] * 8, [str(year) for year in range(2023, 2031)]),
     ],

@@ -5,15 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from plots.artists import texts_on, tick_labels
 
 from analysis import (
     describe_frequency,
+    describe_similarity,
     describe_timeline,
+    describe_vocabulary_growth,
     plot_frequency,
+    plot_similarity,
     plot_timeline,
+    plot_vocabulary_growth,
+    similarity,
     term_frequency,
     timeline,
     tokenize,
+    vocabulary_growth,
 )
 from analysis.plots.wording import (
     abbreviate,
@@ -73,9 +80,51 @@ def test_counts_and_lists_are_in_plain_english():
     assert [join_words(list(words)) for words in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
 
 
-def test_documents_are_named_by_their_dates_and_by_their_ids_where_these_are_needed():
+def test_documents_are_named_by_their_dates_with_numbers_where_several_share_one():
     dates = pd.to_datetime(pd.Series({"a": "2023-03-08", "b": "2023-04-14", "c": "2023-04-14", "d": None}))
-    assert name_documents(dates) == ["8 Mar 2023", "14 Apr 2023, b", "14 Apr 2023, c", "d"]
+    names = ["8 Mar 2023", "14 Apr 2023 (1)", "14 Apr 2023 (2)", "undated"]
+    assert name_documents(dates.to_frame("date")).tolist() == names
+
+
+def test_documents_are_named_by_their_titles_with_dates_where_several_share_one():
+    table = pd.DataFrame({"date": pd.to_datetime(["2023-03-08", "2023-04-14", "2023-04-14", "2023-04-15"])})
+    titles = ["The Sun", "The Sun", None, "The Morning Astorian, " * 3]
+    assert name_documents(table.assign(title=titles)).tolist() == [
+        "8 Mar 2023: The Sun",
+        "14 Apr 2023 (1): The Sun",
+        "14 Apr 2023 (2)",
+        "The Morning Astorian, The…",
+    ]
+
+
+def test_documents_that_are_groups_have_names_instead_of_ids_in_pictures_and_sentences(documents):
+    tokens, names = tokenize(documents), ["6 Mar 2023", "7 Mar 2023", "22 Mar 2023"]
+    counts, growth = term_frequency(tokens, "doc"), vocabulary_growth(tokens, by="doc")
+    alike = similarity(tokens)
+    pictures = [
+        [text.get_text() for text in plot_frequency(counts, documents=documents).get_legend().get_texts()],
+        [text.split(",")[0] for text in texts_on(plot_vocabulary_growth(growth, documents=documents))],
+        tick_labels(plot_similarity(alike, documents=documents).yaxis),
+    ]
+    assert [sorted(labels) for labels in pictures] == [sorted(names)] * 3
+    for sentence in (
+        describe_frequency(counts, documents=documents),
+        describe_vocabulary_growth(growth, documents=documents),
+    ):
+        assert [line.split(":")[0] for line in sentence.split("\n")] == names
+    assert "“6 Mar 2023” and “7 Mar 2023”" in describe_similarity(alike, documents=documents)
+
+
+def test_groups_that_are_no_documents_keep_their_names(documents):
+    counts = term_frequency(tokenize(documents), "W", documents=documents)
+    assert describe_frequency(counts, documents=documents) == describe_frequency(counts)
+
+
+def test_documents_that_lack_a_group_are_refused(documents):
+    with pytest.raises(ValueError, match="documents lacks 1 of 3 documents"):
+        plot_frequency(term_frequency(tokenize(documents), "doc"), documents=documents.iloc[1:])
+    with pytest.raises(TypeError, match=r"make it with read_corpus\(\)"):
+        plot_frequency(term_frequency(tokenize(documents)), documents="seeds")
 
 
 def test_groups_are_named_by_their_keys():
@@ -83,6 +132,7 @@ def test_groups_are_named_by_their_keys():
     assert name_group(key) == "Kyiv, the week of 6 Mar 2023, (none)"
     assert name_group(pd.Period("2023-03-06", "D")) == "6 Mar 2023"
     assert name_group(pd.Period("2023", "Y")) == "2023"
+    assert name_group(pd.Period("2023-05", "Q")) == "Q2 2023"
 
 
 def test_a_side_has_its_role_and_its_name():

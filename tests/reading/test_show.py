@@ -271,3 +271,15 @@ def test_documents_that_occur_twice_are_refused_wherever_they_name_something():
 
 def test_hits_whose_context_is_missing_are_shown_without_it():
     assert show(HITS.assign(left=None)).text.count("Prigozhin") >= len(HITS)
+
+
+@pytest.mark.parametrize("words", ["eight months", "the past two days"])
+def test_a_duration_has_no_code_beside_its_words(words):
+    """Only its words: P8M is no date."""
+    expressions = time_expressions(DOCUMENTS)
+    of_words = expressions[expressions["text"] == words]
+    assert of_words["value"].str.startswith("P").all()
+    assert len(of_words)
+    page = show(DOCUMENTS, doc=of_words["doc"].iloc[0], mark=of_words).html
+    assert words in page
+    assert of_words["value"].iloc[0] not in page

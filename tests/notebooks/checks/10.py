@@ -1,36 +1,30 @@
-"""What notebook 10 says about counting in parts."""
+"""What notebook 10 says about who is quoted."""
 
-import warnings
-from os.path import exists
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from __main__ import documents, people, phrase, press, quoted, releases, said, told, who
+from analysis import describe_quotations, speakers, term_frequency, timeline
 
-import pandas as pd
+# the two reports
+statements = speakers(said)
+assert term_frequency(statements).n.max() == 2
+april = said[said.doc == documents.index[1]].speaker.dropna()
+assert april[april.str.contains("Brit|intelligence")].nunique() == 4
+accused = said[said.speaker == "Igor Girkin"].iloc[0]
+inner = said[said.text == '"psychopathy"'].iloc[0]
+assert inner.type == "mention"
+assert accused.start < inner.start < inner.end < accused.end
+assert "three statements in ten" in describe_quotations(said)
+assert "he" in said.speaker.tolist()
+assert told.speaker.notna().any()
 
-from __main__ import by_office, documents, file, folder, part, releases, terms, whole
-from analysis import count_corpus, partitions, read_corpus, term_frequency, tokenize
-
-# the parts
-small = partitions("../seeds", size="1KB")
-assert [read_corpus(part).index.tolist() for part in small] == [[doc] for doc in sorted(documents.index)]
-assert len(releases) == 1796
-assert round(releases.text.str.encode("utf-8").str.len().sum() / 1e6) == 7
-
-# the counts
-pd.testing.assert_frame_equal(by_office, whole)
-assert set(whole.term) == set(terms)
-pd.testing.assert_frame_equal(count_corpus("../seeds", size="1KB"), term_frequency(tokenize(documents)))
-assert 0 < len(part) < len(releases)
-
-# the temporary folder
-assert not exists(file)
-assert not exists(folder.name)
-
-# a file that cannot be read
-with TemporaryDirectory() as place, warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    Path(place, "broken.txt").write_bytes(b"date 2023-03-08 war \xff")
-    partial = count_corpus(["../seeds", f"{place}/broken.txt"])
-    assert any("broken.txt" in str(warning.message) for warning in caught)
-assert len(partial.attrs["left_out"]) == 1
-assert partial.n.sum() == len(tokenize(documents))
+# the offices
+largest = quoted[quoted.term.isin(people)].set_index(["office", "term"])["rate"]
+assert 310 < largest["Kyiv", "Zelensky"] < 370
+assert 310 < largest["Kremlin", "Putin"] < 370
+operation = term_frequency(phrase, by=["office", "part"], documents=releases).set_index(["office", "part"])["n"]
+assert operation["Kremlin", "written"] == 85
+assert operation["Kremlin"].sum() == 107
+by_month = timeline(who, releases, "Zelensky", freq="M", by="office").query("office == 'Kyiv'").set_index("period")
+before, after = (by_month.loc[by_month.index < "2022-02"], by_month.loc[by_month.index > "2022-02"])
+shares = [rows.n.sum() / rows.tokens.sum() for rows in (before, after)]
+assert [round(share, 2) for share in shares] == [0.33, 0.21]
+assert len(press)

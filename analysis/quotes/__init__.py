@@ -1,0 +1,1 @@
+"""Documents to quotations: what was said, by whom, and where."""

@@ -1,0 +1,138 @@
+"""Pairs of quotation marks, found paragraph by paragraph."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+__all__ = ["Pair", "find_pairs", "find_paragraphs", "last_character"]
+
+# A blank line, or the end of a line that ends a sentence or a heading.
+_PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
+_DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂〝〞]")
+_SINGLE = re.compile(r"(?<![\w'])['‘‚‹](?=[\w…¿¡(\[])|(?<=[^\s'])['’›](?![\w'])")
+_CLOSERS = {
+    "“": '”"“', "„": '“”"', "‟": "”", "«": "»", "»": "«", "”": "”", "``": ("''", '"', "”"), "〝": "〞",
+    '"': '"”“', "''": ("''", '"'), "＂": "＂", "‘": "’", "‚": "‘’", "‹": "›", "'": "'’",
+}  # fmt: skip
+_ALWAYS_OPEN = frozenset(["„", "«", "``", "〝", "‘", "‚", "‹"])
+_OPENS_AFTER = frozenset(" \t\n\r\xa0\u202f\u2009\u200b([{-–—/…:=>") | frozenset("“\"'‘«")
+# Bounds that keep the work linear where marks are noise.
+_MAX_OPEN, _LOOK_BACK_CHARS, _MAX_OPEN_CHARS = 8, 80, 2000
+_ALL_MARKS = "\"“”„‟«»＂〝〞'`‘’‚‹› "
+_SENTENCE_END = re.compile(r"[.?!…](?=\s)")
+
+
+class Pair(NamedTuple):
+    """A stretch between quotation marks, with its marks; without `closed` it ends with a paragraph or a sentence."""
+
+    start: int
+    end: int
+    closed: bool = True
+
+
+def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """The spans between blank lines and after lines that end like a sentence."""
+    start = 0
+    for gap in _PARAGRAPH_END.finditer(text):
+        if start < gap.start():
+            yield start, gap.start()
+        start = gap.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def last_character(text: str, pair: tuple[int, int]) -> str:
+    """The last character between marks, "" if there is none."""
+    return text[slice(*pair)].rstrip(_ALL_MARKS)[-1:]
+
+
+def find_pairs(text: str, start: int, end: int, following: str = "", *, carried: bool = False) -> list[Pair]:
+    """The outermost pairs between two offsets, in order.
+
+    Double marks take precedence: single ones count only where no double mark encloses them. A mark that is not closed
+    runs to the end of the paragraph if it begins it or follows a comma or colon, or if the next one (`following`)
+    begins with a mark, or else to the end of its sentence. A mark that nothing has opened is left alone, unless the
+    paragraph before has left one open (`carried`): then the words before it are quoted.
+    """
+    end = start + len(text[start:end].rstrip())
+    marks = list(_DOUBLE.finditer(text, start, end))
+    head: list[Pair] = []
+    if carried and marks and _may_close(text, marks[0]) and not _may_open(text, marks[0]):
+        head = [Pair(start, marks.pop(0).end())]
+    pairs = head + _pair_marks(text, marks, start, end, following)
+    singles = _pair_marks(text, _drop_inside(list(_SINGLE.finditer(text, start, end)), pairs), start, end, "")
+    return _keep_outermost(pairs + [pair for pair in singles if pair.closed])
+
+
+def _drop_inside(marks: list[re.Match[str]], pairs: list[Pair]) -> list[re.Match[str]]:
+    """The marks that lie in none of the pairs."""
+    starts = [pair.start for pair in pairs]
+    before = [bisect_left(starts, mark.start()) for mark in marks]
+    return [mark for mark, i in zip(marks, before, strict=True) if not i or pairs[i - 1].end <= mark.start()]
+
+
+def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, following: str) -> list[Pair]:
+    """Outermost pairs of marks, of which those that stay open end where they must."""
+    pairs: list[Pair] = []
+    opened: list[re.Match[str]] = []
+    for mark in marks:
+        partner = next(
+            (
+                i
+                for i in reversed(range(max(len(opened) - _MAX_OPEN, 0), len(opened)))
+                if mark[0] in _CLOSERS[opened[i][0]]
+            ),
+            None,
+        )
+        if partner is not None and not _opens_anew(text, mark, opened[partner]):
+            pairs.append(Pair(opened[partner].start(), mark.end()))
+            del opened[partner:]
+        elif mark[0] in _CLOSERS and _may_open(text, mark):
+            opened.append(mark)
+    for mark in opened:
+        pairs.append(_end_open(text, mark.start(), start, end, following))
+    return _keep_outermost(pairs)
+
+
+def _opens_anew(text: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
+    """Whether a mark that could close a pair opens another one instead."""
+    if mark[0] in "”»’›" and opened[0] not in "”»":
+        return False
+    return _may_open(text, mark) and not _may_close(text, mark) and mark.start() > opened.end()
+
+
+def _may_open(text: str, mark: re.Match[str]) -> bool:
+    if mark[0] in _ALWAYS_OPEN:
+        return True
+    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 2]
+    if mark[0] == "“":
+        return bool(after[:1].strip())
+    opens = bool(after[:1].strip()) and (after[0] not in ".,;:?!" or after == "..")
+    return (not before or before in _OPENS_AFTER) and opens
+
+
+def _may_close(text: str, mark: re.Match[str]) -> bool:
+    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 1]
+    return bool(before.strip()) and not after.isalnum()
+
+
+def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pair:
+    before = text[max(start, mark - _LOOK_BACK_CHARS) : mark].rstrip()
+    begins = mark - start <= _LOOK_BACK_CHARS and not before
+    if begins or before[-1:] in (",", ":") or following[:1] in _CLOSERS:
+        return Pair(mark, end, False)
+    stop = _SENTENCE_END.search(text, mark, min(end, mark + _MAX_OPEN_CHARS))
+    return Pair(mark, stop.end() if stop else end, False)
+
+
+def _keep_outermost(pairs: list[Pair]) -> list[Pair]:
+    """The pairs that lie in no other; an open one ends where the next pair begins."""
+    kept: list[Pair] = []
+    for pair in sorted(pairs, key=lambda pair: (pair.start, not pair.closed, -pair.end)):
+        if kept and pair.start < kept[-1].end:
+            if kept[-1].closed:
+                continue
+            kept[-1] = kept[-1]._replace(end=pair.start)
+        kept.append(pair)
+    return kept

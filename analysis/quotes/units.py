@@ -1,0 +1,124 @@
+"""Sentences as sequences of words in which everything between quotation marks is a single item."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
+
+from analysis.quotes.marks import Pair
+
+__all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences", "split_unit"]
+
+QUOTED = "“”"  # stands for all words between a pair of marks
+TITLE = "title"  # stands for the name of a work
+_MAX_TITLE_WORDS = 8
+_MAX_WORDS = 300
+_POSSESSIVE = "'s"
+_OPEN_STOPS = frozenset(",?!…—-")
+_CLOSING_MARKS = "\"”»’'“"
+_LOOK_BACK_CHARS = 120
+_MAX_CUE_DISTANCE_WORDS = 12
+_LONG_WORD = len("that")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+|(?<=\d),\d+)*|[^\w\s]")
+
+# WASHINGTON (AP) — …
+_DATELINE = re.compile(
+    r"[A-Z]{3,20}[A-Z .,’'-]{0,30}(?:[A-Z][\w .,]{1,30})?(?:\([^()\n“\"]{2,30}\))?\s{0,2}(?:—|–|--|_|- )\s{0,2}"
+)
+
+
+class Unit(NamedTuple):
+    """The items of a sentence: in lower case, with character offsets, whether each begins with a capital, its pair."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    capitalized: list[bool]
+    pairs: dict[int, int]
+
+
+def join_sentences(
+    text: str, sentences: Sequence[tuple[int, int]], pairs: Sequence[Pair], cues: Container[str]
+) -> list[tuple[int, int]]:
+    """Sentences none of which begins or ends inside a pair of marks; “Why?” Smith asked is one."""
+    joined: list[tuple[int, int]] = []
+    following = 0
+    for start, end in sentences:
+        while following < len(pairs) and pairs[following].end <= start:
+            following += 1
+        inside = following < len(pairs) and pairs[following].start < start
+        if joined and (inside or _goes_on(text, joined[-1], (start, end), cues)):
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _goes_on(text: str, before: tuple[int, int], sentence: tuple[int, int], cues: Container[str]) -> bool:
+    """Whether a sentence with a cue near its start follows a quotation that ends with a comma or a question."""
+    words = text[max(before[0], before[1] - _LOOK_BACK_CHARS) : before[1]]
+    bare = words.rstrip(_CLOSING_MARKS)
+    if bare == words or bare[-1:] not in _OPEN_STOPS or text[before[1] : sentence[0]].strip(" \xa0"):
+        return False
+    following = _WORD.findall(text[sentence[0] : min(sentence[1], sentence[0] + _LOOK_BACK_CHARS)].lower())
+    return any(word in cues for word in following[:_MAX_CUE_DISTANCE_WORDS])
+
+
+def build_unit(
+    text: str, span: tuple[int, int], pairs: Sequence[Pair], first: int, before_title: frozenset[str]
+) -> Unit:
+    """The items between two offsets; `first` is the number of the first pair that may lie there.
+
+    The name of a work in marks, as in "on “Meet the Press”", is an ordinary item after one of the words `before_title`.
+    """
+    unit = Unit([], [], [], [], {})
+    at, stop = span
+    dateline = _DATELINE.match(text, at, stop)
+    at = dateline.end() if dateline else at
+    for number in range(first, len(pairs)):
+        pair = pairs[number]
+        if pair.start >= stop:
+            break
+        _add_words(unit, text, at, pair.start)
+        unit.pairs[len(unit.words)] = number
+        before = unit.words[-1] if unit.words else ""
+        may_be = before in before_title or before.endswith(_POSSESSIVE)
+        is_title = may_be and _is_title(text[pair.start + 1 : pair.end - 1])
+        _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
+        if is_title and text[pair.end - 2] == ",":
+            _add(unit, ",", pair.end, pair.end, False)
+        at = pair.end
+    _add_words(unit, text, at, stop)
+    return unit
+
+
+def split_unit(unit: Unit) -> Iterator[Unit]:
+    """The unit itself, or parts of one that is too long for a sentence, as of a table without stops."""
+    for lo in range(0, len(unit.words), _MAX_WORDS):
+        hi = lo + _MAX_WORDS
+        pairs = {at - lo: number for at, number in unit.pairs.items() if lo <= at < hi}
+        yield Unit(unit.words[lo:hi], unit.starts[lo:hi], unit.ends[lo:hi], unit.capitalized[lo:hi], pairs)
+
+
+def _is_title(words: str) -> bool:
+    """Whether all long words begin with a capital and no stop ends them."""
+    listed = words.split()
+    if not 0 < len(listed) <= _MAX_TITLE_WORDS or words[-1] in ".?!":
+        return False
+    return all(word[0].isupper() or len(word) < _LONG_WORD for word in listed) and listed[0][0].isupper()
+
+
+def _add_words(unit: Unit, text: str, start: int, end: int) -> None:
+    for match in _WORD.finditer(text, start, end):
+        word = match[0]
+        if word == "." and match.end() < end and unit.words and unit.ends[-1] == match.start():
+            if unit.words[-1] != QUOTED:
+                unit.ends[-1] += 1  # Mr. and other abbreviations
+            continue
+        _add(unit, word.lower().replace("’", "'"), match.start(), match.end(), word[0].isupper())
+
+
+def _add(unit: Unit, word: str, start: int, end: int, capitalized: bool) -> None:
+    unit.words.append(word)
+    unit.starts.append(start)
+    unit.ends.append(end)
+    unit.capitalized.append(capitalized)

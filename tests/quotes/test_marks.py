@@ -1,0 +1,34 @@
+"""Pairs of quotation marks of all kinds."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.quotes.marks import find_pairs
+
+CASES = {
+    "“one” and “two”": ["“one”", "“two”"],
+    'she said "one" and "two"': ['"one"', '"two"'],
+    "he wrote ''one''.": ["''one''"],
+    "er sagte „eins“ und „zwei“": ["„eins“", "„zwei“"],
+    "он сказал «раз «два» три»": ["«раз «два» три»"],
+    "sie rief »eins« laut": ["»eins«"],
+    'mixed “one" and "two”': ['“one"', '"two”'],
+    "“one ‘two’ three”": ["“one ‘two’ three”"],
+    "‘one,’ he said. ‘two.’": ["‘one,’", "‘two.’"],
+    "don’t, the soldiers’ camp": [],
+    '5\'10" tall, she said "hello"': ['"hello"'],
+    "“It never ends": ["“It never ends"],
+    "He spoke of “the end. Then he left": ["“the end."],
+    "the end” is near": [],
+    "``one'' and \"two\"": ["``one''", '"two"'],
+}
+
+
+@pytest.mark.parametrize(("text", "quoted"), CASES.items(), ids=CASES)
+def test_marks_are_paired_as_a_reader_pairs_them(text, quoted):
+    assert [text[pair.start : pair.end] for pair in find_pairs(text, 0, len(text))] == quoted
+
+
+def test_a_closing_mark_ends_what_the_paragraph_before_left_open():
+    assert find_pairs("It rained.” He left.", 0, 20, carried=True)[0][:2] == (0, 11)
