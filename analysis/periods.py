@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
@@ -120,7 +121,8 @@ def _plain_dates(values: pd.Series) -> pd.Series:
         values = values.astype(values.cat.categories.dtype)
     if values.dtype.kind == "M":  # of NumPy, of pandas with a time zone, or of Arrow
         has_zone = getattr(values.dtype, "tz", None) or "tz=" in str(values.dtype)
-        return (values.dt.tz_localize(None) if has_zone else values).astype("datetime64[us]")
+        with suppress(pd.errors.OutOfBoundsDatetime):  # beyond the calendar, which the text says
+            return (values.dt.tz_localize(None) if has_zone else values).astype("datetime64[us]")
     if values.dtype.kind == "f" and (values.dropna() % 1 == 0).all():
         values = values.astype("Int64").astype(object)  # the years 2022.0 and missing
     if not isinstance(values.dtype, pd.StringDtype):
@@ -142,7 +144,7 @@ def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
         raise ValueError(f"date_format={date_format!r} has no year: a date needs one, as in '%d/%m/%Y'")
     try:
         dates = _to_datetime(strings, date_format)
-    except ValueError as error:
+    except (ValueError, re.error) as error:
         raise ValueError(f"date_format={date_format!r} cannot be used: {error}") from None
     precision = "year"
     if re.search("%[djDxcFuwaA]", date_format):

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import posixpath
 import re
 import stat
@@ -31,10 +32,18 @@ class _RefusedArchiveError(Exception):
 
 
 def read_archive(
-    file: str, findings: list[Finding], folder: str = "", wanted: Mapping[str, str] | None = None
+    file: str,
+    findings: list[Finding],
+    folder: str = "",
+    wanted: Mapping[str, str] | None = None,
+    *,
+    unpacked: int = 0,
 ) -> list[RawText]:
-    """All texts in an archive, their paths below `folder`, or its members that are `wanted` under the paths given."""
-    members = _unpack(file, findings, wanted)
+    """All texts in an archive, their paths below `folder`, or its members that are `wanted` under the paths given.
+
+    `unpacked` is the number of bytes in other archives of the source, which count towards the limit.
+    """
+    members = _unpack(file, findings, wanted, unpacked)
     if members is None:
         return []
     if wanted is None:
@@ -53,10 +62,12 @@ def list_members(file: str, findings: list[Finding]) -> list[tuple[str, int]]:
     return [(name, size) for name, size, _ in members if is_corpus_text(name)]
 
 
-def _unpack(file: str, findings: list[Finding], wanted: Container[str] | None) -> list[_Member] | None:
+def _unpack(
+    file: str, findings: list[Finding], wanted: Container[str] | None, unpacked: int = 0
+) -> list[_Member] | None:
     """The files in an archive in order of name, or None and a finding if it cannot be unpacked."""
     try:
-        return sorted(_read_members(file, findings, wanted), key=itemgetter(0))
+        return sorted(_read_members(file, findings, wanted, unpacked), key=itemgetter(0))
     except _RefusedArchiveError as error:
         findings.append(Finding(None, file, "refused archive", "error", f"{error}; unpack it yourself"))
     except (FileNotFoundError, PermissionError) as error:
@@ -67,9 +78,11 @@ def _unpack(file: str, findings: list[Finding], wanted: Container[str] | None) -
     return None
 
 
-def _read_members(file: str, findings: list[Finding], wanted: Container[str] | None) -> Iterator[_Member]:
+def _read_members(
+    file: str, findings: list[Finding], wanted: Container[str] | None, unpacked: int
+) -> Iterator[_Member]:
     """The name and size of each file in an archive, with its bytes if it is a text and wanted."""
-    unpacked, decoded = 0, _DecodedNames()
+    decoded = _DecodedNames()
     for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file, decoded):
         _check_member(member, kind)
         unpacked += size
@@ -115,6 +128,8 @@ class _DecodedNames:
 
 def _open_zip(file: str, decoded: _DecodedNames) -> Iterator[_Opener]:
     with zipfile.ZipFile(file) as archive:
+        if sum(member.compress_size for member in archive.infolist()) > os.path.getsize(file):
+            raise _RefusedArchiveError("its members overlap")
         names = {}
         for member in archive.infolist():
             with suppress(UnicodeEncodeError):  # a name from a field of its own, which is in UTF-8

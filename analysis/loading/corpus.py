@@ -125,6 +125,8 @@ def check_options(options: ReadOptions) -> None:
     except (LookupError, UnicodeError):  # "undefined" is an encoding of Python's, in which nothing can be read
         cause = f"encoding={options.encoding!r} is not an encoding that Python knows"
         raise ValueError(f"{cause}: use 'utf-8', 'cp1251', …") from None
+    if options.date_format is not None:
+        parse_dates(pd.Series(["2023"]), options.date_format)
     if options.date_pattern is None:
         return
     remedy = r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
@@ -219,10 +221,13 @@ def _read_source(source: Source, options: ReadOptions) -> tuple[list[Batch], lis
     files, findings = locate_files(source)
     plain = [file for file in files.items() if not file[1].lower().endswith(TABLES + ARCHIVES)]
     texts = read_files(plain, findings)
+    unpacked = 0
     tables: list[Batch | None] = []
     for path, file in files.items():
         if file.lower().endswith(ARCHIVES):
-            texts += read_archive(file, findings, path if len(files) > 1 else "")
+            members = read_archive(file, findings, path if len(files) > 1 else "", unpacked=unpacked)
+            unpacked += sum(len(text.data) for text in members)
+            texts += members
         elif file.lower().endswith(TABLES):
             tables.append(read_table(RowRange(file), options, findings))
     names = name_texts([text.path for text in texts])

@@ -39,6 +39,7 @@ _READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK
 _READ_THREADS = 8
 _HIDDEN = (".", "__MACOSX")
 _HIDDEN_PART = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, _HIDDEN))})")
+_NO_FILE = "it is not a regular file; remove it"
 _SOURCES = "but must be the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
 
 
@@ -66,7 +67,7 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
             findings.append(_explain_path(path, error))
         if not located and not any(finding.severity == "error" for finding in findings[before:]):
             findings.append(_explain_no_files(path))
-        files |= located
+        files |= {place: shown for place, shown in located.items() if _is_readable(place, findings)}
     folder = _common_folder(paths, list(files))
     relative = {path: path[len(folder) :].lstrip(os.sep).replace(os.sep, "/") for path in sorted(files)}
     return {printable(relative[path]): files[path] for path in relative}, findings
@@ -105,6 +106,14 @@ def _locate(path: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
         yield from ((os.path.abspath(file), file) for file in matches if not os.path.isdir(file))
     else:
         yield os.path.abspath(path), str(path)
+
+
+def _is_readable(file: str, findings: list[Finding]) -> bool:
+    """Whether reading a table or archive can come to an end: not so of pipes and devices. Texts are read with care."""
+    if not file.lower().endswith(TABLES + ARCHIVES) or not os.path.exists(file) or os.path.isfile(file):
+        return True
+    findings.append(Finding(None, file, "unreadable file", "error", _NO_FILE))
+    return False
 
 
 def _walk(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
@@ -180,7 +189,7 @@ def _read_file(path: str, file: str) -> RawText | Finding:
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                return Finding(None, file, "unreadable file", "error", "it is not a regular file; remove it")
+                return Finding(None, file, "unreadable file", "error", _NO_FILE)
             data = os.read(descriptor, status.st_size + 1)
             if len(data) != status.st_size:  # the file grows, or is too large for one read
                 data += b"".join(iter(lambda: os.read(descriptor, _CHUNK_BYTES), b""))

@@ -1,6 +1,7 @@
 """Findings: problems and oddities of a source, a file or a document."""
 
 import os
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,6 +9,8 @@ import pandas as pd
 
 __all__ = ["CorpusError", "Finding", "findings_table", "list_errors", "printable", "report", "unreadable"]
 
+# Control characters, and those that turn round the direction of writing.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SEVERITIES = ["error", "warning", "note"]
 
 
@@ -71,6 +74,9 @@ def unreadable(file: str, error: OSError) -> Finding:
 
 
 def printable(value: object) -> str:
-    r"""`value` as a string, with a lone surrogate (as in a file name that is not UTF-8) as its ``\udc..`` escape."""
-    text = str(value)
+    r"""`value` as a string without what a terminal would obey: control characters become escapes such as ``\x1b``.
+
+    So do lone surrogates, as in a file name that is not UTF-8.
+    """
+    text = _CONTROLS.sub(lambda match: match[0].encode("unicode_escape").decode(), str(value))
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

@@ -55,7 +55,8 @@ class TextLocation(NamedTuple):
 class RowRange(NamedTuple):
     """Rows of a table file: from byte (in Parquet: row group) `begin` to `end`; the first has the number `first`.
 
-    ``keys`` are those of all lines of a JSON Lines file, so that its parts have the same columns.
+    ``keys`` are those of all lines of a JSON Lines file, so that its parts have the same columns. ``stamp`` is that of
+    the file when it was divided.
     """
 
     file: str
@@ -63,6 +64,7 @@ class RowRange(NamedTuple):
     end: int | None = None
     first: int = 1
     keys: tuple[str, ...] = ()
+    stamp: tuple[int, int] | None = None
 
 
 class Partition(NamedTuple):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import reprlib
 import sys
@@ -22,7 +23,7 @@ from analysis.loading.findings import Finding, printable, unreadable
 from analysis.loading.records import Batch, ReadOptions, RowRange
 from analysis.periods import parse_dates
 
-__all__ = ["DOCUMENT_COLUMNS", "cells_of_any_size", "read_frame", "read_table"]
+__all__ = ["DOCUMENT_COLUMNS", "cells_of_any_size", "file_stamp", "read_frame", "read_table"]
 
 DOCUMENT_COLUMNS = ["date", "precision", "text", "source"]
 _LOST_IDS = (
@@ -37,6 +38,10 @@ def read_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) ->
     """Rows of a table file as records, or None and a finding if it cannot be read."""
     before = len(findings)
     try:
+        if rows.stamp and rows.stamp != file_stamp(rows.file):
+            cause = "the table has changed since partitions divided it; call it again"
+            findings.append(Finding(None, rows.file, "changed table", "error", cause))
+            return None
         frame = _parse_table(rows, options, findings)
     except OSError as error:
         frame = pd.DataFrame()
@@ -50,6 +55,12 @@ def read_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) ->
     if len(findings) == before:
         findings.append(Finding(None, rows.file, "no documents", "error", "the table has no rows"))
     return None
+
+
+def file_stamp(file: str) -> tuple[int, int]:
+    """The size of a file and the time of its last change, by which a change is noticed."""
+    status = os.stat(file)
+    return status.st_size, status.st_mtime_ns
 
 
 def _parse_table(rows: RowRange, options: ReadOptions, findings: list[Finding]) -> pd.DataFrame:
@@ -80,7 +91,12 @@ def _parse_parquet(rows: RowRange) -> pd.DataFrame:
     # Opened here, because Arrow refuses a file name that is not UTF-8.
     with open(rows.file, "rb") as stream, ParquetFile(stream) as table:
         groups = range(rows.begin, table.num_row_groups if rows.end is None else rows.end)
-        frame = table.read_row_groups(groups).to_pandas(integer_object_nulls=True).apply(_infer_type)
+        columns = table.read_row_groups(groups)
+    columns.validate(full=True)  # Parquet does not check that strings are UTF-8
+    try:
+        frame = columns.to_pandas(integer_object_nulls=True).apply(_infer_type)
+    except (TypeError, LookupError, AttributeError) as error:
+        raise ValueError(f"the metadata of pandas in it cannot be read ({error})") from error
     return frame if frame.index.names != [None] else _number_rows(frame, rows.first)
 
 

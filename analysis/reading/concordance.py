@@ -154,6 +154,7 @@ def hits_table(
     docs = pd.Series(tokens["doc"].array[first])
     start, end = (tokens[name].to_numpy()[rows] for name, rows in (("start", first), ("end", last)))
     words, first, last = _number_words(tokens, first, last)
+    left, right = (min(wanted, len(words)) for wanted in (left, right))
     doc = category_codes(words["doc"])
     begin, stop = np.searchsorted(doc, doc[first], "left"), np.searchsorted(doc, doc[first], "right")
     starts, ends = words["start"].to_numpy(), words["end"].to_numpy()

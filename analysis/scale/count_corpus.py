@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -60,7 +62,7 @@ def count_corpus(
     by: By = None,
     *,
     terms: Queries | None = None,
-    client: Client | None = None,
+    client: Client | str | None = None,
     size: str | int = "48MB",
     per: float = 1000,
     on_error: Literal["raise", "skip"] = "skip",
@@ -83,7 +85,8 @@ def count_corpus(
         means another term in one part than in the whole, as "Polish" can if `tokenize` keeps capitals, all parts are
         counted a second time.
     client
-        A ``dask.distributed.Client`` whose workers count the parts (extra ``scale``); its dashboard shows the progress.
+        A ``dask.distributed.Client`` or the address of its scheduler, whose workers count the parts (extra ``scale``);
+        the dashboard shows the progress.
         Workers must see the source under the same path. On Linux they are slow unless they keep freed memory:
         ``dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}})`` before they start. None:
         this process counts one part after the other.
@@ -112,6 +115,8 @@ def count_corpus(
         read.
     ValueError, TypeError
         As in `term_frequency` and `read_corpus`, and if `size` is not a size.
+    RuntimeError
+        If a worker has another version of this package, or a part kills every worker that counts it.
 
     Examples
     --------
@@ -156,7 +161,7 @@ def _name_queries(terms: Queries, tokenize: Callable[[pd.DataFrame], pd.DataFram
     return dict(named) if tokenize is words.tokenize else {query_text(query): query for _, query in named}
 
 
-def _count_alike(parts: list[Partition], job: _Job, client: Client | None) -> tuple[_PartCounts, list[Reading]]:
+def _count_alike(parts: list[Partition], job: _Job, client: Client | str | None) -> tuple[_PartCounts, list[Reading]]:
     """The counts of all parts, in which each query means what it means in the whole corpus, and how it is read."""
     counted = _count_parts(parts, job, client)
     readings = _read_in_all_parts(counted.readings, job.terms)
@@ -216,8 +221,15 @@ def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions
     return options._replace(date_in="path" if is_in_paths else "text")
 
 
-def _count_parts(parts: list[Partition], job: _Job, client: Client | None) -> _PartCounts:
-    return _count_locally(parts, job) if client is None else _count_on_cluster(parts, job, client)
+def _count_parts(parts: list[Partition], job: _Job, client: Client | str | None) -> _PartCounts:
+    if client is None:
+        return _count_locally(parts, job)
+    if isinstance(client, str):
+        from distributed import Client
+
+        with Client(client) as connected:  # type: ignore[no-untyped-call]
+            return _count_on_cluster(parts, job, connected)
+    return _count_on_cluster(parts, job, client)
 
 
 def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
@@ -235,11 +247,45 @@ def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
 
 def _count_on_cluster(parts: list[Partition], job: _Job, client: Client) -> _PartCounts:
     """Count on workers; work lost with a worker is recomputed under the same key, so nothing counts twice."""
-    results = [client.submit(_count_part, job, part, i, pure=False) for i, part in enumerate(parts)]
+    from distributed import KilledWorker
+
+    _check_workers(client)
+    counts = [client.submit(_count_part, job, part, i, pure=False) for i, part in enumerate(parts)]
+    results = counts
     while len(results) > 1:
         results = [client.submit(_merge, results[i : i + 2], pure=False) for i in range(0, len(results), 2)]
-    counted: _PartCounts = results[0].result()
+    try:
+        counted: _PartCounts = results[0].result()
+    except KilledWorker as error:
+        places = [_name_part(part) for count, part in zip(counts, parts, strict=True) if count.key == error.task]
+        place = places[0] if places else "the merging of counts"
+        raise RuntimeError(
+            f"{place} killed every worker that counted it: give workers more memory, or make parts smaller with size="
+        ) from error
     return counted
+
+
+def _check_workers(client: Client) -> None:
+    """Raise an error if the code of this package differs on a worker, as counts of different code cannot be summed."""
+    own = _hash_package()
+    for worker, code in client.run(_hash_package).items():
+        if code != own:
+            raise RuntimeError(f"worker {worker} has another version of this package: install the same one there")
+
+
+def _hash_package() -> str:
+    """A checksum of the code and the tables of this package."""
+    folder = Path(__file__).parent.parent
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".md", ".txt"})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def _name_part(part: Partition) -> str:
+    """What a part contains, for a message."""
+    if part.rows is not None:
+        return f"the part of {part.rows.file!r} from row {part.rows.first}"
+    texts = f"the part with {part.texts[0].path!r} and {len(part.texts) - 1} more texts" if part.texts else ""
+    return texts or f"the part from row {part.first}"
 
 
 def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:

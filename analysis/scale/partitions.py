@@ -5,6 +5,7 @@ import json
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -17,7 +18,7 @@ from analysis.loading.archives import list_members
 from analysis.loading.files import ARCHIVES, JSON_LINES, TAB_SEPARATED, TABLES, locate_files, name_texts
 from analysis.loading.findings import Finding
 from analysis.loading.records import Partition, RowRange, Source, TextLocation
-from analysis.loading.tables import cells_of_any_size
+from analysis.loading.tables import cells_of_any_size, file_stamp
 
 __all__ = ["partitions"]
 
@@ -79,7 +80,8 @@ def partitions(source: Source, size: str | int = "64MB") -> list[Partition]:
 def _parse_size(size: str | int) -> int:
     """The bytes that a size such as "64MB" means."""
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]I?)?B?\s*", str(size).upper())
-    count = int(float(match[1]) * _UNIT_BYTES[match[2] or ""]) if match and not isinstance(size, bool) else 0
+    asked = float(match[1]) * _UNIT_BYTES[match[2] or ""] if match and not isinstance(size, bool) else 0
+    count = int(min(asked, sys.maxsize))
     if count < 1:
         raise ValueError(f"size={size!r} (text in a part) is not a size: give bytes, or a string such as '64MB'")
     return count
@@ -111,15 +113,14 @@ def _group(lengths: list[int], size: int) -> list[tuple[int, int]]:
 def _split_table(file: str, size: int) -> list[RowRange]:
     """The rows of a table in parts. A file that cannot be split is one part, and reading it reports any damage."""
     try:
+        stamp = file_stamp(file)
         parts = list(_split_parquet(file, size) if file.lower().endswith(".parquet") else _split_rows(file, size))
     except (OSError, ValueError, csv.Error):
         parts = []
     if len(parts) < 2:
         return [RowRange(file)]
-    if file.lower().endswith(JSON_LINES):
-        keys = _find_keys(file)
-        return [part._replace(keys=keys) for part in parts]
-    return parts
+    keys = _find_keys(file) if file.lower().endswith(JSON_LINES) else ()
+    return [part._replace(keys=keys, stamp=stamp) for part in parts]
 
 
 def _split_parquet(file: str, size: int) -> Iterator[RowRange]:

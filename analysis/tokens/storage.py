@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,12 +110,7 @@ def load_tokens(path: str | os.PathLike[str], documents: pd.DataFrame | pd.Serie
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_tokens(tokens, path) makes it")
-    table, about = _read_table(path)
-    tokens: pd.DataFrame = table.to_pandas()
-    for name in tokens.select_dtypes("category"):  # codes that Arrow shares are read-only
-        tokens[name] = tokens[name].copy()
-    for name, categories in about["categories"].items():  # Parquet keeps categories only beside values
-        tokens[name] = pd.Categorical.from_codes(np.full(len(tokens), -1), pd.Index(categories, dtype="str"))
+    tokens, about = _read_tokens(path)
     if documents is not None:
         _check_documents(texts_by_id(documents), tokens, about["documents"], path)
     return tokens
@@ -154,36 +150,46 @@ def _sum_content(about: str, table: pa.Table) -> str:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A new file that replaces `path` once it is complete, and is removed otherwise."""
-    if path.is_dir():
+    """A new file that replaces `path` once it is complete, and is removed otherwise; links and permissions stay."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
         raise IsADirectoryError(f"path {str(path)!r} is a folder: give a file in it")
-    if not path.parent.is_dir():
+    if not target.parent.is_dir():
         raise FileNotFoundError(f"path {str(path)!r} is in a folder that does not exist: make the folder first")
-    part = path.with_name(f".{path.name}-{uuid4().hex}.part")
+    if target.exists() and not target.is_file():
+        raise OSError(f"path {str(path)!r} is a pipe, socket or device: give a file, or a name that is free")
+    part = target.with_name(f".{uuid4().hex}.part")
     try:
         yield part
+        if target.exists():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
         with open(part, "rb") as file:
             os.fsync(file.fileno())
-        os.replace(part, path)
-    except PermissionError as error:
-        raise PermissionError(
-            f"path {str(path)!r} cannot be written ({error.strerror}): choose a folder that you may write to"
+        os.replace(part, target)
+    except OSError as error:
+        remedy = "choose a folder that you may write to and that has room"
+        raise OSError(
+            error.errno or 0, f"path {str(path)!r} cannot be written ({error.strerror or error}): {remedy}"
         ) from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
-    """The table in a file and what we saved about it."""
+def _read_tokens(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The tokens in a file and what we saved about them."""
     from pyarrow import parquet
 
     remedy = "make it again with save_tokens(tokenize(documents), path)"
+    tokens = pd.DataFrame()
     try:
         table = parquet.ParquetFile(path, page_checksum_verification=True).read()
+        table.validate(full=True)  # a forged file could hold codes without a category
         checksum, _, text = (table.schema.metadata or {}).get(_KEY, b"").decode().partition(" ")
         about = json.loads(text) if text else None
         is_whole = checksum == _sum_content(text, table)
-    except (pa.ArrowException, OSError, ValueError) as error:
+        if about is not None and is_whole and about["format"] <= FORMAT:
+            tokens = _restore_categories(table.to_pandas(), about["categories"])
+    except Exception as error:  # whatever a damaged or forged file makes the libraries raise
         raise ValueError(f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}") from error
     if about is None:
         raise ValueError(f"path {str(path)!r} was not saved by save_tokens; pandas.read_parquet may read it")
@@ -191,7 +197,17 @@ def _read_table(path: Path) -> tuple[pa.Table, dict[str, Any]]:
         raise ValueError(f"path {str(path)!r} was saved by a later version of this package: update it, or {remedy}")
     if not is_whole:
         raise ValueError(f"path {str(path)!r} is damaged, its tokens are not those that were saved: {remedy}")
-    return table, about
+    return tokens, about
+
+
+def _restore_categories(tokens: pd.DataFrame, lost: dict[str, list[str]]) -> pd.DataFrame:
+    """Tokens whose categories can be changed, with those that no row has: Parquet keeps categories beside values."""
+    check_columns(tokens, _COLUMNS, "tokens", MAKE_TOKENS)
+    for name in tokens.select_dtypes("category"):  # codes that Arrow shares are read-only
+        tokens[name] = tokens[name].copy()
+    for name, categories in lost.items():
+        tokens[name] = pd.Categorical.from_codes(np.full(len(tokens), -1), pd.Index(categories, dtype="str"))
+    return tokens
 
 
 def _fingerprint(texts: pd.Series) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +12,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from pyarrow import parquet
 
 from analysis import (
     STOPWORDS,
@@ -325,3 +330,64 @@ def test_what_cannot_be_saved_is_refused(tmp_path, tokens, error, said) -> None:
     with pytest.raises(error, match=said):
         save_tokens(tokens, tmp_path / "tokens.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "tokens.parquet"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="is a pipe, socket or device: give a file"):
+        save_tokens(tokenize(TEXTS), pipe)
+    with pytest.raises(OSError, match="is a pipe, socket or device: give a file"):
+        save_tokens(tokenize(TEXTS), os.devnull)
+    assert pipe.is_fifo()
+    assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither these links nor these permissions")
+def test_links_and_permissions_stay(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.parquet", tmp_path / "link.parquet"
+    target.touch(mode=0o600)
+    link.symlink_to(target)
+    save_tokens(tokenize(TEXTS), link)
+    assert link.is_symlink()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert len(load_tokens(link)) == len(tokenize(TEXTS))
+
+
+def test_a_name_as_long_as_the_system_allows_is_written(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 240 + ".parquet")
+    save_tokens(tokenize(TEXTS), path)
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def forge(path: Path, **columns: pa.Array) -> None:
+    """A file with other columns whose checksum fits."""
+    table = parquet.read_table(path)
+    for name, column in columns.items():
+        table = table.set_column(table.column_names.index(name), name, column)
+    about = table.schema.metadata[b"dateline"].decode().partition(" ")[2]
+    content = [about, repr(table.schema.pandas_metadata)]
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        indices = [chunk.indices if pa.types.is_dictionary(column.type) else chunk for chunk in column.chunks]
+        numbers = pa.chunked_array(indices)
+        total = pa.compute.sum(numbers).as_py() if pa.types.is_integer(numbers.type) else None
+        content.append(repr([name, len(numbers), numbers.null_count, total]))
+    digest = hashlib.sha256()
+    for part in content:
+        digest.update(len(part.encode()).to_bytes(8, "little") + part.encode())
+    metadata = {**table.schema.metadata, b"dateline": f"{digest.hexdigest()} {about}"}
+    parquet.write_table(table.replace_schema_metadata(metadata), path, use_dictionary=["doc", "term"])
+
+
+def test_a_forged_file_is_an_error_and_no_crash(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 in the terms, with a checksum that fits."""
+    path = tmp_path / "tokens.parquet"
+    save_tokens(tokenize(TEXTS), path)
+    size = len(tokenize(TEXTS))
+    forge(path)
+    assert len(load_tokens(path)) == size
+    bad = pa.array([b"\xff\xfe" * 5] * size, pa.binary())
+    forge(path, term=pa.Array.from_buffers(pa.string(), size, bad.buffers()).dictionary_encode())
+    with pytest.raises(ValueError, match="is damaged, or not a Parquet file"):
+        load_tokens(path)
