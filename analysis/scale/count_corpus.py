@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ from analysis.loading.corpus import check_options, documents_table, load_records
 from analysis.loading.files import progress
 from analysis.loading.findings import CorpusError, findings_table, list_errors
 from analysis.loading.records import Partition, ReadOptions, Source
+from analysis.scale.cluster import run_on_cluster
 from analysis.scale.partitions import partitions
 from analysis.tokens import words
 from analysis.tokens.lookup import explain_absent, find_similar, label_matches, rank_similar
@@ -224,12 +224,8 @@ def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions
 def _count_parts(parts: list[Partition], job: _Job, client: Client | str | None) -> _PartCounts:
     if client is None:
         return _count_locally(parts, job)
-    if isinstance(client, str):
-        from distributed import Client
-
-        with Client(client) as connected:  # type: ignore[no-untyped-call]
-            return _count_on_cluster(parts, job, connected)
-    return _count_on_cluster(parts, job, client)
+    counted: _PartCounts = run_on_cluster(parts, partial(_count_part, job), _merge, client)
+    return counted
 
 
 def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
@@ -243,49 +239,6 @@ def _count_locally(parts: list[Partition], job: _Job) -> _PartCounts:
     results = [result for _, result in waiting]
     waiting.clear()
     return _merge(results)
-
-
-def _count_on_cluster(parts: list[Partition], job: _Job, client: Client) -> _PartCounts:
-    """Count on workers; work lost with a worker is recomputed under the same key, so nothing counts twice."""
-    from distributed import KilledWorker
-
-    _check_workers(client)
-    counts = [client.submit(_count_part, job, part, i, pure=False) for i, part in enumerate(parts)]
-    results = counts
-    while len(results) > 1:
-        results = [client.submit(_merge, results[i : i + 2], pure=False) for i in range(0, len(results), 2)]
-    try:
-        counted: _PartCounts = results[0].result()
-    except KilledWorker as error:
-        places = [_name_part(part) for count, part in zip(counts, parts, strict=True) if count.key == error.task]
-        place = places[0] if places else "the merging of counts"
-        raise RuntimeError(
-            f"{place} killed every worker that counted it: give workers more memory, or make parts smaller with size="
-        ) from error
-    return counted
-
-
-def _check_workers(client: Client) -> None:
-    """Raise an error if the code of this package differs on a worker, as counts of different code cannot be summed."""
-    own = _hash_package()
-    for worker, code in client.run(_hash_package).items():
-        if code != own:
-            raise RuntimeError(f"worker {worker} has another version of this package: install the same one there")
-
-
-def _hash_package() -> str:
-    """A checksum of the code and the tables of this package."""
-    folder = Path(__file__).parent.parent
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".md", ".txt"})
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-
-
-def _name_part(part: Partition) -> str:
-    """What a part contains, for a message."""
-    if part.rows is not None:
-        return f"the part of {part.rows.file!r} from row {part.rows.first}"
-    texts = f"the part with {part.texts[0].path!r} and {len(part.texts) - 1} more texts" if part.texts else ""
-    return texts or f"the part from row {part.first}"
 
 
 def _count_part(job: _Job, part: Partition, number: int) -> _PartCounts:

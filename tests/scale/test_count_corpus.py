@@ -20,6 +20,7 @@ from pandas.testing import assert_frame_equal
 
 from analysis import CorpusError, count_corpus, drop_terms, kwic, read_corpus, term_frequency, tokenize
 from analysis.frequency.counting import count_terms, merge_counts
+from analysis.scale import cluster
 
 BYS = [None, "doc", "D", "M", ["doc", "Y"], ["precision", "M"]]
 
@@ -77,6 +78,44 @@ def test_a_killed_worker_changes_nothing(corpus, client, tmp_path):
     counted = count_corpus(corpus, "M", size=500, client=client, tokenize=die_once)
     assert killed.exists()
     assert_frame_equal(counted, count_whole(corpus, "M"), check_exact=True)
+
+
+def test_a_cluster_may_be_given_by_its_address(corpus, client):
+    counted = count_corpus(corpus, "M", size=500, client=client.scheduler.address)
+    assert_frame_equal(counted, count_whole(corpus, "M"), check_exact=True)
+
+
+def test_a_worker_with_other_code_is_refused_by_name(corpus, client, monkeypatch):
+    monkeypatch.setattr(cluster, "hash_package", lambda: str(os.getpid()))
+    with pytest.raises(RuntimeError, match=r"worker tcp://\S+ has another version of this package: install the same"):
+        count_corpus(corpus, "M", size=500, client=client)
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("folder", r"the part of \d+ texts that begins with '.*\.txt'"),
+        ("frame", "the part from row 1"),
+        ("table", r"the part of '.*\.csv' from row 1"),
+    ],
+)
+def test_a_part_that_kills_every_worker_is_named(source, place, corpus, tmp_path):
+    from dask import config
+    from distributed import Client, LocalCluster
+
+    def die(documents):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    documents = read_corpus(corpus)
+    documents.to_csv(tmp_path / "table.csv")
+    given = {"folder": corpus, "frame": documents.reset_index(), "table": tmp_path / "table.csv"}[source]
+    with (
+        config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as workers,
+        Client(workers) as client,
+        pytest.raises(RuntimeError, match=f"{place} killed every worker that counted it: give workers more memory"),
+    ):
+        count_corpus(given, "M", size="1MB", client=client, tokenize=die)
 
 
 @pytest.fixture
