@@ -136,7 +136,7 @@ def test_what_coverage_leaves_out_has_a_reason():
 
 def test_type_checkers_see_the_types():
     assert (ROOT / "analysis/py.typed").exists()
-    assert "py.typed" in PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
+    assert PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["analysis"]
 
 
 # in two parts, so that this file does not name them
