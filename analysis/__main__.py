@@ -28,7 +28,9 @@ def copy_workbook(target: Path) -> tuple[list[Path], list[Path]]:
         if place.exists() or place.is_symlink():  # a link that leads nowhere is somebody's too
             kept.append(place)
         else:
-            shutil.copyfile(source, place)
+            part = place.with_name(f"{place.name}.part")
+            shutil.copyfile(source, part)
+            part.replace(place)  # a file is whole or not there, as it is never replaced later
             copied.append(place)
     return copied, kept
 

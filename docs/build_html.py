@@ -18,6 +18,7 @@ import zlib
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import nbformat
@@ -30,6 +31,7 @@ from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
 import analysis
+from analysis.tokens.storage import replacing
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
@@ -206,7 +208,8 @@ def write(entry: Entry, series: list[Entry], out: Path, body: str) -> None:
     links += [f'<a href="{quote(each.name)}.html">← {escape(each.title)}</a>' for each in before]
     links += [f'<a href="{quote(each.name)}.html">{escape(each.title)} →</a>' for each in after]
     page = PAGE.format(title=escape(entry.title), style=STYLE, links=" ".join(links), body=body)
-    (out / f"{entry.name}.html").write_text(page, "utf-8")
+    with replacing(out / f"{entry.name}.html") as part:
+        part.write_text(page, "utf-8")
 
 
 # --- the site ----------------------------------------------------------------------------------
@@ -284,6 +287,14 @@ def main(notebooks: Path = NOTEBOOKS, out: Path = OUT, corpus: str | None = None
     return int(bool(failed))
 
 
+def write_site(**settings: Any) -> int | str:
+    """What `main` returns, or a sentence if the pages cannot be written."""
+    try:
+        return main(**settings)
+    except OSError as error:
+        return f"{error}. Pages that were complete are still there."
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", metavar="FOLDER", help="a folder, an archive or a table of your own texts")
@@ -291,7 +302,7 @@ if __name__ == "__main__":
     parser.add_argument("--date", metavar="COLUMN", default="date", help='the column of the dates; "" if there is none')
     chosen = parser.parse_args()
     if chosen.corpus is None:
-        sys.exit(main())
+        sys.exit(write_site())
     if not Path(chosen.corpus).exists():
         sys.exit(f"--corpus {chosen.corpus}: there is no such file or folder. Give the path of your texts.")
-    sys.exit(main(corpus=chosen.corpus, COLUMNS={"text": chosen.text, "date": chosen.date or None}))
+    sys.exit(write_site(corpus=chosen.corpus, COLUMNS={"text": chosen.text, "date": chosen.date or None}))
