@@ -154,10 +154,7 @@ def _mark_times(view: View, doc: str) -> list[Mark]:
     """The time expressions and quotations of a text."""
     corpus, marks = view.corpus, []
     text = corpus.document(doc)[0]
-    for table, (kind, column) in ((corpus.expressions_of(doc), _TIMES), (corpus.quotations, _QUOTES)):
-        if table is None:
-            continue
-        rows = table[table["doc"].astype("str") == doc]
+    for rows, (kind, column) in zip(corpus.spans_of(doc), (_TIMES, _QUOTES), strict=True):
         labels = rows[column] if column in rows else [None] * len(rows)
         for start, end, label in zip(rows["start"], rows["end"], labels, strict=True):
             marks.append(Mark(int(start), int(end), kind, mark_label(kind, label, text[start:end])))

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.checks import check_choice, check_columns, check_spans
 from analysis.reading.panes import choose_lines, draw_lines, draw_text, draw_timeline, line_span
 from analysis.reading.show import show
+from analysis.reading.view_texts import describe_view, name_scope, write_code
 from analysis.reading.views import EXCLUDED, NOTE_DTYPES, Corpus, Notes, View, complete_state, read_excluded
 from analysis.tokens.words import tokenize
 
@@ -90,7 +91,7 @@ class Reader:
     expressions
         The time expressions; None: those that `time_expressions` finds in English texts.
     quotations
-        A table of quotations to mark in the texts: ``doc``, ``start``, ``end`` and perhaps ``speaker``.
+        The quotations to mark in the texts; None: those that `quotations` finds in English texts.
     state
         The view to begin with, or some of its values, such as ``{"query": "war", "by": "office"}``.
 
@@ -178,7 +179,7 @@ class Reader:
     @property
     def code(self) -> str:
         """The Python that gives `hits`."""
-        return self._view.code()
+        return write_code(self._view)
 
     @property
     def rates(self) -> pd.DataFrame:
@@ -296,7 +297,7 @@ class Reader:
         self._draw_text()
 
     def _draw_view(self) -> None:
-        (text, note), query = self._view.sentence(), self._view.state["query"]
+        (text, note), query = describe_view(self._view), self._view.state["query"]
         self.widget.view = {
             "state": dict(self._view.state),
             "options": {"by": self._corpus.columns},
@@ -312,7 +313,7 @@ class Reader:
         view, start = self._view, max(self._line - _BLOCK // 2, 0)
         self.widget.lines = {
             "start": start, "rows": self._draw_rows(start, start + _BLOCK), "current": self._line,
-            "total": len(view.lines), "excluded": int(view.is_excluded[view.lines].sum()), "title": view.scope,
+            "total": len(view.lines), "excluded": int(view.is_excluded[view.lines].sum()), "title": name_scope(view),
         }  # fmt: skip
 
     def _draw_rows(self, start: int, stop: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the reader shows: hits, timeline, lines, sentence and code of a view, computed from a small state."""
+"""What the reader shows: hits, timeline and lines of a view, computed from a small state."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ from analysis.checks import check_choice, check_integer
 from analysis.dates.timeline import PeriodRows, arrange_rows, count_hits
 from analysis.periods import choose_freq, is_frequency
 from analysis.plots.wording import document_labels
+from analysis.quotes.quotations import quotations
 from analysis.reading.concordance import hits_table, sort_matches
-from analysis.reading.labels import period_label, plain_name, plural, rate_text
 from analysis.timex import time_expressions
 from analysis.tokens.lookup import describe_absent
 from analysis.tokens.queries import find_matches
-from analysis.tokens.query_lines import query_code, read_line, write_line
+from analysis.tokens.query_lines import read_line, write_line
 from analysis.tokens.table import as_categorical, check_documents, in_reading_order
 
-__all__ = ["EXCLUDED", "NOTE_DTYPES", "Corpus", "Hits", "Notes", "View", "read_excluded", "complete_state"]
+__all__ = [
+    "CONFIDENCE", "EXCLUDED", "NOTE_DTYPES", "Corpus", "Hits", "Notes", "View", "complete_state", "name_no_group",
+    "read_excluded",
+]  # fmt: skip
 
 # Notes on lines, by the span of the hit: its label, if any, and its note.
 Notes = dict[tuple[str, int, int], dict[str, str]]
 NOTE_DTYPES = {"doc": "str", "start": "int64", "end": "int64", "label": "str", "note": "str"}
 # The label of lines that do not count.
 EXCLUDED = "x"
-_CONFIDENCE = 0.95
+CONFIDENCE = 0.95
 _DEFAULTS: dict[str, Any] = {
     "query": "", "freq": None, "axis": "published", "by": None, "period": None, "group": None, "term": None,
     "doc": None, "sort": "date", "sample": None, "excluded": [],
@@ -44,7 +47,7 @@ _NO_GROUPS = [
 ]  # fmt: skip
 # Texts of this many characters are compared with what time_expressions finds, so that the code needs no other name.
 _SMALL = 1_000_000
-_KEPT = 8  # documents whose time expressions are remembered
+_KEPT = 8  # documents whose time expressions and quotations are remembered
 
 
 class Hits(NamedTuple):
@@ -113,12 +116,12 @@ def _can_divide(values: pd.Series, name: Any) -> bool:
     names = values.astype("str")
     count = names.nunique()
     try:
-        return 2 <= count <= 24 and values.nunique() == count and not (names == _name_no_group(name)).any()
+        return 2 <= count <= 24 and values.nunique() == count and not (names == name_no_group(name)).any()
     except TypeError:  # lists and the like
         return False
 
 
-def _name_no_group(by: Any) -> str:
+def name_no_group(by: Any) -> str:
     """The name of the group of documents without a value: "no office"."""
     return f"no {by}"
 
@@ -148,7 +151,7 @@ class Corpus:
         self.labels = document_labels(self.documents)
         self._rows: dict[tuple[str, str, str | None], PeriodRows] = {}
         self._hits: dict[str, Hits] = {}
-        self._expressions: dict[str, pd.DataFrame] = {}
+        self._spans: dict[str, tuple[pd.DataFrame, ...]] = {}
         self.warning = ""  # of time_expressions, about texts in other languages
 
     @cached_property
@@ -190,16 +193,19 @@ class Corpus:
         text, date, precision = (self.documents[name].array[row] for name in ("text", "date", "precision"))
         return text, date, precision
 
-    def expressions_of(self, doc: str) -> pd.DataFrame:
-        """The time expressions of a document; those of the last documents are kept, as a click asks for them again."""
-        if self.given is not None:
-            return self.given[self.given["doc"].astype("str") == doc]
-        if doc not in self._expressions:
+    def spans_of(self, doc: str) -> tuple[pd.DataFrame, ...]:
+        """The time expressions and quotations of a document; those of the last are kept, as a click asks again."""
+        if doc not in self._spans:
+            document = self.documents.loc[[doc]]
+            sources = ((self.given, time_expressions), (self.quotations, quotations))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a text in another language has none
-                found = time_expressions(self.documents.loc[[doc]])
-            self._expressions = dict([*self._expressions.items(), (doc, found)][-_KEPT:])
-        return self._expressions[doc]
+                found = [
+                    find(document) if given is None else given[given["doc"].astype("str") == doc]
+                    for given, find in sources
+                ]
+            self._spans = dict([*self._spans.items(), (doc, tuple(found))][-_KEPT:])
+        return self._spans[doc]
 
     def find(self, text: str) -> Hits:
         """What a line of queries matches."""
@@ -260,7 +266,7 @@ class View:
         """The name of the group of each row."""
         by = self.state["by"]
         names: pd.Series = self.rows.keys[by].astype("str")
-        return names.fillna(_name_no_group(by))
+        return names.fillna(name_no_group(by))
 
     @property
     def period_count(self) -> int:
@@ -309,7 +315,7 @@ class View:
         kept = ~self.is_excluded
         terms = as_categorical(self.hits.query[kept], pd.Index(self.hits.names, dtype="str"))
         return count_hits(
-            self.rows, self.unit[kept], pd.Series(terms), per=1000, confidence=_CONFIDENCE, every_term=True
+            self.rows, self.unit[kept], pd.Series(terms), per=1000, confidence=CONFIDENCE, every_term=True
         )
 
     @cached_property
@@ -345,103 +351,3 @@ class View:
             return table
         table = table.merge(self.notes_table, on=["doc", "start", "end"], how="left")
         return table[table["label"] != EXCLUDED].reset_index(drop=True)
-
-    # --- in words and in Python -------------------------------------------------------------
-
-    @property
-    def scope(self) -> str:
-        """The chosen part: "Kyiv, week of 21 February 2022"."""
-        state = self.state
-        at = self.rows.keys["period"][self.is_chosen_row].iloc[0]
-        names = {"unplaced": "without a date for this grain", "longer": "about more than one period"}
-        period = state["period"] and (names.get(state["period"]) or period_label(at))
-        term = state["term"] if len(self.hits.names) > 1 else None
-        parts = [part for part in (state["group"], term, period) if part is not None]
-        text = ", ".join(map(plain_name, parts)) or "All periods"
-        return text[0].upper() + text[1:]
-
-    def sentence(self) -> tuple[str, str]:
-        """What the chosen part contains, and what has to be known about it."""
-        names, state = self.hits.names, self.state
-        if not names:
-            return "Type a query to see where it occurs.", ""
-        rows = self.table[np.repeat(self.is_chosen_row, len(names))]
-        if state["term"] is not None:
-            rows = rows[rows["term"] == state["term"]]
-        n, tokens = int(rows["n"].sum()), int(rows["tokens"].iloc[:: rows["term"].nunique()].sum())
-        hits = self.lines[~self.is_excluded[self.lines]]
-        docs = len(np.unique(self.hits.doc[hits])) if state["sample"] is None else None
-        text = f"{self.scope}: {plural(n, 'hit')}" + (f" in {plural(docs, 'document')}" if docs is not None else "")
-        if state["axis"] == "published" and docs is not None:
-            text += f" of {int(rows['docs'].iloc[:: rows['term'].nunique()].sum()):,}"
-        text += f", {rate_text(n / tokens * 1000)} per 1,000 words" if tokens else ""
-        note = self._describe_sample(n) or (state["axis"] == "mentioned" and self.corpus.warning) or ""
-        if len(rows) > 1:
-            return f"{text}.", note or "Hollow points have no interval: too few documents, or none with the term."
-        row = rows.iloc[0]
-        if row["status"] == "ok":
-            return f"{text} (95% interval {rate_text(row['low'])} to {rate_text(row['high'])}).", note
-        return f"{text}.", note or f"No interval: {row['status']}."
-
-    def _describe_sample(self, n: int) -> str:
-        """How many of the lines drawn are correct (label 1), with the interval of Clopper and Pearson (1934)."""
-        if self.state["sample"] is None:
-            return ""
-        from scipy.stats import binomtest
-
-        labels = self.labels.iloc[self.lines].dropna()
-        size, correct = len(labels), int((labels == "1").sum())
-        if not size:
-            return f"{plural(len(self.lines), 'line')} drawn at random: label the correct ones 1, the others 2 or x."
-        low, high = binomtest(correct, size).proportion_ci(_CONFIDENCE)
-        share = f"{correct} of {size} labelled lines are correct: {correct / size:.0%}"
-        share += f" (95% interval {low:.0%} to {high:.0%})"
-        missing = len(self.lines) - size
-        return f"{share}, {f'{missing} not yet labelled' if missing else f'or about {n * correct / size:,.0f} hits'}."
-
-    def code(self) -> str:
-        """The Python that gives the lines as a hits table."""
-        state = self.state
-        if not self.hits.names:
-            return ""
-        query = query_code(read_line(state["query"]))
-        steps, used = [f"hits = kwic(tokens, documents, {query}, sort={state['sort']!r})"], ["kwic"]
-        conditions = self._conditions()
-        if conditions:
-            used += ["occurrences", "timeline"]
-            options = {name: state[name] for name in ("freq", "by") if state[name] is not None}
-            listed, back = "".join(f", {name}={value!r}" for name, value in options.items()), ""
-            if state["axis"] == "mentioned":
-                back = ", expressions=expressions"
-                listed += f", axis='mentioned'{back}"
-                if self.corpus.are_found_again:
-                    used.append("time_expressions")
-                    steps.append("expressions = time_expressions(documents)")
-            steps.append(f"rates = timeline(tokens, documents, hits{listed})")
-            steps.append(f"rows = rates[{' & '.join(conditions)}]")
-            steps.append(f"hits = occurrences(tokens, rows, documents, terms=hits{back})")
-        if state["sample"] is not None:
-            steps.append(f"hits = hits.sample(min({state['sample']}, len(hits)), random_state=0).sort_index()")
-        if self.notes:
-            steps.append("hits = hits.merge(notes, on=['doc', 'start', 'end'], how='left')")
-            steps.append(f"hits = hits[hits['label'] != {EXCLUDED!r}]")
-        if len(steps) > 1:
-            steps.append("hits = hits.reset_index(drop=True)")
-        imports = ["import re", ""] if "re.compile" in query else []
-        return "\n".join([*imports, f"from analysis import {', '.join(sorted(used))}", "", *steps])
-
-    def _conditions(self) -> list[str]:
-        """The conditions on rows of the timeline that choose the part."""
-        period, by, term = (self.state[name] for name in ("period", "by", "term"))
-        conditions = []
-        if period == "longer" or (period == "unplaced" and self.state["axis"] == "mentioned"):
-            conditions.append(f"(rates['speaks_of'] == {period!r})")
-        elif period is not None:
-            conditions.append("rates['period'].isna()" if period == "unplaced" else f"(rates['period'] == {period!r})")
-        if self.state["group"] is not None:
-            name = self.group_names[self.is_chosen_row].iloc[0]
-            same = f"(rates[{by!r}].astype('str') == {name!r})"
-            conditions.append(f"rates[{by!r}].isna()" if name == _name_no_group(by) else same)
-        if term is not None and self.is_several:
-            conditions.append(f"(rates['term'] == {term!r})")
-        return conditions

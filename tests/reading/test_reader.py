@@ -451,6 +451,14 @@ def test_a_query_without_hits_says_what_comes_close():
     assert Reader(DOCUMENTS, TOKENS).code == ""
 
 
+def test_quotations_are_found_where_none_are_given():
+    """The seeds: Prigozhin's words in March."""
+    reader = Reader(read_corpus("seeds"), state={"query": "prigozhin"})
+    quoted = [part for part in reader.widget.text["pages"][0]["parts"] if "quote" in part["kinds"]]
+    assert "Prigozhin" in {part["before"] for part in quoted}
+    assert quoted[0]["text"].startswith("Wagner has put up its")
+
+
 def test_the_times_of_a_text_are_found_once_however_often_it_is_clicked(monkeypatch):
     asked = []
     monkeypatch.setattr(views, "time_expressions", lambda table: asked.extend(table.index) or time_expressions(table))
