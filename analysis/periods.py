@@ -238,6 +238,8 @@ def _time_format(text: str) -> str:
 def _reads(value: str, date_format: str) -> bool:
     try:
         datetime.datetime.strptime(value, date_format)  # a hundred times as fast as pandas
+    except re.error:  # a directive that occurs twice
+        return False
     except ValueError:
         return "%Z" in date_format and not pd.isna(_parse_zoned(value, date_format))
     return True
