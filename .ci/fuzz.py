@@ -53,10 +53,9 @@ DIRECTIVES = [*("%Y", "%m", "%d", "%y", "%B", "%b", "%H:%M", "%z", "%Z", "%j", "
 QUERY_PIECES = [*"*?[]!-_^$\\ aw.", "war", "peace", "zelensk", "[a-z]", "[!a]", "U.S.", "new york", "’s", "***", "??", "war on"]
 REGEX_PIECES = [*"ab.*+?()[]|^${}\\", r"\w", r"\d", "(?:", "(?i)", "(?=", "war", "{2,3}", "[a-z]"]
 OPTIONS = [
-    *(None, True, -1, 0, 1, 2, 0.5, 2**31, 2**63, -(2**63), 10**400, 1e308, float("nan"), float("inf"), "", " ", "a", "9" * 400),
-    *("\0", "\ud800", "M", "W", "doc", "text", "date", "term", "a\nb", "en", "utf-8", "%Y", "2023-03-08", b"a", [], {}, (), [None]),
-    *(["war", None], {"a": None}, {None: "a"}, {"x": ["war"]}, {1: 2}, set(), object(), pd.NaT, pd.NA, re.compile("a"), re.compile(b"a")),
-    *(pd.Timestamp("2023-03-08"), pd.DataFrame(), pd.Series([1]), pd.Series(["a"], ["a"]), pd.Index(["a"]), range(3), 1j, Ellipsis),
+    *(None, True, -1, 0, 1, 2, 0.5, 2**31, 2**63, -(2**63), 10**30, 1e308, float("nan"), float("inf"), "", " ", "a", "9" * 400),
+    *("\0", "M", "W", "doc", "text", "date", "term", "a\nb", "en", "utf-8", "%Y", "2023-03-08", [], {}, [None]),
+    *(["war", None], {"a": None}, {None: "a"}, {"x": ["war"]}, {1: 2}, re.compile("a"), re.compile(b"a"), pd.Timestamp("2023-03-08")),
 ]  # fmt: skip
 
 
@@ -277,8 +276,9 @@ def check_files(paths: list[Path], options: dict[str, Any], divides: bool) -> No
         return
     read = [fails_well(lambda part=part: an.read_corpus(part, on_error="skip", **options)) for part in an.partitions(sources, 40)]
     texts = Counter(pair for part in read if part is not None for pair in part["text"].items())
-    demand(not Counter(whole["text"].items()) - texts, "the parts lack a document of the whole")
-    demand((audit["severity"] == "error").any() or texts.total() == len(whole), "the parts have more documents than the whole")
+    demand(not Counter(whole["text"]) - Counter(text for _, text in texts.elements()), "the parts lack a text of the whole")
+    # of a damaged file, a part may be sound
+    demand((audit["severity"] == "error").any() or texts == Counter(whole["text"].items()), "the parts are not the whole")
 
 
 # --- batches ------------------------------------------------------------------------------------

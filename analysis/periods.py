@@ -255,7 +255,7 @@ _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year"
 def is_frequency(freq: str) -> bool:
     """Whether `freq` is the alias of a single calendar period of a day or more."""
     try:
-        return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq) and pd.Period("2000-01-01", freq=freq))
+        return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", str(freq)) and pd.Period("2000-01-01", freq=freq))
     except ValueError:  # "W-ABC"
         return False
 
