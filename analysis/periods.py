@@ -276,12 +276,21 @@ def choose_freq(documents: pd.DataFrame) -> str:
     str
         A pandas period alias, to be passed as ``freq``; "M" if the corpus has no two dates.
 
+    Raises
+    ------
+    ValueError
+        If a date cannot be read.
+    TypeError
+        If `documents` is not a table with a column ``date``.
+
     Examples
     --------
     >>> from analysis import choose_freq, read_corpus
     >>> choose_freq(read_corpus("seeds")), choose_freq(read_corpus("data/press-releases.parquet"))
     ('M', 'W')
     """
+    if "date" not in getattr(documents, "columns", ()):
+        raise TypeError("documents is not a table with a column 'date': make it with read_corpus")
     documents = read_dates(documents)
     periods = {freq: place_in_periods(documents, freq).dropna() for freq in "DWMQY"}
     spans = {freq: (each.max() - each.min()).n + 1 for freq, each in periods.items() if len(each)}

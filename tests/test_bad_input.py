@@ -4,6 +4,7 @@ A source has one broken place and one sound text beside it. `read_corpus` refuse
 finds the same, and with ``on_error="skip"`` the sound text is read.
 """
 
+# ruff: noqa: E501 -- a sentence is one line, as it is shown
 from __future__ import annotations
 
 import io
@@ -24,8 +25,10 @@ from analysis import (
     CorpusError,
     align_to_event,
     audit_corpus,
+    choose_freq,
     count_corpus,
     drop_terms,
+    guess_language,
     kwic,
     lexical_diversity,
     load_tokens,
@@ -45,6 +48,7 @@ from analysis import (
     time_rules,
     timeline,
     tokenize,
+    vocabulary_growth,
 )
 
 HEAD = '1 place in the corpus cannot be read (on_error="skip" reads the rest; audit_corpus lists all findings):\n  '
@@ -103,7 +107,9 @@ WRONG_TYPE = (
     b'"pandas_type": "datetime", "numpy_type": "svR", "metadata": null}]}'
 )
 FORM = "is not of the form YYYY-MM-DD (or YYYY-MM, YYYY)"
-QUOTES = "write marks inside a cell twice (\"\"), or, if they are ordinary characters here, pass pd.read_csv(…, sep=',', "
+QUOTES = (
+    "write marks inside a cell twice (\"\"), or, if they are ordinary characters here, pass pd.read_csv(…, sep=',', "
+)
 SEVERAL = (
     "most likely another encoding, of which several fit: read with encoding='cp1252' or encoding='mac-roman' or "
     "encoding='mac-latin2' or encoding='cp850', and compare"
@@ -254,6 +260,8 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "half a run": (lambda: ngrams(TOKENS, 2.5), "n=2.5 (words in a run) is a float: it must be a whole number"),
     "a word to drop": (lambda: drop_terms(TOKENS, "war"), "words is the string 'war': pass a list, or each of its letters would be dropped"),
     "a map that is a word": (lambda: map_terms(TOKENS, "up"), "how is a str: pass a function of a term, a dict or a table"),
+    "a list as a text": (lambda: guess_language(["war"]), "text=['war'] is a list: give one string"),
+    "dates of no table": (lambda: choose_freq({}), "documents is not a table with a column 'date': make it with read_corpus"),
     "a language without stop words": (lambda: stop_words("it"), "language='it' has no list of stop words: use 'de', 'en', 'es', 'fr', 'ru', 'uk'"),
     # queries
     "an empty query": (lambda: kwic(TOKENS, DOCUMENTS, " "), f"query has the pattern ' ', which is empty: {QUERY}"),
@@ -351,6 +359,7 @@ def test_numbers_larger_than_any_text_mean_all_of_it() -> None:
     pd.testing.assert_frame_equal(kwic(TOKENS, DOCUMENTS, "war", left=much, right=much), whole)
     assert partitions(ROWS, "9" * 400)[0].frame is not None
     assert ngrams(TOKENS, much).empty
+    assert vocabulary_growth(TOKENS, points=much)["tokens"].tolist() == list(range(1, len(TOKENS) + 1))
     assert set(passages(DOCUMENTS, TOKENS, unit=much)["text"]) == set(DOCUMENTS["text"])
     line = timeline(TOKENS, DOCUMENTS, "war", freq="M")
     pd.testing.assert_frame_equal(rolling(line, much), rolling(line, len(line)))
