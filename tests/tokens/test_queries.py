@@ -317,7 +317,7 @@ def test_rows_in_any_order_and_filtered_rows(seeds: pd.DataFrame, seed_tokens: p
             r"the regex 'a\*', which matches the empty string: make a part of it obligatory",
         ),
         (re.compile(b"a"), TypeError, "of type bytes: give a word"),
-        (3.5, TypeError, "terms has 3.5, a float"),
+        (3.5, TypeError, "terms has 3.5, of type float"),
         ("a[z-b]c*", ValueError, r"the glob 'a\[z-b\]c\*' cannot be read"),
     ],
 )
