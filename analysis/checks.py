@@ -122,7 +122,10 @@ def id_strings(labels: pd.Index) -> pd.Index:
     """Labels as strings, whole numbers without a decimal point."""
     if labels.dtype.kind == "f" and (labels % 1 == 0).all():
         labels = labels.astype("int64")
-    return labels.astype("str")
+    try:
+        return labels.astype("str")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{error.object!r} is not a document id: it has half a surrogate pair; rename it") from None
 
 
 def check_choice(value: object, name: str, choices: Sequence[str | None]) -> None:
@@ -163,11 +166,18 @@ def check_number(value: object, name: str, meaning: str, *, above: float = -math
     """Raise an error unless `value` is a finite number between `above` and `below`, both exclusive."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a number")
-    if not math.isfinite(value):
+    if not _is_finite(value):
         raise ValueError(f"{name}={value!r} ({meaning}) is not finite: it must be a finite number")
     if not above < float(value) < below:
         limits = f"above {above:g}" if below == math.inf else f"between {above:g} and {below:g}"
         raise ValueError(f"{name}={value!r} ({meaning}) must be {limits}")
+
+
+def _is_finite(value: Real) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond those of the processor
+        return False
 
 
 def check_per(per: object) -> None:

@@ -93,6 +93,11 @@ def guess_language(text: str) -> Language | None:
         and clearly more than those of any other. None for other texts, and for those of fewer than ten words. A
         language without a list can be taken for a close relative (Portuguese for Spanish).
 
+    Raises
+    ------
+    TypeError
+        If `text` is not a string.
+
     Examples
     --------
     >>> guess_language("The troops have withdrawn from the city, as the ministry said on Friday.")
@@ -100,6 +105,8 @@ def guess_language(text: str) -> Language | None:
     >>> guess_language("Війська відійшли з міста, як повідомило міністерство, і вже не повернуться до нього.")
     'uk'
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text={text!r:.60} is a {type(text).__name__}: give one string")
     return likely_language(count_words(text))
 
 

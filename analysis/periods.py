@@ -238,6 +238,8 @@ def _time_format(text: str) -> str:
 def _reads(value: str, date_format: str) -> bool:
     try:
         datetime.datetime.strptime(value, date_format)  # a hundred times as fast as pandas
+    except re.error:  # a directive that occurs twice
+        return False
     except ValueError:
         return "%Z" in date_format and not pd.isna(_parse_zoned(value, date_format))
     return True
@@ -253,7 +255,7 @@ _UNITS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year"
 def is_frequency(freq: str) -> bool:
     """Whether `freq` is the alias of a single calendar period of a day or more."""
     try:
-        return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", freq) and pd.Period("2000-01-01", freq=freq))
+        return bool(re.fullmatch("[DWMQY]|[WQY]-[A-Z]{3}", str(freq)) and pd.Period("2000-01-01", freq=freq))
     except ValueError:  # "W-ABC"
         return False
 
@@ -274,12 +276,21 @@ def choose_freq(documents: pd.DataFrame) -> str:
     str
         A pandas period alias, to be passed as ``freq``; "M" if the corpus has no two dates.
 
+    Raises
+    ------
+    ValueError
+        If a date cannot be read.
+    TypeError
+        If `documents` is not a table with a column ``date``.
+
     Examples
     --------
     >>> from analysis import choose_freq, read_corpus
     >>> choose_freq(read_corpus("seeds")), choose_freq(read_corpus("data/press-releases.parquet"))
     ('M', 'W')
     """
+    if "date" not in getattr(documents, "columns", ()):
+        raise TypeError("documents is not a table with a column 'date': make it with read_corpus")
     documents = read_dates(documents)
     periods = {freq: place_in_periods(documents, freq).dropna() for freq in "DWMQY"}
     spans = {freq: (each.max() - each.min()).n + 1 for freq, each in periods.items() if len(each)}

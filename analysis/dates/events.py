@@ -76,7 +76,7 @@ def _read_events(event: Any) -> pd.Series:
     days = pd.Series(event, dtype=object).map(_iso_day)
     if days.empty:
         raise ValueError("event is empty: give a day, as YYYY-MM-DD, or several by name")
-    dates = parse_dates(days.astype("str"))
+    dates = parse_dates(days.astype(object))
     inexact = dates.index[dates["precision"] != "day"]
     if len(inexact):
         raise ValueError(f"event {inexact[0]!r} is dated {days[inexact[0]]!r}, which is not a day: give YYYY-MM-DD")

@@ -3,6 +3,7 @@
 import datetime
 import warnings
 
+import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
@@ -67,8 +68,9 @@ def _read_limit(limit: str | datetime.date | None, name: str) -> tuple[pd.Timest
     """The first and the last day that a limit can mean."""
     if limit is None:
         return None, None
-    text = limit if isinstance(limit, str) else pd.Timestamp(limit).date().isoformat()
-    parsed = parse_dates(pd.Series([text], dtype="str"))
+    is_day = isinstance(limit, datetime.date | np.datetime64) and not pd.isna(limit)
+    day = pd.Timestamp(limit).date().isoformat() if is_day else str(limit)
+    parsed = parse_dates(pd.Series([day], dtype=object))
     if parsed["date"].isna().all():
         raise ValueError(f"{name}={limit!r} is not a date: give a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY")
     return parsed["date"].iloc[0], last_days(parsed).iloc[0]

@@ -58,6 +58,7 @@ def rolling(timeline: pd.DataFrame, window: int, *, per: float = 1000, confidenc
     table = timeline.reset_index(drop=True)
     placed = table[table["period"].notna()].sort_values("period", kind="stable")
     _check_gapless(placed)
+    window = min(window, len(placed) + 1)
     table = pd.concat([_pool(placed, window), table[table["period"].isna()].assign(window=1)]).sort_index()
     columns = list(timeline)
     columns.insert(columns.index("deff"), "window")

@@ -223,7 +223,7 @@ def _group_documents(documents: pd.DataFrame, by: str | None) -> _Groups:
     """The group of each document, and the column with the key of each group, if there are groups."""
     if by is None:
         return _Groups(np.zeros(len(documents), np.int64), pd.DataFrame(index=[0]))
-    if by not in documents:
+    if by not in list(documents):
         listed = ", ".join(map(str, documents))
         raise ValueError(f"by={by!r} is not a column of documents ({listed}): name one, or leave it out")
     if by in ("period", "speaks_of", "term"):

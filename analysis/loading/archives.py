@@ -50,16 +50,24 @@ def read_archive(
         findings += report_skipped(file, [name for name, _, data in members if data is None])
     texts = [(name, data) for name, _, data in members if data is not None]
     if not texts:
-        cause = "no file in the archive ends in .txt"
-        findings.append(Finding(None, file, "no documents", "error", cause))
+        findings.append(_no_documents(file))
     paths = wanted or {name: posixpath.join(folder, name) for name, _ in texts}
     return [RawText(paths[name], f"{file}/{name}", data) for name, data in texts]
 
 
 def list_members(file: str, findings: list[Finding]) -> list[tuple[str, int]]:
     """The name and size in bytes of each text in an archive."""
-    members = _unpack(file, findings, ()) or []
-    return [(name, size) for name, size, _ in members if is_corpus_text(name)]
+    members = _unpack(file, findings, ())
+    if members is None:
+        return []
+    texts = [(name, size) for name, size, _ in members if is_corpus_text(name)]
+    if not texts:
+        findings.append(_no_documents(file))
+    return texts
+
+
+def _no_documents(file: str) -> Finding:
+    return Finding(None, file, "no documents", "error", "no file in the archive ends in .txt")
 
 
 def _unpack(

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Hashable
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
@@ -120,6 +121,14 @@ def read_corpus(
 def check_options(options: ReadOptions) -> None:
     """Raise an error if an option is not valid, whatever the source is."""
     check_choice(options.date_in, "date_in", ["path", "text", None])
+    for name in ("date_pattern", "date_format", "encoding"):
+        value = getattr(options, name)
+        if not isinstance(value, str) and (value is not None or name == "encoding"):
+            raise TypeError(f"{name}={value!r} is of type {type(value).__name__}: it must be a string")
+    for name in ("text", "date", "doc"):
+        value = getattr(options, name)
+        if not isinstance(value, Hashable) or (value is None and name == "text"):
+            raise TypeError(f"{name}={value!r} is not a column: give the name of one")
     try:
         bytes(4).decode(options.encoding)
     except (LookupError, UnicodeError):  # "undefined" is an encoding of Python's, in which nothing can be read

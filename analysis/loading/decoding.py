@@ -182,7 +182,7 @@ def _suggest_encoding(data: bytes) -> str:
     """The most likely encoding of `data`, if it can be determined, and the remedy."""
     for start, kind in _FORMATS.items():
         if data.startswith(start):
-            return f"{kind} by its first bytes: unpack it, or save it as plain text or as CSV"
+            return f"{kind} by its first bytes: leave it out, unpack it, or save its text as plain text or CSV"
     sample = data[: 1 << 18]
     as_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     controls = sum(char < " " and char not in "\t\n\f\r" for char in as_utf8)

@@ -39,8 +39,8 @@ _READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK
 _READ_THREADS = 8
 _HIDDEN = (".", "__MACOSX")
 _HIDDEN_PART = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, _HIDDEN))})")
-_NO_FILE = "it is not a regular file; remove it"
-_SOURCES = "but must be the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
+_NO_FILE = "it is a pipe, socket or device, not a file; leave it out"
+_SOURCES = "give the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
 
 
 def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
@@ -55,8 +55,10 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
     findings = [] if items else [_no_documents("the list of paths", "it is empty")]
     files: dict[str, str] = {}
     for item in items:
-        if not isinstance(item, (str, os.PathLike)) or not str(item) or "\0" in str(item):
-            raise TypeError(f"source {reprlib.repr(item)} is a {type(item).__name__}, {_SOURCES}")
+        if not isinstance(item, (str, os.PathLike)):
+            raise TypeError(f"source {reprlib.repr(item)} is of type {type(item).__name__}, not a path: {_SOURCES}")
+        if not _is_path(str(item)):
+            raise TypeError(f"source {reprlib.repr(item)} is not a path: {_SOURCES}")
     paths = [_expand_user(Path(cast("str", item))) for item in items]
     for path in paths:
         before = len(findings)
@@ -67,10 +69,18 @@ def locate_files(source: Source) -> tuple[dict[str, str], list[Finding]]:
             findings.append(_explain_path(path, error))
         if not located and not any(finding.severity == "error" for finding in findings[before:]):
             findings.append(_explain_no_files(path))
-        files |= {place: shown for place, shown in located.items() if _is_readable(place, findings)}
+        files |= {place: shown for place, shown in located.items() if _is_readable(place, shown, findings)}
     folder = _common_folder(paths, list(files))
     relative = {path: path[len(folder) :].lstrip(os.sep).replace(os.sep, "/") for path in sorted(files)}
     return {printable(relative[path]): files[path] for path in relative}, findings
+
+
+def _is_path(item: str) -> bool:
+    """Whether the system could have a file of this name."""
+    try:
+        return bool(os.fsencode(item)) and "\0" not in item
+    except UnicodeEncodeError:  # half a surrogate pair that stands for no byte
+        return False
 
 
 def _expand_user(path: Path) -> Path:
@@ -108,11 +118,11 @@ def _locate(path: Path, findings: list[Finding]) -> Iterator[tuple[str, str]]:
         yield os.path.abspath(path), str(path)
 
 
-def _is_readable(file: str, findings: list[Finding]) -> bool:
+def _is_readable(file: str, shown: str, findings: list[Finding]) -> bool:
     """Whether reading a table or archive can come to an end: not so of pipes and devices. Texts are read with care."""
     if not file.lower().endswith(TABLES + ARCHIVES) or not os.path.exists(file) or os.path.isfile(file):
         return True
-    findings.append(Finding(None, file, "unreadable file", "error", _NO_FILE))
+    findings.append(Finding(None, shown, "unreadable file", "error", _NO_FILE))
     return False
 
 

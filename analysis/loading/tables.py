@@ -92,10 +92,14 @@ def _parse_parquet(rows: RowRange) -> pd.DataFrame:
     with open(rows.file, "rb") as stream, ParquetFile(stream) as table:
         groups = range(rows.begin, table.num_row_groups if rows.end is None else rows.end)
         columns = table.read_row_groups(groups)
-    columns.validate(full=True)  # Parquet does not check that strings are UTF-8
+    for name, column in zip(columns.column_names, columns.columns, strict=True):
+        try:
+            column.validate(full=True)  # Parquet does not check that strings are UTF-8
+        except pa.ArrowInvalid as error:
+            raise ValueError(f"column {name!r} is damaged or not UTF-8 ({error})") from error
     try:
         frame = columns.to_pandas(integer_object_nulls=True).apply(_infer_type)
-    except (TypeError, LookupError, AttributeError) as error:
+    except (TypeError, LookupError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"the metadata of pandas in it cannot be read ({error})") from error
     return frame if frame.index.names != [None] else _number_rows(frame, rows.first)
 
@@ -115,7 +119,7 @@ def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding
     except csv.Error:
         raise ValueError(_explain_quotes(rows, begin, reader.line_num, separator)) from None
     if not records:
-        raise ValueError("No columns: the file is empty")
+        raise ValueError("the file is empty, without even the names of columns")
     (_, header), *records = records
     other = len(header) == 1 and _OTHER_SEPARATOR.search(header[0])  # the columns will be refused
     kept = {}
@@ -216,7 +220,11 @@ def _parse_line(line: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise ValueError("the line is not a JSON object")
     if "\\ud" in line.lower():
-        json.dumps(row, ensure_ascii=False).encode()  # half a surrogate pair is not a character
+        try:
+            json.dumps(row, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            character = error.object[error.start]
+            raise ValueError(f"{character!r} is half a surrogate pair, not a character") from None
     return row
 
 
@@ -291,7 +299,7 @@ def _add_texts(records: pd.DataFrame, metadata: pd.DataFrame, texts: pd.Series, 
 def _check_text(value: object, column: object) -> tuple[str, str] | None:
     """The reason why a value is not a text (the finding, and its place and remedy), or None if it is one."""
     if not isinstance(value, str):
-        cause = f"column {column!r} (text=) contains {reprlib.repr(value)}, a {type(value).__name__}"
+        cause = f"column {column!r} (text=) contains {reprlib.repr(value)}, of type {type(value).__name__}"
         return "not a text", f"{cause}; it must contain strings"
     try:
         value.encode()

@@ -76,6 +76,7 @@ def vocabulary_growth(
     new = previous < np.repeat(begin.astype(previous.dtype), size)
     running = np.zeros(len(new) + 1, np.int64)
     np.cumsum(new, out=running[1:])
+    points = min(points, int(size.max(initial=1)))  # more would only repeat some
     steps = [np.unique(-(-length * np.arange(1, points + 1) // points)) for length in size if length]
     group = np.repeat(np.flatnonzero(size), [len(step) for step in steps])
     read = np.concatenate([np.empty(0, np.int64), *steps])

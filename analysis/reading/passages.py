@@ -69,7 +69,9 @@ def _widen(texts: pd.Series, offsets: pd.DataFrame, unit: Any) -> tuple[Ints, In
     start, end = offsets["start"].to_numpy(copy=True), offsets["end"].to_numpy(copy=True)
     doc = category_codes(offsets["doc"])
     if isinstance(unit, int | np.integer) and not isinstance(unit, bool) and unit >= 0:
-        return np.maximum(start - unit, 0), np.minimum(end + unit, texts.str.len().to_numpy(np.int64)[doc])
+        lengths = texts.str.len().to_numpy(np.int64)
+        unit = min(unit, lengths.max(initial=0))
+        return np.maximum(start - unit, 0), np.minimum(end + unit, lengths[doc])
     units = _find_units(texts, unit)
     unit_doc = texts.index.get_indexer(pd.Index(units["doc"].astype("str")))
     order = np.lexsort((units["start"], unit_doc))

@@ -143,13 +143,18 @@ def _read_pattern(pattern: Any, role: str, *, exceptions: bool = False) -> _Patt
     if isinstance(pattern, str):
         is_exception = exceptions and pattern.startswith("!") and pattern.strip() != "!"  # a mark alone is a token
         words = pattern[is_exception:].split()
+        if re.search("[\ud800-\udfff]", pattern):
+            raise ValueError(
+                f"{role} has the pattern {pattern!r}, in which half a surrogate pair is no character: {_REMEDY}"
+            )
         if not words:
             raise ValueError(f"{role} has the pattern {pattern!r}, which is empty: {_REMEDY}")
         if all("*" in word and word.count("?") < 2 and not word.strip("*?") for word in words):
             raise ValueError(f"{role} has the pattern {pattern!r}, which matches every word: add letters to it")
         return _Pattern(" ".join(words), is_exception)
     if not isinstance(getattr(pattern, "pattern", None), str):
-        raise TypeError(f"{role} has {pattern!r:.60}, a {type(pattern).__name__}: {_REMEDY}")
+        kind = "bytes" if isinstance(getattr(pattern, "pattern", None), bytes) else type(pattern).__name__
+        raise TypeError(f"{role} has {pattern!r:.60}, of type {kind}: {_REMEDY}")
     return _Pattern(_with_time_limit(pattern, role))
 
 

@@ -187,13 +187,14 @@ def _read_tokens(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         checksum, _, text = (table.schema.metadata or {}).get(_KEY, b"").decode().partition(" ")
         about = json.loads(text) if text else None
         is_whole = checksum == _sum_content(text, table)
-        if about is not None and is_whole and about["format"] <= FORMAT:
+        is_later = about is not None and about["format"] > FORMAT
+        if about is not None and is_whole and not is_later:
             tokens = _restore_categories(table.to_pandas(), about["categories"])
     except Exception as error:  # whatever a damaged or forged file makes the libraries raise
         raise ValueError(f"path {str(path)!r} is damaged, or not a Parquet file ({error}): {remedy}") from error
     if about is None:
         raise ValueError(f"path {str(path)!r} was not saved by save_tokens; pandas.read_parquet may read it")
-    if about["format"] > FORMAT:
+    if is_later:
         raise ValueError(f"path {str(path)!r} was saved by a later version of this package: update it, or {remedy}")
     if not is_whole:
         raise ValueError(f"path {str(path)!r} is damaged, its tokens are not those that were saved: {remedy}")

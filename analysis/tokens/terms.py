@@ -232,11 +232,12 @@ def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.
     tokens = in_reading_order(tokens)
     kept = tokens[tokens["term"].notna()].reset_index(drop=True)
     doc, position = category_codes(kept["doc"]), kept["position"].to_numpy()
-    first = np.arange(max(len(kept) - n + 1, 0))
+    n = min(n, len(kept) + 1)  # of which there are no runs
+    first = np.arange(len(kept) - n + 1)
     is_run = np.ones(len(first), dtype=bool)
     for step in range(1, n):
         is_run &= doc[first] == doc[first + step]
-        is_run &= across_dropped | (position[first] + step == position[first + step])
+        is_run &= bool(across_dropped) | (position[first] + step == position[first + step])
     first = first[is_run]
     codes, names = _join_terms(kept["term"], first, n)
     runs = kept[["doc", "position", "start"]].take(first).reset_index(drop=True)

@@ -137,7 +137,7 @@ def test_a_file_that_grows_is_read_to_its_end(tmp_path, monkeypatch):
 def test_a_pipe_is_not_waited_for(tmp_path):
     fill(tmp_path, a="one")
     os.mkfifo(tmp_path / "b.txt")
-    assert "not a regular file" in only_error(tmp_path)["detail"]
+    assert "it is a pipe, socket or device" in only_error(tmp_path)["detail"]
 
 
 def test_a_file_without_permission(tmp_path, monkeypatch):

@@ -149,7 +149,7 @@ def test_json_lines_keep_characters_that_only_look_like_newlines(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "detail"),
     [
-        ("t.csv", "", "No columns"),
+        ("t.csv", "", "without even the names of columns"),
         ("t.csv", 'text,date\n"one,2023-01-01\n', "quotation mark in line 2 is not closed"),
         ("t.csv", "text,date\none,2023,x\n", "more cells than the header"),
         ("t.csv", "text,date\none,2023\ntwo,2023,x,y\n", "line 3"),

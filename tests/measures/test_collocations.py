@@ -332,7 +332,7 @@ def test_a_row_of_other_tokens_is_an_error() -> None:
         ),
         ({"node": "of"}, ValueError, "node='of' does not occur in tokens: .* is it among the 1 dropped"),
         ({"node": ""}, ValueError, "node has the pattern '', which is empty"),
-        ({"node": [1]}, TypeError, "node has 1, a int: give a word"),
+        ({"node": [1]}, TypeError, "node has 1, of type int: give a word"),
         ({"measures": "pnmi"}, ValueError, r"measures='pnmi' .*mean 'pmi'\?\): use 'log_likelihood'"),
         ({"within": pd.DataFrame({"doc": ["0"]})}, ValueError, "within has no column 'start'"),
         (

@@ -391,3 +391,14 @@ def test_a_forged_file_is_an_error_and_no_crash(tmp_path: Path) -> None:
     forge(path, term=pa.Array.from_buffers(pa.string(), size, bad.buffers()).dictionary_encode())
     with pytest.raises(ValueError, match="is damaged, or not a Parquet file"):
         load_tokens(path)
+
+
+@pytest.mark.parametrize("about", ["{}", "[]", "5", '{"format": "x"}'])
+def test_a_file_that_says_nothing_of_its_format_is_damaged(tmp_path: Path, about: str) -> None:
+    path = tmp_path / "tokens.parquet"
+    save_tokens(tokenize(TEXTS), path)
+    table = parquet.read_table(path)
+    metadata = {**table.schema.metadata, b"dateline": f"0 {about}"}
+    parquet.write_table(table.replace_schema_metadata(metadata), path)
+    with pytest.raises(ValueError, match=r"is damaged, or not a Parquet file .*: make it again with save_tokens"):
+        load_tokens(path)
