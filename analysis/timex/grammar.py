@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -31,7 +30,7 @@ _Filled = tuple[tuple[str, Any], ...]
 # A window of more words is a run of dates or numbers: how many words from an origin are compared with those of earlier
 # origins, and how many origins are remembered.
 _RUN_WORDS = 200
-_COMPARED_WORDS = (2, 3, 5, 9, 17)
+_COMPARED_WORDS = (3, 4, 6, 10, 18)
 _MAX_KNOWN = 1 << 14
 
 
@@ -123,11 +122,11 @@ class Match(NamedTuple):
         """Sorts what begins first, then what is longest, then what has most context, then the first in the file."""
         return self.begin, -self.end, self.context_begin - self.context_end, self.rank
 
-    def move(self, origin: int) -> Match:
-        """The same match where its context begins at another word."""
-        begin, end, context_begin, context_end, *others = self
-        step = origin - context_begin
-        return Match(begin + step, end + step, origin, context_end + step, *others)
+    def move(self, step: int) -> Match:
+        """The same match some words later."""
+        begin, end, context_begin, context_end, rank, rule_set, rule, slots = self
+        slots = {name: value.move(step) if isinstance(value, Match) else value for name, value in slots.items()}
+        return Match(begin + step, end + step, context_begin + step, context_end + step, rank, rule_set, rule, slots)
 
 
 class Grammar:
@@ -149,8 +148,8 @@ class Grammar:
         self.triggers = _choose_triggers(frozenset(lexicon.classes.get("year-word", ())), searches)
         self.simple.note_next()
         self.compound.note_next()
-        # The matches in the simple tree from a word, by all words that decide about them.
-        self.known: dict[tuple[Any, ...], list[Match]] = {}
+        # The matches from a word, by all words that decide about them.
+        self.known: dict[tuple[Any, ...], tuple[int, list[Match]]] = {}
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
         self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
         self.find_tense = lru_cache(maxsize=1 << 8)(partial(find_tense, lexicon))
@@ -181,9 +180,9 @@ class Grammar:
         entries = [entry for slot in found for entry in self.lexicon.classes.get(slot, {}).get(word, ())]
         words = frozenset(second for entry in entries for second in entry.words[1:2])
         if not found.isdisjoint(COMPUTED_SLOTS):
-            words |= self.lexicon.number_words
-        # Only these two computed slots go on with other words than those of numbers.
-        inside = _Next(words, can_end=not found.isdisjoint(("date", "yy")))
+            words |= self.lexicon.figure_words if word[0].isdigit() else self.lexicon.number_words
+        # Only these three computed slots go on with other words than those of numbers.
+        inside = _Next(words, can_end=not found.isdisjoint(("date", "yy", "iso-month")))
         below = [self._find_second(after_test, word, slots) for after_test in node.tests.values()]
         return _unite([inside, *(each.next for each in after), *below])
 
@@ -193,7 +192,7 @@ class Grammar:
         for origin in search.list_origins(self.simple, len(window.words)):
             search.walk_from(self.simple, origin)
         for origin in search.list_origins(self.compound, search.offer_dates()):
-            search.walk(self.compound, origin, origin, -1, -1, ())
+            search.walk_from(self.compound, origin)
         chosen: list[Match] = []
         for match in sorted(search.matches, key=Match.precedence):
             if not chosen or match.begin >= chosen[-1].end:
@@ -289,45 +288,56 @@ class _WatchedWords(list[str]):
 
 
 class RunSearch(Search):
-    """A search that remembers the matches in the simple tree by all words that decide about them.
+    """A search that remembers the matches from a word by all words that decide about them.
 
-    These are the word before an origin and those that a walk from there looks at.
+    These are the two words before it, and those that a walk from there looks at.
     """
 
     def __init__(self, grammar: Grammar, window: Window) -> None:
         self.words, self.watched = window.words, _WatchedWords(window.words)
         super().__init__(grammar, window._replace(words=self.watched))
         self.reach = 0  # the position after the last word that the walks from an origin have looked at
-        self.filling_reach: dict[tuple[str, int], int] = {}
+        self.reaches: dict[int, int] = {}  # by origin in the simple tree
+        self.filling_reaches: dict[tuple[str, int], int] = {}
 
     def walk_from(self, tree: _Node, origin: int) -> None:
-        """Collect the rules of the simple tree that match from a word, those from an earlier word if all is the same."""
+        """Collect the rules of a tree that match from a word: those from an earlier word, if all words are the same."""
         known = self.grammar.known
-        keys = [self._describe_words(origin, count) for count in _COMPARED_WORDS]
-        earlier = next((known[key] for key in keys if key in known), None)
-        if earlier is not None:
-            self.matches += [match.move(origin) for match in earlier]
-            return
-        first, self.reach = len(self.matches), origin + 2
+        for count in _COMPARED_WORDS:
+            earlier = known.get(self._describe(tree, origin, count))
+            if earlier:
+                first, matches = earlier
+                self.matches += [match.move(origin - first) for match in matches]
+                self.reaches.setdefault(origin, origin + count)
+                return
+        number, self.reach = len(self.matches), 0
+        self._look_at(origin - 1)
+        self._look_at(origin)
         super().walk_from(tree, origin)
-        if self.reach <= origin + _COMPARED_WORDS[-1]:
+        self.reaches.setdefault(origin, self.reach)
+        count = next((count for count in _COMPARED_WORDS if self.reach <= origin + count), None)
+        if count:
             if len(known) >= _MAX_KNOWN:
                 known.clear()
-            known[keys[bisect_left(_COMPARED_WORDS, self.reach - origin)]] = self.matches[first:]
+            known[self._describe(tree, origin, count)] = origin, self.matches[number:]
 
-    def _describe_words(self, origin: int, count: int) -> tuple[Any, ...]:
-        """A number of words, the one before them, and which have a capital."""
-        part = slice(max(origin - 1, 0), origin + count)
-        return count, origin > 0, *self.words[part], *self.window.capitalized[part]
+    def _describe(self, tree: _Node, origin: int, count: int) -> tuple[Any, ...]:
+        """A tree, a number of words, the two before them, and which have a capital."""
+        part = slice(max(origin - 2, 0), origin + count)
+        return tree, count, min(origin, 2), *self.words[part], *self.window.capitalized[part]
+
+    def _look_at(self, position: int) -> None:
+        """Note that a walk looks at a word, and at what it begins."""
+        self.reach = max(self.reach, self.reaches.get(position, position + 2))
 
     def _walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
-        self.reach = max(self.reach, position + 1)
+        self._look_at(position)
         super()._walk_on(node, origin, position, begin, end, filled)
 
     def _fill(self, name: str, position: int) -> list[Filling]:
         self.watched.reach = 0
         fillings = super()._fill(name, position)
-        self.reach = max(self.reach, self.filling_reach.setdefault((name, position), self.watched.reach))
+        self.reach = max(self.reach, self.filling_reaches.setdefault((name, position), self.watched.reach))
         return fillings
 
 
