@@ -233,8 +233,9 @@ def _check_copies(records: pd.DataFrame) -> list[Finding]:
     copies = digests.duplicated().reindex(records.index, fill_value=False)
     details = (f"exactly the same text as {name}" for name in first[copies])
     findings = report(records, copies, "duplicate text", "warning", details)
-    unique = records["text"][records.index.isin(digests.drop_duplicates().index)]
-    for left, right, jaccard in near_duplicates(unique, threshold=_MIN_JACCARD):
+    is_first = records.index.isin(digests.drop_duplicates().index)
+    texts = records["text"] if is_first.all() else records["text"][is_first]  # a mask copies them
+    for left, right, jaccard in near_duplicates(texts, threshold=_MIN_JACCARD):
         doc, place, original = records["name"][right], records["place"][right], records["name"][left]
         detail = f"wire copy? Of all word shingles in it and in {original}, {jaccard:.0%} are in both"
         findings.append(Finding(doc, place, "near-duplicate text", "warning", detail))
