@@ -31,7 +31,7 @@ _Filled = tuple[tuple[str, Any], ...]
 # origins, and how many origins are remembered.
 _RUN_WORDS = 200
 _COMPARED_WORDS = (3, 4, 6, 10, 18)
-_MAX_KNOWN = 1 << 14
+_MAX_KNOWN = 1 << 12
 
 
 class _Step(NamedTuple):
@@ -315,11 +315,11 @@ class RunSearch(Search):
         self._look_at(origin)
         super().walk_from(tree, origin)
         self.reaches.setdefault(origin, self.reach)
-        count = next((count for count in _COMPARED_WORDS if self.reach <= origin + count), None)
-        if count:
+        enough = next((count for count in _COMPARED_WORDS if self.reach <= origin + count), None)
+        if enough:
             if len(known) >= _MAX_KNOWN:
                 known.clear()
-            known[self._describe(tree, origin, count)] = origin, self.matches[number:]
+            known[self._describe(tree, origin, enough)] = origin, self.matches[number:]
 
     def _describe(self, tree: _Node, origin: int, count: int) -> tuple[Any, ...]:
         """A tree, a number of words, the two before them, and which have a capital."""
