@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -221,13 +222,20 @@ def _check_lengths(records: pd.DataFrame) -> list[Finding]:
     return report(records, unusual, "unusual length", "note", details)
 
 
+def _digest(text: str) -> bytes | None:
+    """Bytes that are equal for equal texts; None for one of white space."""
+    return None if not text or text.isspace() else sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
 def _check_copies(records: pd.DataFrame) -> list[Finding]:
-    written = records[records["text"].str.strip() != ""]
-    first = written.groupby("text", sort=False)["name"].transform("first")
-    copies = written["text"].duplicated()
+    digests = pd.Series(map(_digest, records["text"]), records.index, "object").dropna()  # shorter than texts
+    first = records["name"].groupby(digests, sort=False).transform("first")
+    copies = digests.duplicated().reindex(records.index, fill_value=False)
     details = (f"exactly the same text as {name}" for name in first[copies])
-    findings = report(written, copies, "duplicate text", "warning", details)
-    for left, right, jaccard in near_duplicates(written["text"][~copies], threshold=_MIN_JACCARD):
+    findings = report(records, copies, "duplicate text", "warning", details)
+    is_first = records.index.isin(digests.drop_duplicates().index)
+    texts = records["text"] if is_first.all() else records["text"][is_first]  # a mask copies them
+    for left, right, jaccard in near_duplicates(texts, threshold=_MIN_JACCARD):
         doc, place, original = records["name"][right], records["place"][right], records["name"][left]
         detail = f"wire copy? Of all word shingles in it and in {original}, {jaccard:.0%} are in both"
         findings.append(Finding(doc, place, "near-duplicate text", "warning", detail))

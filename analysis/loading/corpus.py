@@ -1,14 +1,16 @@
 """Read a corpus: from any source to the documents table."""
 
 import re
+import time
 import warnings
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+import regex
 
 from analysis.checks import check_choice
 from analysis.loading.archives import read_archive
@@ -19,8 +21,9 @@ from analysis.loading.records import Batch, Partition, ReadOptions, RowRange, So
 from analysis.loading.tables import DOCUMENT_COLUMNS, read_frame, read_table
 from analysis.periods import parse_dates
 
-__all__ = ["check_options", "documents_table", "load_records", "read_corpus"]
+__all__ = ["check_options", "documents_table", "limit_search", "load_records", "read_corpus"]
 
+_PATTERN_SECONDS = 10.0  # for the dates of all texts, which take milliseconds
 _OPENING_CHARACTERS = 1000  # of a text, in which `date_pattern` looks for a date
 
 
@@ -158,6 +161,21 @@ def load_records(source: Source, options: ReadOptions) -> tuple[pd.DataFrame, pd
     return records, metadata, findings + errors
 
 
+def limit_search(date_pattern: str) -> Callable[[str], regex.Match[str] | None]:
+    """A search for a date pattern that ends, after some seconds with an error: one by Python's `re` may never end."""
+    pattern, until = regex.compile(date_pattern), time.monotonic() + _PATTERN_SECONDS
+
+    def search(string: str) -> regex.Match[str] | None:
+        try:
+            return pattern.search(string, timeout=max(until - time.monotonic(), 1e-3))
+        except TimeoutError:
+            cause = f"takes more than {_PATTERN_SECONDS:.0f} s, at {string[:60]!r}"
+            remedy = "use a simpler one, without a repetition inside a repetition"
+            raise ValueError(f"date_pattern={date_pattern!r} {cause}: {remedy}") from None
+
+    return search
+
+
 def documents_table(records: pd.DataFrame, metadata: pd.DataFrame) -> pd.DataFrame:
     """The documents table of the records that are not broken."""
     order = records.loc[~records["broken"], ["date", "name"]].sort_values(["date", "name"]).index
@@ -170,28 +188,29 @@ def _find_dates(records: pd.DataFrame, options: ReadOptions) -> pd.DataFrame:
     stated = records.assign(stated=records["date"], stated_precision=records["precision"])
     if options.date_pattern is None:
         return stated
-    pattern = re.compile(options.date_pattern)
-    matches = [match and _matched_date(match) for match in _search(records, pattern, options.date_in)]
+    groups = re.compile(options.date_pattern).groupindex
+    matches = [match and _matched_date(match) for match in _search(records, options.date_pattern, options.date_in)]
     strings = pd.Series([match or None for match in matches], index=records.index, dtype="str")
-    dates = parse_dates(strings, None if "year" in pattern.groupindex else options.date_format)
+    dates = parse_dates(strings, None if "year" in groups else options.date_format)
     return stated.assign(**dates.where(strings.notna(), records[dates.columns]))
 
 
-def _search(records: pd.DataFrame, pattern: re.Pattern[str], date_in: str | None) -> list[re.Match[str] | None]:
-    """The match of `pattern` in each path or text.
+def _search(records: pd.DataFrame, date_pattern: str, date_in: str | None) -> list[regex.Match[str] | None]:
+    """The match of `date_pattern` in each path or text.
 
     Never in both: a text whose path has no date would get one that it only mentions.
     """
+    search = limit_search(date_pattern)
     if date_in != "text":
-        matches = [pattern.search(path) for path in records["path"].fillna(records["name"])]
+        matches = [search(path) for path in records["path"].fillna(records["name"])]
         if date_in == "path" or any(matches):
             return matches
     # A little further, so as not to cut off a date that begins inside.
-    matches = [pattern.search(text[: _OPENING_CHARACTERS + 100]) for text in records["text"]]
+    matches = [search(text[: _OPENING_CHARACTERS + 100]) for text in records["text"]]
     return [match if match and match.start() < _OPENING_CHARACTERS else None for match in matches]
 
 
-def _matched_date(match: re.Match[str]) -> str | None:
+def _matched_date(match: regex.Match[str]) -> str | None:
     groups = match.groupdict()
     if "year" not in groups:
         return match[1]

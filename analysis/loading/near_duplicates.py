@@ -12,6 +12,9 @@ __all__ = ["jaccard", "near_duplicates", "shingle_hashes"]
 _SHINGLE_WORDS = 5
 _BANDS, _BAND_ROWS = 20, 5
 _NEIGHBOURS = 10  # texts of a crowded bucket that each text is compared with
+_SIGNED_TEXTS = 500  # at once, so that the products with each multiplier stay small
+# A long text is hashed block by block. White space follows a block, so that no word is cut, and lower case is the same.
+_BLOCK = re.compile(r".{1,200000}\S*", re.DOTALL)
 _Hashes = NDArray[np.uint64]
 
 
@@ -51,15 +54,34 @@ def near_duplicates(texts: pd.Series, threshold: float = 0.8) -> list[tuple[Any,
 
 def shingle_hashes(text: str) -> _Hashes:
     """The sorted hashes of the five-word shingles in `text`."""
-    words = re.findall(r"\w+", text.lower())
-    if len(words) < _SHINGLE_WORDS:
-        return np.empty(0, np.uint64)
-    codes = pd.util.hash_array(np.array(words, dtype=object), categorize=False)
-    shingles = np.zeros(len(words) - _SHINGLE_WORDS + 1, np.uint64)
+    parts, codes = [], np.empty(0, np.uint64)
+    for block in _BLOCK.finditer(text):
+        codes = np.concatenate([codes[1 - _SHINGLE_WORDS :], _hash_words(block[0])])
+        parts.append(_hash_shingles(codes))
+    shingles = np.empty(sum(map(len, parts)), np.uint64)
+    end = len(shingles)
+    while parts:  # one by one, so that there are never two of each
+        part = parts.pop()
+        shingles[end - len(part) : end] = part
+        end -= len(part)
+    shingles.sort()  # in place: np.unique would need several copies
+    is_new = np.ones(len(shingles), bool)
+    is_new[1:] = shingles[1:] != shingles[:-1]
+    return shingles if is_new.all() else shingles[is_new]
+
+
+def _hash_words(text: str) -> _Hashes:
+    words = np.array(re.findall(r"\w+", text.lower()), dtype=object)
+    return pd.util.hash_array(words, categorize=False)
+
+
+def _hash_shingles(codes: _Hashes) -> _Hashes:
+    """The hash of each five successive words, from theirs."""
+    shingles = np.zeros(max(len(codes) - _SHINGLE_WORDS + 1, 0), np.uint64)
     for i in range(_SHINGLE_WORDS):
         shingles = (shingles ^ codes[i : i + len(shingles)]) * np.uint64(0x9E3779B97F4A7C15)
         shingles ^= shingles >> np.uint64(29)
-    return np.unique(shingles)
+    return shingles
 
 
 def jaccard(a: _Hashes, b: _Hashes) -> float:
@@ -73,7 +95,8 @@ def _candidates(sets: list[_Hashes]) -> set[tuple[int, int]]:
     if not sets:
         return set()
     pairs = set()
-    for band in np.split(_signatures(sets), _BANDS, axis=1):
+    parts = [_signatures(sets[first : first + _SIGNED_TEXTS]) for first in range(0, len(sets), _SIGNED_TEXTS)]
+    for band in np.split(np.concatenate(parts), _BANDS, axis=1):
         _, bucket = np.unique(band, axis=0, return_inverse=True)
         order = np.argsort(bucket, kind="stable")
         for step in range(1, _NEIGHBOURS + 1):

@@ -106,6 +106,7 @@ _CHECKS = [
         "runs of a script without spaces, of which each character is a word: pass a segmenter, tokenize(tokenizer=…)",
     ),
 ]  # fmt: skip
+_BLOCK_CHARS = 1 << 20  # looked at together
 # The characters of ASCII that a check needs.
 _ASCII = [char for char in map(chr, range(128)) if any(check.needs.match(char) for check in _CHECKS)]
 
@@ -116,14 +117,15 @@ def inspect_characters(text: str) -> Iterator[tuple[str, str, str]]:
     characters = _list_characters(text)
     for check in _CHECKS:
         is_possible = check.finding not in reported and check.needs.search(characters)
-        matches = list(check.pattern.finditer(text)) if is_possible else []
-        if matches and len(matches) >= check.least:
+        first = check.pattern.search(text) if is_possible else None
+        count = sum(1 for _ in check.pattern.finditer(text)) if first else 0
+        if first and count >= check.least:
             reported.add(check.finding)
-            around = text[max(matches[0].start() - 8, 0) : matches[0].end() + 8]
+            around = text[max(first.start() - 8, 0) : first.end() + 8]
             meaning = check.meaning
             if meaning == _WRONGLY_DECODED:
                 meaning = f"{meaning}: {_find_repair(text)}"
-            yield check.finding, check.severity, f"{len(matches)} times, first in {around!r}: {meaning}"
+            yield check.finding, check.severity, f"{count} times, first in {around!r}: {meaning}"
 
 
 def _list_characters(text: str) -> str:
@@ -132,7 +134,9 @@ def _list_characters(text: str) -> str:
     if text.isascii():
         return needed
     occurs = np.zeros(1 << 16, bool)  # many times faster than a set
-    occurs[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")] = True
+    for first in range(0, len(text), _BLOCK_CHARS):
+        block = text[first : first + _BLOCK_CHARS].encode("utf-16-le", "surrogatepass")
+        occurs[np.frombuffer(block, "<u2")] = True
     if occurs[0xD800:0xE000].any():  # characters of two codes
         return "".join(set(text))
     return needed + "".join(map(chr, np.flatnonzero(occurs[128:]) + 128))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.checks import check_choice, check_per
 from analysis.frequency.counting import By, Counts, count_terms, counts_table, merge_counts
-from analysis.loading.corpus import check_options, documents_table, load_records
+from analysis.loading.corpus import check_options, documents_table, limit_search, load_records
 from analysis.loading.files import progress
 from analysis.loading.findings import CorpusError, findings_table, list_errors
 from analysis.loading.records import Partition, ReadOptions, Source
@@ -216,8 +215,8 @@ def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions
             f"date_pattern={options.date_pattern!r} depends on the whole of a table that is counted in parts: "
             'give date_in="path" (its ids) or date_in="text", or name the column of dates with date='
         )
-    pattern = re.compile(options.date_pattern)
-    is_in_paths = any(pattern.search(text.path) for part in parts for text in part.texts)
+    search = limit_search(options.date_pattern)
+    is_in_paths = any(search(text.path) for part in parts for text in part.texts)
     return options._replace(date_in="path" if is_in_paths else "text")
 
 

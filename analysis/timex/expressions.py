@@ -17,7 +17,7 @@ from analysis.timex.outcomes import Timex
 from analysis.timex.resolve import format_timex, resolve
 from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
-from analysis.timex.tense import find_tense
+from analysis.timex.tense import find_context
 from analysis.timex.text import find_windows
 from analysis.timex.values import Day, Interval, find_days, find_unit
 
@@ -241,7 +241,7 @@ def _find_expressions(
             start, end = window.starts[match.begin], window.ends[match.end - 1]
             if _is_inside_word(text, start, end):
                 continue
-            tense = partial(find_tense, text, start, end, grammar.lexicon)
+            tense = partial(grammar.find_tense, *find_context(text, start, end))
             timex = resolve(match, days, Context(None, mode, mentions, tense, start))
             if _is_impossible(timex):
                 continue

@@ -17,15 +17,21 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots
 from analysis.timex.tables import Rule
+from analysis.timex.tense import find_tense
 from analysis.timex.text import Window, split_window
 
-__all__ = ["Grammar", "Match", "Search"]
+__all__ = ["Grammar", "Match", "RunSearch", "Search"]
 
 _PIECE = re.compile(r"\{[\w-]+\}|\d+/\d+|!\(|[()\[\]/<>]|[^\s()\[\]{}/<>]+")
 _EMPTY: frozenset[str] = frozenset()
 # Slots of years and times, whose figures and words are searched for in every text.
 _FOUND_SLOTS = frozenset({"year", "modern", "tens", "hundreds", "time", "hhmm", "iso", "slashed"})
 _Filled = tuple[tuple[str, Any], ...]
+# A window of more words is a run of dates or numbers: how many words from an origin are compared with those of earlier
+# origins, and how many origins are remembered.
+_RUN_WORDS = 200
+_COMPARED_WORDS = (3, 4, 6, 10, 18)
+_MAX_KNOWN = 1 << 12
 
 
 class _Step(NamedTuple):
@@ -116,6 +122,12 @@ class Match(NamedTuple):
         """Sorts what begins first, then what is longest, then what has most context, then the first in the file."""
         return self.begin, -self.end, self.context_begin - self.context_end, self.rank
 
+    def move(self, step: int) -> Match:
+        """The same match some words later."""
+        begin, end, context_begin, context_end, rank, rule_set, rule, slots = self
+        slots = {name: value.move(step) if isinstance(value, Match) else value for name, value in slots.items()}
+        return Match(begin + step, end + step, context_begin + step, context_end + step, rank, rule_set, rule, slots)
+
 
 class Grammar:
     """All patterns of a language, as two trees: with a whole expression as a part (``{date}``), and without."""
@@ -136,8 +148,11 @@ class Grammar:
         self.triggers = _choose_triggers(frozenset(lexicon.classes.get("year-word", ())), searches)
         self.simple.note_next()
         self.compound.note_next()
+        # The matches from a word, by all words that decide about them.
+        self.known: dict[tuple[Any, ...], tuple[int, list[Match]]] = {}
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
         self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
+        self.find_tense = lru_cache(maxsize=1 << 8)(partial(find_tense, lexicon))
 
     def _list_triggers(self, path: Sequence[_Step], rule: Rule) -> list[frozenset[str]]:
         """For each step that no common word can take, the words to search for, none if they are found anyway."""
@@ -165,17 +180,19 @@ class Grammar:
         entries = [entry for slot in found for entry in self.lexicon.classes.get(slot, {}).get(word, ())]
         words = frozenset(second for entry in entries for second in entry.words[1:2])
         if not found.isdisjoint(COMPUTED_SLOTS):
-            words |= self.lexicon.number_words
-        # Only these two computed slots go on with other words than those of numbers.
-        inside = _Next(words, can_end=not found.isdisjoint(("date", "yy")))
+            words |= self.lexicon.figure_words if word[0].isdigit() else self.lexicon.number_words
+        # Only these three computed slots go on with other words than those of numbers.
+        inside = _Next(words, can_end=not found.isdisjoint(("date", "yy", "iso-month")))
         below = [self._find_second(after_test, word, slots) for after_test in node.tests.values()]
         return _unite([inside, *(each.next for each in after), *below])
 
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
-        search = Search(self, window)
-        search.walk_all(self.simple, len(window.words))
-        search.walk_all(self.compound, search.offer_dates())
+        search = (RunSearch if len(window.words) > _RUN_WORDS else Search)(self, window)
+        for origin in search.list_origins(self.simple, len(window.words)):
+            search.walk_from(self.simple, origin)
+        for origin in search.list_origins(self.compound, search.offer_dates()):
+            search.walk_from(self.compound, origin)
         chosen: list[Match] = []
         for match in sorted(search.matches, key=Match.precedence):
             if not chosen or match.begin >= chosen[-1].end:
@@ -193,12 +210,16 @@ class Search:
         self.matches: list[Match] = []
         self.fillings: dict[tuple[str, int], list[Filling]] = {}
 
-    def walk_all(self, tree: _Node, stop: int) -> None:
-        """Collect the rules of a tree that match, from every word before `stop` if the word after it allows it."""
+    def list_origins(self, tree: _Node, stop: int) -> Iterator[int]:
+        """The words before `stop` from which a rule of a tree can match, judging by that word and the next."""
         allows = tree.next.allows
         for origin, ((word, slots), following) in enumerate(itertools.pairwise(self.seen[: stop + 1])):
             if allows(word, slots) and self.grammar.find_second(tree, word, slots).allows(*following):
-                self.walk(tree, origin, origin, -1, -1, ())
+                yield origin
+
+    def walk_from(self, tree: _Node, origin: int) -> None:
+        """Collect the rules of a tree that match from a word."""
+        self.walk(tree, origin, origin, -1, -1, ())
 
     def offer_dates(self) -> int:
         """Let the matches so far, if no context precedes them, fill the slot ``{date}``, the best reading first.
@@ -254,6 +275,70 @@ class Search:
         word, slots = self.seen[position]
         found = test.excluded_slots & slots
         return word in test.excluded_words or any(self._fill(slot, position) for slot in found)
+
+
+class _WatchedWords(list[str]):
+    """Words, and the position after the last that was looked at."""
+
+    reach = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        self.reach = max(self.reach, index.stop if isinstance(index, slice) else index + 1)
+        return super().__getitem__(index)
+
+
+class RunSearch(Search):
+    """A search that remembers the matches from a word by all words that decide about them.
+
+    These are the two words before it, and those that a walk from there looks at.
+    """
+
+    def __init__(self, grammar: Grammar, window: Window) -> None:
+        self.words, self.watched = window.words, _WatchedWords(window.words)
+        super().__init__(grammar, window._replace(words=self.watched))
+        self.reach = 0  # the position after the last word that the walks from an origin have looked at
+        self.reaches: dict[int, int] = {}  # by origin in the simple tree
+        self.filling_reaches: dict[tuple[str, int], int] = {}
+
+    def walk_from(self, tree: _Node, origin: int) -> None:
+        """Collect the rules of a tree that match from a word: those from an earlier word, if all words are the same."""
+        known = self.grammar.known
+        for count in _COMPARED_WORDS:
+            earlier = known.get(self._describe(tree, origin, count))
+            if earlier:
+                first, matches = earlier
+                self.matches += [match.move(origin - first) for match in matches]
+                self.reaches.setdefault(origin, origin + count)
+                return
+        number, self.reach = len(self.matches), 0
+        self._look_at(origin - 1)
+        self._look_at(origin)
+        super().walk_from(tree, origin)
+        self.reaches.setdefault(origin, self.reach)
+        enough = next((count for count in _COMPARED_WORDS if self.reach <= origin + count), None)
+        if enough:
+            if len(known) >= _MAX_KNOWN:
+                known.clear()
+            known[self._describe(tree, origin, enough)] = origin, self.matches[number:]
+
+    def _describe(self, tree: _Node, origin: int, count: int) -> tuple[Any, ...]:
+        """A tree, a number of words, the two before them, and which have a capital."""
+        part = slice(max(origin - 2, 0), origin + count)
+        return tree, count, min(origin, 2), *self.words[part], *self.window.capitalized[part]
+
+    def _look_at(self, position: int) -> None:
+        """Note that a walk looks at a word, and at what it begins."""
+        self.reach = max(self.reach, self.reaches.get(position, position + 2))
+
+    def _walk_on(self, node: _Node, origin: int, position: int, begin: int, end: int, filled: _Filled) -> None:
+        self._look_at(position)
+        super()._walk_on(node, origin, position, begin, end, filled)
+
+    def _fill(self, name: str, position: int) -> list[Filling]:
+        self.watched.reach = 0
+        fillings = super()._fill(name, position)
+        self.reach = max(self.reach, self.filling_reaches.setdefault((name, position), self.watched.reach))
+        return fillings
 
 
 # --- patterns ---------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Lexicon(NamedTuple):
     abbreviations: frozenset[str]
     slots_by_word: Mapping[str, frozenset[str]]  # that each word can begin to fill
     number_words: frozenset[str]  # of which numbers consist, and what joins them
+    figure_words: frozenset[str]  # that can follow figures: "5th", "2 1/2"
 
 
 class _Slot(NamedTuple):
@@ -65,9 +66,10 @@ def build_lexicon(words: Mapping[str, Mapping[str, str]]) -> Lexicon:
             entries.setdefault(first, []).append(_Entry(tuple(parts.words), parts.capitalized[0], meaning))
             known = slots.get(first, _WORD_SLOTS if first.isalpha() else _NO_SLOTS)
             slots[first] = known.union({name}, _NUMERAL_SLOTS.get(name, ()))
+    figure_words = frozenset(first for name in ("fraction", "suffix") for first in classes.get(name, {}))
     numbers = [classes.get(name, {}).values() for name in (*_NUMERAL_SLOTS, "and", "fraction", "suffix")]
     number_words = frozenset("-").union(*(entry.words for table in numbers for entries in table for entry in entries))
-    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots, number_words)
+    return Lexicon(classes, frozenset(classes.get("common", {})), abbreviations, slots, number_words, figure_words)
 
 
 def find_slots(lexicon: Lexicon, word: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from analysis.timex.slots import Lexicon, lookup_entries
 from analysis.timex.text import Window, split_window
 
-__all__ = ["find_tense"]
+__all__ = ["find_context", "find_tense"]
 
 _CONTEXT_CHARS = 240  # searched on either side of an expression
 _AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
@@ -17,14 +17,18 @@ _ALL_TENSES = ("bound", *_TENSES)
 _MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
 
 
-def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, str]:
-    """The tense ("past", "future", "deadline" or "") around an expression, and the words that express it.
+def find_context(text: str, start: int, end: int) -> tuple[str, str]:
+    """The text before and after an expression, as far as it can contain the words that express its tense."""
+    return text[max(start - _CONTEXT_CHARS, 0) : start], text[end : end + _CONTEXT_CHARS]
+
+
+def find_tense(lexicon: Lexicon, before: str, after: str) -> tuple[str, str]:
+    """The tense ("past", "future", "deadline" or "") between two parts of a text, and the words that express it.
 
     The nearest cue to the left in the clause decides, else the nearest to the right. After a word such as "until" the
     nearest cue of the future on either side decides, else that word. Words such as "postponed" look ahead if "until" or
     "to" precedes the expression.
     """
-    before = text[max(start - _CONTEXT_CHARS, 0) : start]
     clause_starts = [match.end() for match in _CLAUSE_END.finditer(before)]
     left = split_window(before, clause_starts[-1] if clause_starts else 0, len(before), lexicon.abbreviations)
     last = len(left.words) - 1
@@ -32,7 +36,6 @@ def find_tense(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, 
     cue = _find_nearest(lexicon, left, range(last, -1, -1), _ALL_TENSES if _ends_with_goal(lexicon, left) else _TENSES)
     if cue[0] == "future" or (any(cue) and not has_deadline):
         return cue
-    after = text[end : end + _CONTEXT_CHARS]
     clause_end = _CLAUSE_END.search(after)
     right = split_window(after, 0, clause_end.start() if clause_end else len(after), lexicon.abbreviations)
     cue = _find_nearest(lexicon, right, range(len(right.words)))
@@ -55,6 +58,10 @@ def _find_nearest(
 
 def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[str]) -> tuple[str, str] | None:
     """The cue that begins at a position; its tense is "" for words that only resemble a cue."""
+    word = clause.words[position]
+    classes = lexicon.slots_by_word.get(word)
+    if len(word) < _MIN_INFLECTED_CHARS and (not classes or classes.isdisjoint(tenses)):
+        return None
     if lookup_entries(lexicon, "passive", clause, position - 2):  # "to be published" looks ahead
         return None
     for tense in tenses:
@@ -68,7 +75,6 @@ def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[
             if tense == "future" and code == "future" and auxiliaries:  # "had been due to"
                 code, position = "past", auxiliaries[0]
             return code, " ".join(clause.words[position:stop])
-    word = clause.words[position]
     for tense in _TENSES if len(word) >= _MIN_INFLECTED_CHARS else ():
         if word.endswith(tuple(lexicon.classes.get(f"{tense}-ending", ()))):
             return tense, word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -297,3 +298,14 @@ def test_a_folder_that_may_not_be_entered_is_a_finding(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "is_dir", refuse)
     error = only_error(tmp_path / "texts")
     assert error[["finding", "detail"]].tolist() == ["unreadable file", "Permission denied; check path and permissions"]
+
+
+@pytest.mark.parametrize("date_in", ["path", "text"])
+def test_a_date_pattern_without_an_end_is_stopped(date_in, monkeypatch):
+    # It tries every way to divide forty letters into ones and twos; there are more than 10^8. The clock runs fast.
+    ticks = itertools.count(0, 20)
+    monkeypatch.setattr("time.monotonic", lambda: next(ticks))
+    endless = "a" * 40 + "!"
+    table = pd.DataFrame({"doc": [endless], "text": [endless]})
+    with pytest.raises(ValueError, match=r"takes more than 10 s, at 'aaa.*use a simpler one"):
+        read_corpus(table, date=None, doc="doc", date_pattern=r"^(?:(?:a|aa)+)+(\d*)$", date_in=date_in)

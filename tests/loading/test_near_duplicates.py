@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
+import tracemalloc
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -86,3 +89,24 @@ def test_the_short_cut_finds_what_comparing_all_pairs_finds():
     expected = {(i, j) for j in range(120) for i in range(j) if jaccard(sets[i], sets[j]) >= 0.8}
     assert len(expected) > 30
     assert {(earlier, later) for earlier, later, _ in pairs(*texts)} == expected
+
+
+def test_a_long_text_has_the_shingles_of_its_parts():
+    # Hashed in blocks: each block but the first begins with white space, and five words may lie in two blocks.
+    generator = random.Random(2)
+    text = " ".join(generator.choices(["İz", "ΟΔΟΣ", "war", "it’s", "a", "longer"], k=150_000))
+    split = re.findall(r"\w+", text.lower())
+    shingles = {" ".join(split[i : i + 5]) for i in range(len(split) - 4)}
+    expected = np.sort(np.concatenate([shingle_hashes(shingle) for shingle in shingles]))
+    assert len(text) > 3 * 200_000
+    np.testing.assert_array_equal(shingle_hashes(text), expected)
+
+
+def test_hashing_a_text_takes_a_small_multiple_of_it():
+    # 8 bytes for each of its words, twice; as Python strings they took thirty times the text.
+    text = " ".join(f"w{number % 50_000}" for number in range(400_000))
+    tracemalloc.start()
+    shingle_hashes(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 * len(text)

@@ -7,7 +7,7 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import time_expressions, time_rules
@@ -52,7 +52,11 @@ def test_work_grows_with_the_text(documents_of, unit, monkeypatch):
             steps += 1
             return super().walk(*arguments)
 
+    class CountedRunSearch(CountedSearch, grammar.RunSearch):
+        pass
+
     monkeypatch.setattr(grammar, "Search", CountedSearch)
+    monkeypatch.setattr(grammar, "RunSearch", CountedRunSearch)
     time_expressions(documents_of(unit * 400))
     short, steps = steps, 0
     time_expressions(documents_of(unit * 800))
@@ -127,3 +131,45 @@ def test_looking_at_the_second_word_loses_no_match(language, data):
     text = separator.join(data.draw(st.lists(pieces, max_size=12)))
     window = split_window(text, 0, len(text), quick.lexicon.abbreviations)
     assert quick.find(window) == patient.find(window)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@settings(max_examples=60)
+@given(data=st.data())
+def test_what_is_remembered_in_a_run_is_what_a_walk_finds(language, data):
+    quick, _, pieces = prepare(language)
+    separator = data.draw(st.sampled_from([" ", "\n", "-", ", "]))
+    few = data.draw(st.lists(pieces, min_size=1, max_size=4))
+    text = separator.join(data.draw(st.lists(st.sampled_from(few) | pieces, max_size=40)))
+    window = split_window(text, 0, len(text), quick.lexicon.abbreviations)
+    matches = []
+    for search in (grammar.Search(quick, window), grammar.RunSearch(quick, window)):
+        for origin in search.list_origins(quick.simple, len(window.words)):
+            search.walk_from(quick.simple, origin)
+        for origin in search.list_origins(quick.compound, search.offer_dates()):
+            search.walk_from(quick.compound, origin)
+        matches.append(search.matches)
+    assert matches[0] == matches[1]
+
+
+@pytest.mark.parametrize("unit", ["Monday and ", "2023-", "1/2/", "March-", "5 May – ", "in May ", "the '80s "])
+def test_equal_words_in_a_run_are_compared_once(documents_of, unit, monkeypatch):
+    walks = 0
+
+    class CountedSearch(grammar.RunSearch):
+        def walk(self, *arguments):
+            nonlocal walks
+            walks += 1
+            return super().walk(*arguments)
+
+    monkeypatch.setattr(grammar, "RunSearch", CountedSearch)
+    time_expressions(documents_of(f"On the day, {unit * 500}"))
+    walks = 0
+    time_expressions(documents_of(f"On the day, {unit * 1000}"))
+    assert walks < 100
+
+
+def test_only_so_many_words_are_remembered(documents_of, monkeypatch):
+    years = " ".join(f"in {year} and {number}" for number, year in enumerate([*range(1000, 2190)] * 20, 3000))
+    table = time_expressions(documents_of(years[:60_000]))
+    assert set(table["value"]) >= {str(year) for year in range(1000, 2190)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.timex.expressions import build_grammar
-from analysis.timex.tense import find_tense
+from analysis.timex.tense import find_context, find_tense
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from analysis.timex.tense import find_tense
 def test_the_nearest_cue_in_the_clause_gives_the_tense(text, tense):
     start, end = text.index("["), text.index("]") - 1
     text = text.replace("[", "").replace("]", "")
-    assert find_tense(text, start, end, build_grammar("en", "news").lexicon) == tense
+    assert find_tense(build_grammar("en", "news").lexicon, *find_context(text, start, end)) == tense
