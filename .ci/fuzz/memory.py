@@ -70,6 +70,7 @@ ARGUMENTS = {
     "name": "own",
     "text": "war",
     "words": ["war"],
+    "quotations": an.quotations(DOCUMENTS),
 }
 SKIPPED = {
     "CorpusError",
@@ -78,6 +79,10 @@ SKIPPED = {
     "save_tokens",
     "load_tokens",
     "to_timelinejs",
+    "save_table",
+    "save_annotations",
+    "read_annotations",
+    "cue_family",
     "read_concepts",
     "STOPWORDS",
     "TIME_WORDS",

@@ -101,8 +101,8 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
     ------
     ValueError
         If the file is no page of annotations, or one has no position.
-    OSError
-        If the file cannot be read.
+    FileNotFoundError
+        If there is no such file.
 
     Examples
     --------
@@ -113,8 +113,11 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
     >>> read_annotations(path)[["start", "end", "label"]].head(2).values.tolist()
     [[277, 336, 'mixed'], [299, 311, 'mention']]
     """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"path {str(path)!r} is not a file: save_annotations(spans, documents, path) makes it")
     try:
-        rows = [_read_annotation(item) for item in json.loads(Path(path).read_text("utf-8"))["items"]]
+        rows = [_read_annotation(item) for item in json.loads(path.read_text("utf-8"))["items"]]
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(
             f"path {str(path)!r} is not a page of annotations with positions of characters "

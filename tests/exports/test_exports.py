@@ -146,6 +146,8 @@ def test_other_files_and_other_documents_are_sentences(tmp_path):
         path.write_text(content)
         with pytest.raises(ValueError, match="is not a page of annotations with positions"):
             read_annotations(path)
+    with pytest.raises(FileNotFoundError, match=r"save_annotations\(spans, documents, path\) makes it"):
+        read_annotations(tmp_path / "none.jsonld")
     hits = kwic(TOKENS, DOCUMENTS, "wagner")
     with pytest.raises(ValueError, match="which documents lack"):
         save_annotations(hits, DOCUMENTS.iloc[1:], path)
