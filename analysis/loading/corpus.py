@@ -15,8 +15,8 @@ import regex
 from analysis.checks import check_choice
 from analysis.loading.archives import read_archive
 from analysis.loading.decoding import decode_texts
-from analysis.loading.files import ARCHIVES, TABLES, locate_files, name_texts, read_files
-from analysis.loading.findings import CorpusError, Finding, findings_table, list_errors, report
+from analysis.loading.files import ARCHIVES, SKIPPED_FILES, TABLES, locate_files, name_texts, read_files
+from analysis.loading.findings import CorpusError, Finding, findings_table, list_errors, printable, report
 from analysis.loading.records import Batch, Partition, ReadOptions, RowRange, Source
 from analysis.loading.tables import DOCUMENT_COLUMNS, read_frame, read_table
 from analysis.periods import parse_dates
@@ -118,6 +118,9 @@ def read_corpus(
         left_out = len(errors.drop_duplicates(["source", "doc"]))  # a document may have several errors
         message = f"{left_out} of {left_out + len(documents)} documents could not be read and were left out"
         warnings.warn(f"{message}; audit_corpus(source) lists each with its cause and remedy", stacklevel=2)
+    for note in findings:
+        if note.finding == SKIPPED_FILES:
+            warnings.warn(f"{printable(note.source)}: files not read, {note.detail}", stacklevel=2)
     return documents
 
 

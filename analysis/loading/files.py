@@ -21,7 +21,7 @@ from analysis.loading.records import RawText, Source
 from analysis.threads import map_threads
 
 __all__ = [
-    "ARCHIVES", "JSON_LINES", "SLOW_SECONDS", "TABLES", "TAB_SEPARATED", "is_corpus_text",
+    "ARCHIVES", "JSON_LINES", "SKIPPED_FILES", "SLOW_SECONDS", "TABLES", "TAB_SEPARATED", "is_corpus_text",
     "locate_files", "name_texts", "progress",
     "read_files", "report_skipped",
 ]  # fmt: skip
@@ -39,6 +39,8 @@ _READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK
 _READ_THREADS = 8
 _HIDDEN = (".", "__MACOSX")
 _HIDDEN_PART = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, _HIDDEN))})")
+# The finding for files in a folder or archive that are not texts.
+SKIPPED_FILES = "files not read"
 _NO_FILE = "it is a pipe, socket or device, not a file; leave it out"
 _SOURCES = "give the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
 
@@ -160,7 +162,7 @@ def report_skipped(place: str, others: Iterable[str]) -> list[Finding]:
     examples = ", ".join(skipped[:3]) + (", …" if len(skipped) > 3 else "")
     remedy = "to read tables, give their paths; for others, a glob"
     detail = f"{len(skipped)} that do not end in .txt: {examples}; {remedy}"
-    return [Finding(None, place, "files not read", "note", detail)]
+    return [Finding(None, place, SKIPPED_FILES, "note", detail)]
 
 
 def _explain_no_files(path: Path) -> Finding:

@@ -309,3 +309,12 @@ def test_a_date_pattern_without_an_end_is_stopped(date_in, monkeypatch):
     table = pd.DataFrame({"doc": [endless], "text": [endless]})
     with pytest.raises(ValueError, match=r"takes more than 10 s, at 'aaa.*use a simpler one"):
         read_corpus(table, date=None, doc="doc", date_pattern=r"^(?:(?:a|aa)+)+(\d*)$", date_in=date_in)
+
+
+def test_files_that_are_passed_over_are_named(tmp_path):
+    for name in ("report.txt", "annex.docx", "scan.pdf", "README.md"):
+        (tmp_path / name).write_text("date 2023-03-08 Troops")
+    with pytest.warns(
+        UserWarning, match=r"files not read, 2 that do not end in \.txt: annex\.docx, scan\.pdf; to read"
+    ):
+        assert len(read_corpus(tmp_path)) == 1
