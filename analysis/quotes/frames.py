@@ -118,9 +118,10 @@ class _CueReader(PrecedingReader):
 
     def _read_opening(self, lo: int, hi: int, cue: Cue) -> Frame | None:
         """A cue that begins its sentence, its speaker, a colon and a statement: Added X: “…”."""
-        ends = (at for at in range(hi, self.limit - 1) if self._introduces(at))
-        colon = next(ends, 0)
-        if lo or cue.participle or not colon or not self.grammar.begins_name(self.unit, hi):
+        if lo or cue.participle or not self.grammar.begins_name(self.unit, hi):
+            return None
+        colon = next((at for at in range(hi, self.limit - 1) if self._introduces(at)), None)
+        if colon is None:
             return None
         end = self.grammar.end_name(self.unit, hi, colon)
         said = self.read_marked(colon + 1)

@@ -10,7 +10,7 @@ __all__ = ["Pair", "find_pairs", "find_paragraphs", "last_character"]
 # A blank line, or the end of a line that ends a sentence or a heading.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂〝〞]")
-_SINGLE = re.compile(r"(?<![\w'])['‘‚‹](?=[\w…¿¡(\[])|(?<=[^\s'])['’›](?![\w'])")
+_SINGLE = re.compile(r"['‘‚‹](?<![\w'].)(?=[\w…¿¡(\[])|['’›](?<=[^\s'].)(?![\w'])")
 _CLOSERS = {
     "“": '”"“', "„": '“”"', "‟": "”", "«": "»", "»": "«", "”": "”", "``": ("''", '"', "”"), "〝": "〞",
     '"': '"”“', "''": ("''", '"'), "＂": "＂", "‘": "’", "‚": "‘’", "‹": "›", "'": "'’",

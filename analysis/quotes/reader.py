@@ -72,6 +72,8 @@ class Reader(NamedTuple):
 
     def end(self, at: int) -> int:
         """The end of a statement: of the sentence, or a semicolon before words with a cue of their own."""
-        cues = [word for word in range(at, self.limit) if self.unit.words[word] in self.grammar.cues]
-        stop = next((i for i in range(at, max(cues, default=at)) if self.unit.words[i] == ";"), self.limit)
+        words = self.unit.words[at:]
+        stop = at + words.index(";") if ";" in words else self.limit
+        if self.grammar.cues.keys().isdisjoint(self.unit.words[stop:]):
+            stop = self.limit
         return trim(self.unit, self.grammar, at, stop)

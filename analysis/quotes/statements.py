@@ -1,5 +1,6 @@
 """Texts to quotations: the frames of its sentences, and quotations without a cue of their own."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -18,6 +19,7 @@ __all__ = ["Quotation", "find_quotations"]
 _MENTION_WORDS = 3
 _MAX_LEAD_WORDS = 12
 _SENTENCE_ENDS = frozenset(".?!…")
+_LINE_END = re.compile(r"[\r\n]")
 _NEAR_CHARS, _FAR_CHARS, _FAR_PARAGRAPHS = 400, 800, 2
 
 
@@ -163,7 +165,7 @@ class _Text:
         """A quotation that no cue of its sentence introduces."""
         self.owned.add(number)
         span = unit.starts[at], unit.ends[at]
-        adjoins = before is not None and not {"\n", "\r"} & set(self.text[before.ends[-1] : span[0]])
+        adjoins = before is not None and not _LINE_END.search(self.text, before.ends[-1], span[0])
         last = self._find_last_speaker(unit, at)
         if last and adjoins and self._is_sentence(unit, at):
             self._add_same(span, self._change_speaker(last, before) if before else last)
@@ -235,6 +237,7 @@ class _Text:
         if not spoken:
             return None
         last = max(spoken, key=lambda row: row.end)
-        between = self.text[max(last.end, (last.cue or (0, 0))[1]) : unit.starts[at]]
-        last = last._replace(why="the speaker of the quotation before")
-        return last if between.count("\n\n") <= paragraphs and len(between) < chars else None
+        start, end = max(last.end, (last.cue or (0, 0))[1]), unit.starts[at]
+        if end - start >= chars or self.text.count("\n\n", start, end) > paragraphs:
+            return None
+        return last._replace(why="the speaker of the quotation before")
