@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Pair", "find_pairs", "find_paragraphs", "last_character"]
+__all__ = ["Pair", "find_pairs", "find_paragraphs", "has_line_end", "last_character"]
 
 # A blank line, or the end of a line that ends a sentence or a heading.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
@@ -40,6 +40,11 @@ def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start = gap.end()
     if start < len(text):
         yield start, len(text)
+
+
+def has_line_end(text: str, start: int, end: int) -> bool:
+    """Whether a line ends between two offsets."""
+    return text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0
 
 
 def last_character(text: str, pair: tuple[int, int]) -> str:
@@ -77,14 +82,8 @@ def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, fol
     pairs: list[Pair] = []
     opened: list[re.Match[str]] = []
     for mark in marks:
-        partner = next(
-            (
-                i
-                for i in reversed(range(max(len(opened) - _MAX_OPEN, 0), len(opened)))
-                if mark[0] in _CLOSERS[opened[i][0]]
-            ),
-            None,
-        )
+        nearest = range(len(opened) - 1, max(len(opened) - _MAX_OPEN, 0) - 1, -1)
+        partner = next((i for i in nearest if mark[0] in _CLOSERS[opened[i][0]]), None) if opened else None
         if partner is not None and not _opens_anew(text, mark, opened[partner]):
             pairs.append(Pair(opened[partner].start(), mark.end()))
             del opened[partner:]

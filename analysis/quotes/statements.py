@@ -1,6 +1,5 @@
 """Texts to quotations: the frames of its sentences, and quotations without a cue of their own."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from analysis.quotes.frames import find_frames
 from analysis.quotes.grammar import Grammar
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.lexicon import Span
-from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, last_character
+from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, has_line_end, last_character
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
 from analysis.quotes.units import QUOTED, TITLE, Unit, build_unit, join_sentences, split_unit
@@ -19,7 +18,6 @@ __all__ = ["Quotation", "find_quotations"]
 _MENTION_WORDS = 3
 _MAX_LEAD_WORDS = 12
 _SENTENCE_ENDS = frozenset(".?!…")
-_LINE_END = re.compile(r"[\r\n]")
 _NEAR_CHARS, _FAR_CHARS, _FAR_PARAGRAPHS = 400, 800, 2
 
 
@@ -165,7 +163,7 @@ class _Text:
         """A quotation that no cue of its sentence introduces."""
         self.owned.add(number)
         span = unit.starts[at], unit.ends[at]
-        adjoins = before is not None and not _LINE_END.search(self.text, before.ends[-1], span[0])
+        adjoins = before is not None and not has_line_end(self.text, before.ends[-1], span[0])
         last = self._find_last_speaker(unit, at)
         if last and adjoins and self._is_sentence(unit, at):
             self._add_same(span, self._change_speaker(last, before) if before else last)
