@@ -106,7 +106,7 @@ def _may_open(text: str, mark: re.Match[str]) -> bool:
         return True
     before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 2]
     if mark[0] == "“":
-        return bool(after[:1].strip())
+        return bool(after[:1].strip()) or not before.strip()
     opens = bool(after[:1].strip()) and (after[0] not in ".,;:?!" or after == "..")
     return (not before or before in _OPENS_AFTER) and opens
 

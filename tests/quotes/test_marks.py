@@ -21,6 +21,7 @@ CASES = {
     "“It never ends": ["“It never ends"],
     "He spoke of “the end. Then he left": ["“the end."],
     "the end” is near": [],
+    "he wrote “ one ” and “two”": ["“ one ”", "“two”"],
     "``one'' and \"two\"": ["``one''", '"two"'],
 }
 
