@@ -17,6 +17,7 @@ _CLOSERS = {
 }  # fmt: skip
 _ALWAYS_OPEN = frozenset(["„", "«", "``", "〝", "‘", "‚", "‹"])
 _OPENS_AFTER = frozenset(" \t\n\r\xa0\u202f\u2009\u200b([{-–—/…:=>") | frozenset("“\"'‘«")
+_MAX_MARK_CHARS = len("''")
 # Bounds that keep the work linear where marks are noise.
 _MAX_OPEN, _LOOK_BACK_CHARS, _MAX_OPEN_CHARS = 8, 80, 2000
 _ALL_MARKS = "\"“”„‟«»＂〝〞'`‘’‚‹› "
@@ -98,7 +99,7 @@ def _opens_anew(text: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
     """Whether a mark that could close a pair opens another one instead."""
     if mark[0] in "”»’›" and opened[0] not in "”»":
         return False
-    return _may_open(text, mark) and not _may_close(text, mark) and mark.start() > opened.end()
+    return _may_open(text, mark) and not _may_close(text, mark)
 
 
 def _may_open(text: str, mark: re.Match[str]) -> bool:
@@ -126,12 +127,14 @@ def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pai
 
 
 def _keep_outermost(pairs: list[Pair]) -> list[Pair]:
-    """The pairs that lie in no other; an open one ends where the next pair begins."""
+    """The pairs that lie in no other; an open one ends where the next pair begins, if that is not at once."""
     kept: list[Pair] = []
     for pair in sorted(pairs, key=lambda pair: (pair.start, not pair.closed, -pair.end)):
         if kept and pair.start < kept[-1].end:
             if kept[-1].closed:
                 continue
-            kept[-1] = kept[-1]._replace(end=pair.start)
+            opened = kept.pop()
+            if pair.start - opened.start > _MAX_MARK_CHARS:
+                kept.append(opened._replace(end=pair.start))
         kept.append(pair)
     return kept
