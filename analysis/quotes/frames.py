@@ -86,7 +86,8 @@ class _CueReader(PrecedingReader):
         """What was said in a clause inside another: X, who said it rained, left; when X said it rained, Y left."""
         start, end = said[-1]
         parted = any(self.is_in("relative", at) and self.word(at - 1) == "," for at in range(head, lo))
-        leads = head == 1 and self.is_in("subordinator", 0) and not self.is_in("relative", 0)
+        first = int(self.is_in("coordinator", 0))  # and while he says …, he …
+        leads = head == first + 1 and self.is_in("subordinator", first) and not self.is_in("relative", first)
         for comma in range(start + 1, end - 1) if parted or leads else ():
             begins = self.grammar.is_verb if parted else self.grammar.begins_name
             if self.word(comma) == "," and begins(self.unit, comma + 1):
@@ -173,12 +174,24 @@ class _CueReader(PrecedingReader):
                 return own, True, "its subject"
             if own or self.is_in("noun", lo):
                 return None, False, "no subject"
+        accompanying = self._find_accompanying(lo) if cue.participle else None
+        if accompanying:
+            return accompanying, False, "its subject"
         if self.is_in("subjectless", lo):
             return None, False, "no subject"
         if self.frames:
             return self.frames[-1].speaker, False, "the subject is that of the cue before"
         first = self.grammar.find_first_subject(self.unit, lo, 0)
         return first, False, "the subject is that of the sentence" if first else "no subject"
+
+    def _find_accompanying(self, lo: int) -> Span | None:
+        """The subject of a participle after a comma and "with": …, with Bob arguing that it rained."""
+        start = next((at for at in range(lo - 1, self.floor, -1) if self.word(at) in STOPS), None)
+        if start is None or not self.is_in("accompanying", start + 1) or not start + 2 < lo:
+            return None
+        if not self.grammar.begins_name(self.unit, start + 2):
+            return None
+        return start + 2, self.grammar.end_name(self.unit, start + 2, lo)
 
     def _is_caused(self, name: Span) -> bool:
         """Whether a subject is made or allowed to speak: let me remind you."""

@@ -286,13 +286,17 @@ class Grammar(Lexicon):
             stop = self._end_time(unit, at, limit)
             if stop > at:
                 at = stop
-            elif self.is_adverb(word) and not self.is_in("that", word):
+            elif self.is_adverb(word) and not self.is_in("that", word) and not self._is_subject(unit, at):
                 at += 1
             elif self.is_in("preposition", word) and (stop := self._end_adjunct(unit, at, limit)) > at:
                 at = stop
             else:
                 return at
         return at
+
+    def _is_subject(self, unit: Unit, at: int) -> bool:
+        """Whether an adverb is the subject of a clause: said there was hope."""
+        return self.is_in("pronoun", unit.words[at]) and at + 1 < len(unit.words) and self.is_verb(unit, at + 1)
 
     def _end_time(self, unit: Unit, at: int, limit: int) -> int:
         """The end of a time without a preposition: Wednesday night, last month, two days ago; `at` if there is none."""
@@ -329,7 +333,8 @@ class Grammar(Lexicon):
                 return at if self._has_finite(unit, at + 1, end) else end
             if self.is_in("coordinator", word):
                 return at
-            ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
+            ends_place = unit.capitalized[end] and end + 1 < limit and not unit.capitalized[end + 1]
+            ends_phrase = ends_place or self.is_in("time", word) or self.is_in("channel", word)
             if (
                 ends_phrase
                 and end + 1 < limit
