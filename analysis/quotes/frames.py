@@ -49,7 +49,8 @@ class _CueReader(PrecedingReader):
         """The frame of a cue, None if it reports nothing."""
         if cue.kind == "source":
             return read_source(self, lo, hi, cue)
-        if not cue.participle and (self._is_passive(lo, hi) or self._is_noun(lo, hi)):
+        is_adjective = self.is_in("article", lo - 1)  # the alleged thief
+        if not cue.participle and (is_adjective or self._is_passive(lo, hi) or self._is_noun(lo, hi)):
             return None
         is_elliptic = self.is_in("subordinator", lo - 1) and not self.is_in("relative", lo - 1)
         if self.is_in("infinitive", lo - 1) or (is_elliptic and not self.is_in("manner", lo - 1)):

@@ -104,7 +104,7 @@ class Grammar(Lexicon):
     def _ends_other_clause(self, unit: Unit, at: int, end: int, floor: int) -> bool:
         word = unit.words[at]
         if word in self.cues and word in self.verbs and at + 1 < end and not unit.capitalized[at]:
-            return True
+            return not (at > floor and self.is_in("article", unit.words[at - 1]))
         if self.is_in("coordinator", word):
             least = max(floor, at - MAX_VERB_DISTANCE_WORDS)
             breaks = (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS)
