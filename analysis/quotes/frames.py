@@ -29,15 +29,25 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
         return not frames or all(lo >= max(s[1] for s in frames[-1].said) for lo, _ in frame.said if frames[-1].said)
     last = frames[-1]
     lo, _ = last.said[-1]
-    before = unit.words[frame.head - 1] if frame.head else ""
+    head = _skip_to_coordinator(unit, grammar, frame, lo)
+    before = unit.words[head - 1] if head else ""
     joins = grammar.is_in("subordinator", before) and not grammar.is_in("that", before)
-    is_joined = joins and frame.head > 1 and unit.words[frame.head - 2] == ","
+    is_joined = joins and head > 1 and unit.words[head - 2] == ","
     takes_over = before in STOPS or before == QUOTED or is_joined or grammar.is_in("coordinator", before)
     own = frame.said[0][0] if frame.said else frame.cue[1]
-    if not takes_over or frame.head - lo < MIN_STATEMENT_WORDS or own < frame.head:
+    if not takes_over or head - lo < MIN_STATEMENT_WORDS or own < head:
         return False
-    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, frame.head - is_joined))))
+    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, head - is_joined))))
     return True
+
+
+def _skip_to_coordinator(unit: Unit, grammar: Grammar, frame: Frame, lo: int) -> int:
+    """The beginning of a frame without a subject, before adverbs after "and": and later told Bob that it rained."""
+    head = frame.head
+    while head > lo and grammar.is_adverb(unit.words[head - 1]):
+        head -= 1
+    is_second = frame.head == frame.cue[0] and head > lo and grammar.is_in("coordinator", unit.words[head - 1])
+    return head if is_second else frame.head
 
 
 class _CueReader(PrecedingReader):
@@ -73,11 +83,16 @@ class _CueReader(PrecedingReader):
             parted = (*((left,) if left else ()), (hi + 2, self.end(hi + 2)))
             return Frame((lo, hi), speaker, parted, cue.family, "both sides of its subject and cue", head)
         after = self.read_after(lo, hi, cue)
-        gerund = cue.participle and self.is_in("preposition", lo - 1)
-        if after and (speaker or self.is_in("subjectless", lo)) and not (gerund and after[1] == "a clause after it"):
+        if after and (speaker or self.is_in("subjectless", lo)) and not self._is_loose_gerund(lo, cue, *after):
             said = self._end_before_main_clause(after[0], lo, head)
             return Frame((lo, hi), speaker, said, cue.family, f"{after[1]}; {why}", head)
         return self.read_before(lo, hi, cue, speaker, head) if speaker and own else None
+
+    def _is_loose_gerund(self, lo: int, cue: Cue, said: tuple[Span, ...], why: str) -> bool:
+        """Whether words that may be no clause follow a gerund: by showing support, but not by saying he was late."""
+        if not cue.participle or not self.is_in("preposition", lo - 1) or why != "a clause after it":
+            return False
+        return cue.kind != "say" or not self.grammar.begins_clause(self.unit, said[0][0], strict=True)
 
     def _is_parted(self, hi: int) -> bool:
         """Whether a cue stands within a statement: no evidence, officials say, that."""

@@ -301,6 +301,8 @@ class Grammar(Lexicon):
     def _end_time(self, unit: Unit, at: int, limit: int) -> int:
         """The end of a time without a preposition: Wednesday night, last month, two days ago; `at` if there is none."""
         first, stop = at, min(limit, at + _MAX_TIME_WORDS)
+        if self.is_in("that", unit.words[at]) and self._is_time_alone(unit, at + 1, limit):
+            return at + 2  # that night, he would
         while first < stop and self._opens_time(unit, first):
             first += 1
         end = first
@@ -313,6 +315,11 @@ class Grammar(Lexicon):
         is_article = first == at + 1 and not self.is_in("time-opener", unit.words[at]) and unit.words[at].isalpha()
         follows = end == limit or not (self.is_verb(unit, end) or self.is_in("preposition", unit.words[end]))
         return end if follows and end - first > is_article else at
+
+    def _is_time_alone(self, unit: Unit, at: int, limit: int) -> bool:
+        """Whether a time and then a stop or nothing follow."""
+        is_time = at < limit and self.is_in("time", unit.words[at]) and not self.is_adverb(unit.words[at])
+        return is_time and (at + 1 == limit or unit.words[at + 1] in (",", ".", ":"))
 
     def _opens_time(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]

@@ -106,7 +106,7 @@ class _Text:
             first = bisect_left(self.pairs, Pair(name[0], 0))
             last = bisect_left(self.pairs, Pair(said[1], 0))
             if any(
-                pair.start < name[0] < pair.end or pair.end > said[1] for pair in self.pairs[max(first - 1, 0) : last]
+                pair.start < said[0] < pair.end or pair.end > said[1] for pair in self.pairs[max(first - 1, 0) : last]
             ):
                 continue
             self.owned |= set(range(first, last))
