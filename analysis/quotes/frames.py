@@ -74,10 +74,10 @@ class _CueReader(PrecedingReader):
         if speaker and self._is_own_voice(speaker, lo):
             return None
         head = speaker[0] if speaker and own else lo
-        if speaker and own and self._follows_quotation(head):
-            before = self.read_before(lo, hi, cue, speaker, head)
-            if before:
-                return before
+        follows = speaker and own and self._follows_quotation(head)
+        before = self.read_before(lo, hi, cue, speaker, head) if speaker and follows else None
+        if before:
+            return before
         if speaker and own and self._is_parted(hi):
             left = self.take_left(head, cue)
             parted = (*((left,) if left else ()), (hi + 2, self.end(hi + 2)))
@@ -203,9 +203,7 @@ class _CueReader(PrecedingReader):
     def _find_accompanying(self, lo: int) -> Span | None:
         """The subject of a participle after a comma and "with": …, with Bob arguing that it rained."""
         start = next((at for at in range(lo - 1, self.floor, -1) if self.word(at) in STOPS), None)
-        if start is None or not self.is_in("accompanying", start + 1) or not start + 2 < lo:
-            return None
-        if not self.grammar.begins_name(self.unit, start + 2):
+        if start is None or not self.is_in("accompanying", start + 1) or self.is_in("preposition", lo - 1):
             return None
         return start + 2, self.grammar.end_name(self.unit, start + 2, lo)
 

@@ -221,6 +221,7 @@ SENTENCES = [
     ("The United States won many rules.", []),
     ("Let me remind you that it rained.", []),
     ("He was told that it rained.", []),
+    ("Ann called it “a disgrace to us all”... and left.", [("mixed", "Ann", "it “a disgrace to us all”")]),
 ]
 
 
