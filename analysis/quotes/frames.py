@@ -29,15 +29,25 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
         return not frames or all(lo >= max(s[1] for s in frames[-1].said) for lo, _ in frame.said if frames[-1].said)
     last = frames[-1]
     lo, _ = last.said[-1]
-    before = unit.words[frame.head - 1] if frame.head else ""
+    head = _skip_to_coordinator(unit, grammar, frame, lo)
+    before = unit.words[head - 1] if head else ""
     joins = grammar.is_in("subordinator", before) and not grammar.is_in("that", before)
-    is_joined = joins and frame.head > 1 and unit.words[frame.head - 2] == ","
+    is_joined = joins and head > 1 and unit.words[head - 2] == ","
     takes_over = before in STOPS or before == QUOTED or is_joined or grammar.is_in("coordinator", before)
     own = frame.said[0][0] if frame.said else frame.cue[1]
-    if not takes_over or frame.head - lo < MIN_STATEMENT_WORDS or own < frame.head:
+    if not takes_over or head - lo < MIN_STATEMENT_WORDS or own < head:
         return False
-    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, frame.head - is_joined))))
+    frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, head - is_joined))))
     return True
+
+
+def _skip_to_coordinator(unit: Unit, grammar: Grammar, frame: Frame, lo: int) -> int:
+    """The beginning of a frame without a subject, before adverbs after "and": and later told Bob that it rained."""
+    head = frame.head
+    while head > lo and grammar.is_adverb(unit.words[head - 1]):
+        head -= 1
+    is_second = frame.head == frame.cue[0] and head > lo and grammar.is_in("coordinator", unit.words[head - 1])
+    return head if is_second else frame.head
 
 
 class _CueReader(PrecedingReader):
@@ -49,7 +59,8 @@ class _CueReader(PrecedingReader):
         """The frame of a cue, None if it reports nothing."""
         if cue.kind == "source":
             return read_source(self, lo, hi, cue)
-        if not cue.participle and (self._is_passive(lo, hi) or self._is_noun(lo, hi)):
+        is_adjective = self.is_in("article", lo - 1)  # the alleged thief
+        if not cue.participle and (is_adjective or self._is_passive(lo, hi) or self._is_noun(lo, hi)):
             return None
         is_elliptic = self.is_in("subordinator", lo - 1) and not self.is_in("relative", lo - 1)
         if self.is_in("infinitive", lo - 1) or (is_elliptic and not self.is_in("manner", lo - 1)):
@@ -63,20 +74,25 @@ class _CueReader(PrecedingReader):
         if speaker and self._is_own_voice(speaker, lo):
             return None
         head = speaker[0] if speaker and own else lo
-        if speaker and own and self._follows_quotation(head):
-            before = self.read_before(lo, hi, cue, speaker, head)
-            if before:
-                return before
+        follows = speaker and own and self._follows_quotation(head)
+        before = self.read_before(lo, hi, cue, speaker, head) if speaker and follows else None
+        if before:
+            return before
         if speaker and own and self._is_parted(hi):
             left = self.take_left(head, cue)
             parted = (*((left,) if left else ()), (hi + 2, self.end(hi + 2)))
             return Frame((lo, hi), speaker, parted, cue.family, "both sides of its subject and cue", head)
         after = self.read_after(lo, hi, cue)
-        gerund = cue.participle and self.is_in("preposition", lo - 1)
-        if after and (speaker or self.is_in("subjectless", lo)) and not (gerund and after[1] == "a clause after it"):
+        if after and (speaker or self.is_in("subjectless", lo)) and not self._is_loose_gerund(lo, cue, *after):
             said = self._end_before_main_clause(after[0], lo, head)
             return Frame((lo, hi), speaker, said, cue.family, f"{after[1]}; {why}", head)
         return self.read_before(lo, hi, cue, speaker, head) if speaker and own else None
+
+    def _is_loose_gerund(self, lo: int, cue: Cue, said: tuple[Span, ...], why: str) -> bool:
+        """Whether words that may be no clause follow a gerund: by showing support, but not by saying he was late."""
+        if not cue.participle or not self.is_in("preposition", lo - 1) or why != "a clause after it":
+            return False
+        return cue.kind != "say" or not self.grammar.begins_clause(self.unit, said[0][0], strict=True)
 
     def _is_parted(self, hi: int) -> bool:
         """Whether a cue stands within a statement: no evidence, officials say, that."""
@@ -86,7 +102,8 @@ class _CueReader(PrecedingReader):
         """What was said in a clause inside another: X, who said it rained, left; when X said it rained, Y left."""
         start, end = said[-1]
         parted = any(self.is_in("relative", at) and self.word(at - 1) == "," for at in range(head, lo))
-        leads = head == 1 and self.is_in("subordinator", 0) and not self.is_in("relative", 0)
+        first = int(self.is_in("coordinator", 0))  # and while he says …, he …
+        leads = head == first + 1 and self.is_in("subordinator", first) and not self.is_in("relative", first)
         for comma in range(start + 1, end - 1) if parted or leads else ():
             begins = self.grammar.is_verb if parted else self.grammar.begins_name
             if self.word(comma) == "," and begins(self.unit, comma + 1):
@@ -118,9 +135,10 @@ class _CueReader(PrecedingReader):
 
     def _read_opening(self, lo: int, hi: int, cue: Cue) -> Frame | None:
         """A cue that begins its sentence, its speaker, a colon and a statement: Added X: “…”."""
-        ends = (at for at in range(hi, self.limit - 1) if self._introduces(at))
-        colon = next(ends, 0)
-        if lo or cue.participle or not colon or not self.grammar.begins_name(self.unit, hi):
+        if lo or cue.participle or not self.grammar.begins_name(self.unit, hi):
+            return None
+        colon = next((at for at in range(hi, self.limit - 1) if self._introduces(at)), None)
+        if colon is None:
             return None
         end = self.grammar.end_name(self.unit, hi, colon)
         said = self.read_marked(colon + 1)
@@ -172,12 +190,22 @@ class _CueReader(PrecedingReader):
                 return own, True, "its subject"
             if own or self.is_in("noun", lo):
                 return None, False, "no subject"
+        accompanying = self._find_accompanying(lo) if cue.participle else None
+        if accompanying:
+            return accompanying, False, "its subject"
         if self.is_in("subjectless", lo):
             return None, False, "no subject"
         if self.frames:
             return self.frames[-1].speaker, False, "the subject is that of the cue before"
         first = self.grammar.find_first_subject(self.unit, lo, 0)
         return first, False, "the subject is that of the sentence" if first else "no subject"
+
+    def _find_accompanying(self, lo: int) -> Span | None:
+        """The subject of a participle after a comma and "with": …, with Bob arguing that it rained."""
+        start = next((at for at in range(lo - 1, self.floor, -1) if self.word(at) in STOPS), None)
+        if start is None or not self.is_in("accompanying", start + 1) or self.is_in("preposition", lo - 1):
+            return None
+        return start + 2, self.grammar.end_name(self.unit, start + 2, lo)
 
     def _is_caused(self, name: Span) -> bool:
         """Whether a subject is made or allowed to speak: let me remind you."""

@@ -104,7 +104,7 @@ class Grammar(Lexicon):
     def _ends_other_clause(self, unit: Unit, at: int, end: int, floor: int) -> bool:
         word = unit.words[at]
         if word in self.cues and word in self.verbs and at + 1 < end and not unit.capitalized[at]:
-            return True
+            return not (at > floor and self.is_in("article", unit.words[at - 1]))
         if self.is_in("coordinator", word):
             least = max(floor, at - MAX_VERB_DISTANCE_WORDS)
             breaks = (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS)
@@ -286,7 +286,7 @@ class Grammar(Lexicon):
             stop = self._end_time(unit, at, limit)
             if stop > at:
                 at = stop
-            elif self.is_adverb(word) and not self.is_in("that", word):
+            elif self.is_adverb(word) and not self.is_in("that", word) and not self._is_subject(unit, at):
                 at += 1
             elif self.is_in("preposition", word) and (stop := self._end_adjunct(unit, at, limit)) > at:
                 at = stop
@@ -294,9 +294,15 @@ class Grammar(Lexicon):
                 return at
         return at
 
+    def _is_subject(self, unit: Unit, at: int) -> bool:
+        """Whether an adverb is the subject of a clause: said there was hope."""
+        return self.is_in("pronoun", unit.words[at]) and at + 1 < len(unit.words) and self.is_verb(unit, at + 1)
+
     def _end_time(self, unit: Unit, at: int, limit: int) -> int:
         """The end of a time without a preposition: Wednesday night, last month, two days ago; `at` if there is none."""
         first, stop = at, min(limit, at + _MAX_TIME_WORDS)
+        if self.is_in("that", unit.words[at]) and self._is_time_alone(unit, at + 1, limit):
+            return at + 2  # that night, he would
         while first < stop and self._opens_time(unit, first):
             first += 1
         end = first
@@ -309,6 +315,11 @@ class Grammar(Lexicon):
         is_article = first == at + 1 and not self.is_in("time-opener", unit.words[at]) and unit.words[at].isalpha()
         follows = end == limit or not (self.is_verb(unit, end) or self.is_in("preposition", unit.words[end]))
         return end if follows and end - first > is_article else at
+
+    def _is_time_alone(self, unit: Unit, at: int, limit: int) -> bool:
+        """Whether a time and then a stop or nothing follow."""
+        is_time = at < limit and self.is_in("time", unit.words[at]) and not self.is_adverb(unit.words[at])
+        return is_time and (at + 1 == limit or unit.words[at + 1] in (",", ".", ":"))
 
     def _opens_time(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]
@@ -329,7 +340,8 @@ class Grammar(Lexicon):
                 return at if self._has_finite(unit, at + 1, end) else end
             if self.is_in("coordinator", word):
                 return at
-            ends_phrase = self.is_in("time", word) or self.is_in("channel", word)
+            ends_place = unit.capitalized[end] and end + 1 < limit and not unit.capitalized[end + 1]
+            ends_phrase = ends_place or self.is_in("time", word) or self.is_in("channel", word)
             if (
                 ends_phrase
                 and end + 1 < limit

@@ -26,7 +26,7 @@ class Lexicon(NamedTuple):
 
     def is_in(self, name: str, word: str) -> bool:
         """Whether a word belongs to a class."""
-        return word in self.words.get(name, ())
+        return word in self.words[name]
 
     def is_adverb(self, word: str) -> bool:
         """Whether a word can stand between a subject and its verb."""

@@ -5,18 +5,19 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Pair", "find_pairs", "find_paragraphs", "last_character"]
+__all__ = ["Pair", "find_pairs", "find_paragraphs", "has_line_end", "last_character"]
 
 # A blank line, or the end of a line that ends a sentence or a heading.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂〝〞]")
-_SINGLE = re.compile(r"(?<![\w'])['‘‚‹](?=[\w…¿¡(\[])|(?<=[^\s'])['’›](?![\w'])")
+_SINGLE = re.compile(r"['‘‚‹](?<![\w'].)(?=[\w…¿¡(\[])|['’›](?<=[^\s'].)(?![\w'])")
 _CLOSERS = {
     "“": '”"“', "„": '“”"', "‟": "”", "«": "»", "»": "«", "”": "”", "``": ("''", '"', "”"), "〝": "〞",
     '"': '"”“', "''": ("''", '"'), "＂": "＂", "‘": "’", "‚": "‘’", "‹": "›", "'": "'’",
 }  # fmt: skip
 _ALWAYS_OPEN = frozenset(["„", "«", "``", "〝", "‘", "‚", "‹"])
 _OPENS_AFTER = frozenset(" \t\n\r\xa0\u202f\u2009\u200b([{-–—/…:=>") | frozenset("“\"'‘«")
+_MAX_MARK_CHARS = len("''")
 # Bounds that keep the work linear where marks are noise.
 _MAX_OPEN, _LOOK_BACK_CHARS, _MAX_OPEN_CHARS = 8, 80, 2000
 _ALL_MARKS = "\"“”„‟«»＂〝〞'`‘’‚‹› "
@@ -40,6 +41,11 @@ def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start = gap.end()
     if start < len(text):
         yield start, len(text)
+
+
+def has_line_end(text: str, start: int, end: int) -> bool:
+    """Whether a line ends between two offsets."""
+    return text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0
 
 
 def last_character(text: str, pair: tuple[int, int]) -> str:
@@ -77,14 +83,8 @@ def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, fol
     pairs: list[Pair] = []
     opened: list[re.Match[str]] = []
     for mark in marks:
-        partner = next(
-            (
-                i
-                for i in reversed(range(max(len(opened) - _MAX_OPEN, 0), len(opened)))
-                if mark[0] in _CLOSERS[opened[i][0]]
-            ),
-            None,
-        )
+        nearest = range(len(opened) - 1, max(len(opened) - _MAX_OPEN, 0) - 1, -1)
+        partner = next((i for i in nearest if mark[0] in _CLOSERS[opened[i][0]]), None) if opened else None
         if partner is not None and not _opens_anew(text, mark, opened[partner]):
             pairs.append(Pair(opened[partner].start(), mark.end()))
             del opened[partner:]
@@ -99,7 +99,7 @@ def _opens_anew(text: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
     """Whether a mark that could close a pair opens another one instead."""
     if mark[0] in "”»’›" and opened[0] not in "”»":
         return False
-    return _may_open(text, mark) and not _may_close(text, mark) and mark.start() > opened.end()
+    return _may_open(text, mark) and not _may_close(text, mark)
 
 
 def _may_open(text: str, mark: re.Match[str]) -> bool:
@@ -107,7 +107,7 @@ def _may_open(text: str, mark: re.Match[str]) -> bool:
         return True
     before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 2]
     if mark[0] == "“":
-        return bool(after[:1].strip())
+        return bool(after[:1].strip()) or not before.strip()
     opens = bool(after[:1].strip()) and (after[0] not in ".,;:?!" or after == "..")
     return (not before or before in _OPENS_AFTER) and opens
 
@@ -127,12 +127,14 @@ def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pai
 
 
 def _keep_outermost(pairs: list[Pair]) -> list[Pair]:
-    """The pairs that lie in no other; an open one ends where the next pair begins."""
+    """The pairs that lie in no other; an open one ends where the next pair begins, if that is not at once."""
     kept: list[Pair] = []
     for pair in sorted(pairs, key=lambda pair: (pair.start, not pair.closed, -pair.end)):
         if kept and pair.start < kept[-1].end:
             if kept[-1].closed:
                 continue
-            kept[-1] = kept[-1]._replace(end=pair.start)
+            opened = kept.pop()
+            if pair.start - opened.start > _MAX_MARK_CHARS:
+                kept.append(opened._replace(end=pair.start))
         kept.append(pair)
     return kept

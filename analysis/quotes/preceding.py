@@ -92,7 +92,7 @@ class PrecedingReader(FollowingReader):
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
         has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
-        is_clause = end - start > MIN_STATEMENT_WORDS and has_verb
+        is_clause = has_verb and (end - start > MIN_STATEMENT_WORDS or self.word(start) == QUOTED)
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 and cue.kind != "quote" else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
@@ -120,6 +120,8 @@ class PrecedingReader(FollowingReader):
             is_participle or any(self.is_in(name, start) for name in ("preposition", "subordinator", "infinitive"))
         ):
             return False
+        if is_participle:  # speaking as they left
+            end = next((at for at in range(start, end) if self.is_in("subordinator", at)), end)
         commas = [at for at in range(start, end) if self.word(at) == ","]
         first = commas[0] + 1 if commas else start + 1
         if self.is_in("subordinator", start) and not commas:
@@ -137,10 +139,16 @@ class PrecedingReader(FollowingReader):
         if (
             self.word(at) == ","
             and self.limit - at > MIN_STATEMENT_WORDS
+            and not self._ends_with_cue(at + 1)
             and not self.unit.words[at + 1].endswith(self.grammar.continuing)
         ):
             return ((at + 1, self.end(at)),)
         return ()
+
+    def _ends_with_cue(self, at: int) -> bool:
+        """Whether what follows names but another speaker: …, a doctor said, the agency reported."""
+        end = next((i for i in range(at, self.limit) if self.word(i) in STOPS), self.limit)
+        return end > at + 1 and self.word(end - 1) in self.grammar.cues and self.grammar.begins_name(self.unit, at)
 
     def _is_near(self, at: int, mark: int) -> bool:
         """Whether only hearers and the like stand between the cue and its second quotation."""

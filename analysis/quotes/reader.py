@@ -56,11 +56,13 @@ class Reader(NamedTuple):
 
     def is_in(self, name: str, at: int) -> bool:
         """Whether the item at an offset, which may lie outside the sentence, belongs to a class of words."""
-        return 0 <= at < self.limit and self.grammar.is_in(name, self.unit.words[at])
+        words = self.unit.words
+        return 0 <= at < len(words) and words[at] in self.grammar.words[name]
 
     def word(self, at: int) -> str:
         """The item at an offset, "" outside the sentence."""
-        return self.unit.words[at] if 0 <= at < self.limit else ""
+        words = self.unit.words
+        return words[at] if 0 <= at < len(words) else ""
 
     def is_number(self, at: int) -> bool:
         """Whether the item at an offset is a number."""
@@ -72,6 +74,8 @@ class Reader(NamedTuple):
 
     def end(self, at: int) -> int:
         """The end of a statement: of the sentence, or a semicolon before words with a cue of their own."""
-        cues = [word for word in range(at, self.limit) if self.unit.words[word] in self.grammar.cues]
-        stop = next((i for i in range(at, max(cues, default=at)) if self.unit.words[i] == ";"), self.limit)
+        words = self.unit.words[at:]
+        stop = at + words.index(";") if ";" in words else self.limit
+        if self.grammar.cues.keys().isdisjoint(self.unit.words[stop:]):
+            stop = self.limit
         return trim(self.unit, self.grammar, at, stop)

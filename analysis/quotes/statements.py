@@ -8,7 +8,7 @@ from analysis.quotes.frames import find_frames
 from analysis.quotes.grammar import Grammar
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.lexicon import Span
-from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, last_character
+from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, has_line_end, last_character
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
 from analysis.quotes.units import QUOTED, TITLE, Unit, build_unit, join_sentences, split_unit
@@ -106,7 +106,7 @@ class _Text:
             first = bisect_left(self.pairs, Pair(name[0], 0))
             last = bisect_left(self.pairs, Pair(said[1], 0))
             if any(
-                pair.start < name[0] < pair.end or pair.end > said[1] for pair in self.pairs[max(first - 1, 0) : last]
+                pair.start < said[0] < pair.end or pair.end > said[1] for pair in self.pairs[max(first - 1, 0) : last]
             ):
                 continue
             self.owned |= set(range(first, last))
@@ -163,7 +163,7 @@ class _Text:
         """A quotation that no cue of its sentence introduces."""
         self.owned.add(number)
         span = unit.starts[at], unit.ends[at]
-        adjoins = before is not None and not {"\n", "\r"} & set(self.text[before.ends[-1] : span[0]])
+        adjoins = before is not None and not has_line_end(self.text, before.ends[-1], span[0])
         last = self._find_last_speaker(unit, at)
         if last and adjoins and self._is_sentence(unit, at):
             self._add_same(span, self._change_speaker(last, before) if before else last)
@@ -235,6 +235,7 @@ class _Text:
         if not spoken:
             return None
         last = max(spoken, key=lambda row: row.end)
-        between = self.text[max(last.end, (last.cue or (0, 0))[1]) : unit.starts[at]]
-        last = last._replace(why="the speaker of the quotation before")
-        return last if between.count("\n\n") <= paragraphs and len(between) < chars else None
+        start, end = max(last.end, (last.cue or (0, 0))[1]), unit.starts[at]
+        if end - start >= chars or self.text.count("\n\n", start, end) > paragraphs:
+            return None
+        return last._replace(why="the speaker of the quotation before")

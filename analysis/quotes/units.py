@@ -95,7 +95,7 @@ def split_unit(unit: Unit) -> Iterator[Unit]:
     """The unit itself, or parts of one that is too long for a sentence, as of a table without stops."""
     for lo in range(0, len(unit.words), _MAX_WORDS):
         hi = lo + _MAX_WORDS
-        pairs = {at - lo: number for at, number in unit.pairs.items() if lo <= at < hi}
+        pairs = {at - lo: unit.pairs[at] for at in range(lo, min(hi, len(unit.words))) if at in unit.pairs}
         yield Unit(unit.words[lo:hi], unit.starts[lo:hi], unit.ends[lo:hi], unit.capitalized[lo:hi], pairs)
 
 

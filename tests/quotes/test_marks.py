@@ -21,6 +21,9 @@ CASES = {
     "“It never ends": ["“It never ends"],
     "He spoke of “the end. Then he left": ["“the end."],
     "the end” is near": [],
+    "““one” and “two”": ["“one”", "“two”"],
+    'he wrote ""one"" and left': ['""one""'],
+    "he wrote “ one ” and “two”": ["“ one ”", "“two”"],
     "``one'' and \"two\"": ["``one''", '"two"'],
 }
 

@@ -34,7 +34,25 @@ PIECES = st.sampled_from([
     "and", "but", "Mr.", "U.S.", "on Monday", "as he put it", "stated", "in a statement", "[", "]", "(", ")", "don't",
 ])
 # fmt: on
-TEXTS = st.lists(PIECES, max_size=30).map(" ".join) | st.lists(PIECES, max_size=30).map("".join)
+PARAGRAPHS = [line for path in sorted((ROOT / "seeds").glob("*.txt")) for line in path.read_text("utf-8").split("\n\n")]
+# a pair of curly marks without any other mark, as a regular expression sees it
+CURLY_PAIR = re.compile(r"(?:(?<!\S)“|“(?=\w))[^“”\"'‘’`«»„‹›\r\n]*[^\s“”\"'‘’`«»„‹›\r\n]”(?!\w)")
+
+
+def edit(text: str, edits: list[tuple[int, str]]) -> str:
+    """The text, some of whose words, blanks and marks are replaced."""
+    pieces = re.split(r"([\s“”\"‘’])", text)
+    for place, piece in edits:
+        pieces[place % len(pieces)] = piece
+    return "".join(pieces)
+
+
+EDITS = st.lists(st.tuples(st.integers(0, 10_000), PIECES), max_size=25)
+TEXTS = (
+    st.lists(PIECES, max_size=30).map(" ".join)
+    | st.lists(PIECES, max_size=30).map("".join)
+    | st.builds(edit, st.sampled_from(PARAGRAPHS), EDITS)
+)
 
 
 def is_as_annotated(row, gold) -> bool:
@@ -85,13 +103,18 @@ def test_spans_hold_in_reading_order_and_each_pair_of_marks_lies_in_a_row(texts)
     assert keys == sorted(keys)
     for doc, text in documents["text"].items():
         own = table[table["doc"] == doc]
-        for start, end in find_paragraphs(text):
-            for pair in find_pairs(text, start, end):
-                assert ((own["start"] <= pair.start) & (own["end"] >= pair.end)).any(), (text, pair)
+        paired: list[tuple[int, int]] = []
+        carried = False
+        for span in find_paragraphs(text):
+            pairs = find_pairs(text, *span, carried=carried)
+            carried = bool(pairs) and not pairs[-1].closed
+            paired += [pair[:2] for pair in pairs]
+        for start, end in paired + [match.span() for match in CURLY_PAIR.finditer(text)]:
+            assert ((own["start"] <= start) & (own["end"] >= end)).any(), (text, start, end)
 
 
 @given(TEXTS)
-def test_only_mentions_lack_a_speaker_and_lie_inside_other_rows(text):
+def test_statements_have_speakers_and_never_overlap(text):
     table = quotations(pd.DataFrame({"date": ["2023-03-08"], "text": pd.array([text], "str")}, ["a"]))
     assert (table["speaker"].isna() == (table["type"] == "mention")).all()
     said = table[table["type"] != "mention"]
@@ -198,6 +221,7 @@ SENTENCES = [
     ("The United States won many rules.", []),
     ("Let me remind you that it rained.", []),
     ("He was told that it rained.", []),
+    ("Ann called it “a disgrace to us all”... and left.", [("mixed", "Ann", "it “a disgrace to us all”")]),
 ]
 
 
