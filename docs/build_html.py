@@ -41,6 +41,8 @@ STYLE += HtmlFormatter(style="default").get_style_defs(".highlight")
 THUMBNAIL_PIXELS = (720, 1440)
 PAGE = Path(__file__).with_name("page.html").read_text("utf-8")
 PLOTS = [name for name in analysis.__all__ if name.startswith("plot_")]
+# A plot whose description has another name: it says more than the plot shows.
+DESCRIPTIONS = {"plot_speakers": "describe_quotations"}
 ABOUT = "<h1>Dateline</h1>\n<p>A workbook for reading collections of dated texts: its notebooks with their results.</p>"
 
 
@@ -77,7 +79,7 @@ def name_descriptions(source: str) -> list[str]:
     calls = []
     for call in ast.walk(ast.parse(source)):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PLOTS:
-            name = call.func.id.replace("plot_", "describe_", 1)
+            name = DESCRIPTIONS.get(call.func.id) or call.func.id.replace("plot_", "describe_", 1)
             known = inspect.signature(getattr(analysis, name)).parameters
             free = [each for each in known.values() if each.kind == each.POSITIONAL_OR_KEYWORD]
             call.func.id, call.args = name, call.args[: len(free)]

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from scripts import load
 
+import analysis
 from analysis import describe_calendar, read_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -190,6 +191,12 @@ def test_html_describes_a_plot_as_its_describe_function_does(tmp_path, shown):
     page = read_page(tmp_path / "html", "00-first")
     assert page.img["alt"] == describe_calendar(read_corpus(ROOT / "seeds"))
     assert "describe_calendar" not in page.get_text()
+
+
+@pytest.mark.parametrize("name", build_html.PLOTS)
+def test_every_plot_has_a_description(name):
+    (call,) = build_html.name_descriptions(f"{name}(table)")
+    assert callable(getattr(analysis, call.partition("(")[0]))
 
 
 def test_html_shows_a_reader_without_its_kernel(tmp_path):
