@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 
 import pandas as pd
@@ -355,3 +356,13 @@ def test_a_cell_longer_than_the_limit_of_python_is_read_whole(tmp_path):
     text = "word " * 60_000
     path = write(tmp_path / "t.csv", f'date,text\n2020-01-01,"{text}"\n2020-01-02,b\n')
     assert read_corpus(path)["text"].tolist() == [text, "b"]
+
+
+def test_decimals_are_numbers_unless_a_number_would_change(tmp_path):
+    """2**53 + 1 is no floating-point number."""
+    rows = [{"n": 1.5, "m": 0.5}, {"n": None, "m": 2**53 + 1}, {"n": 2.5, "m": 1}]
+    lines = [json.dumps({"date": "2023-03-08", "text": "war"} | row) for row in rows]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    documents = read_corpus(tmp_path / "a.jsonl")
+    assert documents["n"].dtype == "float64"
+    assert documents["m"].tolist() == [0.5, 2**53 + 1, 1]
