@@ -60,7 +60,7 @@ def speakers(
     >>> from analysis import quotations, read_corpus, speakers, term_frequency
     >>> said = speakers(quotations(read_corpus("seeds")), {"Prigozhin": ["prigozhin"]})
     >>> term_frequency(said)[["term", "n", "total"]].head(2).values.tolist()
-    [['Prigozhin', 3, 14], ['Many analysts', 1, 14]]
+    [['Prigozhin', 2, 15], ['Ukraine', 2, 15]]
     """
     check_columns(quotations, ["type", "speaker", "statement"], "quotations", _MAKE_QUOTATIONS)
     check_spans(quotations, "quotations", _MAKE_QUOTATIONS)
