@@ -21,8 +21,8 @@ _LABELS = ("label", "term", "type")
 def save_annotations(spans: pd.DataFrame, documents: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     """Save spans as a page of W3C Web Annotations (JSON-LD).
 
-    Each span is an annotation whose target has its characters, counted from 0, and its words with what stands before
-    and after them. Its tag is the column ``label``, or else ``term`` or ``type``; ``note`` is a comment.
+    Each span is an annotation whose target has its characters, counted from 0, and its words with those before and
+    after them. Its tag is the column ``label``, or else ``term`` or ``type``; ``note`` is a comment.
 
     Parameters
     ----------
