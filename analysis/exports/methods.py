@@ -15,7 +15,8 @@ __all__ = ["cite_methods"]
 
 _PACKAGE = "dateline-workbook"
 _MISSING = "…"
-_WORDS = "Words are those of Unicode's rules for word boundaries (UAX #29), in lower case."
+# What a caller may add to what a table records.
+_SETTINGS = ("corpus", "words", "per", "confidence", "measure", "effect", "resample")
 # What each test and effect of `keyness` is, and its source.
 _TESTS = {
     "log_likelihood": "log-likelihood G² over four cells (Dunning 1993)",
@@ -54,7 +55,7 @@ class _Settings:
         return value
 
 
-def cite_methods(table: pd.DataFrame, *, corpus: str | None = None, **settings: Any) -> str:
+def cite_methods(table: pd.DataFrame, **settings: Any) -> str:
     """A paragraph for a paper: what was counted, how, out of how much, and with which version and settings.
 
     It is taken from the columns of the table and from what its ``attrs`` record. Whatever neither says is named at the
@@ -65,11 +66,10 @@ def cite_methods(table: pd.DataFrame, *, corpus: str | None = None, **settings: 
     table
         A table from `timeline`, `term_frequency`, `trends`, `keyness`, `collocations`, `kwic`, `time_expressions` or
         `quotations`.
-    corpus
-        What the texts are, such as "1,796 press releases of two offices, 2021-22".
     **settings
-        What the table does not record: ``per`` and ``confidence`` of rates, ``measure``, ``effect`` and ``resample`` of
-        `keyness`.
+        What the table does not record: ``corpus``, what the texts are ("1,796 press releases of two offices, 2021-22");
+        ``words``, how they were made ("by Unicode's rules (UAX #29), in lower case" if they are those of `tokenize`);
+        ``per`` and ``confidence`` of rates; ``measure``, ``effect`` and ``resample`` of `keyness`.
 
     Returns
     -------
@@ -81,37 +81,40 @@ def cite_methods(table: pd.DataFrame, *, corpus: str | None = None, **settings: 
     ValueError
         If the table is none of these.
     TypeError
-        If it is not a table.
+        If it is not a table, or a setting has another name.
 
     Examples
     --------
     >>> from analysis import cite_methods, read_corpus, timeline, tokenize
     >>> documents = read_corpus("seeds")
     >>> months = timeline(tokenize(documents), documents, "wagner", freq="M")
-    >>> print(cite_methods(months, corpus="Two news reports.").split(". ")[2])
+    >>> print(cite_methods(months, corpus="two news reports", words="by Unicode's rules").split(". ")[2])
     The query “wagner” was counted in 2 periods (2023-03 to 2023-04): 10 hits in 655 tokens of 2 documents
     """
     check_table(table, "table", "pass a table of the workbook")
+    for name in settings:
+        if name not in _SETTINGS:
+            raise TypeError(f"{name}={settings[name]!r} is not a setting: use {', '.join(_SETTINGS)}")
     describe = next((each for needed, each in _KINDS if needed <= set(table)), None)
     if describe is None:
         known = "timeline, term_frequency, trends, keyness, collocations, kwic, time_expressions or quotations"
         raise ValueError(
             f"table with the columns {', '.join(map(str, table))} is of no known kind: pass one of {known}"
         )
-    said = _Settings(table.attrs, settings)
-    corpus = said["corpus"] if corpus is None else corpus
-    sentences = [f"Corpus: {corpus.rstrip('.')}.", _WORDS, *describe(table, said), _name_versions()]
-    if said.missing:
-        sentences.append(f"Not recorded: {', '.join(dict.fromkeys(said.missing))}; pass them to cite_methods.")
+    values = _Settings(table.attrs, settings)
+    sentences = [f"Corpus: {values['corpus']}.", f"Words: {values['words']}.", *describe(table, values)]
+    sentences.append(_name_versions())
+    if values.missing:
+        sentences.append(f"Not recorded: {', '.join(dict.fromkeys(values.missing))}; pass them to cite_methods.")
     return " ".join(sentences)
 
 
 def _name_versions() -> str:
     try:
-        own = version(_PACKAGE)
+        number = version(_PACKAGE)
     except PackageNotFoundError:  # a copy of the folder without an installation
-        own = _MISSING
-    return f"Computed with Dateline {own} (Python {platform.python_version()}, pandas {version('pandas')})."
+        number = _MISSING
+    return f"Computed with Dateline {number} (Python {platform.python_version()}, pandas {version('pandas')})."
 
 
 def _name_terms(table: pd.DataFrame) -> str:
@@ -124,40 +127,51 @@ def _name_terms(table: pd.DataFrame) -> str:
     )
 
 
-def _describe_timeline(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _count_noun(count: float, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _describe_timeline(table: pd.DataFrame, values: _Settings) -> list[str]:
     one = table[table["term"] == table["term"].iloc[0]] if len(table) else table
     periods = one["period"].dropna().unique()
     span = f" ({periods.min()} to {periods.max()})" if len(periods) else ""
-    size = f"{table['n'].sum():,} hits in {one['tokens'].sum():,} tokens of {one['docs'].sum():,} documents"
+    where = f"counted in {_count_noun(len(periods), 'period')}{span}"
+    if "window" in table:  # each text is in several windows, so that sums would count it more than once
+        counted = f"{where}, each pooled with those before it in windows of {table['window'].max()}."
+    else:
+        counted = f"{where}: {table['n'].sum():,} hits in {one['tokens'].sum():,} tokens"
+        # a text that speaks of several periods is in each of them
+        mentioned = "by the time that sentences are about"
+        counted += f", {mentioned}." if "speaks_of" in table else f" of {_count_noun(one['docs'].sum(), 'document')}."
     with_interval = table["low"].notna().sum()
     return [
-        f"{_name_terms(table)} counted in {len(periods):,} periods{span}: {size}.",
-        f"Rates are per {said['per']} tokens.",
-        f"{with_interval:,} of {len(table):,} rates have an interval ({said['confidence']} confidence), which allows "
-        "for the variation among documents (Kish 1965; Korn and Graubard 1998): below that of a Poisson count of "
-        "effective hits, above that of a negative binomial count. Periods with fewer than five documents, or without a "
-        "hit, have none.",
+        f"{_name_terms(table)} {counted}",
+        f"Rates are per {values['per']} tokens.",
+        f"{with_interval:,} of {len(table):,} rates have an interval (confidence: {values['confidence']}), which "
+        "allows for the variation among documents (Kish 1965; Korn and Graubard 1998): below that of a Poisson count "
+        "of effective hits, above that of a negative binomial count. Periods with fewer than five documents, or "
+        "without a hit, have none.",
     ]
 
 
-def _describe_counts(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_counts(table: pd.DataFrame, values: _Settings) -> list[str]:
     keys = list(table.columns[: table.columns.get_loc("term")])
     groups = table.drop_duplicates(keys) if keys else table.head(1)
     where = f" by {' and '.join(map(str, keys))} ({len(groups):,} groups)" if keys else ""
     return [
         f"{_name_terms(table)} counted{where}: {table['n'].sum():,} hits in {groups['total'].sum():,} tokens.",
-        f"Rates are per {said['per']} tokens.",
+        f"Rates are per {values['per']} tokens.",
     ]
 
 
-def _describe_keyness(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_keyness(table: pd.DataFrame, values: _Settings) -> list[str]:
     first = table.iloc[0] if len(table) else pd.Series(dtype=object)
     sides = " with ".join(
-        f"{first.get(f'total_{side}', 0):,} tokens of {first.get(f'documents_{side}', 0):,} documents"
+        f"{first.get(f'total_{side}', 0):,} tokens of {_count_noun(first.get(f'documents_{side}', 0), 'document')}"
         for side in ("target", "reference")
     )
-    test, effect = _TESTS.get(said["measure"], _MISSING), _EFFECTS.get(said["effect"], _MISSING)
-    basis = _RESAMPLED.get(said["resample"], _MISSING)
+    test, effect = _TESTS.get(values["measure"], _MISSING), _EFFECTS.get(values["effect"], _MISSING)
+    basis = _RESAMPLED.get(values["resample"], _MISSING)
     return [
         f"{len(table):,} terms were compared between {sides}.",
         f"Terms are ordered by {test}; the effect is {effect}. p-values and 95% intervals come from {basis}; q "
@@ -165,23 +179,23 @@ def _describe_keyness(table: pd.DataFrame, said: _Settings) -> list[str]:
     ]
 
 
-def _describe_trends(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_trends(table: pd.DataFrame, values: _Settings) -> list[str]:
     return [
         f"{_name_terms(table)} tested for a trend by Mann and Kendall's test with the correction of "
-        f"Hamed and Rao (1998); slopes are Sen's (1968), with {said['confidence']} confidence, of rates per "
-        f"{said['per']} tokens. q controls the false discovery rate (Benjamini and Hochberg 1995).",
+        f"Hamed and Rao (1998); slopes are Sen's (1968), with intervals (confidence: {values['confidence']}), of rates "
+        f"per {values['per']} tokens. q controls the false discovery rate (Benjamini and Hochberg 1995).",
     ]
 
 
-def _describe_collocations(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_collocations(table: pd.DataFrame, values: _Settings) -> list[str]:
     return [f"{len(table):,} pairs of words in the same window were scored by their association (Evert 2008)."]
 
 
-def _describe_hits(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_hits(table: pd.DataFrame, values: _Settings) -> list[str]:
     return [f"{len(table):,} hits in {table['doc'].nunique():,} documents were read in context."]
 
 
-def _describe_times(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_times(table: pd.DataFrame, values: _Settings) -> list[str]:
     placed = int(table["begin"].notna().sum())
     return [
         f"{len(table):,} time expressions were found by rules in the manner of TimeML (Pustejovsky et al. 2003); "
@@ -189,7 +203,7 @@ def _describe_times(table: pd.DataFrame, said: _Settings) -> list[str]:
     ]
 
 
-def _describe_quotations(table: pd.DataFrame, said: _Settings) -> list[str]:
+def _describe_quotations(table: pd.DataFrame, values: _Settings) -> list[str]:
     types = table["type"].value_counts()
     kinds = ", ".join(f"{count:,} {name}" for name, count in types.items())
     return [

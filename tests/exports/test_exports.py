@@ -22,6 +22,7 @@ from analysis import (
     quotations,
     read_annotations,
     read_corpus,
+    rolling,
     save_annotations,
     save_table,
     stop_words,
@@ -165,13 +166,13 @@ PRESS = tokenize(RELEASES)
         (
             lambda: timeline(TOKENS, DOCUMENTS, "wagner", freq="M"),
             ["“wagner” was counted in 2 periods (2023-03 to 2023-04): 10 hits in 655 tokens of 2 documents",
-             "per 1000 tokens", "0 of 2 rates have an interval (0.95 confidence)"],
+             "per 1000 tokens", "0 of 2 rates have an interval (confidence: 0.95)"],
         ),
         (lambda: term_frequency(TOKENS, by="doc"), ["by doc (2 groups): 655 hits in 655 tokens"]),
         (lambda: term_frequency(TOKENS), ["655 hits in 655 tokens"]),
         (
             lambda: keyness(TOKENS, DOCUMENTS.index[:1]),
-            ["between 352 tokens of 1 documents with 303 tokens", "Dunning 1993", "Hardie 2014", "drawn by itself"],
+            ["between 352 tokens of 1 document with 303 tokens", "Dunning 1993", "Hardie 2014", "drawn by itself"],
         ),
         (lambda: trends(PRESS, RELEASES, ["war"], freq="W"), ["“war” was tested for a trend", "Hamed and Rao (1998)"]),
         (lambda: collocations(TOKENS, node="bakhmut", min_count=1), ["pairs of words", "Evert 2008"]),
@@ -181,8 +182,8 @@ PRESS = tokenize(RELEASES)
     ],
 )  # fmt: skip
 def test_the_paragraph_says_what_the_table_records(make, sentences):
-    text = cite_methods(make(), corpus="Two news reports")
-    assert text.startswith("Corpus: Two news reports. Words are")
+    text = cite_methods(make(), corpus="two news reports", words="by Unicode's rules")
+    assert text.startswith("Corpus: two news reports. Words: by Unicode's rules. ")
     assert "Computed with Dateline" in text
     assert "Not recorded" not in text
     for sentence in sentences:
@@ -192,11 +193,29 @@ def test_the_paragraph_says_what_the_table_records(make, sentences):
 def test_what_is_not_recorded_is_named_and_can_be_passed():
     table = timeline(TOKENS, DOCUMENTS, "wagner", freq="M")
     table.attrs = {}
-    assert cite_methods(table).endswith("Not recorded: corpus, per, confidence; pass them to cite_methods.")
-    assert "Not recorded" not in cite_methods(table, corpus="Two reports", per=1000, confidence=0.95)
+    assert cite_methods(table).endswith("Not recorded: corpus, words, per, confidence; pass them to cite_methods.")
+    assert "Not recorded" not in cite_methods(table, corpus="two reports", words="stems", per=1000, confidence=0.95)
+    assert "Words: stems." in cite_methods(table, words="stems")
     compared = keyness(TOKENS, DOCUMENTS.index[:1])
     compared.attrs = {}
-    assert cite_methods(compared, corpus="x").endswith("measure, effect, resample; pass them to cite_methods.")
+    assert cite_methods(compared, corpus="x", words="y").endswith(
+        "measure, effect, resample; pass them to cite_methods."
+    )
+
+
+def test_no_document_is_counted_twice():
+    """Windows overlap, and a text that speaks of two months is in both."""
+    weeks = timeline(PRESS, RELEASES, "ukraine", freq="W")
+    assert f"{len(RELEASES):,} documents" in cite_methods(weeks)
+    assert "documents." not in cite_methods(rolling(weeks, 2)).split("Rates are")[0]
+    assert "in windows of 2." in cite_methods(rolling(weeks, 2))
+    spoken_of = cite_methods(timeline(PRESS, RELEASES, "ukraine", freq="M", axis="mentioned"))
+    assert "tokens, by the time that sentences are about." in spoken_of
+
+
+def test_a_setting_of_another_name_is_refused():
+    with pytest.raises(TypeError, match="pre=1000 is not a setting: use corpus, words, per"):
+        cite_methods(kwic(TOKENS, DOCUMENTS, "bakhmut"), pre=1000)
 
 
 def test_tables_of_no_known_kind_are_a_sentence():
