@@ -48,7 +48,7 @@ def check_spans(table: Any, role: str, remedy: str) -> None:
     for name in ("start", "end") if len(table) else ():
         offsets = table[name]
         if not pd.api.types.is_numeric_dtype(offsets):
-            raise TypeError(f"{role} has {offsets.iloc[0]!r} as {name!r}, which is no number: {remedy}")
+            raise TypeError(f"{role} has {offsets.iloc[0]!r} as {name!r}, which is not a number: {remedy}")
         is_whole = (offsets % 1 == 0).fillna(False)
         if not is_whole.all():
             wrong = np.count_nonzero(~is_whole)

@@ -8,6 +8,8 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from analysis.checks import check_columns, index_by_id
+
 __all__ = [
     "choose_freq",
     "is_frequency",
@@ -16,6 +18,7 @@ __all__ = [
     "place_in_periods",
     "place_intervals",
     "read_dates",
+    "read_texts",
 ]
 
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
@@ -78,6 +81,16 @@ def read_dates(documents: pd.DataFrame) -> pd.DataFrame:
             )
         precision = precision.where(precision != "day", stated.astype("str"))
     return documents.assign(date=parsed["date"], precision=precision)
+
+
+def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
+    """The documents by id, their dates read, or an error if one has no text."""
+    check_columns(documents, ("date", "text"), "documents", "make it with read_corpus, which also takes a DataFrame")
+    documents = read_dates(index_by_id(documents, numbered=True))
+    for doc, text in documents["text"].items():
+        if not isinstance(text, str):
+            raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
+    return documents
 
 
 def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:

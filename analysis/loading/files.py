@@ -81,7 +81,7 @@ def _is_path(item: str) -> bool:
     """Whether the system could have a file of this name."""
     try:
         return bool(os.fsencode(item)) and "\0" not in item
-    except UnicodeEncodeError:  # half a surrogate pair that stands for no byte
+    except UnicodeEncodeError:  # half a surrogate pair, which is no byte of a name
         return False
 
 

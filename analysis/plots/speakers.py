@@ -73,14 +73,14 @@ def plot_speakers(
     if every.empty:
         raise ValueError("quotations has no statement whose speaker has a name: there is nothing to draw")
     drawn, others = every.head(n), every.iloc[n:]
-    ax = style.prepare_axes(ax, (6.4, 1.5 + 0.28 * len(drawn)))
+    ax = style.prepare_axes(ax, (style.WIDTH_INCHES, 1.5 + 0.28 * len(drawn)))
     left = pd.Series(0, drawn.index)
     for kind, colour in _TYPES.items():
         ax.barh(range(len(drawn)), drawn[kind], left=left, height=0.7, color=colour, edgecolor="#005a8c", label=kind)
         left = left + drawn[kind]
     months = map(_name_months, drawn["first"], drawn["last"])
     labels = [" · ".join(filter(None, (f"{count:,}", when))) for count, when in zip(drawn["n"], months, strict=True)]
-    ax.bar_label(ax.containers[-1], labels, padding=3, color=style.GREY, fontsize=8)  # type: ignore[arg-type]
+    ax.bar_label(ax.containers[-1], labels, padding=3, color=style.GREY, fontsize=style.SMALL_POINTS)  # type: ignore[arg-type]
     ax.set_yticks(range(len(drawn)), drawn["speaker"].tolist())
     ax.set_ylim(len(drawn) - 0.5, -0.5)
     ax.set_xlim(0, 1.7 * drawn["n"].max())

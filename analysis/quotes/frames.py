@@ -95,7 +95,7 @@ class _CueReader(PrecedingReader):
         return cue.kind != "say" or not self.grammar.begins_clause(self.unit, said[0][0], strict=True)
 
     def _is_parted(self, hi: int) -> bool:
-        """Whether a cue stands within a statement: no evidence, officials say, that."""
+        """Whether a cue is inside a statement, as in: no evidence, officials say, that."""
         return self.word(hi) == "," and self.is_in("that", hi + 1) and not self.is_in("comma-that", hi + 1)
 
     def _end_before_main_clause(self, said: tuple[Span, ...], lo: int, head: int) -> tuple[Span, ...]:

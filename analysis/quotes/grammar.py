@@ -1,4 +1,4 @@
-"""The phrases beside a cue: its speaker, its hearer, and what stands between cue and statement."""
+"""The phrases beside a cue: its speaker, its hearer, and the words between cue and statement."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -29,7 +29,7 @@ class Lexicon(NamedTuple):
         return word in self.words[name]
 
     def is_adverb(self, word: str) -> bool:
-        """Whether a word can stand between a subject and its verb."""
+        """Whether a word can come between a subject and its verb."""
         return word in self.words["adverb"] or (word.endswith(self.adverbial) and word not in self.words["no-adverb"])
 
     def skip_adverbs(self, unit: Unit, at: int) -> int:

@@ -151,7 +151,7 @@ class PrecedingReader(FollowingReader):
         return end > at + 1 and self.word(end - 1) in self.grammar.cues and self.grammar.begins_name(self.unit, at)
 
     def _is_near(self, at: int, mark: int) -> bool:
-        """Whether only hearers and the like stand between the cue and its second quotation."""
+        """Whether only hearers and the like come between the cue and its second quotation."""
         between = self.unit.words[at:mark]
         return len(between) <= MAX_QUOTE_DISTANCE_WORDS and not any(word in self.grammar.cues for word in between)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_choice, check_columns, index_by_id
+from analysis.checks import check_choice
 from analysis.languages import describe_other_languages, guess_other_language
-from analysis.periods import read_dates
+from analysis.periods import read_texts
 from analysis.quotes.grammar import build_grammar
 from analysis.quotes.statements import find_quotations
 from analysis.quotes.tables import CueFamily, list_kinds, list_languages
@@ -17,7 +17,6 @@ from analysis.tokens.sentences import sentences
 
 __all__ = ["check_example", "cue_family", "quotations"]
 
-_MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _EDGE = " “”\"'‘’«»„.,?!"
 _TYPES = {
     "doc": "int64", "start": "int32", "end": "int32", "text": "str", "type": "str", "speaker": "str",
@@ -84,7 +83,7 @@ def quotations(documents: pd.DataFrame, *, language: str = "en", families: Itera
     1   mention                NaN   NaN
     2  indirect  One NATO official  told
     """
-    documents = _check_documents(documents)
+    documents = read_texts(documents)
     check_choice(language, "language", list_languages())
     grammar = build_grammar(language, _check_families(families, language))
     spans = sentences(documents)
@@ -192,13 +191,3 @@ def _check_families(families: Iterable[CueFamily], language: str) -> tuple[CueFa
             languages = f"language={family.language!r}, the texts are read with language={language!r}"
             raise ValueError(f"family {family.name!r} is for {languages}: make both the same")
     return listed
-
-
-def _check_documents(documents: pd.DataFrame) -> pd.DataFrame:
-    """The documents by id, their dates read."""
-    check_columns(documents, ("date", "text"), "documents", _MAKE_DOCUMENTS)
-    documents = read_dates(index_by_id(documents, numbered=True))
-    for doc, text in documents["text"].items():
-        if not isinstance(text, str):
-            raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
-    return documents

@@ -230,7 +230,7 @@ class _Text:
     def _find_last_speaker(
         self, unit: Unit, at: int, paragraphs: int = 1, chars: int = _NEAR_CHARS
     ) -> Quotation | None:
-        """The last quotation with a speaker, if no more than so many ends of paragraphs and characters part them."""
+        """The last quotation with a speaker, if few enough paragraphs and characters are between them."""
         spoken = [row for row in self.found[-4:] if row.type != "mention" and row.speaker]
         if not spoken:
             return None

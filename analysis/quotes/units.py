@@ -8,7 +8,7 @@ from analysis.quotes.marks import Pair
 
 __all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences", "split_unit"]
 
-QUOTED = "“”"  # stands for all words between a pair of marks
+QUOTED = "“”"  # in place of all words between a pair of marks
 TITLE = "title"  # stands for the name of a work
 _MAX_TITLE_WORDS = 8
 _MAX_WORDS = 300

@@ -8,9 +8,9 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from analysis.checks import check_choice, check_columns, index_by_id
+from analysis.checks import check_choice
 from analysis.languages import describe_other_languages, guess_other_language
-from analysis.periods import read_dates
+from analysis.periods import read_texts
 from analysis.timex.grammar import Grammar, Match
 from analysis.timex.operations import OPERATIONS, Context
 from analysis.timex.outcomes import Timex
@@ -29,7 +29,6 @@ MAX_MENTIONS = 12
 # After figures for these, "a year earlier" means the year before and no longer a quarter.
 _LONG_ACCOUNTS = ("P6M", "P9M", "P12M")
 _EXAMPLE_DATE = Day(2023, 3, 8)  # the document creation time of the examples, a Wednesday
-_MAKE_DOCUMENTS = "make it with read_corpus, which also takes a DataFrame"
 _DATE_CHARS = {"year": len("2023"), "month": len("2023-03"), "day": len("2023-03-08")}
 _COLUMNS = ["doc", "start", "end", "text", "type", "value", "mod", "begin", "until", "why", "family"]
 _TYPES = dict.fromkeys(_COLUMNS, "str") | {"doc": "int64", "start": "int32", "end": "int32"}
@@ -97,7 +96,7 @@ def time_expressions(
     1   Monday  DATE   2023-03-06 2023-03-06 2023-03-06
     2      now  DATE  PRESENT_REF 2023-03-08 2023-03-08
     """
-    documents = _check_documents(documents)
+    documents = read_texts(documents)
     check_choice(language, "language", list_languages())
     check_choice(mode, "mode", get_args(Mode))
     grammar = build_grammar(language, mode, _check_rule_sets(rule_sets, language))
@@ -272,16 +271,6 @@ def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:
 
 
 # --- checks -----------------------------------------------------------------------------------
-
-
-def _check_documents(documents: pd.DataFrame) -> pd.DataFrame:
-    """The documents by id, their dates read."""
-    check_columns(documents, ("date", "text"), "documents", _MAKE_DOCUMENTS)
-    documents = read_dates(index_by_id(documents, numbered=True))
-    for doc, text in documents["text"].items():
-        if not isinstance(text, str):
-            raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
-    return documents
 
 
 def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleSet, ...]:

@@ -21,11 +21,13 @@ from analysis import (
     plot_frequency,
     plot_keyness,
     plot_similarity,
+    plot_speakers,
     plot_timeline,
     plot_trends,
     plot_vocabulary_growth,
     plot_word_shift,
     plotted,
+    quotations,
     read_corpus,
     similarity,
     term_frequency,
@@ -53,6 +55,7 @@ PLOTS = {
     "keyness": lambda **given: plot_keyness(keyness(TOKENS, MARCH, APRIL), names=("March", "April"), **given),
     "word shift": lambda **given: plot_word_shift(word_shift(TOKENS, MARCH, APRIL), names=("March", "April"), **given),
     "similarity": lambda **given: plot_similarity(similarity(TOKENS), **given),
+    "speakers": lambda **given: plot_speakers(quotations(DOCUMENTS), **given),
     "growth": lambda **given: plot_vocabulary_growth(vocabulary_growth(TOKENS), **given),
 }
 

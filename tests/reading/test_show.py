@@ -250,7 +250,7 @@ def test_a_description_is_set_as_a_paragraph():
     [
         (HITS.assign(start=HITS["start"].where(HITS.index > 0)), "mark has 1 of 4 rows whose 'start' is missing"),
         (HITS.assign(end=HITS["end"] + 0.5), "mark has 4 of 4 rows whose 'end' is missing or not whole"),
-        (HITS.assign(start="here"), "mark has 'here' as 'start', which is no number"),
+        (HITS.assign(start="here"), "mark has 'here' as 'start', which is not a number"),
         ("prigozhin", "mark='prigozhin' is a str, not a table"),
         (HITS.drop(columns="doc"), "mark has no column 'doc'"),
     ],
