@@ -347,8 +347,10 @@ def test_the_limit_of_archives_is_of_all_together(tmp_path: Path, monkeypatch: p
     for path in paths:
         path.write_bytes(zipped((f"{path.stem}.txt", "war " * 20)))
         assert len(read_corpus(path)) == 1
-    said = f"{HEAD}two.zip: refused archive: it unpacks to more than 100 bytes; unpack it yourself"
+    cause = "it and the archives before it unpack to more than 100 bytes"
+    said = f"{HEAD}two.zip: refused archive: {cause}; unpack it yourself"
     assert refusal(lambda: read_corpus(paths), f"{tmp_path}{os.sep}") == said
+    assert refusal(lambda: count_corpus(paths, on_error="raise"), f"{tmp_path}{os.sep}") == said
     with pytest.warns(UserWarning, match="1 of 2 documents"):
         assert read_corpus(paths, on_error="skip").index.tolist() == ["one"]
 

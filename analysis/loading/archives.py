@@ -55,9 +55,9 @@ def read_archive(
     return [RawText(paths[name], f"{file}/{name}", data) for name, data in texts]
 
 
-def list_members(file: str, findings: list[Finding]) -> list[tuple[str, int]]:
-    """The name and size in bytes of each text in an archive."""
-    members = _unpack(file, findings, ())
+def list_members(file: str, findings: list[Finding], *, unpacked: int = 0) -> list[tuple[str, int]]:
+    """The name and size in bytes of each text in an archive; `unpacked` as in `read_archive`."""
+    members = _unpack(file, findings, (), unpacked)
     if members is None:
         return []
     texts = [(name, size) for name, size, _ in members if is_corpus_text(name)]
@@ -70,9 +70,7 @@ def _no_documents(file: str) -> Finding:
     return Finding(None, file, "no documents", "error", "no file in the archive ends in .txt")
 
 
-def _unpack(
-    file: str, findings: list[Finding], wanted: Container[str] | None, unpacked: int = 0
-) -> list[_Member] | None:
+def _unpack(file: str, findings: list[Finding], wanted: Container[str] | None, unpacked: int) -> list[_Member] | None:
     """The files in an archive in order of name, or None and a finding if it cannot be unpacked."""
     try:
         return sorted(_read_members(file, findings, wanted, unpacked), key=itemgetter(0))
@@ -90,11 +88,11 @@ def _read_members(
     file: str, findings: list[Finding], wanted: Container[str] | None, unpacked: int
 ) -> Iterator[_Member]:
     """The name and size of each file in an archive, with its bytes if it is a text and wanted."""
-    decoded = _DecodedNames()
+    decoded, own = _DecodedNames(), 0
     for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file, decoded):
         _check_member(member, kind)
-        unpacked += size
-        _check_size(unpacked)
+        own += size
+        _check_size(own, unpacked)
         if kind == "a file":
             name = printable(posixpath.normpath(member.replace("\\", "/")))
             data = None
@@ -202,6 +200,7 @@ def _check_member(name: str, kind: str) -> None:
         raise _RefusedArchiveError(f"member {name!r} is {kind}")
 
 
-def _check_size(size: int) -> None:
-    if size > MAX_ARCHIVE_BYTES:
-        raise _RefusedArchiveError(f"it unpacks to more than {MAX_ARCHIVE_BYTES:,} bytes")
+def _check_size(size: int, others: int = 0) -> None:
+    if size + others > MAX_ARCHIVE_BYTES:
+        subject = "it and the archives before it unpack" if others else "it unpacks"
+        raise _RefusedArchiveError(f"{subject} to more than {MAX_ARCHIVE_BYTES:,} bytes")

@@ -89,10 +89,13 @@ def _parse_size(size: str | int) -> int:
 
 def _locate_texts(files: dict[str, str], findings: list[Finding]) -> Iterator[tuple[str, str, str | None, int]]:
     """The path of each text below the folder read, its file, its name in an archive, and its bytes."""
+    unpacked = 0
     for path, file in files.items():
         if file.lower().endswith(ARCHIVES):
             folder = path if len(files) > 1 else ""
-            for member, length in list_members(file, findings):
+            members = list_members(file, findings, unpacked=unpacked)
+            unpacked += sum(length for _, length in members)
+            for member, length in members:
                 yield posixpath.join(folder, member), file, member, length
         elif not file.lower().endswith(TABLES):
             yield path, file, None, os.path.getsize(file) if os.path.exists(file) else 0

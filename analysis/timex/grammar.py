@@ -8,9 +8,11 @@ once, word by word. Nothing in a pattern can repeat, so the time that a match ta
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
@@ -103,6 +105,18 @@ def _choose_triggers(triggers: frozenset[str], searches: Iterable[list[frozenset
     return triggers
 
 
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """No search for cycles, of which a long run has none, among its many matches: that would take half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class Match(NamedTuple):
     """A rule that matches words `begin` to `end` of a window, its context included in `context_begin` to `context_end`.
 
@@ -188,8 +202,13 @@ class Grammar:
 
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
-        search = (RunSearch if len(window.words) > _RUN_WORDS else Search)(self, window)
-        for origin in search.list_origins(self.simple, len(window.words)):
+        if len(window.words) <= _RUN_WORDS:
+            return self._find(Search(self, window))
+        with _without_garbage_collection():
+            return self._find(RunSearch(self, window))
+
+    def _find(self, search: Search) -> list[Match]:
+        for origin in search.list_origins(self.simple, len(search.window.words)):
             search.walk_from(self.simple, origin)
         for origin in search.list_origins(self.compound, search.offer_dates()):
             search.walk_from(self.compound, origin)
@@ -296,6 +315,7 @@ class RunSearch(Search):
     def __init__(self, grammar: Grammar, window: Window) -> None:
         self.words, self.watched = window.words, _WatchedWords(window.words)
         super().__init__(grammar, window._replace(words=self.watched))
+        self.latest = _COMPARED_WORDS[0]  # number of words that were the same as earlier ones, likely again
         self.reach = 0  # the position after the last word that the walks from an origin have looked at
         self.reaches: dict[int, int] = {}  # by origin in the simple tree
         self.filling_reaches: dict[tuple[str, int], int] = {}
@@ -303,12 +323,13 @@ class RunSearch(Search):
     def walk_from(self, tree: _Node, origin: int) -> None:
         """Collect the rules of a tree that match from a word: those from an earlier word, if all words are the same."""
         known = self.grammar.known
-        for count in _COMPARED_WORDS:
+        for count in (self.latest, *_COMPARED_WORDS):
             earlier = known.get(self._describe(tree, origin, count))
             if earlier:
                 first, matches = earlier
                 self.matches += [match.move(origin - first) for match in matches]
                 self.reaches.setdefault(origin, origin + count)
+                self.latest = count
                 return
         number, self.reach = len(self.matches), 0
         self._look_at(origin - 1)

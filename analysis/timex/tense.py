@@ -60,7 +60,8 @@ def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[
     """The cue that begins at a position; its tense is "" for words that only resemble a cue."""
     word = clause.words[position]
     classes = lexicon.slots_by_word.get(word)
-    if len(word) < _MIN_INFLECTED_CHARS and (not classes or classes.isdisjoint(tenses)):
+    inflected = _find_inflected(lexicon, word) if len(word) >= _MIN_INFLECTED_CHARS else None
+    if not inflected and (not classes or classes.isdisjoint(tenses)):
         return None
     if lookup_entries(lexicon, "passive", clause, position - 2):  # "to be published" looks ahead
         return None
@@ -75,7 +76,9 @@ def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[
             if tense == "future" and code == "future" and auxiliaries:  # "had been due to"
                 code, position = "past", auxiliaries[0]
             return code, " ".join(clause.words[position:stop])
-    for tense in _TENSES if len(word) >= _MIN_INFLECTED_CHARS else ():
-        if word.endswith(tuple(lexicon.classes.get(f"{tense}-ending", ()))):
-            return tense, word
-    return None
+    return (inflected, word) if inflected else None
+
+
+def _find_inflected(lexicon: Lexicon, word: str) -> str | None:
+    """The tense that the ending of a word expresses."""
+    return next((t for t in _TENSES if word.endswith(tuple(lexicon.classes.get(f"{t}-ending", ())))), None)
