@@ -1,8 +1,10 @@
 """Dates and the calendar: what a date string means, and which period a document falls in."""
 
 import datetime
+import locale
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +13,9 @@ import pandas as pd
 from analysis.checks import check_columns, index_by_id
 
 __all__ = [
+    "MONTHS",
     "choose_freq",
+    "english_names",
     "is_frequency",
     "last_days",
     "parse_dates",
@@ -21,6 +25,10 @@ __all__ = [
     "read_texts",
 ]
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _TIME = r"[T ](?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _ISO_DATE = rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}})(?:{_TIME})?)?)?"
 # What a date in another form consists of; a zone follows a time.
@@ -30,9 +38,8 @@ _PARTS = re.compile(
     r"|(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<other>.)",
     re.DOTALL,
 )
-_MONTHS = "january february march april may june july august september october november december"
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
-_NAMES = {name[:3]: "%b" for name in _MONTHS.split()} | dict.fromkeys(_MONTHS.split(), "%B")
+_NAMES = {name[:3].lower(): "%b" for name in MONTHS} | {name.lower(): "%B" for name in MONTHS}
 _NAMES |= {name[:3]: "%a" for name in _WEEKDAYS.split()} | dict.fromkeys(_WEEKDAYS.split(), "%A")
 # The orders in which dates have their numbers, by how many there are and whether the month is a word.
 _ORDERS = {
@@ -93,8 +100,22 @@ def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
     return documents
 
 
+@contextmanager
+def english_names() -> Iterator[None]:
+    """English names of months and weekdays in formats, whatever the locale of the process."""
+    usual = locale.setlocale(locale.LC_TIME)
+    locale.setlocale(locale.LC_TIME, "C")
+    try:
+        yield
+    finally:
+        locale.setlocale(locale.LC_TIME, usual)
+
+
+@english_names()
 def parse_dates(values: pd.Series, date_format: str | None = None) -> pd.DataFrame:
     """The dates in a column of any type, if text in ISO 8601 or `date_format`; nothing is guessed.
+
+    Names of months and weekdays are English.
 
     Returns
     -------

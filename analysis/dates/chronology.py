@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Ints, category_codes
 from analysis.checks import check_columns, check_spans, index_by_id
 from analysis.dates.mentioned import check_expressions, offset_keys
-from analysis.periods import read_dates
+from analysis.periods import MONTHS, read_dates
 from analysis.timex import time_expressions
 from analysis.tokens.lookup import warn_of_absent
 from analysis.tokens.queries import Queries, find_matches
@@ -208,9 +208,9 @@ def _name_ends(begin: pd.Timestamp, until: pd.Timestamp) -> tuple[str, str]:
     if begin.is_year_start and until.is_year_end:
         first, last = (f"{day.year}" for day in (begin, until))
     elif begin.is_month_start and until.is_month_end:
-        first, last = (f"{day:%b} {day.year}" for day in (begin, until))
+        first, last = (f"{MONTHS[day.month - 1][:3]} {day.year}" for day in (begin, until))
     else:
-        first, last = (f"{day.day} {day:%b} {day.year}" for day in (begin, until))
+        first, last = (f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}" for day in (begin, until))
     return first, last
 
 

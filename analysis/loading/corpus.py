@@ -64,7 +64,8 @@ def read_corpus(
         the first 1,000 characters of each "text". None: in the paths or, if it fits none of them, in the texts.
     date_format
         Form of the dates of a table, or of those found by a pattern with one group, if they are not ISO 8601:
-        ``"%d/%m/%Y"``, as in `datetime.strptime`. All dates must have this form; none is guessed.
+        ``"%d/%m/%Y"``, as in `datetime.strptime`, with English names of months. All dates must have this form; none
+        is guessed.
     encoding
         The encoding of all files, such as "utf-8" or "cp1251".
     on_error

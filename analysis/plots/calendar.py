@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.periods import read_dates
+from analysis.periods import MONTHS, read_dates
 from analysis.plots import style
 from analysis.plots.wording import count_noun, name_day
 
@@ -155,7 +155,7 @@ def _draw_years(ax: style.Axes, counts: pd.Series, years: Any) -> tuple[list[int
         ax.axhline(row - 0.5, color="white", linewidth=2)
     ax.set_yticks(range(len(grid)), [str(days[0].year + row) for row in range(len(grid))])
     months = pd.date_range("2000-01-01", periods=12, freq="MS")
-    return (months.day_of_year - 1).tolist(), months.strftime("%b").tolist()
+    return (months.day_of_year - 1).tolist(), [name[:3] for name in MONTHS]
 
 
 def _draw_decades(ax: style.Axes, counts: pd.Series) -> tuple[list[int], list[str]]:

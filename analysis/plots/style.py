@@ -14,6 +14,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from analysis.checks import check_columns
+from analysis.periods import english_names
 from analysis.plots.wording import NAME_CHARS, abbreviate
 
 if TYPE_CHECKING:
@@ -288,6 +289,7 @@ def set_date_ticks(axis: Axis) -> None:
         zero_formats=["", "%b\n%Y", day, day, hour, hour],
         offset_formats=["", "%Y", "%Y", "%Y", "%d %b %Y", "%d %b %Y"],
     )
+    formatter.format_ticks = english_names()(formatter.format_ticks)  # type: ignore[method-assign]
     axis.set_major_locator(locator)
     axis.set_major_formatter(formatter)
 

@@ -8,18 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import check_columns
+from analysis.periods import MONTHS
 from analysis.tokens.table import check_documents
 
 __all__ = [
-    "MONTHS", "NAMED_TERMS", "NAME_CHARS", "abbreviate", "count_noun", "day_label", "document_labels", "format_number",
+    "NAMED_TERMS", "NAME_CHARS", "abbreviate", "count_noun", "day_label", "document_labels", "format_number",
     "format_rate", "format_signed", "join_words", "name_day", "name_documents", "name_group", "name_groups",
     "name_period", "name_side", "rate_label",
 ]  # fmt: skip
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 # Terms that a description names for each group or side.
 NAMED_TERMS = 3
 # Characters of the name of a document or group.

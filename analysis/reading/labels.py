@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.plots.wording import MONTHS, day_label
+from analysis.periods import MONTHS
+from analysis.plots.wording import day_label
 
 __all__ = [
     "on_one_line", "period_label", "plain_name", "plural", "rate_text", "short_label", "short_number", "span_label",
