@@ -41,6 +41,8 @@ def near_duplicates(texts: pd.Series, threshold: float = 0.8) -> list[tuple[Any,
     Broder, A. Z. (1997). On the resemblance and containment of documents. Proc. SEQUENCES, 21-29.
     Leskovec, Rajaraman and Ullman (2014). Mining of Massive Datasets, section 3.4 (banding).
     """
+    if len(texts) < 2:  # the hashes of one long text would take the most memory of all
+        return []
     shingles = [shingle_hashes(text) for text in texts]
     rows = [row for row, hashes in enumerate(shingles) if len(hashes)]
     best: dict[int, tuple[float, int]] = {}
