@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 from statistics import median
 
+import pandas as pd
 import pytest
+from results import compute_results, write_corpus
 
 import analysis
 
@@ -52,6 +54,34 @@ def test_a_public_function_has_a_runnable_example(name):
 @pytest.mark.parametrize("name", sorted({*MEASURES, "timeline", "tf_idf"}))
 def test_a_measure_names_its_source(name):
     assert "References" in sections(FUNCTIONS[name]) or "docs/methods.md" in FUNCTIONS[name].__doc__
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    return compute_results(write_corpus(tmp_path_factory.mktemp("corpus"), backwards=False))
+
+
+def described(name):
+    """The docstring of a function, and what those functions return that it names in "Returns"."""
+    parts = sections(FUNCTIONS[name])
+    others = FUNCTIONS.keys() & set(re.findall(r"(?<!`)`(\w+)`(?!`)", parts["Returns"]))
+    return "\n".join([inspect.getdoc(FUNCTIONS[name]), *(sections(FUNCTIONS[other])["Returns"] for other in others)])
+
+
+def test_every_column_is_described(tables):
+    names = [name for name in tables if name in FUNCTIONS and not name.startswith("describe_")]
+    missing = {
+        name: [
+            column
+            for column in tables[name].columns
+            if not isinstance(column, pd.Period)  # a group that is compared with others
+            and column not in ("period", "side")  # what the call groups by, and metadata
+            and not re.search(rf"``{column}``|\"{column}\"", described(name))
+        ]
+        for name in names
+    }
+    assert len(names) > 20
+    assert {name: columns for name, columns in missing.items() if columns} == {}
 
 
 def function_lines(path):

@@ -114,8 +114,8 @@ def tf_idf(
     Returns
     -------
     DataFrame
-        The counts table (``rate`` per 1,000 tokens) with ``tf``, ``idf`` and ``tf_idf``; within a group the highest
-        ``tf_idf`` comes first.
+        The table of `term_frequency` (by default one row per ``doc`` and ``term``; ``rate`` per 1,000 tokens) with
+        ``tf``, ``idf`` and ``tf_idf``; within a group the highest ``tf_idf`` comes first.
 
     Raises
     ------

@@ -62,7 +62,8 @@ def collocations(
         One row per pair, by the first measure, then ``n``, then in alphabetical order: ``term``, ``collocate``,
         ``before`` and ``after`` (the window in words), ``n`` (times that the collocate occurs in the term's window),
         ``n_term``, ``n_collocate`` (times that each word occurs at all), ``expected`` (``n`` by chance), one column per
-        measure (float), and ``status``: "ok", "sparse" (five times or fewer), or why a measure is NaN.
+        measure (float; by default ``log_likelihood``, ``npmi`` and ``log_dice``), and ``status``: "ok", "sparse" (five
+        times or fewer), or why a measure is NaN.
 
     Raises
     ------

@@ -90,12 +90,14 @@ def keyness(
     Returns
     -------
     DataFrame
-        One row per term, from the most key in the target to the most key in the reference. For both sides (`n_target`,
-        `n_reference`, ...) `n` hits in `total` tokens, `rate` per 1,000 tokens, and `docs` that contain the term out of
-        `documents`; `documents_neither` are on neither side. Then the test, under its name; `p`; `q`, adjusted for the
-        number of terms; the effect, under its name; `low` and `high`, its 95 % interval; `interval`, its basis
-        ("words", "documents" or "none"); `dispersion` over the target's documents (DP, 0 is even); `favours`, the side
-        with the higher rate ("target", "reference" or "neither"); `why`, the reason for every NaN and infinite bound.
+        One row per term, from the most key in the target to the most key in the reference. ``n_target`` and
+        ``n_reference`` are the hits of each side, out of ``total_target`` and ``total_reference`` tokens,
+        ``rate_target`` and ``rate_reference`` those per 1,000 tokens; ``docs_target`` and ``docs_reference`` are the
+        documents with the term, out of ``documents_target`` and ``documents_reference``; ``documents_neither`` are on
+        neither side. Then the test, under its name; ``p``; ``q``, adjusted for the number of terms; the effect, under
+        its name; ``low`` and ``high``, its 95 % interval; ``interval``, its basis ("words", "documents" or "none");
+        ``dispersion`` over the target's documents (DP, 0 is even); ``favours``, the side with the higher rate
+        ("target", "reference" or "neither"); ``why``, the reason for every NaN and infinite bound.
         With `by` there is such a table for each group, one below the other. Each has a q of its own: 0.05 means
         that 5 % of the findings of a group are expected to be false, on average over all groups of the table.
 

@@ -38,10 +38,10 @@ def word_shift(
     Returns
     -------
     DataFrame
-        One row per term, the largest contribution first: `term`, `n_a`, `n_b`, `share_a`, `share_b` (p and q),
-        `measure`, `contribution` (bits, or shares for "frequency"; they sum to the whole difference), `portion` (share
-        of the sum of absolute contributions; NaN if both sides have the same shares), `favours` ("a", "b" or
-        "neither", the side with the higher share).
+        One row per term, the largest contribution first: ``term``, ``n_a``, ``n_b``, ``share_a``, ``share_b`` (p and
+        q), ``measure``, ``contribution`` (bits, or shares for "frequency"; they sum to the whole difference),
+        ``portion`` (share of the sum of absolute contributions; NaN if both sides have the same shares), ``favours``
+        ("a", "b" or "neither", the side with the higher share).
 
     Raises
     ------
