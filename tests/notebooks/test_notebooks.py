@@ -300,6 +300,13 @@ def table(folder):
     return {"SOURCE": str(folder / "reports.csv")} | settings
 
 
+def damaged(folder):
+    settings = write_texts(folder, ENGLISH, [f"{day:%Y-%m-%d}" for day in DAYS])
+    (folder / "other-encoding.txt").write_text("Мост закрыт", "cp1251")
+    (folder / "nul.txt").write_bytes(b"The bridge\0")
+    return settings
+
+
 def queries(folder):
     return {"SOURCE": "../data/press-releases.parquet", "QUERIES": ["war", "special military operation", "sanction*"]}
 
@@ -321,6 +328,7 @@ def seeds(folder):
         (two_centuries, "en", "Y", 100, ["from 1 Jun 1800 to 1 Jun 1998", "100 periods with documents"]),
         (thirty_thousand, "en", "Q", 30_000, ["30,000 documents on 3,000 days", "33 periods with documents"]),
         (table, "en", "W", 40, ["40 documents on 40 days from 1 Mar 2022 to 9 Apr 2022"]),
+        (damaged, "en", "W", 40, ["not UTF-8", "NUL byte", "40 documents on 40 days"]),
         (queries, "en", "W", 1796, ["“war”: 2,439 hits", "“special military operation”: 109 hits"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -334,8 +342,9 @@ def test_your_corpus_runs_to_the_end(make, language, grain, count, sentences, ru
     for sentence in sentences:
         assert sentence in said
     assert pictures(notebook)
-    assert ("looks like 'ru'" if language == "ru" else "") in printed(notebook, "stderr")
-    assert (printed(notebook, "stderr") == "") == (language != "ru")
+    warning = {russian: "looks like 'ru'", damaged: "2 of 42 documents could not be read"}.get(make, "")
+    assert warning in printed(notebook, "stderr")
+    assert (printed(notebook, "stderr") == "") == (warning == "")
 
 
 def test_your_corpus_has_one_cell_of_settings():
