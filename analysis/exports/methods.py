@@ -52,7 +52,7 @@ class _Settings:
         if value is None:
             self.missing.append(name)
             return _MISSING
-        return value
+        return f"{value:,.10g}" if isinstance(value, int | float) else value
 
 
 def cite_methods(table: pd.DataFrame, **settings: Any) -> str:

@@ -166,7 +166,7 @@ PRESS = tokenize(RELEASES)
         (
             lambda: timeline(TOKENS, DOCUMENTS, "wagner", freq="M"),
             ["“wagner” was counted in 2 periods (2023-03 to 2023-04): 10 hits in 655 tokens of 2 documents",
-             "per 1000 tokens", "0 of 2 rates have an interval (confidence: 0.95)"],
+             "per 1,000 tokens", "0 of 2 rates have an interval (confidence: 0.95)"],
         ),
         (lambda: term_frequency(TOKENS, by="doc"), ["by doc (2 groups): 655 hits in 655 tokens"]),
         (lambda: term_frequency(TOKENS), ["655 hits in 655 tokens"]),
