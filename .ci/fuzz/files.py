@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from laws import DATE_PIECES, PIECES, Batch, demand, draw, fails_well
+from laws import Batch, demand, draw, fails_well
+from pieces import DATES, MARKS, cut_releases
 
 import analysis as an
 
+# How often a batch has each kind of file.
+KINDS = {"txt": 8, "zip": 3, "tar": 2, "tar.gz": 2, "csv": 1, "tsv": 1, "jsonl": 1, "parquet": 1, "tokens": 2}
 NAMES = [
     "a.txt",
     "b.txt",
@@ -38,11 +41,11 @@ NAMES = [
 def make_table(rng: random.Random) -> pd.DataFrame:
     """A small table of texts."""
     rows = range(rng.randint(0, 6))
-    pieces = [piece for piece in PIECES if piece not in ("\ud800", "\0")]
+    pieces = [piece for piece in MARKS if piece not in ("\ud800", "\0")]
     table = pd.DataFrame(
         {
             "doc": [f"{rng.random()}" for _ in rows],
-            "date": [draw(rng, DATE_PIECES, 3) for _ in rows],
+            "date": [draw(rng, DATES, 3) for _ in rows],
             "text": [draw(rng, pieces, 8) for _ in rows],
         }
     )
@@ -55,7 +58,9 @@ def make_table(rng: random.Random) -> pd.DataFrame:
 
 def make_file(rng: random.Random, kind: str, path: Path) -> None:
     """A sound file of a kind, from which damage starts."""
-    text = (f" date {draw(rng, DATE_PIECES, 2) or '2023-03-08'} " + draw(rng, PIECES, 12)).encode("utf-8", "replace")
+    text = (f" date {draw(rng, DATES, 2) or '2023-03-08'} " + draw(rng, MARKS + cut_releases(rng, 20), 12)).encode(
+        "utf-8", "replace"
+    )
     if kind == "txt":
         path.write_bytes(text)
     elif kind in ("csv", "tsv"):
@@ -67,7 +72,7 @@ def make_file(rng: random.Random, kind: str, path: Path) -> None:
     elif kind == "parquet":
         make_table(rng).to_parquet(path, row_group_size=2, compression=rng.choice(["snappy", None]))
     elif kind == "tokens":
-        an.save_tokens(an.tokenize(pd.Series({"a": "War and peace.", "b": draw(rng, PIECES, 4)}, dtype=object)), path)
+        an.save_tokens(an.tokenize(pd.Series({"a": "War and peace.", "b": draw(rng, MARKS, 4)}, dtype=object)), path)
     elif kind == "zip":
         with zipfile.ZipFile(path, "w", rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
             for name in rng.choices(NAMES, k=rng.randint(0, 3)):
@@ -152,8 +157,7 @@ def check_files(paths: list[Path], options: dict[str, Any], divides: bool) -> No
 def file_batch(rng: random.Random, folder: Path) -> Batch:
     """Damaged files of all kinds."""
     paths = []
-    for number in range(40):
-        kind = rng.choice(["txt", "txt", "csv", "tsv", "jsonl", "parquet", "zip", "tar", "tar.gz", "tokens", "tokens"])
+    for number, kind in enumerate(rng.choices(list(KINDS), KINDS.values(), k=80)):
         path = folder / f"{number}.{kind}"
         make_file(rng, kind, path)
         if kind in ("parquet", "tokens") and rng.random() < 0.5:

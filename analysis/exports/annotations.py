@@ -2,12 +2,11 @@
 
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_spans, index_by_id
+from analysis.checks import check_path, check_spans, index_by_id
 from analysis.tokens.storage import replacing
 
 __all__ = ["read_annotations", "save_annotations"]
@@ -37,6 +36,8 @@ def save_annotations(spans: pd.DataFrame, documents: pd.DataFrame, path: str | o
     ------
     ValueError
         If a span is in no document, or has no offsets.
+    TypeError
+        If `spans` or `documents` is not a table, an offset is not a number, or `path` is not a name.
     OSError
         If the file cannot be written.
 
@@ -66,7 +67,7 @@ def save_annotations(spans: pd.DataFrame, documents: pd.DataFrame, path: str | o
     for i, (doc, start, end) in enumerate(zip(spans["doc"].astype("str"), spans["start"], spans["end"], strict=True)):
         said = {name: values.iloc[i] for name, values in bodies.items() if pd.notna(values.iloc[i])}
         items.append(_annotate(doc, texts[doc], int(start), int(end), said))
-    with replacing(Path(path)) as part:
+    with replacing(check_path(path)) as part:
         page = {"@context": _CONTEXT, "type": "AnnotationPage", "items": items}
         part.write_text(json.dumps(page, ensure_ascii=False, indent=1), "utf-8")
 
@@ -103,6 +104,8 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
         If the file is no page of annotations, or one has no position.
     FileNotFoundError
         If there is no such file.
+    TypeError
+        If `path` is not a name.
 
     Examples
     --------
@@ -113,7 +116,7 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
     >>> read_annotations(path)[["start", "end", "label"]].head(2).values.tolist()
     [[277, 336, 'mixed'], [299, 311, 'mention']]
     """
-    path = Path(path)
+    path = check_path(path)
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_annotations(spans, documents, path) makes it")
     try:
