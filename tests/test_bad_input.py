@@ -347,6 +347,9 @@ def test_files_of_tokens_that_cannot_be_loaded_or_saved_say_why(tmp_path: Path) 
     path, again = tmp_path / "t", "make it again with save_tokens(tokenize(documents), path"
     assert say(lambda: load_tokens(path)) == "path 't' is not a file: save_tokens(tokens, path) makes it"
     assert say(lambda: read_concepts(path)) == "path 't' is not a file: give a text file of concepts"
+    if os.name != "nt":  # where such a name is possible
+        named = r"path='\ud800' has a character that the name of a file cannot have: give another"
+        assert say(lambda: load_tokens("\ud800")) == named
     path.write_bytes(b"x")
     cause = "Parquet file size is 1 bytes, smaller than the minimum file footer (8 bytes)"
     assert say(lambda: load_tokens(path)) == f"path 't' is damaged, or not a Parquet file ({cause}): {again})"
@@ -365,7 +368,12 @@ def test_half_a_character_is_not_written_and_the_file_stays_as_it_was(tmp_path: 
     path = tmp_path / "t.csv"
     said = r"path 't.csv' cannot be written: '\ud800' is half a surrogate pair, not a character; correct it"
     path.write_text("old")
-    for save in (lambda: save_table(HALF, path), lambda: save_annotations(tokenize(HALF), HALF, path)):
+    noted = TOKENS.assign(note=pd.Series("\ud800", TOKENS.index, dtype=object))
+    for save in (
+        lambda: save_table(HALF, path),
+        lambda: save_annotations(tokenize(HALF), HALF, path),
+        lambda: save_tokens(noted, path),
+    ):
         assert refusal(save, f"{tmp_path}{os.sep}") == said
     assert [each.name for each in tmp_path.iterdir()] == ["t.csv"]
     assert path.read_text() == "old"

@@ -18,7 +18,7 @@ from pieces import DATES, MARKS, cut_releases
 import analysis as an
 
 # How often a batch has each kind of file.
-KINDS = {"txt": 8, "zip": 3, "tar": 2, "tar.gz": 2, "csv": 1, "tsv": 1, "jsonl": 1, "parquet": 1, "tokens": 2}
+KINDS = {"txt": 12, "zip": 6, "tar": 3, "tar.gz": 3, "csv": 1, "tsv": 1, "jsonl": 1, "parquet": 1, "tokens": 2}
 NAMES = [
     "a.txt",
     "b.txt",
@@ -157,7 +157,7 @@ def check_files(paths: list[Path], options: dict[str, Any], divides: bool) -> No
 def file_batch(rng: random.Random, folder: Path) -> Batch:
     """Damaged files of all kinds."""
     paths = []
-    for number, kind in enumerate(rng.choices(list(KINDS), KINDS.values(), k=80)):
+    for number, kind in enumerate(rng.choices(list(KINDS), KINDS.values(), k=120)):
         path = folder / f"{number}.{kind}"
         make_file(rng, kind, path)
         if kind in ("parquet", "tokens") and rng.random() < 0.5:

@@ -69,7 +69,7 @@ def save_tokens(
     try:
         with replacing(target) as part:
             _write_table(tokens, fingerprint, part)
-    except (pa.ArrowException, TypeError, OverflowError, UnicodeEncodeError) as error:
+    except (pa.ArrowException, TypeError, OverflowError) as error:
         raise TypeError(
             f"tokens has a column that Parquet cannot hold ({error}): make it strings or numbers"
         ) from error
