@@ -36,7 +36,7 @@ def read_file(name: str, data: bytes) -> None:
     elif name == "concepts":
         fails_well(lambda: an.read_concepts(path))
     else:
-        check_files([path], options={}, divides=False)
+        check_files([path], options={}, on_error="skip", divides=False)
 
 
 def check_input(data: bytes) -> None:
