@@ -8,6 +8,7 @@ finds the same, and with ``on_error="skip"`` the sound text is read.
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import tarfile
@@ -39,6 +40,7 @@ from analysis import (
     passages,
     published,
     quotations,
+    read_annotations,
     read_concepts,
     read_corpus,
     rolling,
@@ -377,6 +379,38 @@ def test_half_a_character_is_not_written_and_the_file_stays_as_it_was(tmp_path: 
         assert refusal(save, f"{tmp_path}{os.sep}") == said
     assert [each.name for each in tmp_path.iterdir()] == ["t.csv"]
     assert path.read_text() == "old"
+
+
+def annotated(start: object, end: object = 3, doc: object = "a", label: object = "x") -> str:
+    """A page with an annotation."""
+    selectors = [
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {"type": "TextQuoteSelector", "exact": "War"},
+    ]
+    body = [{"purpose": "tagging", "value": label}]
+    return json.dumps({"items": [{"target": {"source": doc, "selector": selectors}, "body": body}]})
+
+
+@pytest.mark.parametrize(
+    ("page", "cause"),
+    [
+        (annotated(1.5), "ValueError: a span from 1.5 to 3"),
+        (annotated(None), "ValueError: a span from None to 3"),
+        (annotated(True), "ValueError: a span from True to 3"),
+        (annotated(-1), "ValueError: a span from -1 to 3"),
+        (annotated(5), "ValueError: a span from 5 to 3"),
+        (annotated(0, 10**30), "ValueError: a span from 0 to 10000000000000000000"),
+        (annotated(0, doc=None), "ValueError: doc is None, not a string"),
+        (annotated(0, label=[]), "ValueError: label is [], not a string"),
+        (annotated(0, doc="\ud800"), rf"ValueError: it has '\ud800', {HALVES}"),
+        ("{}", "KeyError: 'items'"),
+    ],
+)
+def test_a_page_that_is_not_one_of_annotations_is_named_with_the_cause(tmp_path: Path, page: str, cause: str) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text(page)
+    said = f"path 'a.jsonld' is not a page of annotations with positions of characters ({cause}): make it with save_annotations"
+    assert refusal(lambda: read_annotations(path), f"{tmp_path}{os.sep}") == said
 
 
 def test_a_table_that_changed_after_it_was_divided_is_not_read(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 import json
 import os
+import sys
 from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_path, check_spans, index_by_id
+from analysis.checks import check_characters, check_path, check_spans, index_by_id
 from analysis.tokens.storage import replacing
 
 __all__ = ["read_annotations", "save_annotations"]
@@ -121,7 +122,7 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_annotations(spans, documents, path) makes it")
     try:
         rows = [_read_annotation(item) for item in json.loads(path.read_text("utf-8"))["items"]]
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(
             f"path {str(path)!r} is not a page of annotations with positions of characters "
             f"({type(error).__name__}: {error}): make it with save_annotations"
@@ -133,6 +134,14 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
 def _read_annotation(item: dict[str, Any]) -> dict[str, Any]:
     selectors = {each["type"]: each for each in item["target"]["selector"]}
     position, quote = selectors["TextPositionSelector"], selectors["TextQuoteSelector"]
+    start, end = position["start"], position["end"]
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= sys.maxsize:
+        raise ValueError(f"a span from {start!r:.20} to {end!r:.20}")
     said = {body["purpose"]: body["value"] for body in item.get("body", [])}
-    span = {"doc": item["target"]["source"], "start": position["start"], "end": position["end"], "text": quote["exact"]}
-    return span | {name: said.get(purpose) for name, purpose in _PURPOSES.items()}
+    strings = {"doc": item["target"]["source"], "text": quote["exact"]}
+    strings |= {name: said[purpose] for name, purpose in _PURPOSES.items() if purpose in said}
+    for name, string in strings.items():
+        if not isinstance(string, str):
+            raise ValueError(f"{name} is {string!r:.60}, not a string")
+    check_characters(strings.values(), "it")
+    return {"start": start, "end": end, **strings}
