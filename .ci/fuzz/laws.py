@@ -42,7 +42,8 @@ def fails_well(call: Callable[[], Any]) -> Any:
         demand(ours and ours[-1] == frames[-1][1], f"{kind} raised in {frames[-1][0]}:{frames[-1][1].lineno}")
         demand(frames[-1][1].line.startswith("raise "), f"{kind} of Python, not of the package: {error}")
         demand(" " in str(error), f"no sentence: {error!r}")
-        named = re.findall(r"^    (\w+(?:, \w+)*)$", getattr(an, ours[0].name).__doc__, re.MULTILINE)
+        _, _, raises = getattr(an, ours[0].name).__doc__.partition("    Raises\n")
+        named = re.findall(r"^    (\w+(?:, \w+)*)$", raises, re.MULTILINE)
         bases = {base.__name__ for base in type(error).__mro__}
         demand(bases & set(", ".join(named).split(", ")), f"{ours[0].name} does not document {kind}: {error}")
         return None
