@@ -69,6 +69,8 @@ class Watch:
             return
         path, flags = os.path.realpath(os.fsdecode(arguments[0])), arguments[2] if event == "open" else os.O_RDWR
         writes = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)) and "__pycache__" not in path
+        if sys.platform != "linux" and not writes:  # other systems keep their own files in other places
+            return
         allowed = self.writable if writes else self.readable
         if not any(path == place or path.startswith(place + os.sep) for place in allowed):
             self.seen.append(f"{event} {path}")

@@ -71,6 +71,7 @@ def word_salad(rng: random.Random, words: list[str], most: int) -> str:
 
 def say(rng: random.Random, language: str, words: list[str]) -> str:
     """A statement: quoted words, or words without marks, a cue and a speaker in some order."""
+    # a pair of marks, one that is alone, or none
     opening, closing = rng.choice(["“”", "“”", '""', "«»", "„“", "‘’", "“", "”"] + [""] * 3).ljust(2)
     cue = rng.choice([*SAID[language], *rng.sample(CUES[language], 3)])
     parts = [f"{opening}{word_salad(rng, words, 8)}{rng.choice(',.?')}{closing}", cue, rng.choice(SPEAKERS[language])]
