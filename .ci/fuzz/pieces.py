@@ -35,6 +35,7 @@ SAID = {
     "en": ["said", "said that", "told reporters", "according to", "asked:"],
     "uk": ["сказав", "заявив, що", "за словами"],
 }
+LONG_CHARS = 20_000  # of a text that is repeated
 RELEASES = pd.read_parquet(ROOT / "data/press-releases.parquet", columns=["text"])["text"].tolist()
 
 
@@ -67,6 +68,14 @@ def cut_releases(rng: random.Random, pieces: int) -> list[str]:
 def word_salad(rng: random.Random, words: list[str], most: int) -> str:
     """Words, with one sign between them."""
     return rng.choice([" ", " ", "-", ""]).join(rng.choices(words, k=rng.randint(1, most)))
+
+
+def repeat_one(rng: random.Random, texts: list[str]) -> list[str]:
+    """The texts, one in ten times with one of them repeated, which shows what takes more time than the text grows."""
+    if rng.random() < 0.1:
+        number = rng.randrange(len(texts))
+        texts[number] *= LONG_CHARS // max(len(texts[number]), 1)
+    return texts
 
 
 def say(rng: random.Random, language: str, words: list[str]) -> str:

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 from laws import Batch, demand, draw, fails_well
-from pieces import CUES, DATES, DIRECTIVES, MARKS, TIMES, cut_releases, mix_texts, say, with_new_signs, word_salad
+from pieces import (
+    CUES,
+    DATES,
+    DIRECTIVES,
+    MARKS,
+    TIMES,
+    cut_releases,
+    mix_texts,
+    repeat_one,
+    say,
+    with_new_signs,
+    word_salad,
+)
 
 import analysis as an
 from analysis.tokens.words import fold
@@ -133,7 +145,7 @@ def check_dates(dates: list[str], date_format: str | None) -> None:
 def text_batch(rng: random.Random, _: Path) -> Batch:
     """Short texts of awkward pieces."""
     pieces = with_new_signs(rng, MARKS + cut_releases(rng, 20))
-    return check_texts, [draw(rng, pieces, 6) for _ in range(2000)], {}
+    return check_texts, repeat_one(rng, [draw(rng, pieces, 6) for _ in range(2000)]), {}
 
 
 def scanner_batch(rng: random.Random, _: Path) -> Batch:
@@ -148,7 +160,11 @@ def time_batch(rng: random.Random, _: Path) -> Batch:
     words = rng.sample(TIMES[language], 60) + [" "] * 4
     texts = [word_salad(rng, words, 6) for _ in range(400)] + mix_texts(rng, TIMES[language], 100)
     date = rng.choice(["2023-03-08", "2023-03", "2023", None, "0001-01-01", "9999-12-31", "1000", "2024-02-29"])
-    return check_times, texts, {"language": language, "mode": rng.choice(["news", "narrative"]), "date": date}
+    return (
+        check_times,
+        repeat_one(rng, texts),
+        {"language": language, "mode": rng.choice(["news", "narrative"]), "date": date},
+    )
 
 
 def quotation_batch(rng: random.Random, _: Path) -> Batch:
@@ -157,7 +173,7 @@ def quotation_batch(rng: random.Random, _: Path) -> Batch:
     texts = mix_texts(rng, CUES[language], 500)
     for i in range(0, len(texts), 2):
         texts[i] += "".join(say(rng, language, texts[i + 1].split() or ["war"]) for _ in range(rng.randint(1, 3)))
-    return check_quotations, texts, {"language": language}
+    return check_quotations, repeat_one(rng, texts), {"language": language}
 
 
 def date_batch(rng: random.Random, _: Path) -> Batch:
