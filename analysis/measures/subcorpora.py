@@ -167,7 +167,7 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
         raise TypeError(f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts")
     side = side if isinstance(side, pd.Index) else list(side)
     check_characters(side, role)
-    names = pd.Index(side)
+    names = side if isinstance(side, pd.Index) else pd.Index(side)
     if any(isinstance(name, bool | np.bool_) for name in names):
         raise TypeError(f"{role} is a mask without ids: use a Series, such as documents['date'] >= '2023-04'")
     if len(names):
