@@ -1,19 +1,23 @@
 """Checks of arguments: each error names the value, its role, the cause and the remedy."""
 
 import math
+import os
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 __all__ = [
-    "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer", "check_number",
-    "check_per", "check_spans", "check_table", "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new",
-    "is_numbered",
+    "check_characters", "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer",
+    "check_number", "check_path", "check_per", "check_spans", "check_table", "describe_frame", "did_you_mean",
+    "id_strings", "index_by_id", "is_new", "is_numbered",
 ]  # fmt: skip
+
+_SHOWN_CHARS = 20  # on each side of what is wrong in a string
 
 
 def check_table(table: object, role: str, remedy: str) -> None:
@@ -126,6 +130,33 @@ def id_strings(labels: pd.Index) -> pd.Index:
         return labels.astype("str")
     except UnicodeEncodeError as error:
         raise ValueError(f"{error.object!r} is not a document id: it has half a surrogate pair; rename it") from None
+
+
+def check_path(path: object) -> Path:
+    """A path, or an error if no file can have that name."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path={path!r:.60} is a {type(path).__name__}: give the name of a file")
+    try:
+        is_name = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_name = False
+    if not is_name:
+        raise ValueError(f"path={path!r:.60} has a character that the name of a file cannot have: give another")
+    return Path(path)
+
+
+def check_characters(strings: Iterable[Any], role: str) -> None:
+    """Raise an error if a string has half a surrogate pair, which no column of strings and no file can hold."""
+    if isinstance(getattr(strings, "dtype", None), pd.StringDtype):
+        return
+    for string in strings:
+        try:
+            str(string).encode()
+        except UnicodeEncodeError as error:
+            near = error.object[max(error.start - _SHOWN_CHARS, 0) : error.end + _SHOWN_CHARS]
+            raise ValueError(
+                f"{role} has {near!r}, in which half a surrogate pair is not a character: correct it"
+            ) from None
 
 
 def check_choice(value: object, name: str, choices: Sequence[str | None]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns, index_by_id
+from analysis.checks import check_characters, check_columns, index_by_id
 
 __all__ = [
     "MONTHS",
@@ -56,8 +56,6 @@ _NUMBERS = [
     (r"[0-9]{9,10}(?:\.[0-9]+)?", "a number of seconds since 1970", "unit='s'"),
     (r"[0-9]{12,13}", "a number of milliseconds since 1970", "unit='ms'"),
 ]
-# Not a year of the calendar, though pandas reads it.
-_NO_YEAR = "0000"
 
 
 def read_dates(documents: pd.DataFrame) -> pd.DataFrame:
@@ -97,6 +95,7 @@ def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
     for doc, text in documents["text"].items():
         if not isinstance(text, str):
             raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
+    check_characters(documents["text"], "documents")
     return documents
 
 
@@ -169,7 +168,7 @@ def _parse_iso(strings: pd.Series) -> pd.DataFrame:
     full = parts["year"] + "-" + parts["month"].fillna("01") + "-" + parts["day"].fillna("01")
     precision = pd.Series("day", index=strings.index).where(parts["day"].notna(), "month")
     precision = precision.where(parts["month"].notna(), "year")
-    dates = _to_datetime(full.where(parts["year"] != _NO_YEAR), "%Y-%m-%d")
+    dates = _to_datetime(full, "%Y-%m-%d")
     return pd.DataFrame({"date": dates, "precision": precision})
 
 
@@ -191,9 +190,11 @@ def _parse_format(strings: pd.Series, date_format: str) -> pd.DataFrame:
 def _to_datetime(strings: pd.Series, date_format: str) -> pd.Series:
     """The calendar day as written, whatever the time zone."""
     if re.search("%[zZ]", date_format):  # zones may be mixed: each keeps its own day
-        dates = strings.map(lambda string: _parse_zoned(string, date_format), na_action="ignore")
-        return pd.to_datetime(dates).dt.as_unit("us").dt.normalize()
-    return pd.to_datetime(strings, format=date_format, errors="coerce").dt.as_unit("us").dt.normalize()
+        dates = pd.to_datetime(strings.map(lambda string: _parse_zoned(string, date_format), na_action="ignore"))
+    else:
+        dates = pd.to_datetime(strings, format=date_format, errors="coerce")
+    days = dates.dt.as_unit("us").dt.normalize()
+    return days.where(days.dt.year > 0)  # the calendar has no year 0, though pandas reads it
 
 
 def _parse_zoned(string: str, date_format: str) -> Any:

@@ -8,6 +8,7 @@ finds the same, and with ``on_error="skip"`` the sound text is read.
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import tarfile
@@ -29,6 +30,7 @@ from analysis import (
     count_corpus,
     drop_terms,
     guess_language,
+    keyness,
     kwic,
     lexical_diversity,
     load_tokens,
@@ -37,9 +39,13 @@ from analysis import (
     partitions,
     passages,
     published,
+    quotations,
+    read_annotations,
     read_concepts,
     read_corpus,
     rolling,
+    save_annotations,
+    save_table,
     save_tokens,
     similarity,
     stop_words,
@@ -49,6 +55,7 @@ from analysis import (
     timeline,
     tokenize,
     vocabulary_growth,
+    word_shift,
 )
 
 HEAD = '1 place in the corpus cannot be read (on_error="skip" reads the rest; audit_corpus lists all findings):\n  '
@@ -225,6 +232,11 @@ QUERY = "give a word, a phrase, a glob such as 'zelensk*', or a compiled regex"
 PLACE = "give the path of a folder, file or archive, a glob, a list of these, or a DataFrame"
 FREQ = "is not a calendar period of a day or more: use 'D', 'W', 'M', 'Q' or 'Y'"
 GROUPS = r"put the date into one group, as in r'(\d{4}-\d{2}-\d{2})', or into groups named year, month and day"
+HALF = DOCUMENTS.assign(
+    text=pd.Series([*DOCUMENTS["text"][:3], "War \ud800 began on Monday, he said."], DOCUMENTS.index, dtype=object)
+)
+HALVES = "in which half a surrogate pair is not a character: correct it"
+HALF_A_TEXT = rf"documents has 'War \ud800 began on Monday, he', {HALVES}"
 SIZE = "(text in a part) is not a size: give bytes, or a string such as '64MB'"
 CALLS: dict[str, tuple[Callable[[], object], str]] = {
     # sources that are none
@@ -241,6 +253,7 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "a number as format": (lambda: read_corpus(ROWS, date_format=5), "date_format=5 is of type int: it must be a string"),
     "an encoding of nobody": (lambda: read_corpus(ROWS, encoding="klingon"), "encoding='klingon' is not an encoding that Python knows: use 'utf-8', 'cp1251', …"),
     "the encoding undefined": (lambda: read_corpus(ROWS, encoding="undefined"), "encoding='undefined' is not an encoding that Python knows: use 'utf-8', 'cp1251', …"),
+    "an encoding with NUL": (lambda: read_corpus(ROWS, encoding="\0"), r"encoding='\x00' is not an encoding that Python knows: use 'utf-8', 'cp1251', …"),
     "no encoding": (lambda: read_corpus(ROWS, encoding=None), "encoding=None is of type NoneType: it must be a string"),
     "a pattern that is none": (lambda: read_corpus(ROWS, date_pattern="("), f"date_pattern='(' is not a regular expression (missing ), unterminated subpattern at position 0): {GROUPS}"),
     "a pattern without groups": (lambda: read_corpus(ROWS, date_pattern="2023"), f"date_pattern='2023' has 0 groups: {GROUPS}"),
@@ -263,6 +276,13 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "a list as a text": (lambda: guess_language(["war"]), "text=['war'] is a list: give one string"),
     "dates of no table": (lambda: choose_freq({}), "documents is not a table with a column 'date': make it with read_corpus"),
     "a language without stop words": (lambda: stop_words("it"), "language='it' has no list of stop words: use 'de', 'en', 'es', 'fr', 'ru', 'uk'"),
+    "half a character in a text": (lambda: kwic(TOKENS, HALF, "war"), HALF_A_TEXT),
+    "half a character around a span": (lambda: passages(HALF, TOKENS), HALF_A_TEXT),
+    "half a character in what was said": (lambda: quotations(HALF), HALF_A_TEXT),
+    "half a character beside a time": (lambda: time_expressions(HALF), HALF_A_TEXT),
+    "no words to drop": (lambda: drop_terms(TOKENS, 5), "words=5 is a int: pass a list of terms"),
+    "a word to drop that is missing": (lambda: drop_terms(TOKENS, ["war", None]), "words has None, which is not a string: leave it out, or make it one"),
+    "a word to map that is missing": (lambda: map_terms(TOKENS, {None: "war"}), "how has None, which is not a string: leave it out, or make it one"),
     # queries
     "an empty query": (lambda: kwic(TOKENS, DOCUMENTS, " "), f"query has the pattern ' ', which is empty: {QUERY}"),
     "every word": (lambda: kwic(TOKENS, DOCUMENTS, "*"), "query has the pattern '*', which matches every word: add letters to it"),
@@ -273,7 +293,17 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "a regex of nothing": (lambda: kwic(TOKENS, DOCUMENTS, re.compile("a*")), "query has the regex 'a*', which matches the empty string: make a part of it obligatory, such as + in place of *"),
     "a concept of exceptions": (lambda: kwic(TOKENS, DOCUMENTS, {"a": "!war"}), f"query['a'] has exceptions only: {QUERY}"),
     "a concept without a name": (lambda: kwic(TOKENS, DOCUMENTS, {"": "war"}), "query has the name '': name each concept with a string"),
+    "half a character as a name": (lambda: kwic(TOKENS, DOCUMENTS, {"\ud800": "war"}), rf"query has '\ud800', {HALVES}"),
     # parameters
+    "half a character as a side": (lambda: keyness(TOKENS, ["\ud800"]), rf"target has '\ud800', {HALVES}"),
+    "half a character as the other side": (lambda: word_shift(TOKENS, ["a"], "\ud800"), rf"b has '\ud800', {HALVES}"),
+    "half a character as a counted term": (lambda: keyness(TOKENS, {"\ud800": 1}), rf"target has '\ud800', {HALVES}"),
+    "a number as groups": (lambda: term_frequency(TOKENS, 1.5), "by=1.5 is a float: name a column or a period alias, or several in a list"),
+    "a number as rules": (lambda: time_expressions(DOCUMENTS, rule_sets=5), "rule_sets=5 is a int: give a list of rule sets"),
+    "a number as families": (lambda: quotations(DOCUMENTS, families=5), "families=5 is a int: give a list of families"),
+    "a number as tokenizer": (lambda: count_corpus(ROWS, tokenize=5), "tokenize=5 is a int: pass a function, such as tokenize"),
+    "no path to save to": (lambda: save_table(ROWS, None), "path=None is a NoneType: give the name of a file"),
+    "a path to save to with NUL": (lambda: save_tokens(TOKENS, "a\0b"), r"path='a\x00b' has a character that the name of a file cannot have: give another"),
     "minus one word": (lambda: kwic(TOKENS, DOCUMENTS, "war", left=-1), "left=-1 (words of context) must be at least 0"),
     "a word as a number": (lambda: kwic(TOKENS, DOCUMENTS, "war", left="8"), "left='8' (words of context) is a str: it must be a whole number"),
     "no hits to draw": (lambda: kwic(TOKENS, DOCUMENTS, "war", sample=0), "sample=0 (hits to draw) must be at least 1"),
@@ -290,6 +320,8 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "no draws": (lambda: lexical_diversity(TOKENS, draws=0), "draws=0 (tokens) must be at least 1"),
     "an unknown unit": (lambda: passages(DOCUMENTS, TOKENS, unit="line"), "unit='line' is not a unit of text: use 'sentence', 'paragraph', a number of characters (0 or more) or a span table, such as sentences(documents)"),
     # dates
+    "the year 0 in a format": (lambda: read_corpus(ROWS.assign(date="0000"), date_format="%Y"), f"{HEAD}row 0: unreadable date: '0000' does not fit date_format='%Y', or is not a day of the calendar: correct it"),
+    "half a character as an event": (lambda: align_to_event(DOCUMENTS, {"\ud800": "2023-03-08"}), rf"event has '\ud800', {HALVES}"),
     "since yesterday": (lambda: published(DOCUMENTS, since="yesterday"), "since='yesterday' is not a date: give a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY"),
     "since no day": (lambda: published(DOCUMENTS, since=[]), "since=[] is not a date: give a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY"),
     "from later until earlier": (lambda: published(DOCUMENTS, since="2024", until="2023"), "since='2024' is after until='2023': swap them"),
@@ -317,6 +349,9 @@ def test_files_of_tokens_that_cannot_be_loaded_or_saved_say_why(tmp_path: Path) 
     path, again = tmp_path / "t", "make it again with save_tokens(tokenize(documents), path"
     assert say(lambda: load_tokens(path)) == "path 't' is not a file: save_tokens(tokens, path) makes it"
     assert say(lambda: read_concepts(path)) == "path 't' is not a file: give a text file of concepts"
+    if os.name != "nt":  # where such a name is possible
+        named = r"path='\ud800' has a character that the name of a file cannot have: give another"
+        assert say(lambda: load_tokens("\ud800")) == named
     path.write_bytes(b"x")
     cause = "Parquet file size is 1 bytes, smaller than the minimum file footer (8 bytes)"
     assert say(lambda: load_tokens(path)) == f"path 't' is damaged, or not a Parquet file ({cause}): {again})"
@@ -329,6 +364,53 @@ def test_files_of_tokens_that_cannot_be_loaded_or_saved_say_why(tmp_path: Path) 
     inside = path.parent / "no" / "t"
     said = f"path 'no{os.sep}t' is in a folder that does not exist: make the folder first"
     assert say(lambda: save_tokens(TOKENS, inside)).replace(os.sep * 2, os.sep) == said
+
+
+def test_half_a_character_is_not_written_and_the_file_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    said = r"path 't.csv' cannot be written: '\ud800' is half a surrogate pair, not a character; correct it"
+    path.write_text("old")
+    noted = TOKENS.assign(note=pd.Series("\ud800", TOKENS.index, dtype=object))
+    for save in (
+        lambda: save_table(HALF, path),
+        lambda: save_annotations(tokenize(HALF), HALF, path),
+        lambda: save_tokens(noted, path),
+    ):
+        assert refusal(save, f"{tmp_path}{os.sep}") == said
+    assert [each.name for each in tmp_path.iterdir()] == ["t.csv"]
+    assert path.read_text() == "old"
+
+
+def annotated(start: object, end: object = 3, doc: object = "a", label: object = "x") -> str:
+    """A page with an annotation."""
+    selectors = [
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {"type": "TextQuoteSelector", "exact": "War"},
+    ]
+    body = [{"purpose": "tagging", "value": label}]
+    return json.dumps({"items": [{"target": {"source": doc, "selector": selectors}, "body": body}]})
+
+
+@pytest.mark.parametrize(
+    ("page", "cause"),
+    [
+        (annotated(1.5), "ValueError: a span from 1.5 to 3"),
+        (annotated(None), "ValueError: a span from None to 3"),
+        (annotated(True), "ValueError: a span from True to 3"),
+        (annotated(-1), "ValueError: a span from -1 to 3"),
+        (annotated(5), "ValueError: a span from 5 to 3"),
+        (annotated(0, 10**30), "ValueError: a span from 0 to 10000000000000000000"),
+        (annotated(0, doc=None), "ValueError: doc is None, not a string"),
+        (annotated(0, label=[]), "ValueError: label is [], not a string"),
+        (annotated(0, doc="\ud800"), rf"ValueError: it has '\ud800', {HALVES}"),
+        ("{}", "KeyError: 'items'"),
+    ],
+)
+def test_a_page_that_is_not_one_of_annotations_is_named_with_the_cause(tmp_path: Path, page: str, cause: str) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text(page)
+    said = f"path 'a.jsonld' is not a page of annotations with positions of characters ({cause}): make it with save_annotations"
+    assert refusal(lambda: read_annotations(path), f"{tmp_path}{os.sep}") == said
 
 
 def test_a_table_that_changed_after_it_was_divided_is_not_read(tmp_path: Path) -> None:
@@ -363,5 +445,6 @@ def test_numbers_larger_than_any_text_mean_all_of_it() -> None:
     assert ngrams(TOKENS, much).empty
     assert vocabulary_growth(TOKENS, points=much)["tokens"].tolist() == list(range(1, len(TOKENS) + 1))
     assert set(passages(DOCUMENTS, TOKENS, unit=much)["text"]) == set(DOCUMENTS["text"])
+    assert lexical_diversity(TOKENS, draws=10**400)["hdd"].isna().all()
     line = timeline(TOKENS, DOCUMENTS, "war", freq="M")
     pd.testing.assert_frame_equal(rolling(line, much), rolling(line, len(line)))

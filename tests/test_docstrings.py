@@ -46,6 +46,17 @@ def test_a_public_function_says_what_it_returns(name):
     assert returns_nothing or {"Returns", "Yields"} & set(sections(FUNCTIONS[name]))
 
 
+@pytest.mark.parametrize("name", [*FUNCTIONS, "Reader"])
+def test_the_error_for_a_number_in_place_of_every_argument_is_one_that_is_explained(name):
+    function = getattr(analysis, name)
+    parameters = inspect.signature(function).parameters.values()
+    needed = [each for each in parameters if each.default is each.empty and each.kind != each.VAR_KEYWORD]
+    if needed:
+        with pytest.raises((TypeError, ValueError)) as raised:
+            function(*(5 for _ in needed))
+        assert type(raised.value).__name__ in explained(sections(function)["Raises"])
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_public_function_has_a_runnable_example(name):
     assert ">>> " in sections(FUNCTIONS[name]).get("Examples", "")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_choice, check_columns
+from analysis.checks import check_characters, check_choice, check_columns
 from analysis.periods import parse_dates, read_dates
 from analysis.tokens.table import MAKE_DOCUMENTS
 
@@ -44,6 +44,8 @@ def align_to_event(
     ValueError
         If an event's date is not a day of the calendar, there is no event, `freq` is neither "D" nor "W", or
         `documents` already has a column ``event`` or ``offset``.
+    TypeError
+        If `documents` is not a table.
 
     Examples
     --------
@@ -73,6 +75,7 @@ def _read_events(event: Any) -> pd.Series:
         event = event.set_index("event")["date"]
     elif not isinstance(event, Mapping | pd.Series):
         event = {_iso_day(event): event}
+    check_characters((each for item in event.items() for each in item), "event")
     days = pd.Series(event, dtype=object).map(_iso_day)
     if days.empty:
         raise ValueError("event is empty: give a day, as YYYY-MM-DD, or several by name")

@@ -37,6 +37,8 @@ def published(
     ------
     ValueError
         If a limit is not a date of that form, or `since` is after `until`.
+    TypeError
+        If `documents` is not a table.
 
     Examples
     --------

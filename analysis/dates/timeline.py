@@ -116,6 +116,8 @@ def timeline(
         If `freq` is not a period, `axis` is unknown, `confidence` is not between 0 and 1, a query cannot be read,
         `documents` lacks some that tokens or expressions come from, expressions are not of their texts, or the
         timeline would be too large.
+    TypeError
+        If `tokens` or `documents` is not a table, a query is not a pattern, or `per` or `confidence` is not a number.
 
     Notes
     -----

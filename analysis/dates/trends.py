@@ -92,6 +92,8 @@ def trends(
     ------
     ValueError
         As in `timeline`, or if no document is in a period.
+    TypeError
+        As in `timeline`.
 
     Notes
     -----

@@ -2,12 +2,12 @@
 
 import json
 import os
-from pathlib import Path
+import sys
 from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_spans, index_by_id
+from analysis.checks import check_characters, check_path, check_spans, index_by_id
 from analysis.tokens.storage import replacing
 
 __all__ = ["read_annotations", "save_annotations"]
@@ -37,6 +37,8 @@ def save_annotations(spans: pd.DataFrame, documents: pd.DataFrame, path: str | o
     ------
     ValueError
         If a span is in no document, or has no offsets.
+    TypeError
+        If `spans` or `documents` is not a table, an offset is not a number, or `path` is not a name.
     OSError
         If the file cannot be written.
 
@@ -66,7 +68,7 @@ def save_annotations(spans: pd.DataFrame, documents: pd.DataFrame, path: str | o
     for i, (doc, start, end) in enumerate(zip(spans["doc"].astype("str"), spans["start"], spans["end"], strict=True)):
         said = {name: values.iloc[i] for name, values in bodies.items() if pd.notna(values.iloc[i])}
         items.append(_annotate(doc, texts[doc], int(start), int(end), said))
-    with replacing(Path(path)) as part:
+    with replacing(check_path(path)) as part:
         page = {"@context": _CONTEXT, "type": "AnnotationPage", "items": items}
         part.write_text(json.dumps(page, ensure_ascii=False, indent=1), "utf-8")
 
@@ -103,6 +105,8 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
         If the file is no page of annotations, or one has no position.
     FileNotFoundError
         If there is no such file.
+    TypeError
+        If `path` is not a name.
 
     Examples
     --------
@@ -113,12 +117,12 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
     >>> read_annotations(path)[["start", "end", "label"]].head(2).values.tolist()
     [[277, 336, 'mixed'], [299, 311, 'mention']]
     """
-    path = Path(path)
+    path = check_path(path)
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_annotations(spans, documents, path) makes it")
     try:
         rows = [_read_annotation(item) for item in json.loads(path.read_text("utf-8"))["items"]]
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(
             f"path {str(path)!r} is not a page of annotations with positions of characters "
             f"({type(error).__name__}: {error}): make it with save_annotations"
@@ -130,6 +134,14 @@ def read_annotations(path: str | os.PathLike[str]) -> pd.DataFrame:
 def _read_annotation(item: dict[str, Any]) -> dict[str, Any]:
     selectors = {each["type"]: each for each in item["target"]["selector"]}
     position, quote = selectors["TextPositionSelector"], selectors["TextQuoteSelector"]
+    start, end = position["start"], position["end"]
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= sys.maxsize:
+        raise ValueError(f"a span from {start!r:.20} to {end!r:.20}")
     said = {body["purpose"]: body["value"] for body in item.get("body", [])}
-    span = {"doc": item["target"]["source"], "start": position["start"], "end": position["end"], "text": quote["exact"]}
-    return span | {name: said.get(purpose) for name, purpose in _PURPOSES.items()}
+    strings = {"doc": item["target"]["source"], "text": quote["exact"]}
+    strings |= {name: said[purpose] for name, purpose in _PURPOSES.items() if purpose in said}
+    for name, string in strings.items():
+        if not isinstance(string, str):
+            raise ValueError(f"{name} is {string!r:.60}, not a string")
+    check_characters(strings.values(), "it")
+    return {"start": start, "end": end, **strings}

@@ -1,12 +1,11 @@
 """Tables as files that other programs read."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_table
+from analysis.checks import check_path, check_table
 from analysis.tokens.storage import replacing
 
 __all__ = ["save_table"]
@@ -33,7 +32,7 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     TypeError
-        If `table` is not a table.
+        If `table` is not a table, or `path` is not a name.
     ValueError
         If `path` ends otherwise, or two columns have the same name.
     OSError
@@ -49,7 +48,7 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     [2023, 2023]
     """
     check_table(table, "table", "pass a table of the workbook")
-    path = Path(path)
+    path = check_path(path)
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
         raise ValueError(

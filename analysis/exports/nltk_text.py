@@ -35,6 +35,8 @@ def to_nltk(tokens: pd.DataFrame, *, name: str | None = None) -> Text:
     ------
     ValueError
         If `tokens` has no column ``term``.
+    TypeError
+        If `tokens` is not a table.
 
     Examples
     --------

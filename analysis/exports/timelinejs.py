@@ -6,11 +6,11 @@ import json
 import os
 import textwrap
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.checks import check_path
 from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.tokens.storage import replacing
 
@@ -52,6 +52,8 @@ def to_timelinejs(
     ------
     ValueError
         If no row has a place in the calendar, which TimelineJS needs, or a column is missing.
+    TypeError
+        If `chronology` or `documents` is not a table, or `path` is not a name.
     OSError
         If the file cannot be written.
 
@@ -80,7 +82,7 @@ def to_timelinejs(
         )
     events = [_make_event(row) for row in table[is_placed].itertuples()]
     timeline = {"title": {"text": _make_title(table, is_placed)}, "events": events}
-    with replacing(Path(path)) as part:
+    with replacing(check_path(path)) as part:
         part.write_text(json.dumps(timeline, indent=1), "utf-8")
 
 

@@ -279,6 +279,8 @@ def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) ->
 
 
 def _list_keys(by: By) -> list[str]:
+    if by is not None and not isinstance(by, Iterable):
+        raise TypeError(f"by={by!r} is a {type(by).__name__}: name a column or a period alias, or several in a list")
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     for name in names:
         if not isinstance(name, str):

@@ -63,6 +63,9 @@ def term_frequency(
     ValueError
         If `by` is not a column or a period, a query cannot be read, `documents` is needed and missing or lacks
         documents, or `per` is not above 0.
+    TypeError
+        If `tokens` is not a table, a query is not a pattern, `by` is not one or several names, or `per` is not a
+        number.
 
     Examples
     --------
@@ -121,6 +124,8 @@ def tf_idf(
     ------
     ValueError
         As in `term_frequency`, and if `tf` or `idf` is not one of those above.
+    TypeError
+        If `tokens` is not a table, or `by` is not one or several names.
 
     References
     ----------

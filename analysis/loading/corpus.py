@@ -138,7 +138,7 @@ def check_options(options: ReadOptions) -> None:
             raise TypeError(f"{name}={value!r} is not a column: give the name of one")
     try:
         bytes(4).decode(options.encoding)
-    except (LookupError, UnicodeError):  # "undefined" is an encoding of Python's, in which nothing can be read
+    except (LookupError, ValueError):  # "undefined" is an encoding of Python's, in which nothing can be read
         cause = f"encoding={options.encoding!r} is not an encoding that Python knows"
         raise ValueError(f"{cause}: use 'utf-8', 'cp1251', …") from None
     if options.date_format is not None:

@@ -178,7 +178,7 @@ def lexical_diversity(
                 need, formula = _FORMULAS[name]
                 values[name] = np.where(_NEEDS[need](profile), formula(profile), np.nan)
             elif name == "hdd":
-                values[name] = _expect_types(spectrum, profile.n, draws) / draws
+                values[name] = _expect_ttr(spectrum, profile.n, draws)
             table[name] = values[name]
     needs = {name: need for name, (need, _) in _FORMULAS.items()} | {"mtld": _RECURRENCE}
     needs |= {"msttr": f"{window} tokens", "mattr": f"{window} tokens", "hdd": f"{draws} tokens"}
@@ -240,16 +240,16 @@ def _summarise(spectrum: _Spectrum, size: Ints) -> _Profile:
     return _Profile(size.astype(np.float64), types, squares)
 
 
-def _expect_types(spectrum: _Spectrum, size: Floats, draws: int) -> Floats:
-    """The number of types expected among `draws` random tokens; NaN in a text that has fewer."""
-    if draws > size.max(initial=0):
+def _expect_ttr(spectrum: _Spectrum, size: Floats, draws: int) -> Floats:
+    """The type-token ratio expected among `draws` random tokens; NaN in a text that has fewer."""
+    if draws > int(size.max(initial=0)):  # any whole number, however large
         return np.full(len(size), np.nan)
     whole = size[spectrum.group]
     log_absent = np.zeros(len(whole))  # logarithm of the probability that a type is not drawn
     for drawn in range(draws):
         log_absent += np.log1p(-np.minimum(spectrum.n / np.maximum(whole - drawn, 1), 1))
     expected = sum_by_group(spectrum.group, -np.expm1(log_absent) * spectrum.types, len(size))
-    return np.where(size >= draws, expected, np.nan)
+    return np.where(size >= draws, expected / draws, np.nan)
 
 
 def _explain_missing(table: pd.DataFrame, names: Sequence[str], needs: dict[str, str]) -> pd.Index:

@@ -42,6 +42,8 @@ def similarity(
     ------
     ValueError
         If `measure` or `by` is unknown, fewer than two groups have tokens, or there are more than 5,000 groups.
+    TypeError
+        If `tokens` is not a table, or `by` is not one or several names.
 
     References
     ----------
@@ -93,6 +95,8 @@ def distance(
     ValueError
         If `measure` or `by` is unknown, `words` is below 1, fewer than two groups (three for "burrows_delta", whose
         z-scores of two are always ±0.71) have tokens, or there are more than 5,000 groups.
+    TypeError
+        If `tokens` is not a table, `by` is not one or several names, or `words` is not a whole number.
 
     References
     ----------

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints, category_codes
-from analysis.checks import check_columns, id_strings, index_by_id, is_numbered
+from analysis.checks import check_characters, check_columns, id_strings, index_by_id, is_numbered
 from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
 from analysis.periods import read_dates
 from analysis.tokens.table import check_tokens, without_overlaps
@@ -112,6 +112,7 @@ def read_counts(counts: Any, role: str, *, whole: bool = True) -> tuple[pd.DataF
     if not isinstance(counts, pd.DataFrame):
         if isinstance(counts, pd.Series) and len(counts) and is_numbered(counts.index):
             raise ValueError(f"{role} has row numbers instead of terms, as after reset_index(drop=True): {remedy}")
+        check_characters(counts.keys(), role)
         table = pd.Series(counts, name="n").rename_axis("term").reset_index()
     check_columns(table, ["term", "n"], role, remedy)
     if table.empty:
@@ -164,7 +165,9 @@ def _select_documents(ids: pd.Index, side: Any, role: str) -> NDArray[np.bool_]:
     side = [side] if isinstance(side, str) else side
     if not isinstance(side, Iterable):
         raise TypeError(f"{role}={side!r:.60} is not a subcorpus: use documents, a mask, ids or a table of counts")
-    names = side if isinstance(side, pd.Index) else pd.Index(list(side))
+    side = side if isinstance(side, pd.Index) else list(side)
+    check_characters(side, role)
+    names = side if isinstance(side, pd.Index) else pd.Index(side)
     if any(isinstance(name, bool | np.bool_) for name in names):
         raise TypeError(f"{role} is a mask without ids: use a Series, such as documents['date'] >= '2023-04'")
     if len(names):

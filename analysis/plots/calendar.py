@@ -42,6 +42,8 @@ def plot_calendar(documents: pd.DataFrame, *, title: str | None = None, ax: styl
     ------
     ValueError
         If no document is dated to the day.
+    TypeError
+        If `documents` is not a table.
 
     Examples
     --------
@@ -99,6 +101,8 @@ def describe_calendar(documents: pd.DataFrame) -> str:
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `documents` is not a table.
 
     Examples
     --------

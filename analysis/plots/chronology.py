@@ -75,6 +75,8 @@ def plot_chronology(
     ------
     ValueError
         If no row has a place in the calendar, there are more than 40 lanes, or a column is missing.
+    TypeError
+        If `chronology` is not a table.
 
     References
     ----------
@@ -139,6 +141,8 @@ def describe_chronology(chronology: pd.DataFrame, *, by: str = "doc", documents:
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `chronology` is not a table.
 
     Examples
     --------

@@ -67,6 +67,8 @@ def plot_clocks(
     ------
     ValueError
         If no document is dated to the day, or `expressions` are not from `documents`.
+    TypeError
+        If `documents` is not a table.
 
     Examples
     --------
@@ -117,6 +119,8 @@ def describe_clocks(documents: pd.DataFrame, expressions: pd.DataFrame) -> str:
     ------
     ValueError
         If `expressions` are not from `documents`.
+    TypeError
+        If `documents` is not a table.
 
     Examples
     --------

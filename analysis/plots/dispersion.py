@@ -56,6 +56,8 @@ def plot_dispersion(
     ------
     ValueError
         If there is no term, or more than eight.
+    TypeError
+        If `tokens` is not a table.
 
     Examples
     --------
@@ -116,6 +118,8 @@ def describe_dispersion(tokens: pd.DataFrame, terms: Queries) -> str:
     ------
     ValueError
         If there is no term, or more than eight.
+    TypeError
+        If `tokens` is not a table.
 
     Examples
     --------

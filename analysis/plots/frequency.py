@@ -49,6 +49,8 @@ def plot_frequency(
     ------
     ValueError
         If the table is empty or has more than eight groups, or `n` is less than 1.
+    TypeError
+        If `counts` is not a table.
 
     Examples
     --------
@@ -104,6 +106,8 @@ def describe_frequency(counts: pd.DataFrame, *, documents: pd.DataFrame | None =
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `counts` is not a table.
 
     Examples
     --------

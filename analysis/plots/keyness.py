@@ -67,6 +67,8 @@ def plot_keyness(
     ValueError
         If no row favours a side, `table` is not from `keyness` or has more than 12 groups, `n` is less than 1, or
         `ax` or `names` are given for groups.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------
@@ -118,6 +120,8 @@ def describe_keyness(table: pd.DataFrame, *, names: tuple[str, str] = ROLES) -> 
     ------
     ValueError
         If `table` is not from `keyness`, or `names` are given for groups.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------

@@ -61,6 +61,8 @@ def plot_similarity(
     ------
     ValueError
         If the table is empty or not square, or its diagonal shows that `distance` is wrong.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------
@@ -113,6 +115,8 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False, document
     ------
     ValueError
         If the table is empty or not square, or its diagonal shows that `distance` is wrong.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------

@@ -59,6 +59,8 @@ def plot_speakers(
     ------
     ValueError
         If no statement has a speaker with a name, or `n` is less than 1.
+    TypeError
+        If `quotations` is not a table.
 
     Examples
     --------
@@ -116,6 +118,8 @@ def describe_quotations(
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `quotations` is not a table.
 
     Examples
     --------

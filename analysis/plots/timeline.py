@@ -49,6 +49,8 @@ def plot_timeline(timeline: pd.DataFrame, *, title: str | None = None, ax: style
     ------
     ValueError
         If the table has no period, or more than eight series.
+    TypeError
+        If `timeline` is not a table.
 
     Examples
     --------
@@ -103,6 +105,8 @@ def describe_timeline(timeline: pd.DataFrame) -> str:
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `timeline` is not a table.
 
     Examples
     --------

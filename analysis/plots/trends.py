@@ -48,6 +48,8 @@ def plot_trends(
     ------
     ValueError
         If `trends` has no row or more than 60, or `timeline` lacks one of its terms.
+    TypeError
+        If `trends` is not a table.
 
     Examples
     --------
@@ -103,6 +105,8 @@ def describe_trends(trends: pd.DataFrame) -> str:
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `trends` is not a table.
 
     Examples
     --------

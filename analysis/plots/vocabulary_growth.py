@@ -43,6 +43,8 @@ def plot_vocabulary_growth(
     ------
     ValueError
         If the table is empty or has more than eight groups.
+    TypeError
+        If `growth` is not a table.
 
     Examples
     --------
@@ -98,6 +100,8 @@ def describe_vocabulary_growth(growth: pd.DataFrame, *, documents: pd.DataFrame 
     ------
     ValueError
         If a column is missing.
+    TypeError
+        If `growth` is not a table.
 
     Examples
     --------

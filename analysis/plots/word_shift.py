@@ -56,6 +56,8 @@ def plot_word_shift(
     ------
     ValueError
         If the table is empty or not from `word_shift`, or `n` is less than 1.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------
@@ -106,6 +108,8 @@ def describe_word_shift(table: pd.DataFrame, *, names: tuple[str, str] = ("a", "
     ------
     ValueError
         If `table` is not from `word_shift`.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------

@@ -183,6 +183,8 @@ def _quote(text: str, span: tuple[int, int] | None) -> tuple[str, int, int] | tu
 def _check_families(families: Iterable[CueFamily], language: str) -> tuple[CueFamily, ...]:
     if isinstance(families, CueFamily):
         raise TypeError(f"families is the family {families.name!r} itself: put it in a list")
+    if not isinstance(families, Iterable):
+        raise TypeError(f"families={families!r:.60} is a {type(families).__name__}: give a list of families")
     listed = tuple(families)
     for family in listed:
         if not isinstance(family, CueFamily):

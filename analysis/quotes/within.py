@@ -32,6 +32,8 @@ def within(tokens: pd.DataFrame, quotations: pd.DataFrame) -> pd.Series:
     ------
     ValueError
         If a table lacks a column, or `quotations` names a document that `tokens` does not know.
+    TypeError
+        If `tokens` or `quotations` is not a table.
 
     Examples
     --------

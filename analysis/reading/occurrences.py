@@ -56,6 +56,8 @@ def occurrences(
     ValueError
         If a row has no term, its term occurs in `tokens` more or less often than its ``n`` says, or a table that it was
         counted by is missing.
+    TypeError
+        If `rows`, `tokens` or `documents` is not a table, or `terms` are not queries.
 
     Examples
     --------

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Ints, category_codes
-from analysis.checks import check_spans, id_strings
+from analysis.checks import check_characters, check_spans, id_strings
 from analysis.tokens.sentences import paragraphs, sentences
 from analysis.tokens.table import check_documents
 
@@ -42,6 +42,8 @@ def passages(
     ------
     ValueError
         If `unit` is not one of those above, a column is missing, or `documents` lacks a document that a span is in.
+    TypeError
+        If `documents` or `spans` is not a table.
 
     Examples
     --------
@@ -107,6 +109,7 @@ def dates_of(documents: pd.DataFrame, docs: pd.Series) -> pd.Series:
 
 def cut_texts(texts: pd.Series, docs: pd.Series, start: Any, end: Any) -> pd.Series:
     """The text between `start` and `end` in the document of each row."""
+    check_characters(texts, "documents")
     text = texts.to_dict()
     spans = zip(docs, start, end, strict=True)
     return pd.Series([text[doc][a:b] for doc, a, b in spans], index=docs.index, dtype="str")

@@ -118,6 +118,8 @@ class Reader:
         If anywidget is not installed.
     ValueError
         If a state has an unknown key or an impossible value, or the tables do not belong together.
+    TypeError
+        If `documents` or `tokens` is not a table.
 
     Examples
     --------

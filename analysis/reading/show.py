@@ -94,6 +94,8 @@ def show(
     ------
     ValueError
         If `doc` is not a document, `names` are not two, or the table has fewer pages.
+    TypeError
+        If `table` is not a table.
 
     Examples
     --------

@@ -125,6 +125,8 @@ def count_corpus(
     """
     check_choice(on_error, "on_error", ["raise", "skip"])
     check_per(per)
+    if not callable(tokenize):
+        raise TypeError(f"tokenize={tokenize!r:.60} is a {type(tokenize).__name__}: pass a function, such as tokenize")
     options = ReadOptions(**read_options)
     check_options(options)
     parts = partitions(source, size)

@@ -276,6 +276,8 @@ def _find_possible_days(date: Any, precision: str) -> tuple[Day, Day] | None:
 def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleSet, ...]:
     if isinstance(rule_sets, RuleSet):
         raise TypeError(f"rule_sets is the rule set {rule_sets.name!r} itself: put it in a list")
+    if not isinstance(rule_sets, Iterable):
+        raise TypeError(f"rule_sets={rule_sets!r:.60} is a {type(rule_sets).__name__}: give a list of rule sets")
     rule_sets = tuple(rule_sets)
     for rule_set in rule_sets:
         if not isinstance(rule_set, RuleSet):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import regex
 
+from analysis.checks import check_path
 from analysis.tokens.queries import Query, read_queries
 
 __all__ = ["read_concepts"]
@@ -60,6 +61,8 @@ def read_concepts(path: str | os.PathLike[str], *, categories: bool = False) -> 
     ValueError
         If a pattern is under no heading, a concept is defined twice, has no pattern, or refers to itself or to one that
         is not there, or the file is not UTF-8; with the number of the line where there is one.
+    TypeError
+        If `path` is not a name.
 
     Examples
     --------
@@ -72,7 +75,7 @@ def read_concepts(path: str | os.PathLike[str], *, categories: bool = False) -> 
     >>> read_concepts(path, categories=True)
     {'Places': ['donbas', 'donbass', 'kyiv', 'kiev']}
     """
-    if not Path(path).is_file():
+    if not check_path(path).is_file():
         raise FileNotFoundError(f"path {os.fspath(path)!r} is not a file: give a text file of concepts")
     outermost, by_name = _read_headings(Path(path))
     if not by_name:

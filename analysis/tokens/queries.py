@@ -14,6 +14,7 @@ import regex
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes, large_strings, rows_with_codes
+from analysis.checks import check_characters
 from analysis.tokens.globs import WILDCARD, match_glob
 from analysis.tokens.table import check_tokens, in_reading_order
 from analysis.tokens.words import WORD, WORD_OR_MARK, fold
@@ -116,6 +117,7 @@ def read_queries(queries: Queries, role: str) -> list[tuple[str | None, list[_Pa
 def _read_concept(patterns: Any, name: Any, role: str) -> list[_Pattern]:
     if not isinstance(name, str) or not name.strip():
         raise TypeError(f"{role} has the name {name!r}: name each concept with a string")
+    check_characters([name], role)
     role = f"{role}[{name!r}]"
     read = [_read_pattern(pattern, role, exceptions=True) for pattern in _list_patterns(patterns, role)]
     if all(pattern.is_exception for pattern in read):

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.checks import check_columns
+from analysis.checks import check_columns, check_path
 from analysis.tokens.table import MAKE_TOKENS, check_tokens, texts_by_id
 
 __all__ = ["FORMAT", "load_tokens", "replacing", "save_tokens"]
@@ -64,11 +64,12 @@ def save_tokens(
     655
     """
     check_columns(tokens, _COLUMNS, "tokens", MAKE_TOKENS)
+    target = check_path(path)
     fingerprint = None if documents is None else _fingerprint(texts_by_id(documents))
     try:
-        with replacing(Path(path)) as part:
+        with replacing(target) as part:
             _write_table(tokens, fingerprint, part)
-    except (pa.ArrowException, TypeError, OverflowError, UnicodeEncodeError) as error:
+    except (pa.ArrowException, TypeError, OverflowError) as error:
         raise TypeError(
             f"tokens has a column that Parquet cannot hold ({error}): make it strings or numbers"
         ) from error
@@ -97,6 +98,8 @@ def load_tokens(path: str | os.PathLike[str], documents: pd.DataFrame | pd.Serie
     ValueError
         If the file is damaged, was not saved by `save_tokens` or by a later version of it, or its tokens come from
         other documents.
+    TypeError
+        If `path` is not a name.
 
     Examples
     --------
@@ -107,7 +110,7 @@ def load_tokens(path: str | os.PathLike[str], documents: pd.DataFrame | pd.Serie
     >>> load_tokens(path)["term"].tolist()
     ['war', 'and', 'peace']
     """
-    path = Path(path)
+    path = check_path(path)
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is not a file: save_tokens(tokens, path) makes it")
     tokens, about = _read_tokens(path)
@@ -166,6 +169,11 @@ def replacing(path: Path) -> Iterator[Path]:
         with open(part, "rb") as file:
             os.fsync(file.fileno())
         os.replace(part, target)
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise ValueError(
+            f"path {str(path)!r} cannot be written: {half!r} is half a surrogate pair, not a character; correct it"
+        ) from None
     except OSError as error:
         remedy = "choose a folder that you may write to and that has room"
         raise OSError(

@@ -69,6 +69,7 @@ def map_terms(
     if isinstance(how, pd.DataFrame):
         how = _read_variants(how)
     if isinstance(how, Mapping):
+        _check_terms(how, "how")
         # a key that is a term as it is takes precedence over one that has to be folded
         renamed = {lookup_term(vocabulary, old): new for old, new in how.items()}
         renamed.update(how)
@@ -81,6 +82,12 @@ def map_terms(
         if not isinstance(name, str | None):
             raise TypeError(f"how gave {name!r} for a term: it must give a string, or None to drop the term")
     return tokens.assign(term=recode_terms(category_codes(tokens["term"]), [name or None for name in names]))
+
+
+def _check_terms(terms: Iterable[object], role: str) -> None:
+    for term in terms:
+        if not isinstance(term, str):
+            raise TypeError(f"{role} has {term!r:.60}, which is not a string: leave it out, or make it one")
 
 
 def _read_variants(table: pd.DataFrame) -> dict[str, str]:
@@ -151,6 +158,10 @@ def drop_terms(
     if isinstance(words, str):
         raise TypeError(f"words is the string {words!r}: pass a list, or each of its letters would be dropped")
     chosen = check_choices(kinds, "kinds", get_args(_Kind)) if kinds else []
+    if not isinstance(words, Iterable):
+        raise TypeError(f"words={words!r:.60} is a {type(words).__name__}: pass a list of terms")
+    words = list(words)
+    _check_terms(words, "words")
     how = dict.fromkeys(words)
     dropped = map_terms(tokens, how)
     if len(dropped) >= _MIN_TOKENS and dropped["term"].isna().mean() < _MIN_DROPPED:

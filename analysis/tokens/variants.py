@@ -60,6 +60,8 @@ def variants(tokens: pd.DataFrame, documents: pd.DataFrame | None = None, *, by:
     ------
     ValueError
         If `by` is not a column of `documents`, or has a value that is the name of a column of the result.
+    TypeError
+        If `tokens` or `documents` is not a table.
 
     Examples
     --------

@@ -143,7 +143,14 @@ def test_an_annotation_has_the_form_of_the_recommendation(tmp_path):
 
 def test_other_files_and_other_documents_are_sentences(tmp_path):
     path = tmp_path / "a.jsonld"
-    for content in ("", "[]", '{"items": [{"target": "x"}]}', '{"items": [{"target": {"selector": []}}]}', "{}"):
+    for content in (
+        "",
+        "[]",
+        '{"items": [{"target": "x"}]}',
+        '{"items": [{"target": {"selector": []}}]}',
+        "{}",
+        "[" * 100_000,
+    ):
         path.write_text(content)
         with pytest.raises(ValueError, match="is not a page of annotations with positions"):
             read_annotations(path)
