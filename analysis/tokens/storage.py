@@ -5,7 +5,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -172,7 +172,8 @@ def replacing(path: Path) -> Iterator[Path]:
             error.errno or 0, f"path {str(path)!r} cannot be written ({error.strerror or error}): {remedy}"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only disk even what is not there cannot be removed
+            part.unlink(missing_ok=True)
 
 
 def _read_tokens(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
