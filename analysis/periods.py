@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns, index_by_id
+from analysis.checks import check_columns, check_lengths, index_by_id
 
 __all__ = [
     "choose_freq",
@@ -90,6 +90,7 @@ def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
     for doc, text in documents["text"].items():
         if not isinstance(text, str):
             raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
+    check_lengths(documents["text"])
     return documents
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import multiprocessing
 import os
 import platform
@@ -31,6 +32,7 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+from bs4 import BeautifulSoup
 from PIL import Image
 
 import analysis as dl
@@ -40,6 +42,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 import build_html  # noqa: E402
 
 NOTEBOOK = ROOT / "notebooks" / "00-start-here.ipynb"
+ENTRY = build_html.read_entry(NOTEBOOK)
 COPIES = (200, 400)  # of the seeds, in the two versions
 FILES, HANDLES = 5_000, 64
 
@@ -79,17 +82,19 @@ def load_notes(file: Path) -> None:
 
 
 @cache
-def site(version: int) -> nbformat.NotebookNode:
-    """A notebook that has run; in the second version its cells are in another order."""
+def page(version: int) -> BeautifulSoup:
+    """The page of a notebook that has run; in the second version its cells are in another order."""
     notebook = nbformat.read(os.environ["FAULTS_NOTEBOOK"], as_version=4)
     notebook.cells = notebook.cells[:: 1 - 2 * version]
-    return notebook
+    with tempfile.TemporaryDirectory() as folder:
+        build_html.make_page(notebook, ENTRY, [ENTRY], Path(folder))
+        return BeautifulSoup((Path(folder) / f"{ENTRY.name}.html").read_text("utf-8"), "html.parser")
 
 
 def save_pages(version: int, folder: Path) -> None:
-    entry = build_html.Entry(NOTEBOOK.stem, "Start here", "", NOTEBOOK)
-    build_html.make_page(site(version), entry, [entry], folder)
-    build_html.write_index([entry], {}, folder)
+    build_html.make_thumbnail(page(version), folder / f"{ENTRY.name}.png")
+    build_html.write(ENTRY, [ENTRY], folder, str(page(version).main))
+    build_html.write_index([ENTRY], {}, folder)
 
 
 def load_page(file: Path) -> None:
@@ -124,35 +129,39 @@ def is_whole(folder: Path, versions: list[Path], load: Callable[[Path], object])
     return len(files_in(folder)) == len(files_in(versions[0]))
 
 
+def save_versions(folder: Path, save: Callable[[int, Path], None]) -> list[Path]:
+    """Folders with the first version, with the second, and with the first again."""
+    folders = [folder / each for each in ("first", "second", "target")]
+    for version, place in zip((0, 1, 0), folders, strict=True):
+        place.mkdir(parents=True)
+        save(version, place)
+    return folders
+
+
 # --- killed --------------------------------------------------------------------------------------
 
 
 def write_on(name: str, folder: Path, ready: Any) -> None:
-    """Write the versions in turn, without a pause."""
+    """Write the versions in turn, without a pause, and tell how long it takes to write both."""
     save = WRITERS[name][0]
-    save(1, folder)
-    ready.send(True)
-    while True:
-        save(0, folder)
-        save(1, folder)
+    began = time.monotonic()
+    for turn in itertools.count():
+        save(turn % 2, folder)
+        if turn == 1:
+            ready.send(time.monotonic() - began)
 
 
 def kill_writers(folder: Path, times: int) -> None:
-    print("\n| writer | killed | whole | second version | unfinished files left |\n|---|---|---|---|---|")
+    print("\n| writer | killed | files whole | second version | unfinished files left |\n|---|---|---|---|---|")
     context, generator = multiprocessing.get_context("fork"), random.Random(16)
     for name, (save, load) in WRITERS.items():
-        *versions, target = (folder / name / each for each in ("first", "second", "target"))
-        for version, place in enumerate([*versions, target]):
-            place.mkdir(parents=True)
-            began = time.monotonic()
-            save(version % 2, place)
-        seconds, whole, second, left = 2 * (time.monotonic() - began), 0, 0, 0
+        *versions, target = save_versions(folder / name, save)
+        whole = second = left = 0
         for _ in range(times):
             receiver, sender = context.Pipe()
             child = context.Process(target=write_on, args=(name, target, sender))
             child.start()
-            receiver.recv()
-            time.sleep(generator.uniform(0, seconds))
+            time.sleep(generator.uniform(0, receiver.recv()))
             child.kill()
             child.join()
             whole += is_whole(target, versions, load)
@@ -227,10 +236,7 @@ def refuse_writers(folder: Path) -> None:
     print("\n| fault | writer | files whole | unfinished files left | error |\n|---|---|---|---|---|")
     for fault in (full_disk, read_only):
         for name, (save, load) in WRITERS.items():
-            *versions, target = (folder / fault.__name__ / name / each for each in ("first", "second", "target"))
-            for version, place in enumerate([*versions, target]):
-                place.mkdir(parents=True)
-                save(version % 2, place)
+            *versions, target = save_versions(folder / fault.__name__ / name, save)
             with fault(target):
                 error = explain(lambda: save(1, target), target)  # noqa: B023
                 whole, left = is_whole(target, versions, load), len(list(target.rglob("*.part")))
