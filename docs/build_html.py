@@ -126,6 +126,8 @@ def execute(path: Path, last_cell: str = "", **settings: object) -> nbformat.Not
         for output in cell.get("outputs", []):
             if output.output_type == "error":  # also of a picture that cannot be drawn, which stops no notebook
                 raise NotebookError(f"cell {number} failed: {output.ename}: {output.evalue}\n\n{cell.source}")
+    if isinstance(failure, DeadKernelError):
+        raise NotebookError(f"{failure}: it may have had too little memory, or too few file handles (ulimit -n)")
     if failure:
         raise NotebookError(str(failure))
     return notebook
