@@ -281,7 +281,8 @@ def vanish(folder: Path) -> None:
     write_texts(folder)
     counts, warning = delete_while(lambda: dl.count_corpus(folder, "doc", size=10_000), files[:half])
     docs, words = set(counts["doc"]), counts.groupby("doc", observed=True)["n"].sum()
-    print(f"| count_corpus | {len(docs)} | {len(stay & docs)} of {half} | {(words != 4).sum()} | {warning[:100]} … |")
+    warning = warning.partition("\n")[0]
+    print(f"| count_corpus | {len(docs)} | {len(stay & docs)} of {half} | {(words != 4).sum()} | {warning} |")
 
 
 def use_few_handles(folder: Path) -> None:
