@@ -12,11 +12,13 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "check_characters", "check_choice", "check_choices", "check_columns", "check_confidence", "check_integer",
-    "check_number", "check_path", "check_per", "check_spans", "check_table", "describe_frame", "did_you_mean",
-    "id_strings", "index_by_id", "is_new", "is_numbered",
+    "MAX_TEXT_CHARS", "check_characters", "check_choice", "check_choices", "check_columns", "check_confidence",
+    "check_integer", "check_lengths", "check_number", "check_path", "check_per", "check_spans", "check_table",
+    "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
 ]  # fmt: skip
 
+# Offsets have 32 bits, since there are so many of them.
+MAX_TEXT_CHARS = 2**31 - 1
 _SHOWN_CHARS = 20  # on each side of what is wrong in a string
 
 
@@ -157,6 +159,20 @@ def check_characters(strings: Iterable[Any], role: str) -> None:
             raise ValueError(
                 f"{role} has {near!r}, in which half a surrogate pair is not a character: correct it"
             ) from None
+
+
+def check_lengths(texts: pd.Series) -> None:
+    """Raise an error if a text is too long for its offsets."""
+    is_arrow = isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow"
+    if is_arrow and texts.nbytes <= MAX_TEXT_CHARS:  # no need to count
+        return
+    lengths = texts.str.len().to_numpy() if is_arrow else np.fromiter(map(len, texts), np.int64, len(texts))
+    if lengths.max(initial=0) > MAX_TEXT_CHARS:
+        doc, length = texts.index[int(lengths.argmax())], int(lengths.max())
+        raise ValueError(
+            f"document {doc!r} has {length:,} characters, and offsets count up to {MAX_TEXT_CHARS:,}: divide it into "
+            "several documents, such as chapters"
+        )
 
 
 def check_choice(value: object, name: str, choices: Sequence[str | None]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_characters, check_columns, index_by_id
+from analysis.checks import check_characters, check_columns, check_lengths, index_by_id
 
 __all__ = [
     "MONTHS",
@@ -96,6 +96,7 @@ def read_texts(documents: pd.DataFrame) -> pd.DataFrame:
         if not isinstance(text, str):
             raise ValueError(f"document {doc!r} has the text {text!r}, not a string: fill it in or drop it")
     check_characters(documents["text"], "documents")
+    check_lengths(documents["text"])
     return documents
 
 

@@ -12,13 +12,19 @@ def grown(job: Callable[[], object]) -> float:
     """MB that this process needs at most while `job` runs, over what it has before; NaN where there is no Linux."""
     if not RESET.exists():
         return float("nan")
-    RESET.write_text("5")  # the highest so far is what it has now
-    before = _highest()
+    reset_highest()
+    before = highest()
     result = job()
     del result
-    return _highest() - before
+    return highest() - before
 
 
-def _highest() -> float:
+def reset_highest() -> None:
+    """From here on, `highest` is the most since now."""
+    RESET.write_text("5")
+
+
+def highest() -> float:
+    """The most MB that this process has had, where there is Linux."""
     (line,) = [line for line in STATUS.read_text().splitlines() if "VmHWM" in line]
     return int(line.split()[1]) * 1.024e-3

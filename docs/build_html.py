@@ -126,6 +126,8 @@ def execute(path: Path, last_cell: str = "", **settings: object) -> nbformat.Not
         for output in cell.get("outputs", []):
             if output.output_type == "error":  # also of a picture that cannot be drawn, which stops no notebook
                 raise NotebookError(f"cell {number} failed: {output.ename}: {output.evalue}\n\n{cell.source}")
+    if isinstance(failure, DeadKernelError):
+        raise NotebookError(f"{failure}: it may have had too little memory, or too few file handles (ulimit -n)")
     if failure:
         raise NotebookError(str(failure))
     return notebook
@@ -173,7 +175,8 @@ def finish_links(soup: BeautifulSoup, titles: dict[str, str], out: Path) -> None
         elif target.startswith("../") and file.is_file() and file.is_relative_to(ROOT):
             copy = out / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
+            with replacing(copy) as part:
+                shutil.copyfile(file, part)
             link["href"] = file.relative_to(ROOT).as_posix() + mark + place
 
 
@@ -183,7 +186,8 @@ def make_thumbnail(soup: BeautifulSoup, path: Path) -> None:
     if image:
         picture = Image.open(io.BytesIO(base64.b64decode(image["src"].partition(",")[2]))).convert("RGB")
         picture.thumbnail(THUMBNAIL_PIXELS)
-        picture.save(path)
+        with replacing(path) as part:
+            picture.save(part, "PNG")
 
 
 def make_page(notebook: nbformat.NotebookNode, entry: Entry, series: list[Entry], out: Path) -> None:

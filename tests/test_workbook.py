@@ -236,6 +236,38 @@ def test_html_names_a_picture_that_cannot_be_drawn(tmp_path, capsys, shown):
     assert "00-first.ipynb, cell 2 failed: ValueError" in capsys.readouterr().out
 
 
+def test_html_leaves_old_pictures_and_files_if_new_ones_cannot_be_written(tmp_path, monkeypatch):
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    cells = [new_markdown_cell("# A\n\n[methods](../docs/methods.md)"), new_code_cell(code)]
+    path, out = write_notebook(tmp_path / "notebooks", "00-first", *cells), tmp_path / "html"
+    build_html.main(path.parent, out)
+    files = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
+    assert {file.suffix for file in files} == {".html", ".md", ".png"}
+    (entry,), notebook = [build_html.read_entry(path)], build_html.execute(path)
+
+    def fail(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    soup = BeautifulSoup(files[out / "00-first.html"], "html.parser")
+    link = BeautifulSoup('<a href="../docs/methods.md">methods</a>', "html.parser")
+    for job in (
+        lambda: build_html.make_thumbnail(soup, out / "00-first.png"),
+        lambda: build_html.finish_links(link, {}, out),
+        lambda: build_html.make_page(notebook, entry, [entry], out),
+    ):
+        with pytest.raises(OSError, match="No space left on device"):
+            job()
+    assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == files
+
+
+def test_html_says_what_may_have_stopped_a_kernel(tmp_path, capsys):
+    path = write_notebook(tmp_path / "notebooks", "00-first", new_code_cell("import os\nos._exit(1)"))
+    assert build_html.main(path.parent, tmp_path / "html") == 1
+    said = "Kernel died: it may have had too little memory, or too few file handles (ulimit -n)"
+    assert f"00-first.ipynb, {said}" in capsys.readouterr().out
+
+
 def test_html_writes_the_index_first(tmp_path):
     index = tmp_path / "html" / "index.html"
     code = f"print(open({str(index)!r}, encoding='utf-8').read().count('Not written yet.'))"

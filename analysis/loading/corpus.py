@@ -15,7 +15,7 @@ import regex
 from analysis.checks import check_choice
 from analysis.loading.archives import read_archive
 from analysis.loading.decoding import decode_texts
-from analysis.loading.files import ARCHIVES, SKIPPED_FILES, TABLES, locate_files, name_texts, read_files
+from analysis.loading.files import ARCHIVES, SKIPPED_FILES, TABLES, fit_memory, locate_files, name_texts, read_files
 from analysis.loading.findings import CorpusError, Finding, findings_table, list_errors, printable, report
 from analysis.loading.records import Batch, Partition, ReadOptions, RowRange, Source
 from analysis.loading.tables import DOCUMENT_COLUMNS, read_frame, read_table
@@ -251,6 +251,8 @@ def _read_source(source: Source, options: ReadOptions) -> tuple[list[Batch], lis
     if isinstance(source, Partition):
         return _read_partition(source, options)
     files, findings = locate_files(source)
+    if not fit_memory(files.values(), findings):
+        files = {}
     plain = [file for file in files.items() if not file[1].lower().endswith(TABLES + ARCHIVES)]
     texts = read_files(plain, findings)
     unpacked = 0

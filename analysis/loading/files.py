@@ -21,9 +21,8 @@ from analysis.loading.records import RawText, Source
 from analysis.threads import map_threads
 
 __all__ = [
-    "ARCHIVES", "JSON_LINES", "SKIPPED_FILES", "SLOW_SECONDS", "TABLES", "TAB_SEPARATED", "is_corpus_text",
-    "locate_files", "name_texts", "progress",
-    "read_files", "report_skipped",
+    "ARCHIVES", "JSON_LINES", "SKIPPED_FILES", "SLOW_SECONDS", "TABLES", "TAB_SEPARATED", "fit_memory",
+    "is_corpus_text", "locate_files", "name_texts", "progress", "read_files", "report_skipped",
 ]  # fmt: skip
 
 JSON_LINES = (".jsonl", ".ndjson")
@@ -175,6 +174,24 @@ def _explain_no_files(path: Path) -> Finding:
 
 def _no_documents(place: str, cause: str) -> Finding:
     return Finding(None, place, "no documents", "error", cause)
+
+
+def fit_memory(files: Iterable[str], findings: list[Finding]) -> bool:
+    """Whether this machine has twice the memory of these files, which reading takes at least; if not, a finding."""
+    if not hasattr(os, "sysconf"):  # Windows, where a program that has no memory gets an error
+        return True
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    listed, total = list(files), 0
+    for file in listed:
+        with suppress(OSError):  # reading says what is wrong with it
+            total += os.stat(file).st_size
+    if 2 * total <= memory:
+        return True
+    count = f"{len(listed):,} files" if len(listed) > 1 else "one file"
+    cause = f"{total:,} bytes in {count} need at least twice as much memory, and this machine has {memory:,}"
+    remedy = "count_corpus counts a corpus in parts, and partitions gives parts that read_corpus reads"
+    findings.append(Finding(None, os.path.commonpath(listed), "too large", "error", f"{cause}; {remedy}"))
+    return False
 
 
 def read_files(files: list[tuple[str, str]], findings: list[Finding]) -> list[RawText]:

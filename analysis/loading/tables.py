@@ -6,7 +6,6 @@ import json
 import os
 import re
 import reprlib
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -16,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis.checks import is_new, is_numbered
+from analysis.checks import MAX_TEXT_CHARS, is_new, is_numbered
 from analysis.loading.decoding import decode
 from analysis.loading.files import JSON_LINES, TAB_SEPARATED
 from analysis.loading.findings import Finding, printable, unreadable
@@ -116,7 +115,9 @@ def _parse_csv(text: str, rows: RowRange, separator: str, findings: list[Finding
                 if cells and (len(cells) > 1 or not cells[0] or cells[0].strip(" \t")):  # no blank line
                     records.append((begin, cells))
                 begin = reader.line_num + 1
-    except csv.Error:
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise ValueError(_explain_length(rows, begin)) from None
         raise ValueError(_explain_quotes(rows, begin, reader.line_num, separator)) from None
     if not records:
         raise ValueError("the file is empty, without even the names of columns")
@@ -175,10 +176,17 @@ def _explain_quotes(rows: RowRange, begin: int, line: int, separator: str) -> st
     )
 
 
+def _explain_length(rows: RowRange, line: int) -> str:
+    return (
+        f"a cell in line {_number_line(rows, line)} has more than {MAX_TEXT_CHARS:,} characters; divide the text into "
+        "several rows, or close the quotation mark that opens the cell"
+    )
+
+
 @contextmanager
 def cells_of_any_size() -> Iterator[None]:
     """Lift the limit of Python's `csv` for the length of a cell, 131,072 characters."""
-    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a C long, which has four bytes on Windows
+    limit = csv.field_size_limit(MAX_TEXT_CHARS)
     try:
         yield
     finally:

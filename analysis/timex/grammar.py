@@ -32,6 +32,8 @@ _Filled = tuple[tuple[str, Any], ...]
 # A window of more words is a run of dates or numbers: how many words from an origin are compared with those of earlier
 # origins, and how many origins are remembered.
 _RUN_WORDS = 200
+# A run is read in parts of so many words, with more context on both sides than any pattern can look at.
+_PART_WORDS, _CONTEXT_WORDS = 1 << 12, 100
 _COMPARED_WORDS = (3, 4, 6, 10, 18)
 _MAX_KNOWN = 1 << 12
 
@@ -203,20 +205,29 @@ class Grammar:
     def find(self, window: Window) -> list[Match]:
         """The matches that count: of those that overlap the one that begins first, and of these the longest."""
         if len(window.words) <= _RUN_WORDS:
-            return self._find(Search(self, window))
-        with _without_garbage_collection():
-            return self._find(RunSearch(self, window))
+            return [match for match in self._choose(Search(self, window)) if not match.rule.excludes]
+        chosen: list[Match] = []
+        end = 0
+        for start in range(0, len(window.words), _PART_WORDS):  # or a long run would need hundreds of times its memory
+            first, stop = max(start - _CONTEXT_WORDS, 0), start + _PART_WORDS
+            with _without_garbage_collection():
+                search = RunSearch(self, window.cut(first, stop + _CONTEXT_WORDS))
+                for match in self._choose(search, max(start, end) - first, stop - first):
+                    end = first + match.end
+                    if not match.rule.excludes:
+                        chosen.append(match.move(first))
+        return chosen
 
-    def _find(self, search: Search) -> list[Match]:
+    def _choose(self, search: Search, begin: int = 0, stop: int | None = None) -> Iterator[Match]:
+        """The matches that count, among those that begin with certain words."""
         for origin in search.list_origins(self.simple, len(search.window.words)):
             search.walk_from(self.simple, origin)
         for origin in search.list_origins(self.compound, search.offer_dates()):
             search.walk_from(self.compound, origin)
-        chosen: list[Match] = []
         for match in sorted(search.matches, key=Match.precedence):
-            if not chosen or match.begin >= chosen[-1].end:
-                chosen.append(match)
-        return [match for match in chosen if not match.rule.excludes]
+            if match.begin >= begin and (stop is None or match.begin < stop):
+                yield match
+                begin = match.end
 
 
 class Search:

@@ -1,7 +1,9 @@
 """The parts of a text that may contain a time expression, split into words, numbers and punctuation marks."""
 
 import re
-from collections.abc import Iterator
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 __all__ = ["Window", "find_windows", "split_window"]
@@ -34,9 +36,14 @@ class Window(NamedTuple):
     """Consecutive words of a text in the form in which they are compared, with their character offsets."""
 
     words: list[str]
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     capitalized: list[bool]
+
+    def cut(self, first: int, stop: int) -> "Window":
+        """The words from one number to another."""
+        part = slice(first, stop)
+        return Window(self.words[part], self.starts[part], self.ends[part], self.capitalized[part])
 
 
 def find_windows(text: str, triggers: frozenset[str], abbreviations: frozenset[str]) -> Iterator[Window]:
@@ -69,7 +76,8 @@ def _move_to_word_start(text: str, offset: int) -> int:
 
 def split_window(text: str, begin: int, end: int, abbreviations: frozenset[str]) -> Window:
     """The words that start between two offsets; an abbreviation includes its full stop."""
-    words, starts, ends, capitalized = window = Window([], [], [], [])
+    words, capitalized = list[str](), list[bool]()
+    starts, ends = array("q"), array("q")
     last = begin
     for match in _TOKEN.finditer(text, begin):
         start, stop = match.span(1)
@@ -83,9 +91,9 @@ def split_window(text: str, begin: int, end: int, abbreviations: frozenset[str])
             word = word.translate(_PLAIN_MARKS)
         elif word in abbreviations and text[stop : stop + 1] == ".":
             word, stop = word + ".", stop + 1
-        words.append(word)
+        words.append(sys.intern(word))  # a long run has few different ones
         starts.append(start)
         ends.append(stop)
         capitalized.append(original[0].isupper())
         last = stop
-    return window
+    return Window(words, starts, ends, capitalized)

@@ -5,7 +5,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,13 +14,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from analysis.arrays import large_strings, string_bytes
 from analysis.checks import check_columns, check_path
 from analysis.tokens.table import MAKE_TOKENS, check_tokens, texts_by_id
 
-__all__ = ["FORMAT", "load_tokens", "replacing", "save_tokens"]
+__all__ = ["FORMAT", "MAX_CATEGORY_BYTES", "load_tokens", "replacing", "save_tokens"]
 
 # Number of the layout; a version of the package that cannot read a later one says so.
 FORMAT = 1
+# Parquet holds the categories of a column in one page, or their order would be lost.
+MAX_CATEGORY_BYTES = 1 << 30
 # The key of the file's metadata under which we keep ours: a checksum and JSON.
 _KEY = b"dateline"
 _COLUMNS = ["doc", "position", "start", "end", "term"]
@@ -49,7 +52,7 @@ def save_tokens(
     TypeError
         If `tokens` is not a table, or has a column that Parquet cannot hold.
     ValueError
-        If `tokens` is not a table of tokens.
+        If `tokens` is not a table of tokens, or its distinct terms have more than 1 GiB.
     OSError
         If the file cannot be written.
 
@@ -67,6 +70,8 @@ def save_tokens(
     target = check_path(path)
     fingerprint = None if documents is None else _fingerprint(texts_by_id(documents))
     try:
+        for name in tokens.select_dtypes("category"):
+            _check_categories(tokens[name])
         with replacing(target) as part:
             _write_table(tokens, fingerprint, part)
     except (pa.ArrowException, TypeError, OverflowError) as error:
@@ -119,6 +124,17 @@ def load_tokens(path: str | os.PathLike[str], documents: pd.DataFrame | pd.Serie
     return tokens
 
 
+def _check_categories(column: pd.Series) -> None:
+    """Raise an error if the categories of a column are too many for one page."""
+    _, limits = string_bytes(large_strings(column.cat.categories.astype("str")))
+    size = int(limits[-1] - limits[0]) + 4 * (len(limits) - 1)  # each with its length
+    if size > MAX_CATEGORY_BYTES:
+        raise ValueError(
+            f"column {column.name!r} of tokens has {len(limits) - 1:,} categories of {size:,} bytes, and a file holds "
+            f"{MAX_CATEGORY_BYTES:,}: tokenize the documents in parts, and save each in a file of its own"
+        )
+
+
 def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path: Path) -> None:
     """Write a new file, with what we save about the tokens, and a checksum, in its metadata."""
     from pyarrow import parquet
@@ -132,7 +148,7 @@ def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path:
         table.replace_schema_metadata(metadata),
         path,
         use_dictionary=[field.name for field in table.schema if pa.types.is_dictionary(field.type)],
-        dictionary_pagesize_limit=1 << 30,  # all categories in one page, or their order would be lost
+        dictionary_pagesize_limit=MAX_CATEGORY_BYTES + 1,
         row_group_size=1 << 26,
         write_page_checksum=True,
     )
@@ -180,7 +196,8 @@ def replacing(path: Path) -> Iterator[Path]:
             error.errno or 0, f"path {str(path)!r} cannot be written ({error.strerror or error}): {remedy}"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only disk even what is not there cannot be removed
+            part.unlink(missing_ok=True)
 
 
 def _read_tokens(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

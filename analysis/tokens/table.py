@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, find_rows, is_sorted
-from analysis.checks import check_columns, check_table, id_strings, index_by_id
+from analysis.checks import check_columns, check_lengths, check_table, id_strings, index_by_id
 from analysis.periods import read_dates
 from analysis.tokens.unchecked import unchecked_dtype
 
@@ -167,6 +167,7 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
             raise TypeError(
                 f"{len(types)} of {len(texts)} texts are not strings but {types[0]}: drop them, or {remedy}"
             )
+    check_lengths(texts)
     return texts
 
 

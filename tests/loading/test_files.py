@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sources import errors, fill, only_error
 
-from analysis import audit_corpus, read_corpus
+from analysis import CorpusError, audit_corpus, count_corpus, partitions, read_corpus
 
 
 def test_a_folder_is_its_txt_files_below_and_nothing_hidden(tmp_path):
@@ -172,3 +172,64 @@ def test_files_that_are_not_texts_are_named_but_not_read(tmp_path):
     assert table[["finding", "severity"]].values.tolist() == [["files not read", "note"]]
     assert table["detail"][0].startswith("2 that do not end in .txt: b.html, c.csv;")
     assert read_corpus(tmp_path).index.tolist() == ["a"]
+
+
+def test_a_file_that_vanishes_after_it_was_listed_is_named_and_the_others_are_read(tmp_path, monkeypatch):
+    fill(tmp_path, a="one", b="two", c="three")
+    read = os.open
+
+    def open_late(*arguments, **options):
+        (tmp_path / "b.txt").unlink(missing_ok=True)
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(os, "open", open_late)
+    with pytest.warns(UserWarning, match="1 of 3 documents could not be read and were left out"):
+        assert read_corpus(tmp_path, on_error="skip")["text"].to_dict() == {"a": "one", "c": "three"}
+
+
+def test_a_file_that_vanishes_before_its_size_is_asked_is_named(tmp_path, monkeypatch):
+    fill(tmp_path, a="one", b="two")
+    asked = os.stat
+
+    def ask_late(path, *arguments, **options):
+        if str(path).endswith("b.txt"):
+            (tmp_path / "b.txt").unlink(missing_ok=True)
+        return asked(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "stat", ask_late)
+    with pytest.raises(CorpusError, match=r"1 place in the corpus cannot be read.*\n.*b.txt: not found"):
+        read_corpus(tmp_path)
+
+
+def test_few_file_handles_are_enough_for_many_files(tmp_path):
+    resource = pytest.importorskip("resource")
+    fill(tmp_path, **{f"t{i}": "war" for i in range(300)})
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with open(os.devnull) as lowest:  # the lowest handle that is free
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest.fileno() + 20, hard))
+    try:
+        assert len(read_corpus(tmp_path)) == 300
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.skipif(not hasattr(os, "sysconf"), reason="the system does not say how much memory there is")
+def test_files_that_do_not_fit_into_memory_are_refused_before_they_are_read(tmp_path, monkeypatch):
+    fill(tmp_path, a="x" * 60, b="y" * 40)
+    memory = {"SC_PHYS_PAGES": 199, "SC_PAGE_SIZE": 1}
+    monkeypatch.setattr(os, "sysconf", memory.get)
+    said = "100 bytes in 2 files need at least twice as much memory, and this machine has 199; count_corpus counts a"
+    with pytest.raises(CorpusError, match=f"too large: {said}"):
+        read_corpus(tmp_path)
+    memory["SC_PHYS_PAGES"] = 100
+    assert only_error(tmp_path / "a.txt")["detail"].startswith("60 bytes in one file need")
+    assert count_corpus(tmp_path, size=60)["n"].sum() == 2  # the remedies
+    assert [len(read_corpus(part)) for part in partitions(tmp_path, size=60)] == [1, 1]
+    memory["SC_PHYS_PAGES"] = 200
+    assert len(read_corpus(tmp_path)) == 2
+
+
+def test_where_memory_is_unknown_everything_is_read(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "sysconf", raising=False)
+    fill(tmp_path, a="one")
+    assert len(read_corpus(tmp_path)) == 1

@@ -366,3 +366,11 @@ def test_decimals_are_numbers_unless_a_number_would_change(tmp_path):
     documents = read_corpus(tmp_path / "a.jsonl")
     assert documents["n"].dtype == "float64"
     assert documents["m"].tolist() == [0.5, 2**53 + 1, 1]
+
+
+def test_a_cell_that_is_too_long_for_csv_is_named_by_its_line(tmp_path, monkeypatch):
+    set_limit = csv.field_size_limit
+    monkeypatch.setattr(csv, "field_size_limit", lambda _: set_limit(100))
+    file = write(tmp_path / "t.csv", "text,date\nwar,2023-01-01\n" + "x" * 101 + ",2023-01-02\n")
+    said = "a cell in line 3 has more than 2,147,483,647 characters; divide the text into several rows, or close the"
+    assert only_error(file)["detail"].startswith(said)

@@ -184,3 +184,15 @@ def test_only_so_many_words_are_remembered(documents_of, monkeypatch):
     years = " ".join(f"in {year} and {number}" for number, year in enumerate([*range(1000, 2190)] * 20, 3000))
     table = time_expressions(documents_of(years[:60_000]))
     assert set(table["value"]) >= {str(year) for year in range(1000, 2190)}
+
+
+@pytest.mark.parametrize(
+    "unit", ["It rained on 5 March 2023 in Bakhmut. ", "It rained on 5 March 2023, in April too. "]
+)
+def test_a_long_run_is_the_sentence_it_repeats(documents_of, unit):
+    once = time_expressions(documents_of(unit))
+    often = time_expressions(documents_of(unit * 1500))  # 13,500 words or more
+    for name in ("text", "value", "begin", "until", "why"):
+        assert often[name].tolist() == once[name].tolist() * 1500
+    offsets = [start + i * len(unit) for i in range(1500) for start in once["start"]]
+    assert often["start"].tolist() == offsets

@@ -30,6 +30,7 @@ from analysis import (
     term_frequency,
     tokenize,
 )
+from analysis.tokens import storage
 
 TEXTS = pd.Series({"a": "War and peace.", "b": "…", "c": "Peace, Ukraine’s peace"}, name="text")
 
@@ -402,3 +403,35 @@ def test_a_file_that_says_nothing_of_its_format_is_damaged(tmp_path: Path, about
     parquet.write_table(table.replace_schema_metadata(metadata), path)
     with pytest.raises(ValueError, match=r"is damaged, or not a Parquet file .*: make it again with save_tokens"):
         load_tokens(path)
+
+
+def test_a_disk_that_cannot_be_written_is_named_by_the_path_given(tmp_path, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(parquet, "write_table", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)  # on such a disk even what is not there cannot be removed
+    with pytest.raises(OSError, match=r"tokens.parquet' cannot be written \(Read-only file system\): choose a folder"):
+        save_tokens(tokenize(TEXTS), tmp_path / "tokens.parquet")
+
+
+def test_categories_that_one_page_cannot_hold_are_refused_before_anything_is_written(path, monkeypatch) -> None:
+    tokens = tokenize(pd.Series({"a": "one two three a"}))
+    size = sum(4 + len(term) for term in ("a", "one", "three", "two"))  # as Parquet's plain encoding writes strings
+    monkeypatch.setattr(storage, "MAX_CATEGORY_BYTES", size)
+    save_tokens(tokens, path)
+    same(load_tokens(path), tokens)
+    monkeypatch.setattr(storage, "MAX_CATEGORY_BYTES", size - 1)
+    with pytest.raises(ValueError, match=f"'term' of tokens has 4 categories of {size} bytes, and a file holds 27: to"):
+        save_tokens(tokens.iloc[:1], path)
+    same(load_tokens(path), tokens)
+
+
+def test_what_is_tokenized_in_parts_can_be_saved(path, monkeypatch) -> None:
+    monkeypatch.setattr(storage, "MAX_CATEGORY_BYTES", 20)
+    texts = pd.Series({"a": "one two", "b": "three a"})
+    with pytest.raises(ValueError, match="tokenize the documents in parts, and save each in a file of its own"):
+        save_tokens(tokenize(texts), path)
+    for part in (texts[:1], texts[1:]):
+        save_tokens(tokenize(part), path)
+        same(load_tokens(path), tokenize(part))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import (
+    checks,
     collocations,
     describe_dispersion,
     dispersion,
@@ -17,10 +19,14 @@ from analysis import (
     map_terms,
     ngrams,
     occurrences,
+    paragraphs,
+    quotations,
     rank_frequency,
+    sentences,
     similarity,
     term_frequency,
     tf_idf,
+    time_expressions,
     timeline,
     tokenize,
     vocabulary_growth,
@@ -155,3 +161,19 @@ def test_joined_tokens_keep_the_documents_of_both_in_their_order() -> None:
         kwic(joined, pd.concat([first, second]).assign(date=None), "war"),
         kwic(whole, pd.concat([first, second]).assign(date=None), "war"),
     )
+
+
+@pytest.mark.parametrize("find_spans", [tokenize, sentences, paragraphs, time_expressions, quotations])
+@pytest.mark.parametrize("dtype", ["str", "object"])
+def test_a_text_longer_than_its_offsets_can_count_is_refused(find_spans, dtype, monkeypatch) -> None:
+    monkeypatch.setattr(checks, "MAX_TEXT_CHARS", 10)
+    texts = pd.Series(["й" * 10, "й" * 11], ["a", "b"], dtype=dtype)
+    documents = pd.DataFrame({"date": pd.Timestamp("2023-03-08"), "text": texts})
+    with pytest.raises(ValueError, match="document 'b' has 11 characters, and offsets count up to 10: divide it into"):
+        find_spans(documents)
+    divided = documents.assign(text=[texts["b"][:6], texts["b"][6:]])
+    assert find_spans(divided)["end"].le(10).all()
+
+
+def test_offsets_count_to_the_end_of_32_bits() -> None:
+    assert np.iinfo(tokenize(pd.Series({"a": "war"}))["end"].dtype).max == checks.MAX_TEXT_CHARS
