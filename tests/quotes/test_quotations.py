@@ -205,6 +205,8 @@ SENTENCES = [
         ],
     ),
     ("Kelly said it rained.", [("indirect", "Kelly", "it rained")]),
+    ("In court Ann said it rained.", [("indirect", "Ann", "it rained")]),
+    ("Spending rose sharply last year, the bank said.", [("indirect", "the bank", "Spending rose sharply last year")]),
     ("The mayor noted the key role of the police.", []),
     ("The mayor noted the rules we follow.", []),
     ("He denied the men killed in the attack were his.", [("indirect", "He", "the men killed in the attack were his")]),
@@ -239,6 +241,11 @@ def test_parts_of_a_statement_share_its_number(quote):
 def test_a_quotation_that_opens_again_in_the_next_paragraph_keeps_its_speaker(find_said, gap):
     rows = find_said(f"Ann said: “It rained for days.{gap}“Then it was dry again.”")
     assert rows == [("direct", "Ann", "“It rained for days."), ("direct", "Ann", "“Then it was dry again.”")]
+
+
+def test_a_quotation_without_comma_or_colon_goes_on_in_the_next_paragraph(find_said):
+    rows = find_said("Ann spoke of “the rain. It fell for days.\n\n“Then it was dry again,” Ann said.")
+    assert [text for *_, text in rows] == ["“the rain. It fell for days.", "“Then it was dry again,”"]
 
 
 def test_a_family_of_your_own_takes_precedence(find_said, quote):
