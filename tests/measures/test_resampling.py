@@ -150,3 +150,10 @@ def test_one_hit_has_no_probability_where_the_texts_of_its_side_are_shorter() ->
     table = keyness(tokenize(pd.Series(texts)), list(texts)[:12], resample="documents").set_index("term")
     assert table.loc["lonely", ["n_target", "n_reference"]].tolist() == [1, 0]
     assert math.isnan(table.loc["lonely", "p"])  # random divisions have sides of equal length
+
+
+def test_p_is_the_share_of_divisions_that_are_as_uneven_as_the_one_observed() -> None:
+    """Five of twenty documents of equal length contain the term: all are on one side in 2 C(15, 5) of C(20, 10)."""
+    texts = {f"d{i:02}": "a b" if i < 5 else "b b" for i in range(20)}
+    table = keyness(tokenize(pd.Series(texts)), list(texts)[:10], terms="a", resample="documents")
+    assert table["p"].iloc[0] == pytest.approx(2 * math.comb(15, 5) / math.comb(20, 10), abs=0.015)
