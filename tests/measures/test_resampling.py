@@ -116,6 +116,12 @@ def test_the_order_of_documents_does_not_matter(twelve: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables)
 
 
+@pytest.mark.parametrize(("most", "drawn"), [(24, "documents"), (23, "words")])
+def test_documents_are_drawn_by_default_up_to_as_many_as_fit(twelve, monkeypatch, most, drawn) -> None:
+    monkeypatch.setattr(resampling, "MAX_DOCUMENTS", most)
+    assert set(keyness(twelve, names("d", 12))["interval"]) - {"none"} == {drawn}
+
+
 def test_more_documents_than_fit_into_memory_are_refused(twelve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resampling, "MAX_DOCUMENTS", 20)
     with pytest.raises(ValueError, match="24 documents are too many to resample: use at most 20"):
