@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 
 import matplotlib.pyplot as plt
@@ -180,6 +181,19 @@ def test_a_row_more_makes_a_picture_taller_by_a_line_of_type(name):
     """Nine points of type need a line of twelve."""
     few, many = (GROWING[name](rows).get_figure(root=True).get_figheight() for rows in (5, 8))
     assert (many - few) / 3 * 72 >= 12
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_labels_of_ticks_do_not_overlap(name):
+    figure = PLOTS[name]().get_figure(root=True)
+    figure.canvas.draw()
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            labels = [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            level = [label for label in labels if label.get_visible() and label.get_text() and not label.get_rotation()]
+            boxes = [label.get_window_extent() for label in level]
+            assert not any(box.overlaps(other) for box, other in itertools.combinations(boxes, 2))
 
 
 @pytest.mark.parametrize("name", PLOTS)

@@ -216,6 +216,7 @@ SENTENCES = [
     ),
     ("“It rained.” Ann said it was dry.", [("mention", None, "“It rained.”"), ("indirect", "Ann", "it was dry")]),
     ("Is it so? Ann said it was dry.", [("indirect", "Ann", "it was dry")]),
+    ("The union blamed the owners for", []),
     ("In court Ann said it rained.", [("indirect", "Ann", "it rained")]),
     ("Spending rose sharply last year, the bank said.", [("indirect", "the bank", "Spending rose sharply last year")]),
     ("The mayor noted the key role of the police.", []),
