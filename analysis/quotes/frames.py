@@ -25,8 +25,8 @@ def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
 
 def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame) -> bool:
     """Whether a frame does not lie inside an earlier statement, which may end where the frame begins."""
-    if not frames or not frames[-1].said or frame.head >= frames[-1].said[-1][1]:
-        return not frames or all(lo >= max(s[1] for s in frames[-1].said) for lo, _ in frame.said if frames[-1].said)
+    if not frames or frame.head >= frames[-1].said[-1][1]:
+        return not frames or all(lo >= max(s[1] for s in frames[-1].said) for lo, _ in frame.said)
     last = frames[-1]
     lo, _ = last.said[-1]
     head = _skip_to_coordinator(unit, grammar, frame, lo)
@@ -34,8 +34,7 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
     joins = grammar.is_in("subordinator", before) and not grammar.is_in("that", before)
     is_joined = joins and head > 1 and unit.words[head - 2] == ","
     takes_over = before in STOPS or before == QUOTED or is_joined or grammar.is_in("coordinator", before)
-    own = frame.said[0][0] if frame.said else frame.cue[1]
-    if not takes_over or head - lo < MIN_STATEMENT_WORDS or own < head:
+    if not takes_over or head - lo < MIN_STATEMENT_WORDS or frame.said[0][0] < head:
         return False
     frames[-1] = last._replace(said=(*last.said[:-1], (lo, trim(unit, grammar, lo, head - is_joined))))
     return True

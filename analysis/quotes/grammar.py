@@ -122,7 +122,7 @@ class Grammar(Lexicon):
             if not starts:
                 return None
             lo = starts[-1]
-        if lo >= hi or (self.is_in("subordinator", unit.words[lo]) and hi - lo > 1):
+        if lo < hi and self.is_in("subordinator", unit.words[lo]):
             lo += 1
         return (lo, hi) if lo < hi and not self._is_connective(unit, lo, hi) else None
 

@@ -9,6 +9,7 @@ __all__ = ["Pair", "find_pairs", "find_paragraphs", "has_line_end", "last_charac
 
 # A blank line, or the end of a line that ends a sentence or a heading.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
+_LINE_END = re.compile(r"[\r\n]")
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»＂〝〞]")
 _SINGLE = re.compile(r"['‘‚‹](?<![\w'].)(?=[\w…¿¡(\[])|['’›](?<=[^\s'].)(?![\w'])")
 _CLOSERS = {
@@ -45,7 +46,7 @@ def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def has_line_end(text: str, start: int, end: int) -> bool:
     """Whether a line ends between two offsets."""
-    return text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0
+    return _LINE_END.search(text, start, end) is not None
 
 
 def last_character(text: str, pair: tuple[int, int]) -> str:
@@ -57,9 +58,9 @@ def find_pairs(text: str, start: int, end: int, following: str = "", *, carried:
     """The outermost pairs between two offsets, in order.
 
     Double marks take precedence: single ones count only where no double mark encloses them. A mark that is not closed
-    runs to the end of the paragraph if it begins it or follows a comma or colon, or if the next one (`following`)
-    begins with a mark, or else to the end of its sentence. A mark that nothing has opened is left alone, unless the
-    paragraph before has left one open (`carried`): then the words before it are quoted.
+    runs to the end of the paragraph if it begins it or follows a comma or colon, or if the next paragraph begins with
+    a mark (`following` is its first character), or else to the end of its sentence. A mark that nothing has opened is
+    left alone, unless the paragraph before has left one open (`carried`): then the words before it are quoted.
     """
     end = start + len(text[start:end].rstrip())
     marks = list(_DOUBLE.finditer(text, start, end))
@@ -120,7 +121,7 @@ def _may_close(text: str, mark: re.Match[str]) -> bool:
 def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pair:
     before = text[max(start, mark - _LOOK_BACK_CHARS) : mark].rstrip()
     begins = mark - start <= _LOOK_BACK_CHARS and not before
-    if begins or before[-1:] in (",", ":") or following[:1] in _CLOSERS:
+    if begins or before[-1:] in (",", ":") or following in _CLOSERS:
         return Pair(mark, end, False)
     stop = _SENTENCE_END.search(text, mark, min(end, mark + _MAX_OPEN_CHARS))
     return Pair(mark, stop.end() if stop else end, False)

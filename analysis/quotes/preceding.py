@@ -138,7 +138,7 @@ class PrecedingReader(FollowingReader):
             return self.read_marked(quoted[0]) if quoted and self._is_near(at, quoted[0]) else ()
         if (
             self.word(at) == ","
-            and self.limit - at > MIN_STATEMENT_WORDS
+            and self.limit - at >= MIN_STATEMENT_WORDS
             and not self._ends_with_cue(at + 1)
             and not self.unit.words[at + 1].endswith(self.grammar.continuing)
         ):

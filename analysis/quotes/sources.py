@@ -66,7 +66,7 @@ def _skip_source_apposition(reader: Reader, end: int) -> int:
     """The first item of the statement after a source and its apposition."""
     following = next((at for at in range(end + 1, reader.limit) if reader.word(at) == ","), None)
     is_short = following is not None and following - end <= _MAX_APPOSITION_WORDS
-    if following is None or not is_short or reader.grammar.has_verb(reader.unit, end + 1, following):
+    if following is None or not is_short or reader.grammar.has_verb(reader.unit, end, following):
         return end + 1
     if reader.is_in("determiner", end + 1) or reader.unit.capitalized[end + 1]:
         return following + 1

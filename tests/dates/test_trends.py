@@ -96,6 +96,14 @@ def test_first_and_last_are_the_periods_in_which_the_term_occurs() -> None:
     assert [str(row[name]) for name in ("first", "last")] == ["2020-02", "2020-07"]
 
 
+def test_a_term_that_never_occurs_has_no_first_and_no_last_period() -> None:
+    tokens, documents = corpus([1] * 6)
+    with pytest.warns(UserWarning, match="no token is 'truce'"):
+        row = trends(tokens, documents, "truce", freq="M").iloc[0]
+    assert row["n"] == 0
+    assert row[["first", "last"]].isna().all()
+
+
 def test_the_largest_step_is_the_later_of_two_neighbouring_periods_with_five_documents() -> None:
     """4 per 1,000 to 24 in April; the fall in July is larger, but June has four documents with text."""
     hits = np.repeat([[4], [4], [4], [24], [24], [24], [0], [0], [4]], 5, axis=1)

@@ -71,6 +71,15 @@ def test_a_date_is_as_exact_as_the_text(story, tmp_path):
     assert dates[9][2] == "12 to 14 Apr 2023 (“the past two days”)"
 
 
+def test_an_interval_of_whole_years_has_no_months(corpus_of, mentions_of, tmp_path):
+    documents = corpus_of({"x": ("2023-03-08", "War from 2014 to 2016.")})
+    mention = mentions_of(documents, ("x", "from 2014 to 2016", "2014/2016")).assign(
+        type="DATE", value="", why="by hand"
+    )
+    (event,) = export(chronology(documents, mention), tmp_path / "a.json")["events"]
+    assert (event["start_date"], event["end_date"]) == ({"year": 2014}, {"year": 2016})
+
+
 def test_an_event_has_its_passage_and_its_source(story, seeds, tmp_path):
     event = export(story, tmp_path / "bakhmut.json")["events"][6]
     march = seeds.index[0]

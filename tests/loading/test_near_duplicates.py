@@ -102,6 +102,12 @@ def test_a_long_text_has_the_shingles_of_its_parts():
     np.testing.assert_array_equal(shingle_hashes(text), expected)
 
 
+def test_a_hundred_thousand_different_words_have_four_shingles_fewer():
+    text = words(*range(100_000))
+    assert len(text) > 3 * 200_000
+    assert len(shingle_hashes(text)) == 100_000 - 4
+
+
 def test_hashing_a_text_takes_a_small_multiple_of_it():
     # 8 bytes for each of its words, twice; as Python strings they took thirty times the text.
     text = " ".join(f"w{number % 50_000}" for number in range(400_000))

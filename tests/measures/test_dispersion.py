@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import entropy, variation
 
-from analysis import dispersion, drop_terms, ngrams, term_frequency, tokenize
+from analysis import dispersion, drop_terms, lookup, ngrams, term_frequency, tokenize
 
 BY_PARTS = ["range", "dp", "dp_norm", "kl", "juilland_d", "carroll_d2", "rosengren_s"]
 MEASURES = [*BY_PARTS, "arf"]
@@ -109,6 +109,15 @@ def test_terms_that_were_filtered_out_have_no_row(tokens: pd.DataFrame) -> None:
 def test_ngrams_have_a_dispersion_too() -> None:
     runs = ngrams(tokenize(pd.Series(["war and peace and war", "war and war"])), 2)
     assert dispersion(runs).set_index("term")["range"].to_dict()["war and"] == 2
+
+
+def test_concepts_that_share_words_have_the_reduced_frequency_of_their_places() -> None:
+    """By pencil: two of four words, 3 and 1 apart, of at most 2; three of four, 2, 1 and 1 apart, of at most 4/3."""
+    shared = lookup(tokenize(pd.Series(["a a b c"])), {"A": ["a"], "AB": ["a", "b"]})
+    assert dispersion(shared, by=2).set_index("term")["arf"].to_dict() == {
+        "A": (2 + 1) / 2,
+        "AB": (4 / 3 + 2) / (4 / 3),
+    }
 
 
 def test_the_two_reports(seed_tokens: pd.DataFrame) -> None:

@@ -72,6 +72,12 @@ def test_a_term_of_one_side_alone_has_a_finite_ratio_and_an_open_interval() -> N
     assert row["why"].endswith("high has no bound: not in the reference")
 
 
+def test_a_term_of_the_reference_alone_has_an_interval_without_a_lower_bound() -> None:
+    row = compare(0, 5, 10, 10)
+    assert row["low"] == -math.inf
+    assert row["why"].endswith("low has no bound: not in the target")
+
+
 def test_columns_are_in_their_order(press_tokens: pd.DataFrame) -> None:
     table = keyness(press_tokens, ["m1"], measure="chi_squared", effect="percent_diff")
     names = ("n", "total", "rate", "docs", "documents")

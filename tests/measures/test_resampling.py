@@ -116,6 +116,12 @@ def test_the_order_of_documents_does_not_matter(twelve: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables)
 
 
+@pytest.mark.parametrize(("most", "drawn"), [(24, "documents"), (23, "words")])
+def test_documents_are_drawn_by_default_up_to_as_many_as_fit(twelve, monkeypatch, most, drawn) -> None:
+    monkeypatch.setattr(resampling, "MAX_DOCUMENTS", most)
+    assert set(keyness(twelve, names("d", 12))["interval"]) - {"none"} == {drawn}
+
+
 def test_more_documents_than_fit_into_memory_are_refused(twelve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resampling, "MAX_DOCUMENTS", 20)
     with pytest.raises(ValueError, match="24 documents are too many to resample: use at most 20"):
@@ -150,3 +156,10 @@ def test_one_hit_has_no_probability_where_the_texts_of_its_side_are_shorter() ->
     table = keyness(tokenize(pd.Series(texts)), list(texts)[:12], resample="documents").set_index("term")
     assert table.loc["lonely", ["n_target", "n_reference"]].tolist() == [1, 0]
     assert math.isnan(table.loc["lonely", "p"])  # random divisions have sides of equal length
+
+
+def test_p_is_the_share_of_divisions_that_are_as_uneven_as_the_one_observed() -> None:
+    """Five of twenty documents of equal length contain the term: all are on one side in 2 C(15, 5) of C(20, 10)."""
+    texts = {f"d{i:02}": "a b" if i < 5 else "b b" for i in range(20)}
+    table = keyness(tokenize(pd.Series(texts)), list(texts)[:10], terms="a", resample="documents")
+    assert table["p"].iloc[0] == pytest.approx(2 * math.comb(15, 5) / math.comb(20, 10), abs=0.015)

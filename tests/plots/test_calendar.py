@@ -87,3 +87,11 @@ def test_decades_are_rows_if_there_are_more_than_forty_years():
     labels = tick_labels(ax.yaxis)
     assert (labels[0], labels[1], labels[-1]) == ("1800s", "1810s", "2000s")
     assert plotted(ax).query("docs > 0").to_dict("list") == {"year": [1803, 1810, 2005], "docs": [1, 2, 1]}
+
+
+def test_a_calendar_of_more_weeks_is_wider_and_one_of_more_years_is_not():
+    def width(*dates):
+        return plot_calendar(read_corpus(pd.DataFrame({"date": dates, "text": "war"}))).figure.get_figwidth()
+
+    assert width("2023-03-06", "2023-03-08") < width("2023-03-06", "2023-03-22") < width("2023-03-06", "2023-05-30")
+    assert width("2021-03-06", "2023-03-08") == width("2020-03-06", "2023-03-08")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 
 import matplotlib.pyplot as plt
@@ -151,6 +152,48 @@ def test_a_legend_of_long_names_leaves_room_for_the_data():
     assert legend.x0 >= 0
     title = next(text for text in ax.findobj(plt.Text) if text.get_text() == "Words")
     assert not legend.overlaps(title.get_window_extent())
+
+
+SAID = read_corpus(pd.DataFrame({"date": "2023-03-08", "text": [f"{name}na said it rained." for name in "ABDEGHKL"]}))
+WORDS = ["wagner", "war", "city", "bakhmut", "russia", "ukraine", "the", "of"]
+GROWING = {
+    "frequency": lambda rows: plot_frequency(term_frequency(TOKENS), n=rows),
+    "keyness": lambda rows: plot_keyness(keyness(TOKENS, MARCH, APRIL), n=rows),
+    "word shift": lambda rows: plot_word_shift(word_shift(TOKENS, MARCH, APRIL), n=rows),
+    "speakers": lambda rows: plot_speakers(quotations(SAID), n=rows),
+    "dispersion": lambda rows: plot_dispersion(TOKENS, WORDS[:rows], documents=DOCUMENTS),
+    "trends": lambda rows: plot_trends(
+        trends(TOKENS, DOCUMENTS, WORDS[:rows], freq="M"), timeline(TOKENS, DOCUMENTS, WORDS[:rows], freq="M")
+    ),
+    "timelines": lambda rows: plot_timeline(timeline(TOKENS, DOCUMENTS, WORDS[:rows], freq="M")),
+    "similarity": lambda rows: plot_similarity(similarity(tokenize(pd.Series(WORDS[:rows])))),
+    "years": lambda rows: plot_calendar(
+        read_corpus(pd.DataFrame({"date": ["2001-01-01", f"{2000 + rows}-01-01"], "text": "war"}))
+    ),
+    "decades": lambda rows: plot_calendar(
+        read_corpus(pd.DataFrame({"date": ["1801-01-01", f"{1850 + 10 * rows}-01-01"], "text": "war"}))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_a_row_more_makes_a_picture_taller_by_a_line_of_type(name):
+    """Nine points of type need a line of twelve."""
+    few, many = (GROWING[name](rows).get_figure(root=True).get_figheight() for rows in (5, 8))
+    assert (many - few) / 3 * 72 >= 12
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_labels_of_ticks_do_not_overlap(name):
+    figure = PLOTS[name]().get_figure(root=True)
+    figure.canvas.draw()
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            labels = [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            level = [label for label in labels if label.get_visible() and label.get_text() and not label.get_rotation()]
+            boxes = [label.get_window_extent() for label in level]
+            assert not any(box.overlaps(other) for box, other in itertools.combinations(boxes, 2))
 
 
 @pytest.mark.parametrize("name", PLOTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from typing import Any
 
@@ -49,6 +50,18 @@ def test_days_become_numbers_and_back():
     numbers = style.days_to_numbers(dates)
     assert np.isnan(numbers[2])
     assert days(numbers[1:2]) == [pd.Timestamp("2023-03-08")]
+
+
+def test_dates_that_end_early_on_their_axis_have_room_for_their_labels():
+    first, last, end = style.days_to_numbers(pd.Series(pd.to_datetime(["2022-01-01", "2022-03-15", "2022-12-31"])))
+    _, ax = plt.subplots(figsize=(6.4, 2), layout="constrained")
+    style.set_date_ticks(ax.xaxis)
+    ax.set_xlim(first, end)
+    style.end_dates(ax, last)
+    ax.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()]
+    assert len(boxes) > 1
+    assert not any(box.overlaps(following) for box, following in itertools.pairwise(boxes))
 
 
 @pytest.mark.parametrize("terms", ["war", ["war", "peace", "and"]])

@@ -345,6 +345,12 @@ def test_each_group_is_a_series(corpus_of):
     assert labels == ["X: war", "X: peace", "Y: war", "Y: peace", "none: war", "none: peace"]
 
 
+def test_texts_of_one_group_and_texts_of_none_are_two_series(corpus_of):
+    documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "war")}).assign(paper=["X", None])
+    ax = plot_timeline(timeline(tokenize(documents), documents, "war", freq="M", by="paper"))
+    assert {"X", "none"} <= set(texts_on(ax))
+
+
 def test_a_period_in_which_one_group_has_documents_is_no_gap(corpus_of):
     documents = corpus_of({"a": ("2023-03-01", "war"), "b": ("2023-04-01", "war")}).assign(paper=["X", "Y"])
     assert not plot_timeline(timeline(tokenize(documents), documents, "war", freq="M", by="paper")).patches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.quotes.marks import find_pairs
+from analysis.quotes.marks import Pair, find_pairs
 
 CASES = {
     "“one” and “two”": ["“one”", "“two”"],
@@ -25,6 +25,7 @@ CASES = {
     'he wrote ""one"" and left': ['""one""'],
     "he wrote “ one ” and “two”": ["“ one ”", "“two”"],
     "``one'' and \"two\"": ["``one''", '"two"'],
+    'she said "...one" and "two"': ['"...one"', '"two"'],
 }
 
 
@@ -35,3 +36,9 @@ def test_marks_are_paired_as_a_reader_pairs_them(text, quoted):
 
 def test_a_closing_mark_ends_what_the_paragraph_before_left_open():
     assert find_pairs("It rained.” He left.", 0, 20, carried=True)[0][:2] == (0, 11)
+
+
+def test_a_mark_that_the_next_paragraph_opens_again_runs_to_the_end_of_its_own():
+    text = "He spoke of “the end. It was late."
+    assert find_pairs(text, 0, len(text)) == [Pair(12, 21, closed=False)]
+    assert find_pairs(text, 0, len(text), "“") == [Pair(12, len(text), closed=False)]

@@ -205,6 +205,20 @@ SENTENCES = [
         ],
     ),
     ("Kelly said it rained.", [("indirect", "Kelly", "it rained")]),
+    ("The roads were closed after the mayor said it rained.", [("indirect", "the mayor", "it rained")]),
+    (
+        "The museum, Ann said, would open soon, and Bob said it rained.",
+        [
+            ("indirect", "Ann", "The museum"),
+            ("indirect", "Ann", "would open soon"),
+            ("indirect", "Bob", "it rained"),
+        ],
+    ),
+    ("“It rained.” Ann said it was dry.", [("mention", None, "“It rained.”"), ("indirect", "Ann", "it was dry")]),
+    ("Is it so? Ann said it was dry.", [("indirect", "Ann", "it was dry")]),
+    ("The union blamed the owners for", []),
+    ("In court Ann said it rained.", [("indirect", "Ann", "it rained")]),
+    ("Spending rose sharply last year, the bank said.", [("indirect", "the bank", "Spending rose sharply last year")]),
     ("The mayor noted the key role of the police.", []),
     ("The mayor noted the rules we follow.", []),
     ("He denied the men killed in the attack were his.", [("indirect", "He", "the men killed in the attack were his")]),
@@ -239,6 +253,17 @@ def test_parts_of_a_statement_share_its_number(quote):
 def test_a_quotation_that_opens_again_in_the_next_paragraph_keeps_its_speaker(find_said, gap):
     rows = find_said(f"Ann said: “It rained for days.{gap}“Then it was dry again.”")
     assert rows == [("direct", "Ann", "“It rained for days."), ("direct", "Ann", "“Then it was dry again.”")]
+
+
+def test_a_quotation_without_comma_or_colon_goes_on_in_the_next_paragraph(find_said):
+    rows = find_said("Ann spoke of “the rain. It fell for days.\n\n“Then it was dry again,” Ann said.")
+    assert [text for *_, text in rows] == ["“the rain. It fell for days.", "“Then it was dry again,”"]
+
+
+def test_a_word_after_the_cue_belongs_to_the_statement_with_and_without_a_full_stop(find_said):
+    for end in ("again", "again."):
+        rows = find_said(f"It has rained for days, Ann said, {end}")
+        assert rows == [("indirect", "Ann", "It has rained for days"), ("indirect", "Ann", "again")]
 
 
 def test_a_family_of_your_own_takes_precedence(find_said, quote):

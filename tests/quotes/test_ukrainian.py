@@ -42,3 +42,9 @@ def test_at_least_four_in_five_ukrainian_quotations_are_found_with_their_speaker
     assert wanted == 44
     assert right / wanted >= 0.8
     assert right / found >= 0.8
+
+
+def test_a_comma_before_that_does_not_part_a_statement_where_it_is_compulsory(quote):
+    table = quote("Міністр сказав, що дощ іде.", language="uk")
+    assert table["text"].tolist() == ["дощ іде"]
+    assert table["why"].tolist() == ["a clause with 'that'; its subject"]
