@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/load.py [CASE …] [--share 0.1] [--skip FUNCTION …]
 
 Texts are random pieces of the seeds, five to fifteen words each, so that dates and quotations are as frequent in them
-as in news. Each case runs in a process of its own, which gets at most 10 GB. "Peak" is the most memory that it has
+as in news. Each case runs in a process of its own, which may use about 10 GB. "Peak" is the most memory that it has
 while a function runs, "more" what that is above the memory for the tables that the function is given, also in multiples
 of the text. `--share` makes each case smaller.
 """
@@ -31,7 +31,7 @@ from memory import highest, reset_highest
 
 import analysis as dl
 
-LIMIT_BYTES = 10 << 30
+LIMIT_BYTES = 20 << 30  # of addresses, of which about half are used
 DOCUMENTS, PIECES = 1_000_000, 6  # of about ten words
 FILE_BYTES, LINE_BYTES = 500_000_000, 50_000_000
 DATES = 200_000
