@@ -170,6 +170,7 @@ def test_no_date_resolves_what_needs_none(documents_of):
 @pytest.mark.parametrize(
     ("text", "options", "value", "why"),
     [
+        ("It rained in '22.", {"date": "2023-03-08"}, "2022", "nearest to 2023-03-08"),
         ("It is now over.", {"mode": "narrative"}, "PRESENT_REF", "the time of writing or of the story"),
         ("It fell on the 12th.", {"date": None}, "XXXX-XX-12", "nothing to count from"),
         ("It fell the day before.", {"date": None}, "XXXX-XX-XX", "nothing to count from"),
