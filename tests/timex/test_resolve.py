@@ -305,3 +305,7 @@ def test_parts_and_ranges_in_an_undated_document_stay_open(documents_of):
     assert found["value"].tolist() == ["P3D", "XXXX-03", "XXXX-05", "P1W"]
     assert found["begin"].isna().all()
     assert set(found["why"]) == {"the document has no date"}
+
+
+def test_the_night_of_two_days_is_that_which_begins_on_the_first(find_one):
+    assert find_one("It fell on the night of 8/9 March.", date="2023-03-14")["value"] == "2023-03-08TNI"
