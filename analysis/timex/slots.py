@@ -230,7 +230,8 @@ def _fill_modern_year(lexicon: Lexicon, window: Window, position: int) -> list[F
 
 
 def _fill_short_year(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
-    """The last two digits of a year: "17"."""
+    """The last two digits of a year: "'99", "17"."""
+    position += window.words[position : position + 1] == ["'"]
     figures = _get_figures(window, position)
     return [(position + 1, figures)] if re.fullmatch(r"\d\d", figures) else []
 
