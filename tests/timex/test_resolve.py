@@ -309,3 +309,8 @@ def test_parts_and_ranges_in_an_undated_document_stay_open(documents_of):
 
 def test_the_night_of_two_days_is_that_which_begins_on_the_first(find_one):
     assert find_one("It fell on the night of 8/9 March.", date="2023-03-14")["value"] == "2023-03-08TNI"
+
+
+def test_summer_ends_with_august(find_one):
+    row = find_one("It fell in the summer of 2022.", date="2023-03-14")
+    assert [str(row[edge].date()) for edge in ("begin", "until")] == ["2022-06-01", "2022-08-31"]
