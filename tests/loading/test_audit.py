@@ -165,3 +165,8 @@ def test_two_digits_of_a_year_that_python_takes_for_a_later_century_are_reported
     # POSIX: 00 to 68 are of this century
     table = pd.DataFrame({"date": ["03/04/68"], "text": ["war"]})
     assert findings(table, date_format="%d/%m/%y") == {("0", "future date")}
+
+
+def test_a_future_date_is_named_without_a_time_of_day(tmp_path):
+    fill(tmp_path, **{"a.txt": " date 2999-03-08 War"})
+    assert audit_corpus(tmp_path)["detail"].tolist() == ["2999-03-08 is after today"]

@@ -25,6 +25,7 @@ def test_years_are_rows_and_the_same_day_is_in_the_same_column():
     cells = ax.collections[-1].get_array().reshape(3, 366).filled(0)
     assert np.argwhere(cells).tolist() == [[0, 60], [1, 59], [1, 60], [2, 365]]
     assert tick_labels(ax.yaxis) == ["2019", "2020", "2021"]
+    assert [line.get_ydata()[0] for line in ax.lines] == [0.5, 1.5]  # white, between the years
 
 
 def test_documents_not_dated_to_the_day_are_counted_below_the_picture(documents):

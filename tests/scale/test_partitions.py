@@ -142,6 +142,13 @@ def test_sizes(folder, size, count):
     assert len(partitions(folder, size)) == count
 
 
+@pytest.mark.parametrize(("size", "count"), [(100, 2), (99, 4)])
+def test_files_that_are_together_as_large_as_the_size_are_one_part(tmp_path, size, count):
+    for day in range(1, 5):
+        (tmp_path / f"2023-03-0{day}.txt").write_bytes(b"x" * 50)
+    assert len(partitions(tmp_path, size)) == count
+
+
 @pytest.mark.parametrize("size", [0, -1, "much", "64 MBit", "", True])
 def test_an_invalid_size_is_an_error(folder, size):
     with pytest.raises(ValueError, match="is not a size"):

@@ -170,6 +170,7 @@ def test_no_date_resolves_what_needs_none(documents_of):
 @pytest.mark.parametrize(
     ("text", "options", "value", "why"),
     [
+        ("It rained in '22.", {"date": "2023-03-08"}, "2022", "nearest to 2023-03-08"),
         ("It is now over.", {"mode": "narrative"}, "PRESENT_REF", "the time of writing or of the story"),
         ("It fell on the 12th.", {"date": None}, "XXXX-XX-12", "nothing to count from"),
         ("It fell the day before.", {"date": None}, "XXXX-XX-XX", "nothing to count from"),
@@ -304,3 +305,12 @@ def test_parts_and_ranges_in_an_undated_document_stay_open(documents_of):
     assert found["value"].tolist() == ["P3D", "XXXX-03", "XXXX-05", "P1W"]
     assert found["begin"].isna().all()
     assert set(found["why"]) == {"the document has no date"}
+
+
+def test_the_night_of_two_days_is_that_which_begins_on_the_first(find_one):
+    assert find_one("It fell on the night of 8/9 March.", date="2023-03-14")["value"] == "2023-03-08TNI"
+
+
+def test_summer_ends_with_august(find_one):
+    row = find_one("It fell in the summer of 2022.", date="2023-03-14")
+    assert [str(row[edge].date()) for edge in ("begin", "until")] == ["2022-06-01", "2022-08-31"]

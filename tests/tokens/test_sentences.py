@@ -39,6 +39,7 @@ def test_sentences_of_the_seeds(seeds: pd.DataFrame) -> None:
         ["The U.S. Army left.", "J. R. Smith came."],
         ["He works in the U.S.", "They left."],
         ["It cost 3.5 million.", "No. 5 won."],
+        ["12.34.5. The law says so.", "It ends here."],
         ["He said no.", "Then he left."],
         ["“Go.”", "“Stop!” he said."],
         ['"Why?" he asked.', "(It was late.)", "So what?"],
