@@ -19,6 +19,12 @@ def test_bars_are_in_order_of_frequency_with_their_hits(documents):
     assert top < bottom, "the first term is on top"
 
 
+def test_a_term_that_is_only_a_category_has_no_bar(documents):
+    counts = term_frequency(tokenize(documents))
+    common = counts[counts["n"] > 1].astype({"term": pd.CategoricalDtype(counts["term"])})
+    assert len(tick_labels(plot_frequency(common).yaxis)) == len(common)
+
+
 def test_groups_have_a_shape_each_and_a_zero_where_a_term_is_missing(documents):
     counts = term_frequency(tokenize(documents), by="W", documents=documents)
     ax = plot_frequency(counts, n=2)

@@ -125,6 +125,8 @@ def test_numbers_have_sensible_digits_and_bars():
     shown = show(term_frequency(TOKENS).head(3))
     assert shown.text.splitlines()[1].split() == ["the", "47", "71.8", "2"]
     assert shown.text.splitlines()[-1] == "In every row: total 655."
+    assert show(term_frequency(TOKENS).head(2)).text.splitlines()[-1] == "In every row: total 655."
+    assert "In every row" not in show(term_frequency(TOKENS).head(1)).text
     assert shown.html.count("dl-length") == 6
     table = pd.DataFrame({"p": [0.0, 0.2], "x": [1234567.0, -0.5], "y": [float("inf"), None], "ok": [True, False]})
     assert [line.split() for line in show(table).text.splitlines()] == [
