@@ -302,6 +302,10 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "a number as rules": (lambda: time_expressions(DOCUMENTS, rule_sets=5), "rule_sets=5 is a int: give a list of rule sets"),
     "a number as families": (lambda: quotations(DOCUMENTS, families=5), "families=5 is a int: give a list of families"),
     "a number as tokenizer": (lambda: count_corpus(ROWS, tokenize=5), "tokenize=5 is a int: pass a function, such as tokenize"),
+    "bytes to save": (
+        lambda: save_table(pd.DataFrame({"kind": ["a", b"\xff"]}), "t.jsonl"),
+        "column 'kind' of table has bytes, b'\\xff': decode them, as in value.decode()",
+    ),
     "no path to save to": (lambda: save_table(ROWS, None), "path=None is a NoneType: give the name of a file"),
     "a path to save to with NUL": (lambda: save_tokens(TOKENS, "a\0b"), r"path='a\x00b' has a character that the name of a file cannot have: give another"),
     "minus one word": (lambda: kwic(TOKENS, DOCUMENTS, "war", left=-1), "left=-1 (words of context) must be at least 0"),

@@ -32,7 +32,7 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     TypeError
-        If `table` is not a table, or `path` is not a name.
+        If `table` is not a table or has bytes, or `path` is not a name.
     ValueError
         If `path` ends otherwise, or two columns have the same name.
     OSError
@@ -58,11 +58,20 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     named = [name for name in table.index.names if name is not None and name not in table]
     if named:
         written = written.reset_index(named)
+    _refuse_bytes(written)
     with replacing(path) as part:
         if suffix == ".jsonl":
             written.to_json(part, orient="records", lines=True, force_ascii=False, double_precision=15)
         else:
             written.to_csv(part, sep="\t" if suffix == ".tsv" else ",", index=False, lineterminator="\n")
+
+
+def _refuse_bytes(table: pd.DataFrame) -> None:
+    """Raise an error if a cell has bytes, which a file of text cannot hold."""
+    for name, column in table.select_dtypes("object").items():
+        value = next((value for value in column if isinstance(value, bytes)), None)
+        if value is not None:
+            raise TypeError(f"column {name!r} of table has bytes, {value[:20]!r}: decode them, as in value.decode()")
 
 
 def _write_dates(column: Any) -> Any:
