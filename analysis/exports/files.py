@@ -1,8 +1,11 @@
 """Tables as files that other programs read."""
 
+import json
 import os
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.checks import check_path, check_table
@@ -61,15 +64,24 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     _refuse_bytes(written)
     with replacing(path) as part:
         if suffix == ".jsonl":
-            written.to_json(part, orient="records", lines=True, force_ascii=False, double_precision=15)
+            _write_json_lines(written, part)
         else:
             written.to_csv(part, sep="\t" if suffix == ".tsv" else ",", index=False, lineterminator="\n")
 
 
+def _write_json_lines(table: pd.DataFrame, path: Path) -> None:
+    """One object per row, with all digits: `to_json` writes at most fifteen decimals."""
+    cells = table.set_axis(table.columns.map(str), axis=1).astype(object)
+    cells = cells.where(table.notna().to_numpy() & ~table.isin([np.inf, -np.inf]).to_numpy(dtype=bool), None)
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        for row in cells.to_dict("records"):
+            file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+
+
 def _refuse_bytes(table: pd.DataFrame) -> None:
     """Raise an error if a cell has bytes, which a file of text cannot hold."""
-    for name, column in table.select_dtypes("object").items():
-        value = next((value for value in column if isinstance(value, bytes)), None)
+    for name, column in table.items():
+        value = next((value for value in column if isinstance(value, bytes)), None) if column.dtype == object else None
         if value is not None:
             raise TypeError(f"column {name!r} of table has bytes, {value[:20]!r}: decode them, as in value.decode()")
 

@@ -180,8 +180,9 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
     names = _name_documents(hits, documents) if "doc" in hits and documents is not None else dates
     names = [day if name == date else name for name, day, date in zip(names, days, dates, strict=True)]
     left, match, right = (list(map(on_one_line, hits[name].fillna(""))) for name in ("left", "match", "right"))
-    extra = [name for name in ("label", "note") if name in hits]
-    notes = [" ".join(str(value) for value in row if pd.notna(value)) for row in hits[extra].itertuples(index=False)]
+    extra = [hits[name] for name in ("label", "note") if name in hits]
+    notes = [" ".join(str(value) for value in row if pd.notna(value)) for row in zip(*extra, strict=True)]
+    notes = notes or [""] * len(hits)
     rows = list(zip(days, names, left, match, right, notes, strict=True))
     days_width = max(map(len, days))
     left_width = min(max(len(text.strip()) for text in left), _WIDTH)

@@ -67,12 +67,24 @@ def test_documents_come_back_as_they_were(suffix, texts, tmp_path_factory):
 def test_counts_come_back_with_all_their_digits(tmp_path):
     counts = timeline(TOKENS, DOCUMENTS, ["wagner", "war"], freq="W")
     save_table(counts, tmp_path / "weeks.csv")
-    again = pd.read_csv(tmp_path / "weeks.csv")
+    again = pd.read_csv(tmp_path / "weeks.csv", dtype="str")
     assert list(again) == list(counts)
     assert again["period"].iloc[0] == "2023-03-06/2023-03-12"
-    np.testing.assert_array_equal(again["rate"], counts["rate"])
+    np.testing.assert_array_equal(again["rate"].map(float), counts["rate"])
     lines = (tmp_path / "weeks.csv").read_text("utf-8")
     assert "nan" not in lines.lower()
+
+
+def test_json_lines_have_all_digits_of_small_numbers_and_null_for_what_is_no_number(tmp_path):
+    values = [1e-7 / 3, 0.1 + 0.2, 1.25e-300, float("nan"), float("inf")]
+    table = pd.DataFrame(
+        {"p": values, "n": pd.array([1, None, 3, 4, 5], dtype="Int64"), "x": [[1], None, "é", True, 2]}
+    )
+    save_table(table, tmp_path / "p.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text("utf-8").splitlines()]
+    assert [row["p"] for row in rows] == [*values[:3], None, None]
+    assert [row["n"] for row in rows] == [1, None, 3, 4, 5]
+    assert [row["x"] for row in rows] == [[1], None, "é", True, 2]
 
 
 def test_times_of_day_are_kept_and_missing_dates_are_empty(tmp_path):
