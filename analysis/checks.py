@@ -17,7 +17,7 @@ __all__ = [
     "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
 ]  # fmt: skip
 
-# Offsets have 32 bits, since there are so many of them.
+# Offsets are 32-bit integers, which need half the memory of 64-bit ones.
 MAX_TEXT_CHARS = 2**31 - 1
 _SHOWN_CHARS = 20  # on each side of what is wrong in a string
 

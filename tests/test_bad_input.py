@@ -287,7 +287,7 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "an empty query": (lambda: kwic(TOKENS, DOCUMENTS, " "), f"query has the pattern ' ', which is empty: {QUERY}"),
     "every word": (lambda: kwic(TOKENS, DOCUMENTS, "*"), "query has the pattern '*', which matches every word: add letters to it"),
     "no queries": (lambda: kwic(TOKENS, DOCUMENTS, []), f"query is empty: {QUERY}"),
-    "half a character": (lambda: kwic(TOKENS, DOCUMENTS, "\ud800"), rf"query has the pattern '\ud800', in which half a surrogate pair is no character: {QUERY}"),
+    "half a character": (lambda: kwic(TOKENS, DOCUMENTS, "\ud800"), rf"query has '\ud800', {HALVES}"),
     "a number as query": (lambda: kwic(TOKENS, DOCUMENTS, 5), f"query has 5, of type int: {QUERY}"),
     "a regex of bytes": (lambda: kwic(TOKENS, DOCUMENTS, re.compile(b"war")), f"query has re.compile(b'war'), of type bytes: {QUERY}"),
     "a regex of nothing": (lambda: kwic(TOKENS, DOCUMENTS, re.compile("a*")), "query has the regex 'a*', which matches the empty string: make a part of it obligatory, such as + in place of *"),

@@ -88,11 +88,11 @@ def _read_members(
     file: str, findings: list[Finding], wanted: Container[str] | None, unpacked: int
 ) -> Iterator[_Member]:
     """The name and size of each file in an archive, with its bytes if it is a text and wanted."""
-    decoded, own = _DecodedNames(), 0
+    decoded, own_bytes = _DecodedNames(), 0
     for member, kind, size, open_member in (_open_zip if file.lower().endswith(".zip") else _open_tar)(file, decoded):
         _check_member(member, kind)
-        own += size
-        _check_size(own, unpacked)
+        own_bytes += size
+        _check_size(own_bytes, unpacked)
         if kind == "a file":
             name = printable(posixpath.normpath(member.replace("\\", "/")))
             data = None

@@ -32,7 +32,7 @@ _Filled = tuple[tuple[str, Any], ...]
 # A window of more words is a run of dates or numbers: how many words from an origin are compared with those of earlier
 # origins, and how many origins are remembered.
 _RUN_WORDS = 200
-# A run is read in parts of so many words, with more context on both sides than any pattern can look at.
+# A run is read in parts of this many words. The context on either side is longer than any pattern.
 _PART_WORDS, _CONTEXT_WORDS = 1 << 12, 100
 _COMPARED_WORDS = (3, 4, 6, 10, 18)
 _MAX_KNOWN = 1 << 12

@@ -145,10 +145,7 @@ def _read_pattern(pattern: Any, role: str, *, exceptions: bool = False) -> _Patt
     if isinstance(pattern, str):
         is_exception = exceptions and pattern.startswith("!") and pattern.strip() != "!"  # a mark alone is a token
         words = pattern[is_exception:].split()
-        if re.search("[\ud800-\udfff]", pattern):
-            raise ValueError(
-                f"{role} has the pattern {pattern!r}, in which half a surrogate pair is no character: {_REMEDY}"
-            )
+        check_characters([pattern], role)
         if not words:
             raise ValueError(f"{role} has the pattern {pattern!r}, which is empty: {_REMEDY}")
         if all("*" in word and word.count("?") < 2 and not word.strip("*?") for word in words):
