@@ -17,7 +17,7 @@ from analysis.timex.outcomes import Timex
 from analysis.timex.resolve import format_timex, resolve
 from analysis.timex.slots import build_lexicon
 from analysis.timex.tables import Rule, RuleSet, list_languages, read_language
-from analysis.timex.tense import find_context
+from analysis.timex.tense import Clauses
 from analysis.timex.text import find_windows
 from analysis.timex.values import Day, Interval, find_days, find_unit
 
@@ -235,12 +235,13 @@ def _find_expressions(
 ) -> Iterator[tuple[int, int, Match, Timex]]:
     """Start, end, match and attributes of each expression in a text whose date is between two days."""
     mentions: list[Interval] = []
+    clauses = Clauses(grammar.lexicon, text)
     for window in find_windows(text, grammar.triggers, grammar.lexicon.abbreviations):
         for match in grammar.find(window):
             start, end = window.starts[match.begin], window.ends[match.end - 1]
             if _is_inside_word(text, start, end):
                 continue
-            tense = partial(grammar.find_tense, *find_context(text, start, end))
+            tense = partial(clauses.find_tense, start, end)
             timex = resolve(match, days, Context(None, mode, mentions, tense, start))
             if _is_impossible(timex):
                 continue

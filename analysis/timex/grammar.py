@@ -19,7 +19,6 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.timex.slots import COMPUTED_SLOTS, Filling, Lexicon, fill_slot, find_slots
 from analysis.timex.tables import Rule
-from analysis.timex.tense import find_tense
 from analysis.timex.text import Window, split_window
 
 __all__ = ["Grammar", "Match", "RunSearch", "Search"]
@@ -168,7 +167,6 @@ class Grammar:
         self.known: dict[tuple[Any, ...], tuple[int, list[Match]]] = {}
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
         self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
-        self.find_tense = lru_cache(maxsize=1 << 8)(partial(find_tense, lexicon))
 
     def _list_triggers(self, path: Sequence[_Step], rule: Rule) -> list[frozenset[str]]:
         """For each step that no common word can take, the words to search for, none if they are found anyway."""

@@ -1,14 +1,16 @@
 """Whether the words around an expression look back or ahead, without a part-of-speech tagger."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from analysis.timex.slots import Lexicon, lookup_entries
-from analysis.timex.text import Window, split_window
+from analysis.timex.text import Window, move_to_word_start, split_window
 
-__all__ = ["find_context", "find_tense"]
+__all__ = ["Clauses"]
 
 _CONTEXT_CHARS = 240  # searched on either side of an expression
+_PART_CHARS = 1 << 12  # split into words at once where no clause ends
 _AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
 _CLAUSE_END = re.compile(r"(?<!\.\w)[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
 _GOAL_WORDS = 3  # of which an entry of `goal` consists at most
@@ -17,29 +19,63 @@ _ALL_TENSES = ("bound", *_TENSES)
 _MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
 
 
-def find_context(text: str, start: int, end: int) -> tuple[str, str]:
-    """The text before and after an expression, as far as it can contain the words that express its tense."""
-    return text[max(start - _CONTEXT_CHARS, 0) : start], text[end : end + _CONTEXT_CHARS]
+class Clauses:
+    """The clauses of a text, each split into words once for all expressions in it."""
 
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self.lexicon, self.text = lexicon, text
+        self.first, self.last = 0, -1  # what the words below are enough for
+        self.begin = self.stop = 0
+        self.borders: list[tuple[int, int]] = []  # ends of clauses, inside an expression: "on Sept. 5"
+        self.words = Window([], [], [], [])
+        self.cues: list[int] = []  # positions of the words that may be cues
 
-def find_tense(lexicon: Lexicon, before: str, after: str) -> tuple[str, str]:
-    """The tense ("past", "future", "deadline" or "") between two parts of a text, and the words that express it.
+    def find_tense(self, start: int, end: int) -> tuple[str, str]:
+        """The tense ("past", "future", "deadline" or "") around an expression, and the words that express it.
 
-    The nearest cue to the left in the clause decides, else the nearest to the right. After a word such as "until" the
-    nearest cue of the future on either side decides, else that word. Words such as "postponed" look ahead if "until" or
-    "to" precedes the expression.
-    """
-    clause_starts = [match.end() for match in _CLAUSE_END.finditer(before)]
-    left = split_window(before, clause_starts[-1] if clause_starts else 0, len(before), lexicon.abbreviations)
-    last = len(left.words) - 1
-    has_deadline = bool(lookup_entries(lexicon, "deadline", left, last))  # "He said by Friday it will end"
-    cue = _find_nearest(lexicon, left, range(last, -1, -1), _ALL_TENSES if _ends_with_goal(lexicon, left) else _TENSES)
-    if cue[0] == "future" or (any(cue) and not has_deadline):
-        return cue
-    clause_end = _CLAUSE_END.search(after)
-    right = split_window(after, 0, clause_end.start() if clause_end else len(after), lexicon.abbreviations)
-    cue = _find_nearest(lexicon, right, range(len(right.words)))
-    return ("deadline", left.words[last]) if has_deadline and cue[0] != "future" else cue
+        The nearest cue to the left in the clause decides, else the nearest to the right. After a word such as "until"
+        the nearest cue of the future on either side decides, else that word. Words such as "postponed" look ahead if
+        "until" or "to" precedes the expression.
+        """
+        if not (self.first <= start and end <= self.last):
+            self._split_around(start, end)
+        left, cues = self._cut(*self._find_words_before(start))
+        last = len(left.words) - 1
+        has_deadline = bool(lookup_entries(self.lexicon, "deadline", left, last))  # "He said by Friday it will end"
+        tenses = _ALL_TENSES if _ends_with_goal(self.lexicon, left) else _TENSES
+        cue = _find_nearest(self.lexicon, left, reversed(cues), tenses)
+        if cue[0] == "future" or (any(cue) and not has_deadline):
+            return cue
+        cue = _find_nearest(self.lexicon, *self._cut(*self._find_words_after(end)), _TENSES)
+        return ("deadline", left.words[last]) if has_deadline and cue[0] != "future" else cue
+
+    def _split_around(self, start: int, end: int) -> None:
+        """Split the clause of an expression into words, or a part of a long one, enough for what follows too."""
+        text, begin = self.text, max(start - _CONTEXT_CHARS, 0)
+        ends = [match.end() for match in _CLAUSE_END.finditer(text, begin, start)]
+        clause_end = _CLAUSE_END.search(text, end, end + _PART_CHARS)
+        self.begin = ends[-1] if ends else move_to_word_start(text, begin)
+        self.first = self.begin if ends or not begin else start
+        self.stop = clause_end.start() if clause_end else min(end + _PART_CHARS, len(text))
+        self.last = self.stop if clause_end or self.stop == len(text) else self.stop - _CONTEXT_CHARS
+        self.borders = [match.span() for match in _CLAUSE_END.finditer(text, self.begin, self.stop)]
+        self.words = split_window(text, self.begin, self.stop, self.lexicon.abbreviations)
+        self.cues = [position for position, word in enumerate(self.words.words) if _may_be_cue(self.lexicon, word)]
+
+    def _find_words_before(self, start: int) -> tuple[int, int]:
+        """The first word before an expression in its clause, and the position after the last."""
+        begin = max([self.begin, start - _CONTEXT_CHARS, *(stop for _, stop in self.borders if stop <= start)])
+        return bisect_left(self.words.starts, begin), bisect_right(self.words.ends, start)
+
+    def _find_words_after(self, end: int) -> tuple[int, int]:
+        """The first word after an expression in its clause, and the position after the last."""
+        stop = min([self.stop, end + _CONTEXT_CHARS, *(begin for begin, _ in self.borders if begin >= end)])
+        return bisect_left(self.words.starts, end), bisect_left(self.words.starts, stop)
+
+    def _cut(self, first: int, stop: int) -> tuple[Window, list[int]]:
+        """Some of the words, and which of them may be cues."""
+        cues = self.cues[bisect_left(self.cues, first) : bisect_left(self.cues, stop)]
+        return self.words.cut(first, stop), [position - first for position in cues]
 
 
 def _ends_with_goal(lexicon: Lexicon, clause: Window) -> bool:
@@ -49,11 +85,17 @@ def _ends_with_goal(lexicon: Lexicon, clause: Window) -> bool:
     return any(end == stop for start in starts for end, _ in lookup_entries(lexicon, "goal", clause, start))
 
 
-def _find_nearest(
-    lexicon: Lexicon, clause: Window, positions: range, tenses: Sequence[str] = _TENSES
-) -> tuple[str, str]:
+def _find_nearest(lexicon: Lexicon, clause: Window, positions: Iterable[int], tenses: Sequence[str]) -> tuple[str, str]:
     """The first cue at one of some positions."""
     return next((cue for position in positions if (cue := _find_cue(lexicon, clause, position, tenses))), ("", ""))
+
+
+def _may_be_cue(lexicon: Lexicon, word: str) -> bool:
+    """Whether a word is among the cues or ends like one."""
+    classes = lexicon.slots_by_word.get(word)
+    if classes and not classes.isdisjoint(_ALL_TENSES):
+        return True
+    return len(word) >= _MIN_INFLECTED_CHARS and bool(_find_inflected(lexicon, word))
 
 
 def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[str]) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Window", "find_windows", "split_window"]
+__all__ = ["Window", "find_windows", "move_to_word_start", "split_window"]
 
 _CHARS_BEFORE, _CHARS_AFTER = 80, 50  # around a trigger word, which can belong to the same expression
 _LONGEST_WORD_CHARS = 30
@@ -51,7 +51,7 @@ def find_windows(text: str, triggers: frozenset[str], abbreviations: frozenset[s
     edges: list[list[int]] = []
     for start in _find_triggers(text, triggers):
         if not edges or start - _CHARS_BEFORE > edges[-1][1]:
-            edges.append([_move_to_word_start(text, start - _CHARS_BEFORE), 0])
+            edges.append([move_to_word_start(text, start - _CHARS_BEFORE), 0])
         edges[-1][1] = min(start + _CHARS_AFTER, len(text))
     for begin, end in edges:
         for blank_line in _BLANK_LINE.finditer(text, begin, end):
@@ -67,7 +67,7 @@ def _find_triggers(text: str, triggers: frozenset[str]) -> list[int]:
     return sorted(words + numbers) if numbers else words
 
 
-def _move_to_word_start(text: str, offset: int) -> int:
+def move_to_word_start(text: str, offset: int) -> int:
     """The offset at which the word around `offset` begins, if that is near."""
     offset = max(offset, 0)
     starts = range(offset, max(offset - _LONGEST_WORD_CHARS, 0), -1)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from analysis.timex.expressions import build_grammar
-from analysis.timex.tense import find_context, find_tense
+from analysis.timex.tense import Clauses
+
+
+def find_tense(language, text):
+    """The tense around the expression in brackets."""
+    start, end = text.index("["), text.index("]") - 1
+    text = text.replace("[", "").replace("]", "")
+    return Clauses(build_grammar(language, "news").lexicon, text).find_tense(start, end)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,29 @@ from analysis.timex.tense import find_context, find_tense
     ],
 )
 def test_the_nearest_cue_in_the_clause_gives_the_tense(text, tense):
-    start, end = text.index("["), text.index("]") - 1
-    text = text.replace("[", "").replace("]", "")
-    assert find_tense(build_grammar("en", "news").lexicon, *find_context(text, start, end)) == tense
+    assert find_tense("en", text) == tense
+
+
+@pytest.mark.parametrize(
+    ("text", "tense"),
+    [
+        (f"He walked {'a' * 232} [Thursday].", ("past", "walked")),
+        (f"He walked {'a' * 233} [Thursday].", ("", "")),
+        (f"On [Thursday] {'a' * 237} will go.", ("future", "will")),
+        (f"On [Thursday] {'a' * 238} will go.", ("", "")),
+    ],
+)
+def test_cues_begin_at_most_240_characters_away(text, tense):
+    assert find_tense("en", text) == tense
+
+
+def test_a_word_at_the_border_of_the_context_is_whole():
+    # "понеділо", without the last letter, ends like a verb
+    assert find_tense("uk", f"понеділок {'а' * 230} [березня]") == ("", "")
+
+
+def test_the_words_of_a_long_clause_are_those_of_its_parts():
+    # over more characters than are split at once, each day has the same words around it as the day before
+    clauses = Clauses(build_grammar("en", "news").lexicon, "on Monday he left and on Friday he will go and " * 300)
+    tenses = [clauses.find_tense(start, start + 6) for start in range(3, 47 * 300, 47)]
+    assert tenses == [("past", "left")] + [("future", "will")] * 299
