@@ -8,11 +8,10 @@ once, word by word. Nothing in a pattern can repeat, so the time that a match ta
 
 from __future__ import annotations
 
-import gc
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
@@ -106,18 +105,6 @@ def _choose_triggers(triggers: frozenset[str], searches: Iterable[list[frozenset
     return triggers
 
 
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """No search for cycles, of which a long run has none, among its many matches: that would take half of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 class Match(NamedTuple):
     """A rule that matches words `begin` to `end` of a window, its context included in `context_begin` to `context_end`.
 
@@ -140,7 +127,8 @@ class Match(NamedTuple):
     def move(self, step: int) -> Match:
         """The same match some words later."""
         begin, end, context_begin, context_end, rank, rule_set, rule, slots = self
-        slots = {name: value.move(step) if isinstance(value, Match) else value for name, value in slots.items()}
+        if any(isinstance(value, Match) for value in slots.values()):
+            slots = {name: value.move(step) if isinstance(value, Match) else value for name, value in slots.items()}
         return Match(begin + step, end + step, context_begin + step, context_end + step, rank, rule_set, rule, slots)
 
 
@@ -165,6 +153,7 @@ class Grammar:
         self.compound.note_next()
         # The matches from a word, by all words that decide about them.
         self.known: dict[tuple[Any, ...], tuple[int, list[Match]]] = {}
+        self.known_counts: defaultdict[tuple[_Node, str], set[int]] = defaultdict(set)  # by the first of them
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
         self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
 
@@ -208,12 +197,11 @@ class Grammar:
         end = 0
         for start in range(0, len(window.words), _PART_WORDS):  # or a long run would need hundreds of times its memory
             first, stop = max(start - _CONTEXT_WORDS, 0), start + _PART_WORDS
-            with _without_garbage_collection():
-                search = RunSearch(self, window.cut(first, stop + _CONTEXT_WORDS))
-                for match in self._choose(search, max(start, end) - first, stop - first):
-                    end = first + match.end
-                    if not match.rule.excludes:
-                        chosen.append(match.move(first))
+            search = RunSearch(self, window.cut(first, stop + _CONTEXT_WORDS))
+            for match in self._choose(search, max(start, end) - first, stop - first):
+                end = first + match.end
+                if not match.rule.excludes:
+                    chosen.append(match.move(first))
         return chosen
 
     def _choose(self, search: Search, begin: int = 0, stop: int | None = None) -> Iterator[Match]:
@@ -324,7 +312,6 @@ class RunSearch(Search):
     def __init__(self, grammar: Grammar, window: Window) -> None:
         self.words, self.watched = window.words, _WatchedWords(window.words)
         super().__init__(grammar, window._replace(words=self.watched))
-        self.latest = _COMPARED_WORDS[0]  # number of words that were the same as earlier ones, likely again
         self.reach = 0  # the position after the last word that the walks from an origin have looked at
         self.reaches: dict[int, int] = {}  # by origin in the simple tree
         self.filling_reaches: dict[tuple[str, int], int] = {}
@@ -332,13 +319,12 @@ class RunSearch(Search):
     def walk_from(self, tree: _Node, origin: int) -> None:
         """Collect the rules of a tree that match from a word: those from an earlier word, if all words are the same."""
         known = self.grammar.known
-        for count in (self.latest, *_COMPARED_WORDS):
+        for count in self.grammar.known_counts[tree, self.words[origin]]:
             earlier = known.get(self._describe(tree, origin, count))
             if earlier:
                 first, matches = earlier
                 self.matches += [match.move(origin - first) for match in matches]
                 self.reaches.setdefault(origin, origin + count)
-                self.latest = count
                 return
         number, self.reach = len(self.matches), 0
         self._look_at(origin - 1)
@@ -349,6 +335,8 @@ class RunSearch(Search):
         if enough:
             if len(known) >= _MAX_KNOWN:
                 known.clear()
+                self.grammar.known_counts.clear()
+            self.grammar.known_counts[tree, self.words[origin]].add(enough)
             known[self._describe(tree, origin, enough)] = origin, self.matches[number:]
 
     def _describe(self, tree: _Node, origin: int, count: int) -> tuple[Any, ...]:

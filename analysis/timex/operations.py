@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from analysis.timex.outcomes import (
+    FUTURE_WEIGHTS,
     OUTSIDE_CALENDAR,
     UNITS,
     Timex,
+    complete_near,
     count_from,
-    find_close,
     find_main_year,
     follow_story,
     format_count,
@@ -35,8 +36,6 @@ __all__ = ["BC_ORIGIN", "OPERATIONS", "Context"]
 
 # Years BC are counted down from here, since the calendar of `datetime` begins with the year 1: 480 BC is 7521.
 BC_ORIGIN = 8001
-# How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
-_FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 _PASSING_CHARS = 25  # from a year to a date that belongs to it: "In 1849, in April"
 _DISTANT_CHARS = 1000  # from a year mentioned once that a date need not belong to
 _RANGE_CHARS = 40  # from the begin of a range to its end: "from early in November 2021 to March"
@@ -90,25 +89,7 @@ class Context(NamedTuple):
         """``near V``: V, its XXXX completed from the context."""
         if self.mode == "narrative" and self.last_mention:
             return self.do_story(partial)
-        day = self.day
-        if day is None:
-            return Timex(partial, _UNDATED)
-        candidates, (tense, cue) = find_candidates(partial, day), self.tense()
-        view = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
-        if tense == "deadline":
-            tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
-        if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
-            view = view if tense == "future" else ""
-            return take_nearest(candidates, partial, [day], _FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
-        if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
-            close = find_close(candidates, day, partial)
-            if close:
-                return take_first(close, partial, f"just over or about to begin on {day}")
-        if tense == "future" and not partial.endswith("-WE"):
-            ahead = [interval for interval in candidates if interval.until >= day]
-            return take_first(ahead, partial, f"{view}the first on or after {day}")
-        begun = [interval for interval in candidates if interval.begin <= day]
-        return take_first(begun[::-1], partial, f"{view}the most recent by {day}")
+        return Timex(partial, _UNDATED) if self.day is None else complete_near(partial, self.day, *self.tense())
 
     def do_story(self, partial: str) -> Timex:
         """``story V``: V, its XXXX completed from the last mention; a year in passing does not move the story."""
@@ -132,7 +113,7 @@ class Context(NamedTuple):
         recent = [mention for mention in mentions[-2:] if find_unit(mention.value) in ("D", "M")] or [then]
         around = [each for mention in recent for each in find_candidates(partial, mention.begin)]
         reference = " or ".join(mention.value or str(mention.begin) for mention in recent)
-        days, weight = [mention.begin for mention in recent], 1 / _FUTURE_WEIGHTS["past"]
+        days, weight = [mention.begin for mention in recent], 1 / FUTURE_WEIGHTS["past"]
         return take_nearest(around, partial, days, weight, f"nearest to {reference}")
 
     def do_last(self, partial: str, origin: str = "now") -> Timex:

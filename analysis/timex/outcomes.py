@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.timex.values import Day, Interval, add_units, find_candidates, find_days, find_unit, format_period
 
 __all__ = [
-    "OUTSIDE_CALENDAR", "UNITS", "Timex", "count_from", "find_close", "find_main_year", "follow_story", "format_count",
-    "format_duration", "measure_duration", "place", "take_first", "take_nearest",
+    "FUTURE_WEIGHTS", "OUTSIDE_CALENDAR", "UNITS", "Timex", "complete_near", "count_from", "find_main_year",
+    "follow_story", "format_count", "format_duration", "measure_duration", "place", "take_first", "take_nearest",
 ]  # fmt: skip
 
 # The name of each unit, and the days by which units are compared.
@@ -25,6 +26,8 @@ UNITS = {
     "CE": ("century", 36525),
 }
 OUTSIDE_CALENDAR = "outside the calendar"
+# How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
+FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
 
 
 class Timex(NamedTuple):
@@ -57,10 +60,31 @@ def take_nearest(candidates: Sequence[Interval], partial: str, days: Sequence[Da
         away = [(interval.begin - day).days for day in days]
         return min(ahead * weight if ahead > 0 else -ahead for ahead in away), -interval.begin.toordinal()
 
-    return take_first(sorted(candidates, key=distance), partial, why)
+    return take_first([min(candidates, key=distance)] if candidates else [], partial, why)
 
 
-def find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[Interval]:
+@lru_cache(maxsize=1 << 12)
+def complete_near(partial: str, day: Day, tense: str, cue: str) -> Timex:
+    """An incomplete value completed from the document's date and the tense, which a cue expresses."""
+    candidates = find_candidates(partial, day)
+    view = {"past": f'looks back ("{cue}"), ', "future": f'looks ahead ("{cue}"), '}.get(tense, "")
+    if tense == "deadline":
+        tense = "future" if re.fullmatch(r"XXXX-(\d\d|SP|SU|FA|WI)", partial) else ""
+    if re.fullmatch(r"XXXX-(\d\d-\d\d|easter.*|.*#.*)", partial):
+        view = view if tense == "future" else ""
+        return take_nearest(candidates, partial, [day], FUTURE_WEIGHTS[tense], f"{view}nearest to {day}")
+    if "-Q" in partial or (not tense and re.fullmatch(r"XXXX-\d\d", partial)):
+        close = _find_close(candidates, day, partial)
+        if close:
+            return take_first(close, partial, f"just over or about to begin on {day}")
+    if tense == "future" and not partial.endswith("-WE"):
+        ahead = [interval for interval in candidates if interval.until >= day]
+        return take_first(ahead, partial, f"{view}the first on or after {day}")
+    begun = [interval for interval in candidates if interval.begin <= day]
+    return take_first(begun[::-1], partial, f"{view}the most recent by {day}")
+
+
+def _find_close(candidates: Sequence[Interval], day: Day, partial: str) -> list[Interval]:
     """The quarter that ended within a hundred days, or the month that begins within a month."""
     if "-Q" in partial:
         begun = [quarter for quarter in candidates if quarter.begin <= day]

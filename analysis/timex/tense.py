@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from analysis.timex.slots import Lexicon, lookup_entries
 from analysis.timex.text import Window, move_to_word_start, split_window
@@ -17,37 +17,44 @@ _GOAL_WORDS = 3  # of which an entry of `goal` consists at most
 _TENSES = ("future", "past")
 _ALL_TENSES = ("bound", *_TENSES)
 _MIN_INFLECTED_CHARS = 5  # shorter words often end like a verb without being one
+_Cue = tuple[str, str]  # a tense, and the words that express it
 
 
 class Clauses:
-    """The clauses of a text, each split into words once for all expressions in it."""
+    """The clauses of a text, each read once for all expressions in it."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         self.lexicon, self.text = lexicon, text
-        self.first, self.last = 0, -1  # what the words below are enough for
+        self.first, self.last = 0, -1  # offsets between which the words below are enough
         self.begin = self.stop = 0
+        self.latest: tuple[int, int, _Cue] = (0, 0, ("", ""))  # the last expression asked for, and its tense
         self.borders: list[tuple[int, int]] = []  # ends of clauses, inside an expression: "on Sept. 5"
         self.words = Window([], [], [], [])
-        self.cues: list[int] = []  # positions of the words that may be cues
+        self.cues: dict[Sequence[str], tuple[list[int], list[_Cue]]] = {}  # by tenses, with their positions
 
-    def find_tense(self, start: int, end: int) -> tuple[str, str]:
+    def find_tense(self, start: int, end: int) -> _Cue:
         """The tense ("past", "future", "deadline" or "") around an expression, and the words that express it.
 
         The nearest cue to the left in the clause decides, else the nearest to the right. After a word such as "until"
         the nearest cue of the future on either side decides, else that word. Words such as "postponed" look ahead if
         "until" or "to" precedes the expression.
         """
-        if not (self.first <= start and end <= self.last):
-            self._split_around(start, end)
-        left, cues = self._cut(*self._find_words_before(start))
-        last = len(left.words) - 1
-        has_deadline = bool(lookup_entries(self.lexicon, "deadline", left, last))  # "He said by Friday it will end"
-        tenses = _ALL_TENSES if _ends_with_goal(self.lexicon, left) else _TENSES
-        cue = _find_nearest(self.lexicon, left, reversed(cues), tenses)
+        if self.latest[:2] != (start, end):
+            if not (self.first <= start and end <= self.last):
+                self._split_around(start, end)
+            self.latest = start, end, self._find_cue_around(start, end)
+        return self.latest[2]
+
+    def _find_cue_around(self, start: int, end: int) -> _Cue:
+        """The tense around an expression in the part that is split into words."""
+        before, after = self._find_words_before(start), self._find_words_after(end)
+        has_deadline = self._ends_with("deadline", before, 1)  # "He said by Friday it will end"
+        tenses = _ALL_TENSES if self._ends_with("goal", before, _GOAL_WORDS) else _TENSES
+        cue = self._find_nearest(before, tenses, -1)
         if cue[0] == "future" or (any(cue) and not has_deadline):
             return cue
-        cue = _find_nearest(self.lexicon, *self._cut(*self._find_words_after(end)), _TENSES)
-        return ("deadline", left.words[last]) if has_deadline and cue[0] != "future" else cue
+        cue = self._find_nearest(after, _TENSES, 0)
+        return ("deadline", self.words.words[before.stop - 1]) if has_deadline and cue[0] != "future" else cue
 
     def _split_around(self, start: int, end: int) -> None:
         """Split the clause of an expression into words, or a part of a long one, enough for what follows too."""
@@ -60,34 +67,37 @@ class Clauses:
         self.last = self.stop if clause_end or self.stop == len(text) else self.stop - _CONTEXT_CHARS
         self.borders = [match.span() for match in _CLAUSE_END.finditer(text, self.begin, self.stop)]
         self.words = split_window(text, self.begin, self.stop, self.lexicon.abbreviations)
-        self.cues = [position for position, word in enumerate(self.words.words) if _may_be_cue(self.lexicon, word)]
+        self.cues = {}
 
-    def _find_words_before(self, start: int) -> tuple[int, int]:
-        """The first word before an expression in its clause, and the position after the last."""
+    def _find_words_before(self, start: int) -> range:
+        """The words before an expression in its clause."""
         begin = max([self.begin, start - _CONTEXT_CHARS, *(stop for _, stop in self.borders if stop <= start)])
-        return bisect_left(self.words.starts, begin), bisect_right(self.words.ends, start)
+        return range(bisect_left(self.words.starts, begin), bisect_right(self.words.ends, start))
 
-    def _find_words_after(self, end: int) -> tuple[int, int]:
-        """The first word after an expression in its clause, and the position after the last."""
+    def _find_words_after(self, end: int) -> range:
+        """The words after an expression in its clause."""
         stop = min([self.stop, end + _CONTEXT_CHARS, *(begin for begin, _ in self.borders if begin >= end)])
-        return bisect_left(self.words.starts, end), bisect_left(self.words.starts, stop)
+        return range(bisect_left(self.words.starts, end), bisect_left(self.words.starts, stop))
 
-    def _cut(self, first: int, stop: int) -> tuple[Window, list[int]]:
-        """Some of the words, and which of them may be cues."""
-        cues = self.cues[bisect_left(self.cues, first) : bisect_left(self.cues, stop)]
-        return self.words.cut(first, stop), [position - first for position in cues]
+    def _ends_with(self, name: str, part: range, count: int) -> bool:
+        """Whether the last words are an entry of a class, of at most so many words: "until", "until at least"."""
+        starts = part[-count:]
+        return any(end == part.stop for i in starts for end, _ in lookup_entries(self.lexicon, name, self.words, i))
 
-
-def _ends_with_goal(lexicon: Lexicon, clause: Window) -> bool:
-    """Whether the last words say what something is put off to: "until", "until at least"."""
-    stop = len(clause.words)
-    starts = range(stop - _GOAL_WORDS, stop)
-    return any(end == stop for start in starts for end, _ in lookup_entries(lexicon, "goal", clause, start))
-
-
-def _find_nearest(lexicon: Lexicon, clause: Window, positions: Iterable[int], tenses: Sequence[str]) -> tuple[str, str]:
-    """The first cue at one of some positions."""
-    return next((cue for position in positions if (cue := _find_cue(lexicon, clause, position, tenses))), ("", ""))
+    def _find_nearest(self, part: range, tenses: Sequence[str], side: int) -> _Cue:
+        """The first (0) or last (-1) cue that begins with one of some words."""
+        if tenses not in self.cues:
+            words = enumerate(self.words.words)
+            found = {
+                i: _find_cue(self.lexicon, self.words, i, tenses)
+                for i, word in words
+                if _may_be_cue(self.lexicon, word)
+            }
+            kept = {position: cue for position, cue in found.items() if cue}
+            self.cues[tenses] = list(kept), list(kept.values())
+        positions, cues = self.cues[tenses]
+        i = bisect_left(positions, part.stop if side else part.start) + side
+        return cues[i] if 0 <= i < len(cues) and positions[i] in part else ("", "")
 
 
 def _may_be_cue(lexicon: Lexicon, word: str) -> bool:
@@ -98,7 +108,7 @@ def _may_be_cue(lexicon: Lexicon, word: str) -> bool:
     return len(word) >= _MIN_INFLECTED_CHARS and bool(_find_inflected(lexicon, word))
 
 
-def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[str]) -> tuple[str, str] | None:
+def _find_cue(lexicon: Lexicon, clause: Window, position: int, tenses: Sequence[str]) -> _Cue | None:
     """The cue that begins at a position; its tense is "" for words that only resemble a cue."""
     word = clause.words[position]
     classes = lexicon.slots_by_word.get(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import re
 import subprocess
@@ -250,6 +251,16 @@ def test_bad_input_is_named(documents_of):
         time_expressions(documents.assign(precision="week"))
     with pytest.raises(ValueError, match="documents has two columns named 'text'"):
         time_expressions(pd.concat([documents, documents[["text"]]], axis=1))
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(documents_of, is_enabled):
+    try:
+        (gc.enable if is_enabled else gc.disable)()
+        assert len(time_expressions(documents_of("On Monday and Tuesday"))) == 2
+        assert gc.isenabled() == is_enabled
+    finally:
+        gc.enable()
 
 
 def test_no_documents_and_no_expressions_have_the_same_columns(documents_of):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from functools import cache
 from types import SimpleNamespace
@@ -62,16 +61,6 @@ def test_work_grows_with_the_text(documents_of, unit, monkeypatch):
     short, steps = steps, 0
     time_expressions(documents_of(unit * 800))
     assert steps <= 2.1 * short + 200
-
-
-@pytest.mark.parametrize("is_enabled", [True, False])
-def test_long_runs_leave_the_garbage_collector_as_it_was(documents_of, is_enabled):
-    try:
-        (gc.enable if is_enabled else gc.disable)()
-        assert len(time_expressions(documents_of("On Monday and " * 200))) == 200
-        assert gc.isenabled() == is_enabled
-    finally:
-        gc.enable()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,9 @@ def find_tense(language, text):
         ("A wicked tent on [Thursday].", ("", "")),  # ends like a verb, but is listed as none
         ("A tent on [Thursday].", ("", "")),
         ("[Thursday]", ("", "")),
+        ("The talks were postponed until [Thursday].", ("future", "postponed")),
+        ("The talks postponed on [Thursday].", ("past", "postponed")),
+        ("Put off on [Thursday].", ("", "")),
     ],
 )
 def test_the_nearest_cue_in_the_clause_gives_the_tense(text, tense):
