@@ -5,10 +5,18 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.arrays import find_rows, is_sorted, merge_vocabularies, rows_with_codes, stable_order
+from analysis.arrays import (
+    find_rows,
+    is_sorted,
+    merge_vocabularies,
+    rows_with_codes,
+    shrink_integers,
+    stable_order,
+)
 
 TERMS = st.lists(
     st.text(st.sampled_from(["a", "b", "\0", "é", "п", "😀"]), max_size=20) | st.text(st.characters(codec="utf-8"))
@@ -50,3 +58,12 @@ def test_rows_are_found_whatever_the_size_of_chunks(codes, selected, size) -> No
 def test_equal_numbers_are_in_the_order_of_their_rows(values) -> None:
     order = sorted(range(len(values)), key=values.__getitem__)
     assert stable_order(np.array(values, np.int64)).tolist() == order
+
+
+@pytest.mark.parametrize(
+    ("largest", "type_"), [(127, "int8"), (128, "int16"), (32_767, "int16"), (32_768, "int32"), (2**31, "int64")]
+)
+def test_the_smallest_type_that_holds_the_largest_integer(largest, type_):
+    shrunk = shrink_integers(np.array([0, largest]))
+    assert shrunk.dtype == type_
+    assert shrunk.tolist() == [0, largest]

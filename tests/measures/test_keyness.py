@@ -129,6 +129,8 @@ def test_a_target_of_one_document_has_no_dispersion(press_tokens: pd.DataFrame) 
     assert table["dispersion"].isna().all()
     assert table.loc["war", "why"] == "dispersion: the target has one document"
     assert table.loc["river", "why"].startswith("dispersion: not in the target")
+    beside_counts = keyness(press_tokens, "m1", pd.Series({"war": 5, "peace": 5})).set_index("term")
+    assert beside_counts.loc["war", "why"].startswith("dispersion: the target has one document")
 
 
 # --- beside other programs --------------------------------------------------------------------

@@ -115,3 +115,12 @@ def test_more_groups_than_can_be_compared_are_refused() -> None:
     tokens = tokenize(pd.Series(["a"] * 5001, [f"d{i}" for i in range(5001)]))
     with pytest.raises(ValueError, match=r"too many groups \(5,001\)"):
         similarity(tokens)
+
+
+def test_burrows_compared_the_150_most_frequent_words() -> None:
+    # as in Burrows (2002), Literary and Linguistic Computing 17, 267
+    random = np.random.default_rng(1)
+    tokens = tokenize(pd.Series({name: " ".join(random.choice([f"w{i}" for i in range(400)], 2000)) for name in "abc"}))
+    default, wide = (distance(tokens, measure="burrows_delta", **options) for options in ({}, {"words": 151}))
+    assert default.equals(distance(tokens, measure="burrows_delta", words=150))
+    assert not default.equals(wide)

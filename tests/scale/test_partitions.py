@@ -36,6 +36,13 @@ def folder(tmp_path):
     return tmp_path / "texts"
 
 
+@pytest.mark.parametrize(
+    ("size", "size_bytes"), [("0.3KB", 300), ("0.0003MB", 300), ("0.0000003GB", 300), ("0.25KiB", 256)]
+)
+def test_units_of_bytes_are_those_of_the_international_system_and_of_iec(folder, size, size_bytes):
+    assert partitions(folder, size) == partitions(folder, size_bytes)
+
+
 ROWS = [
     {
         "doc": f"d{i}",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis import time_expressions
 from analysis.timex.expressions import build_grammar
 from analysis.timex.tables import read_language
-from analysis.timex.text import find_windows, split_window
+from analysis.timex.text import find_windows, move_to_word_start, split_window
 
 EXAMPLES = [re.sub(r"[][]", "", rule.example) for rules in read_language("en").rule_sets for rule in rules.rules]
 
@@ -49,6 +49,11 @@ def test_words_near_a_trigger_are_in_its_window():
 def test_triggers_close_together_share_a_window():
     windows = list(find_windows("In March and in May.", frozenset({"march", "may"}), frozenset()))
     assert [window.words for window in windows] == [["in", "march", "and", "in", "may", "."]]
+
+
+@pytest.mark.parametrize("offset", range(3, 9))
+def test_a_window_begins_with_a_whole_word(offset):
+    assert move_to_word_start("On Monday", offset) == 3
 
 
 def test_a_window_begins_inside_a_very_long_word():
