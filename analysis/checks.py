@@ -14,7 +14,7 @@ import pandas as pd
 __all__ = [
     "MAX_TEXT_CHARS", "check_characters", "check_choice", "check_choices", "check_columns", "check_confidence",
     "check_integer", "check_lengths", "check_number", "check_path", "check_per", "check_spans", "check_table",
-    "describe_frame", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
+    "describe_frame", "describe_type", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
 ]  # fmt: skip
 
 # Offsets are 32-bit integers, which need half the memory of 64-bit ones.
@@ -27,15 +27,21 @@ def check_table(table: object, role: str, remedy: str) -> None:
     if not isinstance(table, pd.DataFrame):
         if hasattr(table, "to_pandas"):
             raise TypeError(f"{role} is {describe_frame(table)}, not a table: pass {role}.to_pandas()")
-        raise TypeError(f"{role}={table!r:.60} is a {type(table).__name__}, not a table: {remedy}")
+        raise TypeError(f"{role}={table!r:.60} is {describe_type(table)}, not a table: {remedy}")
     repeated = table.columns[table.columns.duplicated()]
     if len(repeated):
         raise ValueError(f"{role} has two columns named {repeated[0]!r}: drop or rename one")
 
 
+def describe_type(value: object) -> str:
+    """The type of a value, with its article: "an int"."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
 def describe_frame(table: object) -> str:
     """What a table of another library is, such as "a DataFrame of polars"."""
-    return f"a {type(table).__name__} of {type(table).__module__.split('.')[0]}"
+    return f"{describe_type(table)} of {type(table).__module__.split('.')[0]}"
 
 
 def check_columns(table: object, needed: Iterable[str], role: str, remedy: str) -> None:
@@ -137,7 +143,7 @@ def id_strings(labels: pd.Index) -> pd.Index:
 def check_path(path: object) -> Path:
     """A path, or an error if no file can have that name."""
     if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"path={path!r:.60} is a {type(path).__name__}: give the name of a file")
+        raise TypeError(f"path={path!r:.60} is {describe_type(path)}: give the name of a file")
     try:
         is_name = b"\0" not in os.fsencode(path)
     except UnicodeEncodeError:
@@ -204,7 +210,7 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
 def check_integer(value: object, name: str, meaning: str, *, at_least: int) -> None:
     """Raise an error unless `value` is an integer of at least `at_least`."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
-        raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a whole number")
+        raise TypeError(f"{name}={value!r} ({meaning}) is {describe_type(value)}: it must be a whole number")
     if value < at_least:
         raise ValueError(f"{name}={value} ({meaning}) must be at least {at_least}")
 
@@ -212,7 +218,7 @@ def check_integer(value: object, name: str, meaning: str, *, at_least: int) -> N
 def check_number(value: object, name: str, meaning: str, *, above: float = -math.inf, below: float = math.inf) -> None:
     """Raise an error unless `value` is a finite number between `above` and `below`, both exclusive."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise TypeError(f"{name}={value!r} ({meaning}) is a {type(value).__name__}: it must be a number")
+        raise TypeError(f"{name}={value!r} ({meaning}) is {describe_type(value)}: it must be a number")
     if not _is_finite(value):
         raise ValueError(f"{name}={value!r} ({meaning}) is not finite: it must be a finite number")
     if not above < float(value) < below:

@@ -106,7 +106,7 @@ def guess_language(text: str) -> Language | None:
     'uk'
     """
     if not isinstance(text, str):
-        raise TypeError(f"text={text!r:.60} is a {type(text).__name__}: give one string")
+        raise TypeError(f"text={text!r:.60} is not a string: give one")
     return likely_language(count_words(text))
 
 

@@ -25,6 +25,7 @@ from analysis.arrays import (
     shrink_integers,
     stable_order,
 )
+from analysis.checks import describe_type
 from analysis.periods import is_frequency, place_in_periods
 from analysis.threads import map_threads
 from analysis.tokens.table import check_documents, check_tokens, without_overlaps
@@ -280,7 +281,7 @@ def _find_units(tokens: pd.DataFrame, by: By, documents: pd.DataFrame | None) ->
 
 def _list_keys(by: By) -> list[str]:
     if by is not None and not isinstance(by, Iterable):
-        raise TypeError(f"by={by!r} is a {type(by).__name__}: name a column or a period alias, or several in a list")
+        raise TypeError(f"by={by!r} is {describe_type(by)}: name a column or a period alias, or several in a list")
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     for name in names:
         if not isinstance(name, str):

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analysis.checks import describe_type
 from analysis.dates.chronology import check_chronology, label_groups, name_interval, name_range
 from analysis.plots import style
 from analysis.plots.wording import NAMED_TERMS, abbreviate, count_noun, join_words, name_documents, name_groups
@@ -176,7 +177,7 @@ def _read_table(chronology: pd.DataFrame, by: str, documents: pd.DataFrame | Non
     """The rows with their ``group``, and those with a place, their days as matplotlib's numbers."""
     table = check_chronology(chronology)
     if not isinstance(by, str):
-        raise TypeError(f"by={by!r:.60} is a {type(by).__name__}: name one column")
+        raise TypeError(f"by={by!r:.60} is {describe_type(by)}: name one column")
     table["group"] = label_groups(table, by, documents)
     placed = table[table["precision"] != "none"]
     return table, placed.assign(**{name: style.days_to_numbers(placed[day]) for name, day in _NUMBERS.items()})

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from analysis.checks import check_columns
+from analysis.checks import check_columns, describe_type
 from analysis.periods import english_names
 from analysis.plots.wording import NAME_CHARS, abbreviate
 
@@ -95,7 +95,7 @@ def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
         _, ax = plt.subplots(figsize=size, layout="constrained")
     elif not hasattr(ax, "spines"):
         raise TypeError(
-            f"ax={ax!r:.60} is a {type(ax).__name__}, not one of matplotlib's axes: pass one of plt.subplots()"
+            f"ax={ax!r:.60} is {describe_type(ax)}, not one of matplotlib's axes: pass one of plt.subplots()"
         )
     ax.spines[["top", "right"]].set_visible(False)
     return ax

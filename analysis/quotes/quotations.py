@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_choice
+from analysis.checks import check_choice, describe_type
 from analysis.languages import describe_other_languages, guess_other_language
 from analysis.periods import read_texts
 from analysis.quotes.grammar import build_grammar
@@ -147,7 +147,7 @@ def cue_family(name: str, kind: str, rows: Iterable[Sequence[str]], *, language:
     check_choice(language, "language", list_languages())
     check_choice(kind, "kind", list_kinds())
     if isinstance(rows, str) or not isinstance(rows, Iterable):
-        raise TypeError(f"rows={rows!r:.60} is a {type(rows).__name__}: give a list of three strings each")
+        raise TypeError(f"rows={rows!r:.60} is {describe_type(rows)}: give a list of three strings each")
     listed = [tuple(row) for row in rows]
     if not listed:
         raise ValueError(f"family {name!r} is empty: give at least one row")
@@ -184,7 +184,7 @@ def _check_families(families: Iterable[CueFamily], language: str) -> tuple[CueFa
     if isinstance(families, CueFamily):
         raise TypeError(f"families is the family {families.name!r} itself: put it in a list")
     if not isinstance(families, Iterable):
-        raise TypeError(f"families={families!r:.60} is a {type(families).__name__}: give a list of families")
+        raise TypeError(f"families={families!r:.60} is {describe_type(families)}: give a list of families")
     listed = tuple(families)
     for family in listed:
         if not isinstance(family, CueFamily):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.checks import check_choice, check_per
+from analysis.checks import check_choice, check_per, describe_type
 from analysis.frequency.counting import By, Counts, count_terms, counts_table, merge_counts
 from analysis.loading.corpus import check_options, documents_table, limit_search, load_records
 from analysis.loading.files import progress
@@ -126,7 +126,7 @@ def count_corpus(
     check_choice(on_error, "on_error", ["raise", "skip"])
     check_per(per)
     if not callable(tokenize):
-        raise TypeError(f"tokenize={tokenize!r:.60} is a {type(tokenize).__name__}: pass a function, such as tokenize")
+        raise TypeError(f"tokenize={tokenize!r:.60} is {describe_type(tokenize)}: pass a function, such as tokenize")
     options = ReadOptions(**read_options)
     check_options(options)
     parts = partitions(source, size)

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from analysis.checks import check_choice
+from analysis.checks import check_choice, describe_type
 from analysis.languages import describe_other_languages, guess_other_language
 from analysis.periods import read_texts
 from analysis.timex.grammar import Grammar, Match
@@ -175,7 +175,7 @@ def time_rules(name: str, rules: Iterable[Sequence[str]], *, language: str = "en
     check_choice(language, "language", list_languages())
     check_choice(mode, "mode", [*get_args(Mode), None])
     if isinstance(rules, str) or not isinstance(rules, Iterable):
-        raise TypeError(f"rules={rules!r:.60} is a {type(rules).__name__}: give a list of four strings each")
+        raise TypeError(f"rules={rules!r:.60} is {describe_type(rules)}: give a list of four strings each")
     rows = [tuple(rule) for rule in rules]
     if not rows:
         raise ValueError(f"rule set {name!r} is empty: give at least one rule")
@@ -294,7 +294,7 @@ def _check_rule_sets(rule_sets: Iterable[RuleSet], language: str) -> tuple[RuleS
     if isinstance(rule_sets, RuleSet):
         raise TypeError(f"rule_sets is the rule set {rule_sets.name!r} itself: put it in a list")
     if not isinstance(rule_sets, Iterable):
-        raise TypeError(f"rule_sets={rule_sets!r:.60} is a {type(rule_sets).__name__}: give a list of rule sets")
+        raise TypeError(f"rule_sets={rule_sets!r:.60} is {describe_type(rule_sets)}: give a list of rule sets")
     rule_sets = tuple(rule_sets)
     for rule_set in rule_sets:
         if not isinstance(rule_set, RuleSet):

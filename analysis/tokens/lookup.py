@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes, large_strings
-from analysis.checks import check_columns, check_spans
+from analysis.checks import check_columns, check_spans, describe_type
 from analysis.tokens.queries import Found, Matches, Queries, Query, Reading, find_matches
 from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order, recode_terms
 
@@ -66,7 +66,7 @@ def lookup(tokens: pd.DataFrame, concepts: Mapping[str, Query | Iterable[Query]]
     {'wagner': 8, 'mercenary': 3}
     """
     if not isinstance(concepts, Mapping):
-        raise TypeError(f'concepts is a {type(concepts).__name__}: give names and patterns, {{"Wagner": ["wagner"]}}')
+        raise TypeError(f'concepts is {describe_type(concepts)}: give names and patterns, {{"Wagner": ["wagner"]}}')
     check_columns(tokens, ["doc", "term", "position", "start", "end"], "tokens", MAKE_TOKENS)
     if "overlaps" in tokens:
         raise ValueError("tokens come from lookup already: give those from tokenize, and all concepts at once")

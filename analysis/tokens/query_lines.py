@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis.checks import describe_type
 from analysis.tokens.queries import Queries, Query, query_text
 
 __all__ = ["query_code", "read_line", "write_line"]
@@ -78,7 +79,7 @@ def _write_pattern(pattern: Any) -> str:
     if isinstance(pattern, str):
         return pattern.strip()
     if not isinstance(getattr(pattern, "pattern", None), str):
-        raise TypeError(f"query has {pattern!r:.60}, a {type(pattern).__name__}: use words, globs and compiled regexes")
+        raise TypeError(f"query has {pattern!r:.60}, {describe_type(pattern)}: use words, globs and compiled regexes")
     flags = "".join(letter for letter in "imsx" if pattern.flags & getattr(re, letter.upper()))
     text = re.sub(r"^\(\?[aimsuxL]+\)", "", query_text(pattern))
     return f"/(?{flags}){text}/" if flags else f"/{text}/"

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, find_rows, is_sorted
-from analysis.checks import check_columns, check_lengths, check_table, id_strings, index_by_id
+from analysis.checks import check_columns, check_lengths, check_table, describe_type, id_strings, index_by_id
 from analysis.periods import read_dates
 from analysis.tokens.unchecked import unchecked_dtype
 
@@ -155,7 +155,7 @@ def texts_by_id(documents: pd.DataFrame | pd.Series) -> pd.Series:
     if hasattr(documents, "to_pandas"):
         check_table(documents, "documents", MAKE_DOCUMENTS)
     if not hasattr(documents, "set_axis"):
-        raise TypeError(f"documents is a {type(documents).__name__}: pass a documents table or a Series of texts by id")
+        raise TypeError(f"documents is {describe_type(documents)}: pass a documents table or a Series of texts by id")
     if isinstance(documents, pd.DataFrame):
         check_columns(documents, ["text"], "documents", "make it with read_corpus(…, text=)")
     indexed = index_by_id(documents, numbered=True)

@@ -10,7 +10,7 @@ import regex
 from numpy.typing import NDArray
 
 from analysis.arrays import category_codes
-from analysis.checks import check_choices, check_columns, check_integer
+from analysis.checks import check_choices, check_columns, check_integer, describe_type
 from analysis.languages import likely_language, listed_language
 from analysis.tokens.queries import is_ngram_vocabulary, lookup_term
 from analysis.tokens.table import MAKE_TOKENS, check_tokens, in_reading_order, recode_terms, texts_by_id
@@ -77,7 +77,7 @@ def map_terms(
     elif callable(how):
         names = [how(term) for term in vocabulary]
     else:
-        raise TypeError(f"how is a {type(how).__name__}: pass a function of a term, a dict or a table")
+        raise TypeError(f"how is {describe_type(how)}: pass a function of a term, a dict or a table")
     for name in names:
         if not isinstance(name, str | None):
             raise TypeError(f"how gave {name!r} for a term: it must give a string, or None to drop the term")
@@ -159,7 +159,7 @@ def drop_terms(
         raise TypeError(f"words is the string {words!r}: pass a list, or each of its letters would be dropped")
     chosen = check_choices(kinds, "kinds", get_args(_Kind)) if kinds else []
     if not isinstance(words, Iterable):
-        raise TypeError(f"words={words!r:.60} is a {type(words).__name__}: pass a list of terms")
+        raise TypeError(f"words={words!r:.60} is {describe_type(words)}: pass a list of terms")
     words = list(words)
     _check_terms(words, "words")
     how = dict.fromkeys(words)
