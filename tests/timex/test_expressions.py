@@ -106,6 +106,7 @@ def test_rule_sets_and_their_language_are_checked(documents_of):
         "their last stand, five times as many, 70,000 men",
         "a 44-year-old man, aged 44 years old",
         "score 3-2, version 3.11, $1990, call 555-2014",
+        "x2014 and 2014x, 8 Marchx",
         "e2014x, /2014/05/06/, page 1999, Windows 2000, a 2000-word essay, 2000 refugees",
         "born on 30 February and on Feb. 30",
         "The road runs 12 to 18 miles. It cost 5 per cent.",
