@@ -89,6 +89,40 @@ def test_week_53(find_one, date):
     assert find_one("It rained this week.", date=date)["value"] == "2020-W53"
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "value"),
+    [
+        # on the last day of a period it is not over yet, and on its first it has begun
+        ("It snowed this winter.", "2023-02-28", "2022-WI"),
+        ("It snowed this winter.", "2023-03-01", "2023-WI"),
+        ("It snowed last winter.", "2023-02-28", "2021-WI"),
+        ("It snowed last winter.", "2023-03-01", "2022-WI"),
+        ("It opens next spring.", "2023-02-28", "2023-SP"),
+        ("It opens next spring.", "2023-03-01", "2024-SP"),
+        ("It rained last March.", "2023-03-31", "2022-03"),
+        ("It rained last March.", "2023-04-01", "2023-03"),
+        ("It opens next March.", "2023-02-28", "2023-03"),
+        ("It opens next March.", "2023-03-01", "2024-03"),
+        ("It rained last Wednesday.", "2023-03-08", "2023-03-01"),
+        ("It opens next Wednesday.", "2023-03-08", "2023-03-15"),
+        # the day of the report, whichever way the words look
+        ("They will meet on Wednesday.", "2023-03-08", "2023-03-08"),
+        ("They met on Wednesday.", "2023-03-08", "2023-03-08"),
+        ("It rained in March.", "2023-03-01", "2023-03"),
+        ("It will rain in March.", "2023-03-31", "2023-03"),
+        ("It will rain in March.", "2023-04-01", "2024-03"),
+        # a week begins on Monday and ends on Sunday
+        ("It opens this Sunday.", "2023-03-06", "2023-03-12"),
+        ("It opened this Monday.", "2023-03-12", "2023-03-06"),
+        # a month is about to begin within 31 days of it
+        ("Rain in March", "2023-01-29", "2023-03"),
+        ("Rain in March", "2023-01-28", "2022-03"),
+    ],
+)
+def test_borders_of_periods(find_one, text, date, value):
+    assert find_one(text, date=date)["value"] == value
+
+
 def test_a_narrative_goes_on_from_the_last_mention(find_values):
     text = (
         "War came in September 1939. In November he left. By January, as in 1914, it had not begun. On May 10, 1940 it "
