@@ -127,8 +127,8 @@ class Match(NamedTuple):
     def move(self, step: int) -> Match:
         """The same match some words later."""
         begin, end, context_begin, context_end, rank, rule_set, rule, slots = self
-        if any(isinstance(value, Match) for value in slots.values()):
-            slots = {name: value.move(step) if isinstance(value, Match) else value for name, value in slots.items()}
+        if "date" in slots:
+            slots = slots | {"date": slots["date"].move(step)}
         return Match(begin + step, end + step, context_begin + step, context_end + step, rank, rule_set, rule, slots)
 
 

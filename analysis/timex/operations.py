@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import MAXYEAR
 from typing import NamedTuple
 
 from analysis.timex.outcomes import (
@@ -12,6 +13,7 @@ from analysis.timex.outcomes import (
     complete_near,
     count_from,
     find_main_year,
+    find_nearest_year,
     follow_story,
     format_count,
     format_duration,
@@ -371,10 +373,10 @@ class Context(NamedTuple):
         then, incomplete = self.then, f"XX{digits}"
         if then is None:
             return Timex(incomplete + partial.removeprefix("XXXX"), _NO_REFERENCE)
-        years = list(find_candidates(incomplete, then.begin))
+        last = MAXYEAR
         if self.day and self.tense()[0] != "future":
-            years = [year for year in years if year.begin.year <= self.day.year + (_YEARS_AHEAD if partial else 0)]
-        nearest = take_nearest(years, incomplete, [then.begin], 1.0, f"nearest to {then.value or then.begin}")
+            last = self.day.year + (_YEARS_AHEAD if partial else 0)
+        nearest = find_nearest_year(incomplete, then.begin, last, f"nearest to {then.value or then.begin}")
         return self.do_in(nearest.value, partial) if partial and nearest.begin else nearest
 
     def do_decade(self, tens: str) -> Timex:

@@ -9,7 +9,8 @@ from analysis.timex.values import Day, Interval, add_units, find_candidates, fin
 
 __all__ = [
     "FUTURE_WEIGHTS", "OUTSIDE_CALENDAR", "UNITS", "Timex", "complete_near", "count_from", "find_main_year",
-    "follow_story", "format_count", "format_duration", "measure_duration", "place", "take_first", "take_nearest",
+    "find_nearest_year", "follow_story", "format_count", "format_duration", "measure_duration", "place", "take_first",
+    "take_nearest",
 ]  # fmt: skip
 
 # The name of each unit, and the days by which units are compared.
@@ -61,6 +62,13 @@ def take_nearest(candidates: Sequence[Interval], partial: str, days: Sequence[Da
         return min(ahead * weight if ahead > 0 else -ahead for ahead in away), -interval.begin.toordinal()
 
     return take_first([min(candidates, key=distance)] if candidates else [], partial, why)
+
+
+@lru_cache(maxsize=1 << 12)
+def find_nearest_year(partial: str, day: Day, last: int, why: str) -> Timex:
+    """The year or decade nearest to a day that does not begin after a year."""
+    years = [year for year in find_candidates(partial, day) if year.begin.year <= last]
+    return take_nearest(years, partial, [day], 1.0, why)
 
 
 @lru_cache(maxsize=1 << 12)
