@@ -85,6 +85,7 @@ def test_a_match_that_shares_a_word_with_an_earlier_one_has_an_added_row() -> No
         [4, "", "", False],
         [5, "met", "met", False],
     ]
+    assert list(looked_up) == [*tokens, "matched", "overlaps"]
     counts = term_frequency(looked_up)
     assert counts["n"].tolist() == [1, 1, 1, 1]
     assert counts["total"].unique().tolist() == [6]
