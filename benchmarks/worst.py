@@ -29,8 +29,10 @@ def measure_seconds(function: Callable[[pd.DataFrame], object], text: str) -> fl
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    months = random.Random(1).choices(["March", "April", "May", "June", "July"], k=LONG_CHARS)
-    texts = {unit: unit * LONG_CHARS for unit in UNITS} | {"random months": "-".join(months)}
+    draw = random.Random(1)
+    months = draw.choices(["March", "April", "May", "June", "July"], k=LONG_CHARS // 5)
+    dates = ", ".join(f"{draw.randint(1, 28)} {month} {draw.randint(1900, 2023)}" for month in months)
+    texts = {unit: unit * LONG_CHARS for unit in UNITS} | {"random months": "-".join(months), "random dates": dates}
     for function in (time_expressions, sentences):
         measure_seconds(function, "On Monday it was March 2023.")
         for name, text in texts.items():
