@@ -36,9 +36,9 @@ class FollowingReader(Reader):
             return self.read_marked(at + 1), "the quotation after it"
         if word == QUOTED:
             return self.read_marked(at), "the quotation after it"
-        if word and self._is_clause(at, lo, cue):
+        if self._is_clause(at, lo, cue):
             return ((at, self.end(at)),), "a clause after it"
-        return self._read_quoted(at) if word and word not in STOPS else None
+        return self._read_quoted(at) if word not in STOPS else None
 
     def _find_colon(self, at: int) -> int | None:
         """The colon after a cue and the time or channel: said in an editorial on Monday, Oct. 26:."""

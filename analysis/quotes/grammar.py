@@ -68,7 +68,7 @@ class Grammar(Lexicon):
 
     def _follows_noun(self, unit: Unit, at: int, floor: int) -> bool:
         """Whether a noun precedes: developments that might indicate."""
-        return at - 1 > floor and unit.words[at - 1].isalpha() and not self.is_verb(unit, at - 1)
+        return at - 1 > floor and unit.words[at - 1].isalpha()
 
     def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
         """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
@@ -202,8 +202,8 @@ class Grammar(Lexicon):
 
     def _is_name(self, unit: Unit, span: Span) -> bool:
         lo, hi = span
-        word = unit.words[lo] if lo < hi else ""
-        if not word or self.is_in("preposition", word) or self.is_in("subordinator", word):
+        word = unit.words[lo]
+        if self.is_in("preposition", word) or self.is_in("subordinator", word):
             return False
         if self.is_past(word) or word.endswith(self.continuing) or self.is_in("time", unit.words[hi - 1]):
             return False

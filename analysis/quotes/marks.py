@@ -106,7 +106,7 @@ def _opens_anew(text: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
 def _may_open(text: str, mark: re.Match[str]) -> bool:
     if mark[0] in _ALWAYS_OPEN:
         return True
-    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 2]
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 2]
     if mark[0] == "“":
         return bool(after[:1].strip()) or not before.strip()
     opens = bool(after[:1].strip()) and (after[0] not in ".,;:?!" or after == "..")
@@ -114,7 +114,7 @@ def _may_open(text: str, mark: re.Match[str]) -> bool:
 
 
 def _may_close(text: str, mark: re.Match[str]) -> bool:
-    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 1]
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     return bool(before.strip()) and not after.isalnum()
 
 

@@ -26,6 +26,10 @@ CASES = {
     "he wrote “ one ” and “two”": ["“ one ”", "“two”"],
     "``one'' and \"two\"": ["``one''", '"two"'],
     'she said "...one" and "two"': ['"...one"', '"two"'],
+    'a board 5 " wide and 6 " long': [],
+    "“one”“two”": ["“one”", "“two”"],
+    "he wrote ““one” and “two”": ["“one”", "“two”"],
+    "hon skrev ”ett” och ”två”": ["”ett”", "”två”"],
 }
 
 

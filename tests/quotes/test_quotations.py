@@ -236,12 +236,39 @@ SENTENCES = [
     ("Let me remind you that it rained.", []),
     ("He was told that it rained.", []),
     ("Ann called it “a disgrace to us all”... and left.", [("mixed", "Ann", "it “a disgrace to us all”")]),
+    ("It rained all day.” Bob left.", []),
+    ("Ann said it was “dry and very cold” there.", [("mixed", "Ann", "it was “dry and very cold” there")]),
+    (
+        "Ann said it was “dry and cold” there.",
+        [("mixed", "Ann", "it was “dry and cold” there"), ("mention", None, "“dry and cold”")],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "rows"), SENTENCES, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_sentence_is_read_as_its_grammar_has_it(find_said, text, rows):
     assert find_said(text) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("“It rains,” mocked Ann.", "mocked"),
+        ("“It rains,” Ann mocked.", "mocked"),
+        ("Ann nodded, “It rains.”", "nodded"),
+        ("Ann was clear: “It rains.”", ":"),
+        ("Ann issued a statement. “We cannot wait any longer.”", "statement"),
+        ("ANN: It rains.\nBOB: It is dry.\n", ":"),
+        ("It rains, according to Ann.", "according to"),
+        ("Critics pointed out that it rains.", "pointed out"),
+    ],
+)
+def test_the_cue_is_the_word_phrase_or_colon_that_reports(quote, text, cue):
+    assert set(quote(text)["cue"]) == {cue}
+
+
+def test_each_turn_of_a_transcript_is_recognised_as_one(quote):
+    assert set(quote("Ann Lee: “We met in May.”\nBob Ray: “We did not.”")["family"]) == {"transcript"}
 
 
 def test_parts_of_a_statement_share_its_number(quote):
