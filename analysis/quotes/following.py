@@ -122,7 +122,7 @@ class FollowingReader(Reader):
         return ((at, end),), "a quotation a few words after it"
 
     def _read_accusation(self, hi: int) -> tuple[tuple[Span, ...], str] | None:
-        for at in range(hi + 1, min(hi + MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
+        for at in range(hi + 1, self.limit - 1):
             is_deed = self.is_in("reason", at) and self.unit.words[at + 1].endswith(self.grammar.continuing)
             if is_deed or self.is_in("target", at):
                 return ((at + 1, self.end(at)),), f"what follows '{self.word(at)}'"

@@ -164,7 +164,7 @@ class _CueReader(PrecedingReader):
         before = self.word(lo - 1)
         if self.word(lo).endswith("s") and self.is_in("plural", lo - 1):
             return True
-        if hi < self.limit and self.grammar.is_verb(self.unit, hi) and not self.is_in("determiner", hi):
+        if hi < self.limit and self.grammar.is_verb(self.unit, hi):
             return True
         if self.is_in("determiner", lo - 1) and not self.is_in("pronoun", lo - 1):
             return True

@@ -43,7 +43,7 @@ class Grammar(Lexicon):
                 return start
         if at - 2 > floor and self.is_in("time-opener", unit.words[at - 2]):
             return at - 2
-        return at - 1 if at - 1 > floor and unit.capitalized[at - 1] and unit.capitalized[at - 2] else at
+        return at - 1 if at - 1 > floor and unit.capitalized[at - 1] else at
 
     def find_subject(self, unit: Unit, at: int, floor: int) -> Span | None:
         """The subject of a verb at `at`, None if it has none of its own."""
@@ -308,8 +308,6 @@ class Grammar(Lexicon):
         end = first
         while end < stop and self.is_in("time", unit.words[end]):
             end += 1
-        if end == first:
-            return at
         if first == at:
             return end if unit.capitalized[at] else at
         is_article = first == at + 1 and not self.is_in("time-opener", unit.words[at]) and unit.words[at].isalpha()

@@ -85,7 +85,7 @@ def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, fol
     opened: list[re.Match[str]] = []
     for mark in marks:
         nearest = range(len(opened) - 1, max(len(opened) - _MAX_OPEN, 0) - 1, -1)
-        partner = next((i for i in nearest if mark[0] in _CLOSERS[opened[i][0]]), None) if opened else None
+        partner = next((i for i in nearest if mark[0] in _CLOSERS[opened[i][0]]), None)
         if partner is not None and not _opens_anew(text, mark, opened[partner]):
             pairs.append(Pair(opened[partner].start(), mark.end()))
             del opened[partner:]

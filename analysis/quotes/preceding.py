@@ -65,7 +65,7 @@ class PrecedingReader(FollowingReader):
 
     def _ends_clause(self, hi: int, cue: Cue) -> bool:
         """Whether nothing but a time, a channel or a hearer follows a cue."""
-        if cue.kind == "tell" and self.grammar.skip_hearer(self.unit, hi, self.limit) > hi:
+        if cue.kind == "tell":
             return True
         if self.is_in("object-preposition", hi) or self.grammar.begins_infinitive(
             self.unit, self.grammar.skip_adverbs(self.unit, hi)
@@ -92,7 +92,7 @@ class PrecedingReader(FollowingReader):
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
         has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
-        is_clause = has_verb and (end - start > MIN_STATEMENT_WORDS or self.word(start) == QUOTED)
+        is_clause = has_verb and (end - start >= MIN_STATEMENT_WORDS or self.word(start) == QUOTED)
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 and cue.kind != "quote" else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):

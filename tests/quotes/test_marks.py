@@ -19,6 +19,7 @@ CASES = {
     "don’t, the soldiers’ camp": [],
     '5\'10" tall, she said "hello"': ['"hello"'],
     "“It never ends": ["“It never ends"],
+    "“It never ends. It rained": ["“It never ends. It rained"],
     "He spoke of “the end. Then he left": ["“the end."],
     "the end” is near": [],
     "““one” and “two”": ["“one”", "“two”"],

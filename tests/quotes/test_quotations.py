@@ -253,8 +253,8 @@ def test_a_sentence_is_read_as_its_grammar_has_it(find_said, text, rows):
 @pytest.mark.parametrize(
     ("text", "cue"),
     [
-        ("“It rains,” mocked Ann.", "mocked"),
-        ("“It rains,” Ann mocked.", "mocked"),
+        ("“It rains,” sneered Ann.", "sneered"),
+        ("“It rains,” Ann sneered.", "sneered"),
         ("Ann nodded, “It rains.”", "nodded"),
         ("Ann was clear: “It rains.”", ":"),
         ("Ann issued a statement. “We cannot wait any longer.”", "statement"),
