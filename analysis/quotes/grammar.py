@@ -122,14 +122,8 @@ class Grammar(Lexicon):
             if not starts:
                 return None
             lo = starts[-1]
-        if lo < hi and self.is_in("subordinator", unit.words[lo]):
-            lo += 1
-        return (lo, hi) if lo < hi and not self._is_connective(unit, lo, hi) else None
-
-    def _is_connective(self, unit: Unit, lo: int, hi: int) -> bool:
-        """Whether a word is no name: as projected."""
-        word = unit.words[lo]
-        return hi - lo == 1 and self.is_in("subordinator", word) and not self.is_in("that", word)
+        is_connective = hi - lo == 1 and self.is_in("subordinator", unit.words[lo])  # as projected; that said
+        return (lo, hi) if lo < hi and not is_connective else None
 
     def _may_precede_name(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]

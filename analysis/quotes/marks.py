@@ -120,8 +120,7 @@ def _may_close(text: str, mark: re.Match[str]) -> bool:
 
 def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pair:
     before = text[max(start, mark - _LOOK_BACK_CHARS) : mark].rstrip()
-    begins = mark - start <= _LOOK_BACK_CHARS and not before
-    if begins or before[-1:] in (",", ":") or following in _CLOSERS:
+    if not before or before[-1:] in (",", ":") or following in _CLOSERS:
         return Pair(mark, end, False)
     stop = _SENTENCE_END.search(text, mark, min(end, mark + _MAX_OPEN_CHARS))
     return Pair(mark, stop.end() if stop else end, False)

@@ -92,7 +92,7 @@ class PrecedingReader(FollowingReader):
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
         has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
-        is_clause = has_verb and (end - start >= MIN_STATEMENT_WORDS or self.word(start) == QUOTED)
+        is_clause = has_verb and end - start >= MIN_STATEMENT_WORDS
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 and cue.kind != "quote" else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):

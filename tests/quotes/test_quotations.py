@@ -274,6 +274,8 @@ def test_each_turn_of_a_transcript_is_recognised_as_one(quote):
 def test_parts_of_a_statement_share_its_number(quote):
     table = quote("“A plan,” he said, “is needed.” Ann said it rained.")
     assert table["statement"].tolist() == [0, 0, 1]
+    table = quote("The “old” plan, Ann said, was dropped.")
+    assert table[table["type"] != "mention"]["statement"].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("gap", ["\n\n", "\r\n\r\n", "\n", " \n \n"])
