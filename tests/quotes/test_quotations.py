@@ -267,6 +267,19 @@ def test_the_cue_is_the_word_phrase_or_colon_that_reports(quote, text, cue):
     assert set(quote(text)["cue"]) == {cue}
 
 
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("It rains, according to Ann.", "phrase"),
+        ("Ann said it rains.", "say"),
+        ("Ann is convinced it rains.", "convinced"),
+        ("Ann told Bob that it rains.", "tell"),
+    ],
+)
+def test_the_family_of_a_row_is_the_table_of_its_cue(quote, text, family):
+    assert quote(text)["family"].tolist() == [family]
+
+
 def test_each_turn_of_a_transcript_is_recognised_as_one(quote):
     assert set(quote("Ann Lee: “We met in May.”\nBob Ray: “We did not.”")["family"]) == {"transcript"}
 
