@@ -36,9 +36,9 @@ class FollowingReader(Reader):
             return self.read_marked(at + 1), "the quotation after it"
         if word == QUOTED:
             return self.read_marked(at), "the quotation after it"
-        if word and self._is_clause(at, lo, cue):
+        if self._is_clause(at, lo, cue):
             return ((at, self.end(at)),), "a clause after it"
-        return self._read_quoted(at) if word and word not in STOPS else None
+        return self._read_quoted(at) if word not in STOPS else None
 
     def _find_colon(self, at: int) -> int | None:
         """The colon after a cue and the time or channel: said in an editorial on Monday, Oct. 26:."""
@@ -122,7 +122,7 @@ class FollowingReader(Reader):
         return ((at, end),), "a quotation a few words after it"
 
     def _read_accusation(self, hi: int) -> tuple[tuple[Span, ...], str] | None:
-        for at in range(hi + 1, min(hi + MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
+        for at in range(hi + 1, self.limit - 1):
             is_deed = self.is_in("reason", at) and self.unit.words[at + 1].endswith(self.grammar.continuing)
             if is_deed or self.is_in("target", at):
                 return ((at + 1, self.end(at)),), f"what follows '{self.word(at)}'"

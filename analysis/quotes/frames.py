@@ -73,7 +73,7 @@ class _CueReader(PrecedingReader):
         if speaker and self._is_own_voice(speaker, lo):
             return None
         head = speaker[0] if speaker and own else lo
-        follows = speaker and own and self._follows_quotation(head)
+        follows = own and self._follows_quotation(head)
         before = self.read_before(lo, hi, cue, speaker, head) if speaker and follows else None
         if before:
             return before
@@ -102,7 +102,7 @@ class _CueReader(PrecedingReader):
         start, end = said[-1]
         parted = any(self.is_in("relative", at) and self.word(at - 1) == "," for at in range(head, lo))
         first = int(self.is_in("coordinator", 0))  # and while he says …, he …
-        leads = head == first + 1 and self.is_in("subordinator", first) and not self.is_in("relative", first)
+        leads = head == first + 1 and self.is_in("subordinator", first)
         for comma in range(start + 1, end - 1) if parted or leads else ():
             begins = self.grammar.is_verb if parted else self.grammar.begins_name
             if self.word(comma) == "," and begins(self.unit, comma + 1):
@@ -164,7 +164,7 @@ class _CueReader(PrecedingReader):
         before = self.word(lo - 1)
         if self.word(lo).endswith("s") and self.is_in("plural", lo - 1):
             return True
-        if hi < self.limit and self.grammar.is_verb(self.unit, hi) and not self.is_in("determiner", hi):
+        if hi < self.limit and self.grammar.is_verb(self.unit, hi):
             return True
         if self.is_in("determiner", lo - 1) and not self.is_in("pronoun", lo - 1):
             return True

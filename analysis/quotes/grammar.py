@@ -43,7 +43,7 @@ class Grammar(Lexicon):
                 return start
         if at - 2 > floor and self.is_in("time-opener", unit.words[at - 2]):
             return at - 2
-        return at - 1 if at - 1 > floor and unit.capitalized[at - 1] and unit.capitalized[at - 2] else at
+        return at - 1 if at - 1 > floor and unit.capitalized[at - 1] else at
 
     def find_subject(self, unit: Unit, at: int, floor: int) -> Span | None:
         """The subject of a verb at `at`, None if it has none of its own."""
@@ -68,7 +68,7 @@ class Grammar(Lexicon):
 
     def _follows_noun(self, unit: Unit, at: int, floor: int) -> bool:
         """Whether a noun precedes: developments that might indicate."""
-        return at - 1 > floor and unit.words[at - 1].isalpha() and not self.is_verb(unit, at - 1)
+        return at - 1 > floor and unit.words[at - 1].isalpha()
 
     def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
         """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
@@ -122,14 +122,8 @@ class Grammar(Lexicon):
             if not starts:
                 return None
             lo = starts[-1]
-        if lo < hi and self.is_in("subordinator", unit.words[lo]):
-            lo += 1
-        return (lo, hi) if lo < hi and not self._is_connective(unit, lo, hi) else None
-
-    def _is_connective(self, unit: Unit, lo: int, hi: int) -> bool:
-        """Whether a word is no name: as projected."""
-        word = unit.words[lo]
-        return hi - lo == 1 and self.is_in("subordinator", word) and not self.is_in("that", word)
+        is_connective = hi - lo == 1 and self.is_in("subordinator", unit.words[lo])  # as projected; that said
+        return (lo, hi) if lo < hi and not is_connective else None
 
     def _may_precede_name(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]
@@ -202,8 +196,8 @@ class Grammar(Lexicon):
 
     def _is_name(self, unit: Unit, span: Span) -> bool:
         lo, hi = span
-        word = unit.words[lo] if lo < hi else ""
-        if not word or self.is_in("preposition", word) or self.is_in("subordinator", word):
+        word = unit.words[lo]
+        if self.is_in("preposition", word) or self.is_in("subordinator", word):
             return False
         if self.is_past(word) or word.endswith(self.continuing) or self.is_in("time", unit.words[hi - 1]):
             return False
@@ -308,8 +302,6 @@ class Grammar(Lexicon):
         end = first
         while end < stop and self.is_in("time", unit.words[end]):
             end += 1
-        if end == first:
-            return at
         if first == at:
             return end if unit.capitalized[at] else at
         is_article = first == at + 1 and not self.is_in("time-opener", unit.words[at]) and unit.words[at].isalpha()

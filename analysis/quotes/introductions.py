@@ -82,6 +82,6 @@ def _read_channel(before: Unit, grammar: Grammar) -> Introduction | None:
     """X issued a statement. “…”."""
     channel = next((at for at, word in enumerate(before.words) if grammar.is_in("document", word)), None)
     speaker = grammar.find_first_subject(before, channel, 0) if channel and QUOTED not in before.words else None
-    if channel is None or speaker is None or speaker[1] > channel:
+    if channel is None or speaker is None or speaker[1] >= channel:
         return None
     return Introduction(before, (channel, channel + 1), speaker, f"the {before.words[channel]} in the sentence before")

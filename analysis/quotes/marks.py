@@ -85,7 +85,7 @@ def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, fol
     opened: list[re.Match[str]] = []
     for mark in marks:
         nearest = range(len(opened) - 1, max(len(opened) - _MAX_OPEN, 0) - 1, -1)
-        partner = next((i for i in nearest if mark[0] in _CLOSERS[opened[i][0]]), None) if opened else None
+        partner = next((i for i in nearest if mark[0] in _CLOSERS[opened[i][0]]), None)
         if partner is not None and not _opens_anew(text, mark, opened[partner]):
             pairs.append(Pair(opened[partner].start(), mark.end()))
             del opened[partner:]
@@ -106,7 +106,7 @@ def _opens_anew(text: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
 def _may_open(text: str, mark: re.Match[str]) -> bool:
     if mark[0] in _ALWAYS_OPEN:
         return True
-    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 2]
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 2]
     if mark[0] == "“":
         return bool(after[:1].strip()) or not before.strip()
     opens = bool(after[:1].strip()) and (after[0] not in ".,;:?!" or after == "..")
@@ -114,14 +114,13 @@ def _may_open(text: str, mark: re.Match[str]) -> bool:
 
 
 def _may_close(text: str, mark: re.Match[str]) -> bool:
-    before, after = text[max(mark.start() - 1, 0) : mark.start()], text[mark.end() : mark.end() + 1]
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     return bool(before.strip()) and not after.isalnum()
 
 
 def _end_open(text: str, mark: int, start: int, end: int, following: str) -> Pair:
     before = text[max(start, mark - _LOOK_BACK_CHARS) : mark].rstrip()
-    begins = mark - start <= _LOOK_BACK_CHARS and not before
-    if begins or before[-1:] in (",", ":") or following in _CLOSERS:
+    if not before or before[-1:] in (",", ":") or following in _CLOSERS:
         return Pair(mark, end, False)
     stop = _SENTENCE_END.search(text, mark, min(end, mark + _MAX_OPEN_CHARS))
     return Pair(mark, stop.end() if stop else end, False)

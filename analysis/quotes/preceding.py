@@ -65,7 +65,7 @@ class PrecedingReader(FollowingReader):
 
     def _ends_clause(self, hi: int, cue: Cue) -> bool:
         """Whether nothing but a time, a channel or a hearer follows a cue."""
-        if cue.kind == "tell" and self.grammar.skip_hearer(self.unit, hi, self.limit) > hi:
+        if cue.kind == "tell":
             return True
         if self.is_in("object-preposition", hi) or self.grammar.begins_infinitive(
             self.unit, self.grammar.skip_adverbs(self.unit, hi)
@@ -92,7 +92,7 @@ class PrecedingReader(FollowingReader):
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
         has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
-        is_clause = has_verb and (end - start > MIN_STATEMENT_WORDS or self.word(start) == QUOTED)
+        is_clause = has_verb and end - start >= MIN_STATEMENT_WORDS
         if self.word(end - 1) == QUOTED:
             return (start, end) if is_clause and start == 0 and cue.kind != "quote" else (end - 1, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
@@ -148,7 +148,7 @@ class PrecedingReader(FollowingReader):
     def _ends_with_cue(self, at: int) -> bool:
         """Whether what follows names but another speaker: …, a doctor said, the agency reported."""
         end = next((i for i in range(at, self.limit) if self.word(i) in STOPS), self.limit)
-        return end > at + 1 and self.word(end - 1) in self.grammar.cues and self.grammar.begins_name(self.unit, at)
+        return self.word(end - 1) in self.grammar.cues and self.grammar.begins_name(self.unit, at)
 
     def _is_near(self, at: int, mark: int) -> bool:
         """Whether only hearers and the like come between the cue and its second quotation."""
@@ -167,9 +167,7 @@ class PrecedingReader(FollowingReader):
         if self.is_in("that", at):
             return None
         end = self.grammar.end_name(self.unit, at, self.limit)
-        if not quoted and (
-            cue.kind == "tell" or self._is_possessive(at) or (end < self.limit and self.grammar.is_verb(self.unit, end))
-        ):
+        if not quoted and cue.kind == "tell":
             return None
         is_name = self.unit.capitalized[at] and (end >= self.limit or self.word(end) in STOPS)
         if not (quoted or is_name or cue.kind == "say"):
@@ -208,7 +206,3 @@ class PrecedingReader(FollowingReader):
     def _goes_on(self, at: int) -> bool:
         """Whether what follows a comma may belong to a statement rather than to the name before it."""
         return any(self.is_in(name, at) for name in ("coordinator", "that")) or self.word(at) == QUOTED
-
-    def _is_possessive(self, at: int) -> bool:
-        """Whether an object rather than a speaker begins: maintain its liquidity."""
-        return self.is_in("determiner", at) and self.is_in("object", at)

@@ -25,7 +25,6 @@ def read_source(reader: Reader, lo: int, hi: int, cue: Cue) -> Frame | None:
         said: tuple[Span, ...] = ((at, reader.end(at)),) if at < reader.limit else ()
     else:
         joins = reader.is_in("subordinator", lo - 2) or reader.is_in("coordinator", lo - 2)
-        joins = joins and reader.word(end) == ","
         left = None if joins and reader.word(lo - 1) == "," else _take_source_left(reader, lo)
         is_phrase = left and reader.word(end) == "," and left[1] - left[0] <= 2 and QUOTED not in reader.unit.words[:lo]
         said = (left,) if left and not is_phrase else ()

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from analysis.quotes.frames import find_frames
@@ -77,13 +78,13 @@ def _number(rows: Iterable[Quotation]) -> list[Quotation]:
 class _Text:
     """Collects the quotations of one text."""
 
-    __slots__ = ("found", "grammar", "owned", "pairs", "statement", "text")
+    __slots__ = ("found", "grammar", "numbers", "owned", "pairs", "text")
 
     def __init__(self, text: str, grammar: Grammar, pairs: list[Pair]) -> None:
         self.text, self.grammar, self.pairs = text, grammar, pairs
         self.found: list[Quotation] = []
         self.owned: set[int] = set()
-        self.statement = 0
+        self.numbers = count()
 
     def read(self, sentences: Sequence[Span]) -> list[Quotation]:
         starts = [pair.start for pair in self.pairs]
@@ -111,9 +112,8 @@ class _Text:
                 continue
             self.owned |= set(range(first, last))
             spans.append((name[0], said[1]))
-            self.statement += 1
             why = "a turn of a transcript"
-            self.found.append(Quotation(*said, "direct", name, colon, self.statement, why, "transcript"))
+            self.found.append(Quotation(*said, "direct", name, colon, next(self.numbers), why, "transcript"))
         return spans
 
     def _read_unit(self, unit: Unit, before: Unit | None) -> None:
@@ -124,10 +124,10 @@ class _Text:
                 self._add_alone(unit, at, number, before)
 
     def _add_frame(self, unit: Unit, frame: Frame) -> None:
-        self.statement += 1
+        statement = next(self.numbers)
         for lo, hi in frame.said:
             for first, last, kind in self._divide(unit, lo, hi):
-                self._add(unit, first, last, kind, frame)
+                self._add(unit, first, last, kind, frame, statement)
 
     def _divide(self, unit: Unit, lo: int, hi: int) -> Iterator[tuple[int, int, str]]:
         """A stretch of what was said: quotations one by one if nothing else was said, or else as a whole."""
@@ -140,11 +140,11 @@ class _Text:
         elif lo < hi:
             yield lo, hi, "mixed" if quoted else "indirect"
 
-    def _add(self, unit: Unit, first: int, last: int, kind: str, frame: Frame) -> None:
+    def _add(self, unit: Unit, first: int, last: int, kind: str, frame: Frame, statement: int) -> None:
         speaker = (unit.starts[frame.speaker[0]], unit.ends[frame.speaker[1] - 1]) if frame.speaker else None
         cue = unit.starts[frame.cue[0]], unit.ends[frame.cue[1] - 1]
         start, end = unit.starts[first], unit.ends[last - 1]
-        self.found.append(Quotation(start, end, kind, speaker, cue, self.statement, frame.why, frame.family))
+        self.found.append(Quotation(start, end, kind, speaker, cue, statement, frame.why, frame.family))
         for at in range(first, last):
             if at in unit.pairs:
                 self.owned.add(unit.pairs[at])
@@ -155,9 +155,10 @@ class _Text:
         return len(self.text[unit.starts[at] : unit.ends[at]].split())
 
     def _add_mention(self, unit: Unit, at: int) -> None:
-        self.statement += 1
         why = "marked words that nobody is said to have said"
-        self.found.append(Quotation(unit.starts[at], unit.ends[at], "mention", None, None, self.statement, why, None))
+        self.found.append(
+            Quotation(unit.starts[at], unit.ends[at], "mention", None, None, next(self.numbers), why, None)
+        )
 
     def _add_alone(self, unit: Unit, at: int, number: int, before: Unit | None) -> None:
         """A quotation that no cue of its sentence introduces."""
@@ -195,11 +196,10 @@ class _Text:
         subject = self.grammar.find_person(before)
         if subject is None:
             return False
-        self.statement += 1
         speaker = before.starts[subject[0]], before.ends[subject[1] - 1]
         why = "the subject of the sentence before"
         span = unit.starts[at], unit.ends[at]
-        self.found.append(Quotation(*span, "direct", speaker, None, self.statement, why, "other"))
+        self.found.append(Quotation(*span, "direct", speaker, None, next(self.numbers), why, "other"))
         return True
 
     def _change_speaker(self, last: Quotation, before: Unit) -> Quotation:
@@ -207,19 +207,17 @@ class _Text:
         subject = self.grammar.find_person(before)
         if last.end >= before.starts[0] or subject is None or len(before.words) > _MAX_LEAD_WORDS:
             return last
-        self.statement += 1
         speaker = before.starts[subject[0]], before.ends[subject[1] - 1]
         why = "the subject of the sentence before"
-        return last._replace(speaker=speaker, cue=None, statement=self.statement, why=why, family="other")
+        return last._replace(speaker=speaker, cue=None, statement=next(self.numbers), why=why, family="other")
 
     def _add_same(self, span: Span, last: Quotation) -> None:
         self.found.append(last._replace(start=span[0], end=span[1], type="direct"))
 
     def _add_introduced(self, span: Span, introduction: Introduction) -> None:
         unit = introduction.unit
-        self.statement += 1
         cue, speaker = ((unit.starts[lo], unit.ends[hi - 1]) for lo, hi in (introduction.cue, introduction.speaker))
-        self.found.append(Quotation(*span, "direct", speaker, cue, self.statement, introduction.why, "other"))
+        self.found.append(Quotation(*span, "direct", speaker, cue, next(self.numbers), introduction.why, "other"))
 
     def _is_sentence(self, unit: Unit, at: int) -> bool:
         is_ended = last_character(self.text, (unit.starts[at], unit.ends[at])) in _SENTENCE_ENDS

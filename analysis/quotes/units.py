@@ -47,7 +47,7 @@ def join_sentences(
             following += 1
         inside = following < len(pairs) and pairs[following].start < start
         if joined and (inside or _goes_on(text, joined[-1], (start, end), cues)):
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            joined[-1] = joined[-1][0], end
         else:
             joined.append((start, end))
     return joined
@@ -95,7 +95,7 @@ def split_unit(unit: Unit) -> Iterator[Unit]:
     """The unit itself, or parts of one that is too long for a sentence, as of a table without stops."""
     for lo in range(0, len(unit.words), _MAX_WORDS):
         hi = lo + _MAX_WORDS
-        pairs = {at - lo: unit.pairs[at] for at in range(lo, min(hi, len(unit.words))) if at in unit.pairs}
+        pairs = {at - lo: unit.pairs[at] for at in range(lo, hi) if at in unit.pairs}
         yield Unit(unit.words[lo:hi], unit.starts[lo:hi], unit.ends[lo:hi], unit.capitalized[lo:hi], pairs)
 
 

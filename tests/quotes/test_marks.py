@@ -19,6 +19,7 @@ CASES = {
     "don’t, the soldiers’ camp": [],
     '5\'10" tall, she said "hello"': ['"hello"'],
     "“It never ends": ["“It never ends"],
+    "“It never ends. It rained": ["“It never ends. It rained"],
     "He spoke of “the end. Then he left": ["“the end."],
     "the end” is near": [],
     "““one” and “two”": ["“one”", "“two”"],
@@ -26,6 +27,10 @@ CASES = {
     "he wrote “ one ” and “two”": ["“ one ”", "“two”"],
     "``one'' and \"two\"": ["``one''", '"two"'],
     'she said "...one" and "two"': ['"...one"', '"two"'],
+    'a board 5 " wide and 6 " long': [],
+    "“one”“two”": ["“one”", "“two”"],
+    "he wrote ““one” and “two”": ["“one”", "“two”"],
+    "hon skrev ”ett” och ”två”": ["”ett”", "”två”"],
 }
 
 

@@ -236,6 +236,12 @@ SENTENCES = [
     ("Let me remind you that it rained.", []),
     ("He was told that it rained.", []),
     ("Ann called it “a disgrace to us all”... and left.", [("mixed", "Ann", "it “a disgrace to us all”")]),
+    ("It rained all day.” Bob left.", []),
+    ("Ann said it was “dry and very cold” there.", [("mixed", "Ann", "it was “dry and very cold” there")]),
+    (
+        "Ann said it was “dry and cold” there.",
+        [("mixed", "Ann", "it was “dry and cold” there"), ("mention", None, "“dry and cold”")],
+    ),
 ]
 
 
@@ -244,9 +250,45 @@ def test_a_sentence_is_read_as_its_grammar_has_it(find_said, text, rows):
     assert find_said(text) == rows
 
 
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("“It rains,” sneered Ann.", "sneered"),
+        ("“It rains,” Ann sneered.", "sneered"),
+        ("Ann nodded, “It rains.”", "nodded"),
+        ("Ann was clear: “It rains.”", ":"),
+        ("Ann issued a statement. “We cannot wait any longer.”", "statement"),
+        ("ANN: It rains.\nBOB: It is dry.\n", ":"),
+        ("It rains, according to Ann.", "according to"),
+        ("Critics pointed out that it rains.", "pointed out"),
+    ],
+)
+def test_the_cue_is_the_word_phrase_or_colon_that_reports(quote, text, cue):
+    assert set(quote(text)["cue"]) == {cue}
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("It rains, according to Ann.", "phrase"),
+        ("Ann said it rains.", "say"),
+        ("Ann is convinced it rains.", "convinced"),
+        ("Ann told Bob that it rains.", "tell"),
+    ],
+)
+def test_the_family_of_a_row_is_the_table_of_its_cue(quote, text, family):
+    assert quote(text)["family"].tolist() == [family]
+
+
+def test_each_turn_of_a_transcript_is_recognised_as_one(quote):
+    assert set(quote("Ann Lee: “We met in May.”\nBob Ray: “We did not.”")["family"]) == {"transcript"}
+
+
 def test_parts_of_a_statement_share_its_number(quote):
     table = quote("“A plan,” he said, “is needed.” Ann said it rained.")
     assert table["statement"].tolist() == [0, 0, 1]
+    table = quote("The “old” plan, Ann said, was dropped.")
+    assert table[table["type"] != "mention"]["statement"].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("gap", ["\n\n", "\r\n\r\n", "\n", " \n \n"])
