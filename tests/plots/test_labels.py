@@ -178,7 +178,7 @@ def test_axes_of_another_kind_are_refused_and_a_number_is_a_title(name):
         PLOTS["timeline" if name == "timelines" else name](ax="left")
 
 
-@pytest.mark.parametrize("names", [("x",), "March", None, ("a", "b", "c")])
+@pytest.mark.parametrize("names", [("x",), "March", "AB", None, ("a", "b", "c"), {"a": 1, "b": 2}])
 def test_a_comparison_has_two_names(names):
     key, shift = keyness(TOKENS, MARCH, APRIL), word_shift(TOKENS, MARCH, APRIL)
     for step, table in (
