@@ -147,7 +147,9 @@ def test_marks_of_a_series_are_full_or_hollow_in_its_colour():
     style.draw_marks(ax, [1], [1], 1, hollow=True)
     full, hollow = ax.collections
     colour = matplotlib.colors.to_rgba(style.COLOURS[1])
-    assert tuple(full.get_facecolor()[0]) == tuple(full.get_edgecolor()[0]) == tuple(hollow.get_edgecolor()[0]) == colour
+    assert (
+        tuple(full.get_facecolor()[0]) == tuple(full.get_edgecolor()[0]) == tuple(hollow.get_edgecolor()[0]) == colour
+    )
     assert tuple(hollow.get_facecolor()[0]) == (1, 1, 1, 1)
 
 
