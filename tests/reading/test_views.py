@@ -93,9 +93,7 @@ def test_a_sample_of_labelled_lines_gives_the_number_of_correct_hits():
 
 
 def test_of_centuries_about_120_years_are_drawn_as_many_before_the_documents_as_after():
-    documents = corpus(
-        {"a": ("2022-01-03", "The war of 1701."), "b": ("2022-03-01", "A war in 2150. A war in 2023.")}
-    )
+    documents = corpus({"a": ("2022-01-03", "The war of 1701."), "b": ("2022-03-01", "A war in 2150. A war in 2023.")})
     drawn = Reader(documents, state={"query": "war", "axis": "mentioned", "freq": "Y"}).widget.timeline
     years = [int(each["period"]) for each in drawn["periods"] if each["period"].isdigit()]
     assert 115 <= len(years) <= 125
