@@ -109,6 +109,7 @@ def spread(first: str, last: str, *others: str) -> pd.DataFrame:
         ("2023-01-02", "2024-01-08", 2),  # a day of the 54th: a row per year
         ("1981-05-01", "2020-01-01", 40),
         ("1981-05-01", "2021-01-01", 5),  # 41 years: a row per decade
+        ("1980-12-31", "2020-01-01", 5),
     ],
 )
 def test_up_to_53_weeks_are_columns_up_to_40_years_rows_and_more_are_decades(first, last, rows):

@@ -302,3 +302,14 @@ def test_distances_have_their_names_on_the_axis(mentions_of):
     ]
     assert ax.get_yticks().tolist() == [-36524, -3652, -365, -30, -7, -1, 0, 1, 7, 30, 365, 3652, 36524]
     assert not len(ax.yaxis.get_minorticklocs())
+
+
+@pytest.mark.parametrize(("mentions", "share"), [(1, 0.38), (31, 0.03), (0, 0.03)])
+def test_words_have_two_fifths_of_the_frame_to_the_right_of_all_days(corpus_of, mentions_of, mentions, share):
+    documents = corpus_of({"a": ("2023-03-08", " ".join(["then"] * 31))})
+    first = np.datetime64("2023-01-01")
+    rows = [("a", "then", str(first + i)) for i in range(mentions)] or [("a", "then", "2023-03-08")]
+    ax = plot_clocks(documents, mentions_of(documents, *rows)[: mentions or 0])
+    low, high = ax.get_xlim()
+    last = ax.spines["bottom"].get_bounds()[1]
+    assert (high - last) / (high - low) == pytest.approx(share, abs=0.03)
