@@ -98,3 +98,8 @@ def test_rates_are_measured_from_zero(documents, groups):
     assert -0.05 * right < left <= 0 < counts["rate"].max() < right < 1.3 * counts["rate"].max()
     assert (left == 0) == (groups == 1), "only bars begin at the axis"
     assert sorted(ax.get_ylim()) == [-0.5, len(ax.get_yticks()) - 0.5]
+
+
+def test_a_document_that_is_only_a_category_has_no_sentence(documents):
+    counts = term_frequency(tokenize(documents), by="doc").astype({"doc": pd.CategoricalDtype(["a", "b", "c"])})
+    assert [line[0] for line in describe_frequency(counts[counts["doc"] != "b"]).splitlines()] == ["a", "c"]

@@ -126,6 +126,13 @@ def test_frames_are_open_at_the_top_and_right(name):
         assert not ax.spines["right"].get_visible()
 
 
+@pytest.mark.parametrize("name", ["calendar", "years", "decades", "similarity", "distance", "similarities"])
+def test_squares_have_neither_a_frame_nor_ticks(name):
+    for ax in frames(draw(name)):
+        assert not any(spine.get_visible() for spine in ax.spines.values())
+        assert not any(tick.get_tick_params().get("length") for tick in (ax.xaxis, ax.yaxis))
+
+
 @every_picture
 def test_grey_lines_are_thin_and_behind_what_has_a_colour(name):
     for ax in frames(draw(name)):

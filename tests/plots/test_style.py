@@ -186,3 +186,9 @@ def test_the_axis_of_dates_ends_with_the_last_and_has_room_for_its_ticks():
     assert 4 <= len(ticks) <= 7, "a year in five inches has more than two dates"
     style.end_dates(ax, end + 999)
     assert ax.spines["bottom"].get_bounds() == (first, end), "not beyond the frame"
+
+
+def test_the_font_that_is_named_has_the_first_of_the_missing_letters():
+    ax = style.prepare_axes(None, (style.WIDTH_INCHES, 2))
+    with pytest.warns(UserWarning, match="install Noto Sans Devanagari"):
+        style.finish(ax, "ह 日本", pd.DataFrame())

@@ -409,3 +409,8 @@ def test_bands_of_two_terms_are_pale_and_their_lines_are_not():
     assert [band.get_facecolor()[0][3] < 0.2 for band in bands] == [True, True]
     assert [each.get_alpha() for each in ax.lines] == [None, None]
     assert all(band.get_linewidth()[0] < each.get_linewidth() for band, each in zip(bands, ax.lines, strict=True))
+
+
+def test_rates_below_one_fill_the_frame_where_there_are_no_intervals():
+    ax = plot_timeline(line([0.1, 0.2], high=[GAP, GAP]).assign(low=GAP, status="few documents"))
+    assert ax.get_ylim() == (0, pytest.approx(0.21))

@@ -394,3 +394,11 @@ def test_times_are_shown_with_who_reports_them():
     assert len({line for line in lines if not line.startswith("  ")}) == len(
         [line for line in lines if not line.startswith("  ")]
     ), "each time is named once"
+
+
+def test_passages_keep_the_order_of_their_table_and_undated_ones_stay():
+    found = passages(DOCUMENTS, kwic(TOKENS, DOCUMENTS, "wagner"))[::-1]
+    names = [line for line in show(found, DOCUMENTS).text.splitlines() if not line.startswith("  ")]
+    assert names == ["14 April 2023", "8 March 2023"]
+    undated = show(found.assign(date=pd.NaT))
+    assert undated.html.count("<mark>Wagner</mark>") == 10
