@@ -285,6 +285,9 @@ def test_up_to_forty_documents_have_a_lane_each_with_as_much_room_above_as_below
     bottom, top = ax.get_ylim()
     assert bottom - rows.max() == rows.min() - top == 1
     assert np.diff(np.sort(rows)).min() > 1, "lanes are further apart than rows"
+    ax.figure.canvas.draw()
+    row_points = ax.get_window_extent().height / (bottom - top) * 72 / ax.figure.dpi
+    assert row_points >= 12, "a row is as high as a line of type of nine points"
 
 
 @pytest.mark.parametrize(("times", "are_quoted"), [(40, True), (41, False)])
