@@ -305,7 +305,8 @@ def test_a_table_is_shown_by_the_columns_it_has_even_if_it_has_no_others():
 
 def test_tokens_are_shown_in_their_sentences():
     words = TOKENS[TOKENS["term"] == "prigozhin"]
-    assert show(words, DOCUMENTS).html.count("<mark>Prigozhin</mark>") == 4
+    for tokens in (words, words[["doc", "term", "start", "end"]]):
+        assert show(tokens, DOCUMENTS).html.count("<mark>Prigozhin</mark>") == 4
     by_term = words[["term", "doc", "start", "end"]]
     assert show(by_term, DOCUMENTS).text.splitlines()[0].split() == ["term", "doc"]
 
