@@ -403,3 +403,9 @@ def test_passages_keep_the_order_of_their_table_and_undated_ones_stay():
     assert names == ["14 April 2023", "8 March 2023"]
     undated = show(found.assign(date=pd.NaT))
     assert undated.html.count("<mark>Wagner</mark>") == 10
+
+
+def test_what_some_rows_lack_is_not_said_of_every_row():
+    shown = show(pd.DataFrame({"why": ["repeated", None], "n": [1, 2]})).text
+    assert shown.splitlines()[0].split() == ["why", "n"]
+    assert "In every row" not in shown
