@@ -280,8 +280,7 @@ def _label_axes(ax: style.Axes, lanes: pd.DataFrame, note: str) -> None:
     """Write the labels beside the frame, and give the frame its final size."""
     ax.set_xlabel("\n".join(["time mentioned", *textwrap.wrap(note, 80)]))
     ax.set_yticks(range(len(lanes)), lanes["label"], fontsize=style.SMALL_POINTS)
-    style.draw_literally(ax)
-    _lay_out(ax)
+    style.lay_out(ax)
 
 
 def _widen_margin(ax: style.Axes, times: pd.DataFrame) -> None:
@@ -296,13 +295,7 @@ def _widen_margin(ax: style.Axes, times: pd.DataFrame) -> None:
     high = ax.get_xlim()[1]
     last = float(times.loc[times["first"] <= high, "last"].clip(last, high).max())
     style.end_dates(ax, last)
-    _lay_out(ax)
-
-
-def _lay_out(ax: style.Axes) -> None:
-    """Give the frame its final size."""
-    figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()
+    style.lay_out(ax)
 
 
 # --- where there is room ----------------------------------------------------------------------

@@ -146,7 +146,7 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False, document
 
 def _name_rows(table: pd.DataFrame, documents: pd.DataFrame | None) -> list[str]:
     """The names of the groups that are compared."""
-    keys = name_groups(table.index.to_frame(index=False), documents)
+    keys = name_groups(table.index.to_frame(), documents)
     return [name_group(key) for key in keys.itertuples(index=False, name=None)]
 
 

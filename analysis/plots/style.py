@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "SMALL_POINTS", "WIDTH_INCHES", "check_input", "check_names",
-    "check_series", "clip_to_calendar", "darken", "days_to_numbers", "draw_literally", "draw_marks", "end_dates",
-    "finish", "finish_frames", "label_line_ends", "legend_above", "plotted", "prepare_axes", "set_date_ticks",
+    "check_series", "clip_to_calendar", "darken", "days_to_numbers", "draw_marks", "end_dates", "finish",
+    "finish_frames", "label_line_ends", "lay_out", "legend_above", "plotted", "prepare_axes", "set_date_ticks",
     "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
@@ -103,7 +103,7 @@ def prepare_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
 
 def write_note(ax: Axes, text: str, xy: Any, coords: Any = "axes fraction", **look: Any) -> None:
     """Write small grey text at a position, by default in shares of the frame."""
-    defaults: dict[str, Any] = {"va": "bottom", "fontsize": SMALL_POINTS, "color": GREY, "parse_math": False}
+    defaults: dict[str, Any] = {"va": "bottom", "fontsize": SMALL_POINTS, "color": GREY}
     ax.annotate(text, xy, xycoords=coords, **(defaults | look))
 
 
@@ -166,10 +166,17 @@ def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
         if isinstance(axis.get_major_locator(), FixedLocator) and max(map(len, labels), default=0) > NAME_CHARS:
             axis.set_ticks(axis.get_ticklocs(), [abbreviate(text, NAME_CHARS) for text in labels])
     _TABLES[ax] = table
-    _warn_of_missing_letters("".join(text.get_text() for text in draw_literally(ax)))
+    _warn_of_missing_letters("".join(text.get_text() for text in _draw_literally(ax)))
 
 
-def draw_literally(ax: Axes) -> list[Any]:
+def lay_out(ax: Axes) -> None:
+    """Give the frame its final size."""
+    _draw_literally(ax)  # a formula that cannot be read is an error
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()
+
+
+def _draw_literally(ax: Axes) -> list[Any]:
     """Draw the texts written so far as they are, without formulas, and return them."""
     from matplotlib.text import Text
 
@@ -223,8 +230,8 @@ def _measure_legend(ax: Axes) -> float:
     legend = ax.get_legend()
     if legend is None:
         return 0.0
+    lay_out(ax)
     figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()
     return float(legend.get_window_extent().height * 72 / figure.dpi)
 
 
@@ -298,8 +305,8 @@ def end_dates(ax: Axes, last: float) -> None:
     """End the axis of dates at `last`, if there is nothing but labels beyond, with as many ticks as it has room for."""
     from matplotlib.dates import num2date
 
+    lay_out(ax)
     figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # gives the frame its size
     low, high = ax.get_xlim()
     last = min(last, high)
     ends = num2date([low, last])  # type: ignore[no-untyped-call]

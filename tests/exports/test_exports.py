@@ -254,3 +254,69 @@ def test_without_an_installation_the_version_is_left_open(monkeypatch):
     monkeypatch.setattr(methods, "version", find)
     assert "Dateline …" in cite_methods(kwic(TOKENS, DOCUMENTS, "bakhmut"))
     assert Path(methods.__file__).name == "methods.py"
+
+
+def test_an_annotation_has_32_characters_before_and_after_its_span(tmp_path):
+    text = "a" * 40 + " war " + "b" * 40
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": [text]}))
+    save_annotations(kwic(tokenize(documents), documents, "war"), documents, tmp_path / "a.jsonld")
+    quote = json.loads((tmp_path / "a.jsonld").read_text("utf-8"))["items"][0]["target"]["selector"][1]
+    assert (quote["prefix"], quote["exact"], quote["suffix"]) == ("a" * 31 + " ", "war", " " + "b" * 31)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_span"),
+    [(0, 0, True), (0, 3, True), (3, 3, True), (4, 3, False), (-1, 3, False), (0.0, 3, False), (0, 2**63, False)],
+)
+def test_spans_are_whole_numbers_from_zero_whose_end_is_not_before_their_start(tmp_path, start, end, is_span):
+    selectors = [
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {"type": "TextQuoteSelector", "exact": "war"},
+    ]
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps({"items": [{"target": {"source": "x", "selector": selectors}}]}), "utf-8")
+    if is_span:
+        assert read_annotations(path)[["start", "end"]].values.tolist() == [[start, end]]
+    else:
+        with pytest.raises(ValueError, match="is not a page of annotations"):
+            read_annotations(path)
+
+
+def test_a_label_is_the_tag_before_a_term_and_this_before_a_type(tmp_path):
+    hits = kwic(TOKENS, DOCUMENTS, ["wagner"]).head(2)
+    for columns, label in (({"label": "l", "term": "t", "type": "y"}, "l"), ({"term": "t", "type": "y"}, "t")):
+        save_annotations(hits[["doc", "start", "end"]].assign(**columns), DOCUMENTS, tmp_path / "a.jsonld")
+        assert set(read_annotations(tmp_path / "a.jsonld")["label"]) == {label}
+    save_annotations(hits[["doc", "start", "end"]], DOCUMENTS, tmp_path / "a.jsonld")
+    assert read_annotations(tmp_path / "a.jsonld")[["label", "note"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("terms", "named"),
+    [
+        (1, "The query “w0” was counted"),
+        (2, "2 terms (“w0”, “w1”) were counted"),
+        (5, "5 terms (“w0”, “w1”, “w2”, “w3”, “w4”) were counted"),
+        (6, "6 terms (“w0”, “w1”, “w2”, “w3”, “w4”, …) were counted"),
+    ],
+)
+def test_up_to_five_terms_are_named(terms, named):
+    words = [f"w{i}" for i in range(terms)]
+    counts = term_frequency(tokenize(pd.Series({"a": " ".join(words)}))).sort_values("term")
+    assert named in cite_methods(counts)
+
+
+def test_of_several_terms_tokens_and_documents_are_counted_once():
+    months = timeline(TOKENS, DOCUMENTS, ["wagner", "russia"], freq="M")
+    hits = int(months["n"].sum())
+    assert f"(2023-03 to 2023-04): {hits} hits in 655 tokens of 2 documents" in cite_methods(months)
+    march = DOCUMENTS[DOCUMENTS["date"] < "2023-04"]
+    one = cite_methods(timeline(tokenize(march), march, "wagner", freq="M"))
+    assert "counted in 1 period (2023-03 to 2023-03): 7 hits in 352 tokens of 1 document." in one
+
+
+def test_dates_with_a_time_of_day_keep_it_and_others_have_none(tmp_path):
+    times = pd.to_datetime(["2023-03-08 07:30", "2023-03-09 00:00"])
+    table = pd.DataFrame({"day": pd.to_datetime(["2023-03-08", None]), "at": times})
+    save_table(table, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text("utf-8") == "day,at\n2023-03-08,2023-03-08T07:30:00\n,2023-03-09T00:00:00\n"

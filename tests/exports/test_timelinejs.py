@@ -80,6 +80,42 @@ def test_an_interval_of_whole_years_has_no_months(corpus_of, mentions_of, tmp_pa
     assert (event["start_date"], event["end_date"]) == ({"year": 2014}, {"year": 2016})
 
 
+@pytest.mark.parametrize(
+    ("begin", "until", "parts"),
+    [
+        ("2014-01-01", "2016-12-31", 1),
+        ("2014-02-01", "2016-12-31", 2),
+        ("2014-01-01", "2016-11-30", 2),
+        ("2014-01-02", "2016-12-31", 3),
+        ("2014-01-01", "2016-12-30", 3),
+    ],
+)
+def test_an_interval_is_as_exact_as_its_first_and_last_day(corpus_of, mentions_of, tmp_path, begin, until, parts):
+    documents = corpus_of({"x": ("2023-03-08", "War then.")})
+    mention = mentions_of(documents, ("x", "then", f"{begin}/{until}")).assign(type="DATE", value="", why="by hand")
+    (event,) = export(chronology(documents, mention), tmp_path / "a.json")["events"]
+    dates = zip((event["start_date"], event["end_date"]), (begin, until), strict=True)
+    for date, day in dates:
+        assert list(date.values()) == [int(part) for part in day.split("-")][:parts]
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(90, False), (91, True)])
+def test_a_headline_has_up_to_90_characters(corpus_of, mentions_of, tmp_path, length, is_cut):
+    text = ("then " * 20)[: length - 1] + "x"
+    documents = corpus_of({"x": ("2023-03-08", text)})
+    mention = mentions_of(documents, ("x", "then", "2014")).assign(type="DATE", value="", why="by hand")
+    (event,) = export(chronology(documents, mention), tmp_path / "a.json")["events"]
+    assert event["text"]["headline"].endswith("…") == is_cut
+    assert event["unique_id"] == "x-0-4"
+
+
+def test_one_document_is_not_plural(corpus_of, tmp_path):
+    table = chronology(corpus_of({"x": ("2023-03-08", "It rained in 2014.")}))
+    assert export(table, tmp_path / "a.json")["title"]["text"]["text"].startswith(
+        "1 of 1 time expressions, in 1 document."
+    )
+
+
 def test_an_event_has_its_passage_and_its_source(story, seeds, tmp_path):
     event = export(story, tmp_path / "bakhmut.json")["events"][6]
     march = seeds.index[0]

@@ -264,3 +264,57 @@ def test_lanes_have_the_titles_of_documents_that_are_passed(corpus_of, placed_by
 def test_lanes_are_one_column(story):
     with pytest.raises(TypeError, match=r"by=\['doc'\] is a list: name one column"):
         plot_chronology(story, by=["doc"])
+
+
+@pytest.mark.parametrize(("days_off", "is_inside"), [(90, True), (91, False)])
+def test_times_beyond_tukeys_outer_fences_are_arrows_at_the_edge(corpus_of, placed_by_hand, days_off, is_inside):
+    """Tukey (1977): three quartile ranges, here of 30 days each, from the quartile."""
+    documents = corpus_of({"x": ("2023-03-08", "Then. " * 20)})
+    far = str(pd.Timestamp("2023-01-31") + pd.Timedelta(days=days_off))[:10]
+    mentioned = ["2023-01-01"] * 6 + ["2023-01-31"] * 5 + [far]
+    ax = plot_chronology(placed_by_hand(documents, *[("x", "Then", day) for day in mentioned]))
+    assert (far in dots(ax)) == is_inside
+    assert ("beyond the frame" not in ax.get_xlabel()) == is_inside
+
+
+def test_up_to_forty_documents_have_a_lane_each_with_as_much_room_above_as_below(corpus_of, placed_by_hand):
+    documents = corpus_of({f"d{i:02}": ("2023-03-08", "Then.") for i in range(40)})
+    ax = plot_chronology(placed_by_hand(documents, *[(doc, "Then", "2023-02-20") for doc in documents.index]))
+    assert len(ax.get_yticks()) == 40
+    rows = np.concatenate([marks.get_offsets()[:, 1] for marks in drawn_marks(ax)])
+    bottom, top = ax.get_ylim()
+    assert bottom - rows.max() == rows.min() - top == 1
+    assert np.diff(np.sort(rows)).min() > 1, "lanes are further apart than rows"
+    ax.figure.canvas.draw()
+    row_points = ax.get_window_extent().height / (bottom - top) * 72 / ax.figure.dpi
+    assert row_points >= 12, "a row is as high as a line of type of nine points"
+
+
+@pytest.mark.parametrize(("times", "are_quoted"), [(40, True), (41, False)])
+def test_up_to_forty_times_have_words_beside_their_dates(corpus_of, placed_by_hand, times, are_quoted):
+    documents = corpus_of({"x": ("2023-03-08", "Then. " * times)})
+    first = pd.Timestamp("2022-01-01")
+    mentioned = [str(first + pd.Timedelta(days=9 * i))[:10] for i in range(times)]
+    labels = texts_on(plot_chronology(placed_by_hand(documents, *[("x", "Then", day) for day in mentioned])))
+    assert labels
+    assert all((": " in label) == are_quoted for label in labels)
+
+
+def test_labels_are_beside_their_times_and_black_and_times_without_one_are_pale(corpus_of, placed_by_hand):
+    documents, table = many(corpus_of, placed_by_hand)
+    ax = plot_chronology(table, by="office", documents=documents)
+    sizes = {marks.get_alpha() for marks in drawn_marks(ax)}
+    assert max(sizes) == 1
+    assert 0.1 <= min(sizes) <= 0.5
+    assert {text.get_color() for text in ax.texts} == {"black"}
+    points = {tuple(point) for marks in drawn_marks(ax) for point in marks.get_offsets()}
+    points |= {tuple(end) for bar in drawn_bars(ax) for end in bar}
+    assert {text.xy for text in ax.texts} <= points
+
+
+def test_the_date_of_a_report_is_a_line_through_its_lane(story):
+    ax = plot_chronology(story)
+    rows = sorted(text.xy[1] for text in ax.texts)
+    reports = sorted(tuple(bar[:, 1]) for bar in drawn_bars(ax) if bar[0, 1] != bar[1, 1])
+    assert reports == [(-0.5, 3.5), (rows[4] - 0.5, rows[-1] + 0.5)]
+    assert ax.get_yticks().tolist() == [1.5, (rows[4] + rows[-1]) / 2]

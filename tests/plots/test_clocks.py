@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import matplotlib.colors
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
 from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
 from plots.artists import days, drawn_bars, drawn_marks, hollow_marks, texts_on, tick_labels
@@ -218,3 +220,96 @@ def test_the_ends_of_the_calendar_are_drawn(corpus_of, mentions_of, published, m
     ax = plot_timeline(timeline(tokenize(documents), documents, "fire", **options))
     ax.figure.canvas.draw()
     assert list(hollow_marks(ax))
+
+
+def test_the_legend_shows_bars_as_thick_as_they_are_drawn_and_only_what_occurs(corpus_of, mentions_of):
+    documents = corpus_of({"x": ("2023-03-08", "Then. Soon. Now. Here. There.")})
+    rows = [("x", "Then", "2023-02"), ("x", "Soon", "2023-04"), ("x", "Now", "2023-03-08"), ("x", "Here", "2023")]
+    ax = plot_clocks(documents, mentions_of(documents, *rows))
+    legend = ax.get_legend()
+    assert [text.get_text() for text in legend.texts] == [
+        *["published", "looks back", "looks ahead", "the day itself", "spans it"]
+    ]
+    handles = legend.legend_handles[1:]
+    drawn = [c for c in ax.collections if isinstance(c, LineCollection) and c.get_zorder() == 3]
+    assert {handle.get_linewidth() for handle in handles} == {lines.get_linewidth()[0] for lines in drawn}
+    colours = [matplotlib.colors.to_hex(handle.get_color()) for handle in handles]
+    assert len(set(colours)) == 4
+    assert {matplotlib.colors.to_hex(lines.get_color()[0]) for lines in drawn} == {*colours[:2], colours[3]}
+
+
+@pytest.mark.parametrize(("documents", "has_lanes"), [(20, True), (21, False)])
+def test_up_to_twenty_documents_have_a_lane_each(corpus_of, mentions_of, documents, has_lanes):
+    table = corpus_of({f"d{i:02}": (f"2023-03-{i + 1:02}", "Then.") for i in range(documents)})
+    ax = plot_clocks(table, mentions_of(table, ("d00", "Then", "2023-02-01")))
+    assert (len(ax.get_yticks()) == documents) == has_lanes
+    assert ax.get_xlabel().split("\n")[0] == ("time mentioned" if has_lanes else "published")
+
+
+def test_the_frame_shows_at_least_thirty_days_around_one_report(corpus_of, mentions_of):
+    documents = corpus_of({"x": ("2023-03-08", "Then.")})
+    ax = plot_clocks(documents, mentions_of(documents, ("x", "Then", "2023-03-08"))[:0])
+    low, high = days(ax.get_xlim())
+    middle = pd.Timestamp("2023-03-08")
+    assert pd.Timedelta(days=15) <= middle - low <= pd.Timedelta(days=17)
+    assert pd.Timedelta(days=15) <= high - middle <= pd.Timedelta(days=17)
+
+
+def test_a_lane_is_a_line_of_publication_between_lines_that_part_lanes(seeds, seed_mentions):
+    ax = plot_clocks(seeds, seed_mentions)
+    top, bottom = ax.get_ylim()[::-1]
+    rows = [row for shape in "o<" for row, _ in marks(ax, shape)] + [row for row, _, _ in bars(ax)]
+    assert sorted(rows) == list(range(11))
+    published = sorted(tuple(bar[:, 1]) for bar in drawn_bars(ax) if bar[0, 0] == bar[1, 0])
+    between = [line.get_ydata()[0] for line in ax.lines]
+    assert between == [4.5]
+    (first, last), (second, end) = published
+    assert top < first < 0 <= 4 < last < 4.5 < second < 5 <= 10 < end < bottom
+    assert ax.get_yticks().tolist() == [2, 7.5], "the label of a lane is in its middle"
+
+
+@pytest.mark.parametrize(("before", "is_inside"), [(69, True), (71, False)])
+def test_a_mention_within_twice_the_width_of_the_frame_is_drawn_at_its_place(corpus_of, mentions_of, before, is_inside):
+    """Eleven of twelve are on the ten days before the report; twice the least width, thirty days, is before these."""
+    documents = corpus_of({"x": ("2023-03-20", " ".join(["Then."] * 12))})
+    offsets = [*range(11), before]
+    rows = [("x", "Then", str(np.datetime64("2023-03-20") - offset)) for offset in offsets]
+    ax = plot_clocks(documents, mentions_of(documents, *rows))
+    assert ("beyond the frame" not in ax.get_xlabel()) == is_inside
+
+
+def test_many_documents_of_one_day_are_side_by_side_and_small_marks_are_pale(mentions_of):
+    documents, mentions = many(640, mentions_of)
+    ax = plot_clocks(documents, mentions)
+    (rings,) = (scatter for scatter in drawn_marks(ax) if scatter.get_zorder() == 2)
+    x = np.sort(rings.get_offsets()[:, 0])
+    assert np.diff(x).min() > 0.3, "two of a day are less than a day apart, and apart"
+    few = plot_clocks(*many(200, mentions_of))
+    dots, more = (next(m for m in drawn_marks(each) if m.get_zorder() == 3) for each in (few, ax))
+    assert more.get_sizes()[0] < dots.get_sizes()[0]
+    assert more.get_alpha() < dots.get_alpha()
+
+
+def test_distances_have_their_names_on_the_axis(mentions_of):
+    documents, mentions = many(200, mentions_of)
+    far = mentions_of(documents, (documents.index[5], "Soon", "1600"), (documents.index[6], "Soon", "2200"))
+    ax = plot_clocks(documents, pd.concat([mentions, far]))
+    names = ["1 day", "1 week", "1 month", "1 year", "10 years", "100 years"]
+    assert tick_labels(ax.yaxis) == [
+        *(f"{name} before" for name in names[::-1]),
+        "the day itself",
+        *(f"{name} after" for name in names),
+    ]
+    assert ax.get_yticks().tolist() == [-36524, -3652, -365, -30, -7, -1, 0, 1, 7, 30, 365, 3652, 36524]
+    assert not len(ax.yaxis.get_minorticklocs())
+
+
+@pytest.mark.parametrize(("mentions", "share"), [(1, 0.38), (31, 0.03), (0, 0.03)])
+def test_words_have_two_fifths_of_the_frame_to_the_right_of_all_days(corpus_of, mentions_of, mentions, share):
+    documents = corpus_of({"a": ("2023-03-08", " ".join(["then"] * 31))})
+    first = np.datetime64("2023-01-01")
+    rows = [("a", "then", str(first + i)) for i in range(mentions)] or [("a", "then", "2023-03-08")]
+    ax = plot_clocks(documents, mentions_of(documents, *rows)[: mentions or 0])
+    low, high = ax.get_xlim()
+    last = ax.spines["bottom"].get_bounds()[1]
+    assert (high - last) / (high - low) == pytest.approx(share, abs=0.03)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from plots.artists import drawn_bars, drawn_marks, texts_on, tick_labels
 
-from analysis import describe_dispersion, plot_dispersion, tokenize
+from analysis import describe_dispersion, plot_dispersion, plotted, tokenize
 
 
 def test_each_occurrence_of_a_term_is_drawn_in_its_document(documents):
@@ -72,3 +72,36 @@ def test_only_a_few_of_many_documents_are_labelled():
     texts = pd.Series({f"d{i:03d}": "war and peace" for i in range(81)})
     ax = plot_dispersion(tokenize(texts), "war")
     assert tick_labels(ax.yaxis) == [f"d{i:03d}" for i in range(0, 81, 3)]
+
+
+@pytest.mark.parametrize(("number", "rows"), [(12, 24), (13, 13)])
+def test_up_to_twelve_documents_have_a_row_per_term(number, rows):
+    texts = pd.Series({f"d{i:02}": "war and peace" for i in range(number)})
+    ax = plot_dispersion(tokenize(texts), ["war", "peace"])
+    assert len(ax.get_yticks()) == rows
+    assert texts_on(ax) == (list(texts.index) if rows == 24 else [])
+
+
+@pytest.mark.parametrize(("number", "step"), [(40, 1), (41, 2)])
+def test_up_to_forty_documents_are_labelled(number, step):
+    texts = pd.Series({f"d{i:03}": "war and peace" for i in range(number)})
+    ax = plot_dispersion(tokenize(texts), "war")
+    assert tick_labels(ax.yaxis) == [f"d{i:03}" for i in range(0, number, step)]
+    assert ax.get_yticks().tolist() == list(range(0, number, step))
+
+
+def test_the_name_of_a_document_is_above_its_rows_and_below_those_before(documents):
+    ax = plot_dispersion(tokenize(documents), ["war", "peace"], documents=documents)
+    top, bottom = sorted(ax.get_ylim())
+    rows = ax.get_yticks().reshape(3, 2)
+    names = [text.xy[1] for text in ax.texts]
+    assert top < names[0] < rows[0, 0] < rows[0, 1] < names[1] < rows[1, 0]
+    assert rows[1, 1] < names[2] < rows[2, 0] < rows[2, 1] < bottom
+    assert (rows[:, 1] - rows[:, 0]).tolist() == [1, 1, 1]
+    assert ax.yaxis_inverted()
+
+
+def test_of_documents_that_are_not_drawn_no_hit_is_in_the_table(documents):
+    ax = plot_dispersion(tokenize(documents), ["war", "town"], documents=documents.loc[["c", "b"]])
+    assert set(plotted(ax)["doc"]) == {"b", "c"}
+    assert set(plotted(ax)["term"]) == {"war", "town"}

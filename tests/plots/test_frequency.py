@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from plots.artists import texts_on, tick_labels
+from plots.artists import drawn_bars, drawn_marks, texts_on, tick_labels
 
 from analysis import describe_frequency, plot_frequency, term_frequency, tokenize
 
@@ -79,3 +79,27 @@ def test_frequency_in_words(documents):
 def test_groups_are_named_in_the_description():
     counts = term_frequency(tokenize(pd.Series({"a": "war and peace"})), "doc")
     assert describe_frequency(counts).startswith("a: 3 tokens, 3 terms. Most frequent: “and” (1; 333 per 1,000)")
+
+
+def test_up_to_eight_groups_are_drawn_full_and_hollow_in_turn_with_a_line_from_lowest_to_highest(documents):
+    groups = pd.DataFrame({"group": range(8), "term": "war", "n": range(1, 9), "total": 10, "docs": 1})
+    ax = plot_frequency(groups.assign(rate=groups["n"] * 100.0))
+    marks = drawn_marks(ax)
+    assert [tuple(each.get_facecolor()[0]) == (1, 1, 1, 1) for each in marks] == [False, True] * 4
+    assert [bar[:, 0].tolist() for bar in drawn_bars(ax)] == [[100, 800]]
+    assert ax.get_xlim()[1] > 800
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_rates_are_measured_from_zero(documents, groups):
+    counts = term_frequency(tokenize(documents), by="W" if groups == 2 else None, documents=documents)
+    ax = plot_frequency(counts)
+    left, right = ax.get_xlim()
+    assert -0.05 * right < left <= 0 < counts["rate"].max() < right < 1.3 * counts["rate"].max()
+    assert (left == 0) == (groups == 1), "only bars begin at the axis"
+    assert sorted(ax.get_ylim()) == [-0.5, len(ax.get_yticks()) - 0.5]
+
+
+def test_a_document_that_is_only_a_category_has_no_sentence(documents):
+    counts = term_frequency(tokenize(documents), by="doc").astype({"doc": pd.CategoricalDtype(["a", "b", "c"])})
+    assert [line[0] for line in describe_frequency(counts[counts["doc"] != "b"]).splitlines()] == ["a", "c"]

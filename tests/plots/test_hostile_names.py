@@ -11,7 +11,25 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from analysis import chronology, keyness, plot_chronology, plot_keyness, plot_timeline, plot_trends, timeline, trends
+from analysis import (
+    chronology,
+    keyness,
+    plot_chronology,
+    plot_clocks,
+    plot_dispersion,
+    plot_frequency,
+    plot_keyness,
+    plot_timeline,
+    plot_trends,
+    plot_word_shift,
+    read_corpus,
+    term_frequency,
+    time_expressions,
+    timeline,
+    tokenize,
+    trends,
+    word_shift,
+)
 
 NAMES = ["$x^2$", r"$\frac$", "_hidden", "<b>bold</b>", "50 % & {more}", "ab\u202edc"]
 
@@ -63,3 +81,33 @@ def test_every_name_is_drawn_as_it_is(corpus, name) -> None:
         drawn = [text for text in texts if expected in text.get_text()]
         assert drawn, expected
         assert not any(text.get_parse_math() for text in drawn)
+
+
+# A formula that cannot be read: an error of matplotlib wherever a picture is laid out before its texts are literal.
+FORMULA = r"$\frac$"
+COSTS = read_corpus(
+    pd.DataFrame(
+        {"doc": [FORMULA, "b"], "date": ["2023-01-01"] * 2, "text": [f"It cost {FORMULA} in 2022 or so.", "War, war."]}
+    ).assign(title=[FORMULA, "b"])
+)
+WORDS = tokenize(COSTS)
+NAMED = {
+    "frequency": lambda **given: plot_frequency(term_frequency(WORDS, by="doc"), documents=COSTS, **given),
+    "dispersion": lambda **given: plot_dispersion(WORDS, ["war"], documents=COSTS, **given),
+    "dispersion of two": lambda **given: plot_dispersion(WORDS, ["war", "it"], documents=COSTS, **given),
+    "word shift": lambda **given: plot_word_shift(word_shift(WORDS, FORMULA, "b"), names=(FORMULA, "b"), **given),
+    "clocks": lambda **given: plot_clocks(
+        COSTS, time_expressions(COSTS).assign(start=8, text=f"{FORMULA} in 2022"), **given
+    ),
+    "chronology": lambda **given: plot_chronology(chronology(COSTS), **given),
+}
+
+
+@pytest.mark.parametrize("given", [{}, {"title": FORMULA}], ids=["no title", "title"])
+@pytest.mark.parametrize("name", NAMED)
+def test_what_looks_like_a_formula_is_drawn_as_it_is_before_and_after_the_layout(name, given) -> None:
+    figure = NAMED[name](**given).figure
+    figure.savefig(io.BytesIO())
+    texts = [text for text in figure.findobj(Text) if FORMULA in text.get_text()]
+    assert texts
+    assert not any(text.get_parse_math() for text in texts)

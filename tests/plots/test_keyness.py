@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from plots.artists import drawn_marks, texts_on, tick_labels
+from plots.artists import drawn_bars, drawn_marks, texts_on, tick_labels
 
 from analysis import describe_keyness, keyness, plot_keyness, plot_word_shift, read_corpus, tokenize, word_shift
 
@@ -153,3 +153,82 @@ def test_groups_take_no_names(papers):
     for step in (plot_keyness, describe_keyness):
         with pytest.raises(ValueError, match="are for two sides, but table has the groups of 'paper': leave them out"):
             step(papers, names=("East", "West"))
+
+
+def key_table(effects, *, low, high, effect="log_ratio", favours=None):
+    """A table of keyness with these effects and intervals."""
+    size = np.array(effects, float)
+    sides = np.where(size > (effect == "odds_ratio"), "target", "reference") if favours is None else favours
+    table = pd.DataFrame({"term": [f"t{i}" for i in range(len(size))], "n_target": 3, "n_reference": 2, effect: size})
+    table = table.assign(low=np.array(low, float), high=np.array(high, float), q=0.01, favours=sides)
+    return table.assign(documents_neither=0, documents_target=10, documents_reference=10, interval="documents")
+
+
+def shapes(ax):
+    """The marks by their shape: dots of effects, arrows to the left and right."""
+    sizes = {34: "dot", 26: "arrow"}
+    points = [(sizes[marks.get_sizes()[0]], point) for marks in drawn_marks(ax) for point in marks.get_offsets()]
+    return [(shape, float(x), float(y)) for shape, (x, y) in points]
+
+
+def test_an_interval_without_an_end_has_an_arrow_at_the_edge_and_others_have_none() -> None:
+    ax = plot_keyness(key_table([3, 2, -1], low=[1, 1, -np.inf], high=[np.inf, 4, 0]))
+    left, right = ax.get_xlim()
+    assert sorted(shape for shape in shapes(ax) if shape[0] == "arrow") == [("arrow", left, 2), ("arrow", right, 0)]
+    assert sorted(shape[1:] for shape in shapes(ax) if shape[0] == "dot") == [(-1, 2), (2, 1), (3, 0)]
+    bars = sorted((bar[0, 1], bar[0, 0], bar[1, 0]) for bar in drawn_bars(ax) if bar[0, 1] == bar[1, 1])
+    assert bars == [(0, 1, right), (1, 1, 4), (2, left, 0)]
+    assert left < -1
+    assert right > 4
+
+
+def test_an_infinite_effect_is_an_arrow_and_without_an_interval_marks_are_hollow() -> None:
+    nan = [np.nan] * 2
+    ax = plot_keyness(key_table([np.inf, 1], low=nan, high=nan, effect="percent_diff"))
+    assert sorted(shapes(ax)) == [("arrow", ax.get_xlim()[1], 0), ("dot", 1, 1)]
+    assert {tuple(marks.get_facecolor()[0]) for marks in drawn_marks(ax)} == {(1, 1, 1, 1)}
+    ax = plot_keyness(key_table([2, 1], low=[1, 0.5], high=[3, 2]))
+    assert (1, 1, 1, 1) not in {tuple(marks.get_facecolor()[0]) for marks in drawn_marks(ax)}
+
+
+def test_an_odds_ratio_of_zero_is_an_arrow_on_the_logarithmic_axis() -> None:
+    ax = plot_keyness(key_table([2, 0], low=[1.5, 0], high=[4, 0.5], effect="odds_ratio"))
+    left, right = ax.get_xlim()
+    assert 0 < left < 0.5 < 4 < right
+    assert ("arrow", left, 1) in shapes(ax)
+    assert not [shape for shape in shapes(ax) if shape[0] == "dot" and shape[2] == 1]
+
+
+@pytest.mark.parametrize("effect", ["log_ratio", "odds_ratio"])
+def test_the_line_where_both_rates_are_equal_is_inside_the_frame(effect) -> None:
+    ax = plot_keyness(key_table([5, 6], low=[4, 5], high=[7, 8], effect=effect))
+    (line,) = ax.lines
+    equal = {"log_ratio": 0, "odds_ratio": 1}[effect]
+    assert set(line.get_xdata()) == {equal}
+    assert ax.get_xlim()[0] < equal < ax.get_xlim()[1]
+
+
+def test_sides_differ_in_colour_and_shape() -> None:
+    ax = plot_keyness(key_table([2, -2], low=[1, -3], high=[3, -1]))
+    target, reference = drawn_marks(ax)
+    assert tuple(target.get_facecolor()[0]) != tuple(reference.get_facecolor()[0])
+    assert target.get_paths()[0].vertices.shape != reference.get_paths()[0].vertices.shape
+
+
+def test_one_row_has_a_frame_with_room_on_both_sides() -> None:
+    """All values are the same: the axis is wider than its labels are apart."""
+    low, high = plot_keyness(key_table([1], low=[1], high=[1])).get_xlim()
+    assert low < 0.5 < 1 < high
+
+
+def test_a_q_of_exactly_five_per_cent_is_not_below_it() -> None:
+    table = key_table([2, -2], low=[1, -3], high=[3, -1]).assign(q=[0.05, 0.049], total_target=9, total_reference=9)
+    assert "q is below 0.05 for 1 of 2 terms." in describe_keyness(table)
+    assert "too few" not in describe_keyness(table)
+
+
+@pytest.mark.parametrize(("documents", "is_few"), [(9, True), (10, False)])
+def test_fewer_than_ten_documents_on_a_side_are_mentioned(documents, is_few) -> None:
+    table = key_table([2, -2], low=[1, -3], high=[3, -1]).assign(total_target=9, total_reference=9)
+    text = describe_keyness(table.assign(documents_reference=documents))
+    assert text.endswith(f"There are too few documents to resample them: 10 and {documents}.") == is_few

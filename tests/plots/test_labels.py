@@ -9,15 +9,13 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from plots.artists import tick_labels
+from plots.pictures import APRIL, DOCUMENTS, MARCH, MONTHS, PLOTS, TOKENS
 
 from analysis import (
-    chronology,
     describe_keyness,
     describe_word_shift,
     keyness,
     plot_calendar,
-    plot_chronology,
-    plot_clocks,
     plot_dispersion,
     plot_frequency,
     plot_keyness,
@@ -25,40 +23,17 @@ from analysis import (
     plot_speakers,
     plot_timeline,
     plot_trends,
-    plot_vocabulary_growth,
     plot_word_shift,
     plotted,
     quotations,
     read_corpus,
     similarity,
     term_frequency,
-    time_expressions,
     timeline,
     tokenize,
     trends,
-    vocabulary_growth,
     word_shift,
 )
-
-DOCUMENTS = read_corpus("seeds")
-TOKENS = tokenize(DOCUMENTS)
-MARCH, APRIL = DOCUMENTS.iloc[:1], DOCUMENTS.iloc[1:]
-MONTHS = timeline(TOKENS, DOCUMENTS, ["wagner", "war", "city"], freq="M")
-PLOTS = {
-    "frequency": lambda **given: plot_frequency(term_frequency(TOKENS, by="doc"), **given),
-    "timeline": lambda **given: plot_timeline(MONTHS[MONTHS["term"] == "war"], **given),
-    "timelines": lambda **given: plot_timeline(MONTHS, **given),
-    "trends": lambda **given: plot_trends(trends(TOKENS, DOCUMENTS, ["war"], freq="M"), MONTHS, **given),
-    "calendar": lambda **given: plot_calendar(DOCUMENTS, **given),
-    "dispersion": lambda **given: plot_dispersion(TOKENS, "war", documents=DOCUMENTS, **given),
-    "clocks": lambda **given: plot_clocks(DOCUMENTS, time_expressions(DOCUMENTS), **given),
-    "chronology": lambda **given: plot_chronology(chronology(DOCUMENTS), documents=DOCUMENTS, **given),
-    "keyness": lambda **given: plot_keyness(keyness(TOKENS, MARCH, APRIL), names=("March", "April"), **given),
-    "word shift": lambda **given: plot_word_shift(word_shift(TOKENS, MARCH, APRIL), names=("March", "April"), **given),
-    "similarity": lambda **given: plot_similarity(similarity(TOKENS), **given),
-    "speakers": lambda **given: plot_speakers(quotations(DOCUMENTS), **given),
-    "growth": lambda **given: plot_vocabulary_growth(vocabulary_growth(TOKENS), **given),
-}
 
 
 @pytest.mark.parametrize("name", PLOTS)
@@ -203,7 +178,7 @@ def test_axes_of_another_kind_are_refused_and_a_number_is_a_title(name):
         PLOTS["timeline" if name == "timelines" else name](ax="left")
 
 
-@pytest.mark.parametrize("names", [("x",), "March", None, ("a", "b", "c")])
+@pytest.mark.parametrize("names", [("x",), "March", "AB", None, ("a", "b", "c"), {"a": 1, "b": 2}])
 def test_a_comparison_has_two_names(names):
     key, shift = keyness(TOKENS, MARCH, APRIL), word_shift(TOKENS, MARCH, APRIL)
     for step, table in (

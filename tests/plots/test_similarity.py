@@ -82,3 +82,45 @@ def test_no_two_groups_can_be_compared_if_all_values_are_missing() -> None:
     empty = tokenize(pd.Series({"a": "x", "b": "y"}))
     table = similarity(empty).map(lambda value: value if value == 1 else float("nan"))
     assert describe_similarity(table) == "No two groups can be compared."
+
+
+@pytest.mark.parametrize(("groups", "numbers"), [(10, 100), (11, 0)])
+def test_up_to_ten_groups_have_their_numbers(groups: int, numbers: int) -> None:
+    tokens = tokenize(pd.Series({f"d{i:02}": f"war w{i}" for i in range(groups)}))
+    assert len(plot_similarity(similarity(tokens)).texts) == numbers
+
+
+@pytest.mark.parametrize(("groups", "step"), [(24, 1), (25, 2), (48, 2), (49, 3)])
+def test_at_most_twenty_four_groups_are_labelled_at_their_rows(groups: int, step: int) -> None:
+    tokens = tokenize(pd.Series({f"d{i:02}": f"war w{i}" for i in range(groups)}))
+    ax = plot_similarity(similarity(tokens))
+    for axis in (ax.xaxis, ax.yaxis):
+        assert tick_labels(axis) == [f"d{i:02}" for i in range(0, groups, step)]
+        assert axis.get_ticklocs().tolist() == list(range(0, groups, step))
+
+
+@pytest.mark.parametrize("is_distance", [False, True])
+def test_the_more_similar_two_groups_the_darker_their_square(press_tokens: pd.DataFrame, is_distance: bool) -> None:
+    table = distance(press_tokens) if is_distance else similarity(press_tokens)
+    ax = plot_similarity(table, distance=is_distance)
+    (image,) = ax.images
+    near, far = image.cmap(image.norm([0.1, 0.9] if is_distance else [0.9, 0.1]))[:, :3].mean(axis=1)
+    assert near < far
+    assert ax.figure.axes[-1].get_ylabel().endswith(f"({0 if is_distance else 1}: the same)")
+
+
+def test_a_scale_holds_distances_above_one(press_tokens: pd.DataFrame) -> None:
+    ax = plot_similarity(distance(press_tokens) * 3, distance=True)
+    assert ax.images[0].get_clim()[1] == pytest.approx(float((distance(press_tokens) * 3).max().max()))
+
+
+def test_three_pairs_have_a_least_similar_and_one_has_none() -> None:
+    texts = {"a": "war and peace", "b": "war and war", "c": "peace"}
+    assert "least similar" in describe_similarity(similarity(tokenize(pd.Series(texts))))
+    assert "least similar" not in describe_similarity(similarity(tokenize(pd.Series(texts).head(2))))
+
+
+def test_groups_of_two_columns_are_named_by_both(press: pd.DataFrame, press_tokens: pd.DataFrame) -> None:
+    documents = press.assign(side=["x", "y", "x", "y", "x"])
+    table = similarity(press_tokens, by=["paper", "side"], documents=documents)
+    assert all(", " in label for label in tick_labels(plot_similarity(table).yaxis))

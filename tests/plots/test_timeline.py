@@ -360,3 +360,57 @@ def test_frames_of_mentioned_time_say_so(seeds, seed_tokens, seed_mentions):
     words = ["wagner", "bakhmut", "russia"]
     months = timeline(seed_tokens, seeds, words, freq="M", axis="mentioned", expressions=seed_mentions)
     assert plot_timeline(months).get_xlabel() == "time mentioned"
+
+
+def test_marks_of_two_terms_lie_at_the_same_distance_from_the_middle_of_their_period():
+    ax = plot_timeline(pd.concat([line([1, 2]), line([1, 2], term="peace")], ignore_index=True))
+    middle = ax.transData.transform((0, 0))[0]
+    first, second = (marks.get_offset_transform().transform((0, 0))[0] for marks in drawn_marks(ax))
+    assert middle - first == pytest.approx(second - middle)
+    alone = plot_timeline(line([1, 2]))
+    (marks,) = drawn_marks(alone)
+    assert marks.get_offset_transform().transform((0, 0))[0] == alone.transData.transform((0, 0))[0]
+
+
+@pytest.mark.parametrize(("periods", "named"), [(20, True), (21, False)])
+def test_a_gap_of_three_in_twenty_periods_has_room_for_its_label(periods, named):
+    ax = plot_timeline(line([1, GAP, GAP, GAP] + [1] * (periods - 4)))
+    assert texts_on(ax).count("no documents") == named
+    (gap,) = ax.patches
+    assert gap.get_linewidth() == 0
+    if named:
+        (label,) = (text for text in ax.texts if text.get_text() == "no documents")
+        ax.figure.canvas.draw()
+        assert gap.get_window_extent().contains(
+            *matplotlib.text.Text.get_window_extent(label).get_points().mean(axis=0)
+        )
+
+
+@pytest.mark.parametrize(("high", "is_cut"), [(60, False), (61, True)])
+def test_an_interval_of_up_to_three_times_the_highest_rate_is_drawn_whole(high, is_cut):
+    ax = plot_timeline(line([10, 20], high=[15, high]))
+    assert (NOTE in texts_on(ax)) == is_cut
+    assert ax.get_ylim()[1] == pytest.approx(1.05 * (40 if is_cut else high))
+
+
+def test_frames_of_several_series_share_the_scale_of_the_highest_rate_and_one_label():
+    rows = pd.concat([line([rate, rate], term=term) for term, rate in {"low": 2, "high": 20, "mean": 10}.items()])
+    figure = plot_timeline(rows).figure
+    assert figure.axes[0].get_ylim() == (0, pytest.approx(1.05 * 30))
+    assert figure.get_supylabel() == "rate per 1,000 tokens"
+    assert [tick_labels(ax.xaxis) for ax in figure.axes[:-1]] == [[], []], "dates are below the lowest"
+    with_two = pd.concat([line([2, 2]), line([1, 1], term="peace")])
+    assert len(plot_timeline(with_two).figure.axes) == 1
+
+
+def test_bands_of_two_terms_are_pale_and_their_lines_are_not():
+    ax = plot_timeline(pd.concat([line([1, 2, 3]), line([3, 2, 1], term="peace")], ignore_index=True))
+    bands = [c for c in ax.collections if isinstance(c, PolyCollection)]
+    assert [band.get_facecolor()[0][3] < 0.2 for band in bands] == [True, True]
+    assert [each.get_alpha() for each in ax.lines] == [None, None]
+    assert all(band.get_linewidth()[0] < each.get_linewidth() for band, each in zip(bands, ax.lines, strict=True))
+
+
+def test_rates_below_one_fill_the_frame_where_there_are_no_intervals():
+    ax = plot_timeline(line([0.1, 0.2], high=[GAP, GAP]).assign(low=GAP, status="few documents"))
+    assert ax.get_ylim() == (0, pytest.approx(0.21))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,3 +93,41 @@ def test_tables_that_do_not_belong_together_are_refused(tables, seeds, seed_toke
         plot_trends(table[:0], rates)
     with pytest.raises(ValueError, match="trends has 63 rows"):
         plot_trends(pd.concat([table] * 21), rates)
+
+
+def test_a_q_of_exactly_five_per_cent_is_not_below_it(tables) -> None:
+    table, _ = tables
+    assert "0 rise (q below .05). 0 fall (q below .05)" in describe_trends(table.assign(q=0.05))
+    assert "1 rises (q below .05): “up”. 1 falls" in describe_trends(table.assign(q=0.049))
+
+
+def test_the_three_clearest_of_four_are_named(tables) -> None:
+    up = tables[0][tables[0]["term"] == UP]
+    four = pd.concat([up.assign(term=f"t{i}", p=p) for i, p in enumerate((0.004, 0.003, 0.002, 0.001))])
+    assert "4 rise (q below .05), most clearly “t3”, “t2” and “t1”." in describe_trends(four)
+    assert "3 rise (q below .05): “t3”, “t2” and “t1”." in describe_trends(four[1:])
+
+
+def test_lines_do_not_touch_and_each_part_has_its_colour(tables) -> None:
+    table, rates = tables
+    many = pd.concat([table] * 20, ignore_index=True)
+    ax = plot_trends(many, rates)
+    low, high = ax.get_ylim()
+    data = [np.array(line.get_ydata()) for line in ax.lines[1::2]]
+    assert len(data) == 60
+    assert all(np.nanmax(below) < np.nanmin(above) for above, below in itertools.pairwise(data))
+    assert all(low < np.nanmin(each) and np.nanmax(each) < high for each in data)
+    assert len({line.get_color() for line in ax.lines[1::2]}) == 3
+    with pytest.raises(ValueError, match="trends has 61 rows"):
+        plot_trends(pd.concat([many, table[:1]]), rates)
+
+
+def test_labels_of_rows_are_level_with_their_lines_and_parts_with_neither(tables) -> None:
+    ax = plot_trends(*tables)
+    ticks = ax.get_yticks().tolist()
+    assert [line.get_ydata()[0] for line in ax.lines[::2]] == ticks
+    heads = {text.get_text(): text.xy[1] for text in ax.texts}
+    for part, first in zip(("rising", "falling", "neither"), ticks, strict=True):
+        assert first < heads[part] < first + 1
+    values = [text.xy[1] for text in ax.texts if text.get_text()[0].isdigit()]
+    assert values == ticks

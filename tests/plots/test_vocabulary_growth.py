@@ -54,3 +54,22 @@ def test_growth_in_words(documents):
         "a: 3 tokens with 2 different terms.\nb: 3 tokens with 3 different terms.\nc: 3 tokens with 3 different terms."
     )
     assert describe_vocabulary_growth(growth.iloc[:0]) == "There are no tokens."
+
+
+def test_lines_of_groups_differ_in_colour_and_dashes_and_the_law_is_thin_and_grey(documents):
+    ax = plot_vocabulary_growth(vocabulary_growth(tokenize(documents), by="doc"))
+    growth, laws = ax.lines[::2], ax.lines[1::2]
+    assert len({line.get_color() for line in growth}) == len({line.get_linestyle() for line in growth}) == 3
+    assert {line.get_linestyle() for line in laws} == {":"}
+    assert len({line.get_color() for line in laws}) == 1
+    assert max(line.get_linewidth() for line in laws) < min(line.get_linewidth() for line in growth)
+
+
+def test_terms_are_measured_from_zero_with_the_whole_of_both_curves_in_the_frame(documents):
+    growth = vocabulary_growth(tokenize(documents))
+    for table in (growth, growth.assign(fitted=growth["fitted"] * 3)):
+        ax = plot_vocabulary_growth(table)
+        low, high = ax.get_ylim()
+        assert low == 0
+        assert high == pytest.approx(1.05 * table[["types", "fitted"]].to_numpy().max())
+    assert len(ax.get_xticks()) <= 6

@@ -48,3 +48,28 @@ def test_a_word_shift_in_words(press_tokens: pd.DataFrame) -> None:
     ]
     divergence = describe_word_shift(word_shift(press_tokens, MARCH, "ap"))
     assert divergence.startswith("The Jensen-Shannon divergence (bits) from a to b is 0.")
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_bars_of_one_side_begin_at_the_edge_of_the_frame(press_tokens: pd.DataFrame, side: str) -> None:
+    table = word_shift(press_tokens, MARCH, "ap")
+    low, high = plot_word_shift(table[table["favours"] == side]).get_xlim()
+    assert (low == 0, high == 0) == (side == "a", side == "b")
+    low, high = plot_word_shift(table).get_xlim()
+    assert low == -high
+
+
+def test_sides_differ_in_colour_hatching_and_direction(press_tokens: pd.DataFrame) -> None:
+    table = word_shift(press_tokens, MARCH, "ap")
+    ax = plot_word_shift(table, names=("March", "April"))
+    looks = {(bar.get_facecolor(), bar.get_hatch() or "", bar.get_width() > 0) for bar in ax.patches}
+    assert len(looks) == len({hatch for _, hatch, _ in looks}) == len({right for _, _, right in looks}) == 2
+    april, march = ax.get_legend().get_patches()
+    right = {hatch for _, hatch, is_right in looks if is_right}
+    assert {march.get_hatch() or ""} == right
+    assert april.get_hatch()
+
+
+def test_the_length_of_contributions_without_any_change_is_zero(press_tokens: pd.DataFrame) -> None:
+    table = word_shift(press_tokens, MARCH, "ap").assign(contribution=0.0)
+    assert {bar.get_width() for bar in plot_word_shift(table).patches} == {0}

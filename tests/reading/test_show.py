@@ -291,3 +291,121 @@ def test_a_part_of_the_day_has_its_day_beside_it():
     """2022-02-24TMO is TimeML's code for the morning of that day."""
     documents = read_corpus(pd.DataFrame({"date": ["2022-02-24"], "text": ["It began in the morning."]}))
     assert "<sup>2022-02-24</sup>" in show(documents, doc=documents.index[0], mark=time_expressions(documents)).html
+
+
+def test_a_table_is_shown_by_the_columns_it_has_even_if_it_has_no_others():
+    assert "dl-kwic" in show(HITS[["left", "match", "right"]]).html
+    found = show(HITS[["doc", "start", "end"]], DOCUMENTS)
+    assert found.html.count("<mark>Prigozhin</mark>") == 4
+    assert found.text.startswith("8 March 2023\n")
+    dated = pd.DataFrame({"date": [pd.Timestamp("2023-04-01")], "precision": "month", "source": "a.txt"})
+    assert "April 2023, day unknown" in show(dated).text
+    assert "1 April 2023" in show(dated.drop(columns="source")).text
+
+
+def test_tokens_are_shown_in_their_sentences():
+    words = TOKENS[TOKENS["term"] == "prigozhin"]
+    for tokens in (words, words[["doc", "term", "start", "end"]]):
+        assert show(tokens, DOCUMENTS).html.count("<mark>Prigozhin</mark>") == 4
+    by_term = words[["term", "doc", "start", "end"]]
+    assert show(by_term, DOCUMENTS).text.splitlines()[0].split() == ["term", "doc"]
+
+
+def test_an_index_with_a_name_is_the_first_column_row_by_row():
+    table = pd.DataFrame({"n": [3, 4]}, index=pd.Index(["x", "y"], name="office"))
+    assert [line.split() for line in show(table).text.splitlines()] == [["office", "n"], ["x", "3"], ["y", "4"]]
+    levels = pd.MultiIndex.from_tuples([("x", 1), ("y", 2)])
+    assert len(show(pd.DataFrame({"n": [3, 4]}, index=levels)).text.splitlines()) == 3
+
+
+def test_what_all_rows_share_is_said_on_a_page_with_one_of_them():
+    counts = term_frequency(TOKENS)
+    assert "In every row: total 655." in show(counts, rows=1, page=2).text
+    assert "\nRows 2 to 2 of 333. The next: page=3." in show(counts, rows=1, page=2).text
+
+
+def test_a_table_without_columns_has_a_head_and_no_rows():
+    assert show(pd.DataFrame(index=[0, 1])).html.count("<tr>") == 1
+    assert show(pd.DataFrame({"n": [1, 2]})).html.count("<tr>") == 3
+
+
+def test_columns_of_short_words_are_not_broken_and_numbers_are_to_the_right():
+    page = show(pd.DataFrame({"short": ["x" * 24], "long": ["x" * 25], "n": [1]})).html
+    cells = re.findall(r"<td([^>]*)>", page)
+    assert cells == [" class='dl-short'", "", " align='right' class='dl-short'", ""]
+    assert page.count("<th></th>") == 1, "above the bar"
+
+
+@pytest.mark.parametrize("length", [159, 160, 161])
+def test_cells_have_up_to_160_characters_and_remedies_all_of_theirs(length):
+    text = "x" * length
+    shown = show(pd.DataFrame({"word": [text]})).text.splitlines()[1]
+    assert len(shown) == min(length, 160)
+    assert (shown == text) == (length <= 160)
+    assert text in show(pd.DataFrame({"detail": [text]})).text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0009, "< 0.001"), (0.001, "0.001"), (0.05, "0.05")])
+def test_probabilities_below_a_thousandth_are_not_written_out(value, text):
+    for name in ("p", "q"):
+        assert show(pd.DataFrame({name: [value, 0.5]})).text.splitlines()[1].strip() == text
+    assert "<" not in show(pd.DataFrame({"rate": [0.0001, 0.5]})).text
+
+
+def test_pages_are_numbered_from_one_and_hold_the_rows_asked_for():
+    counts = term_frequency(TOKENS).head(4)
+    assert "Rows" not in show(counts, rows=4).text
+    assert len(show(counts, rows=3, page=2).text.splitlines()) == 4  # head, row, what is shared, page
+    with pytest.raises(ValueError, match="page=0"):
+        show(counts, page=0)
+    assert "Rows" not in show(counts[:0], rows=1).text
+
+
+def test_context_in_a_terminal_has_up_to_45_characters_a_side():
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["left " * 30 + "war" + " right" * 30]}))
+    line = repr(show(kwic(tokenize(documents), documents, "war", left=30, right=30)))
+    before, _, after = line.removeprefix("8 Mar 2023  ").partition("war")
+    assert 40 <= len(before.strip()) <= 45
+    assert 40 <= len(after) <= 45
+
+
+def test_notes_and_labels_of_hits_are_beside_them():
+    hits = HITS.assign(label=["1", None, "x", None], note=[None, "who?", "again", None])
+    lines = repr(show(hits)).splitlines()
+    assert [line.endswith(end) for line, end in zip(lines, (" 1", " who?", " x again", ""), strict=True)] == [True] * 4
+    assert show(hits).html.count("<sup>") == 3
+
+
+def test_a_passage_of_another_table_of_marks_has_these_beside_its_hits():
+    """A hit that is also marked by a table has the mark of that table alone."""
+    found = passages(DOCUMENTS, HITS)
+    said = HITS.head(1).assign(speaker="Reporter")
+    page = show(found, DOCUMENTS, mark=said).html
+    assert page.count("<sup class='dl-speaker'>Reporter</sup>") == 1
+    assert page.count("<mark>Prigozhin</mark>") == 3
+
+
+def test_times_are_shown_with_who_reports_them():
+    story = chronology(DOCUMENTS).assign(speaker=None)
+    story.loc[story.index[0], "speaker"] = "Girkin"
+    lines = show(story, DOCUMENTS).text.splitlines()
+    assert lines[0] == "2014"
+    assert lines[1].endswith("(Girkin, 8 March 2023)")
+    assert sum("Girkin, 8 March" in line for line in lines) == 1
+    assert len({line for line in lines if not line.startswith("  ")}) == len(
+        [line for line in lines if not line.startswith("  ")]
+    ), "each time is named once"
+
+
+def test_passages_keep_the_order_of_their_table_and_undated_ones_stay():
+    found = passages(DOCUMENTS, kwic(TOKENS, DOCUMENTS, "wagner"))[::-1]
+    names = [line for line in show(found, DOCUMENTS).text.splitlines() if not line.startswith("  ")]
+    assert names == ["14 April 2023", "8 March 2023"]
+    undated = show(found.assign(date=pd.NaT))
+    assert undated.html.count("<mark>Wagner</mark>") == 10
+
+
+def test_what_some_rows_lack_is_not_said_of_every_row():
+    shown = show(pd.DataFrame({"why": ["repeated", None], "n": [1, 2]})).text
+    assert shown.splitlines()[0].split() == ["why", "n"]
+    assert "In every row" not in shown

@@ -1,0 +1,96 @@
+"""One picture of each kind, and of each way in which a kind is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from analysis import (
+    chronology,
+    keyness,
+    plot_calendar,
+    plot_chronology,
+    plot_clocks,
+    plot_dispersion,
+    plot_frequency,
+    plot_keyness,
+    plot_similarity,
+    plot_speakers,
+    plot_timeline,
+    plot_trends,
+    plot_vocabulary_growth,
+    plot_word_shift,
+    quotations,
+    read_corpus,
+    similarity,
+    term_frequency,
+    time_expressions,
+    timeline,
+    tokenize,
+    trends,
+    vocabulary_growth,
+    word_shift,
+)
+
+DOCUMENTS = read_corpus("seeds")
+TOKENS = tokenize(DOCUMENTS)
+MARCH, APRIL = DOCUMENTS.iloc[:1], DOCUMENTS.iloc[1:]
+MONTHS = timeline(TOKENS, DOCUMENTS, ["wagner", "war", "city"], freq="M")
+PLOTS: dict[str, Callable[..., Any]] = {
+    "frequency": lambda **given: plot_frequency(term_frequency(TOKENS, by="doc"), **given),
+    "timeline": lambda **given: plot_timeline(MONTHS[MONTHS["term"] == "war"], **given),
+    "timelines": lambda **given: plot_timeline(MONTHS, **given),
+    "trends": lambda **given: plot_trends(trends(TOKENS, DOCUMENTS, ["war"], freq="M"), MONTHS, **given),
+    "calendar": lambda **given: plot_calendar(DOCUMENTS, **given),
+    "dispersion": lambda **given: plot_dispersion(TOKENS, "war", documents=DOCUMENTS, **given),
+    "clocks": lambda **given: plot_clocks(DOCUMENTS, time_expressions(DOCUMENTS), **given),
+    "chronology": lambda **given: plot_chronology(chronology(DOCUMENTS), documents=DOCUMENTS, **given),
+    "keyness": lambda **given: plot_keyness(keyness(TOKENS, MARCH, APRIL), names=("March", "April"), **given),
+    "word shift": lambda **given: plot_word_shift(word_shift(TOKENS, MARCH, APRIL), names=("March", "April"), **given),
+    "similarity": lambda **given: plot_similarity(similarity(TOKENS), **given),
+    "speakers": lambda **given: plot_speakers(quotations(DOCUMENTS), **given),
+    "growth": lambda **given: plot_vocabulary_growth(vocabulary_growth(TOKENS), **given),
+}
+
+
+def dated(*dates: str, text: str = "war and peace") -> pd.DataFrame:
+    """A corpus of one text per date."""
+    return read_corpus(pd.DataFrame({"date": dates, "text": text}))
+
+
+def _many_days(*, documents: int, last: int = 300) -> pd.DataFrame:
+    days = [str(pd.Timestamp("2020-01-01") + pd.Timedelta(days=last * i // documents))[:10] for i in range(documents)]
+    return dated(*days, text="War began on 3 March 2020. Peace came in 2021.")
+
+
+def _draw_weeks(**given: Any) -> Any:
+    """Eight months, in each several documents but for one, which has none."""
+    documents = pd.concat([_many_days(documents=60, last=100), dated(*["2020-08-04"] * 9).rename("late{}".format)])
+    return plot_timeline(timeline(tokenize(documents), documents, ["war", "peace"], freq="M"), **given)
+
+
+# Ways in which the same functions draw other tables.
+VARIANTS: dict[str, Callable[..., Any]] = {
+    "bars of frequency": lambda **given: plot_frequency(term_frequency(TOKENS), **given),
+    "a gap in a timeline": _draw_weeks,
+    "years": lambda **given: plot_calendar(dated("2019-03-01", "2020-02-29", "2021-12-31", "2021-12-31"), **given),
+    "decades": lambda **given: plot_calendar(dated("1803-05-01", "1810-02-28", "1810-03-01", "2005-12-31"), **given),
+    "dispersion in many documents": lambda **given: plot_dispersion(
+        tokenize(_many_days(documents=13)), ["war", "peace"], documents=_many_days(documents=13), **given
+    ),
+    "distances": lambda **given: plot_clocks(
+        _many_days(documents=21), time_expressions(_many_days(documents=21)), **given
+    ),
+    "keyness of groups": lambda **given: plot_keyness(keyness(TOKENS, DOCUMENTS.assign(m=["a", "b"]), by="m"), **given),
+    "growth of groups": lambda **given: plot_vocabulary_growth(vocabulary_growth(TOKENS, by="doc"), **given),
+    "counts of weeks": lambda **given: plot_calendar(
+        dated(*[f"2023-03-{6 + day:02}" for day in range(10) for _ in range(day)]), **given
+    ),
+    "similarities": lambda **given: plot_similarity(
+        similarity(tokenize(pd.Series({f"d{i}": "war " * i + "and peace " * (9 - i) for i in range(10)}))), **given
+    ),
+    "distance": lambda **given: plot_similarity(1 - similarity(TOKENS), distance=True, **given),
+}
+EVERY = PLOTS | VARIANTS
