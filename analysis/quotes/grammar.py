@@ -139,9 +139,10 @@ class Grammar(Lexicon):
     def _starts_anew(self, unit: Unit, at: int, lo: int) -> bool:
         """Whether a noun phrase begins at `at` that does not continue the phrase before it."""
         before = unit.words[at - 1]
-        if self.is_in("preposition", before) or self.is_in("determiner", before) or unit.capitalized[at - 1]:
+        if self.is_in("preposition", before) or self.is_in("determiner", before):
             return False
-        return self.begins_name(unit, at)
+        is_ended = self.is_in("time", before) or self.is_in("determiner", unit.words[at])  # On Monday Ann, In Leeds the
+        return self.begins_name(unit, at) and (is_ended or not unit.capitalized[at - 1])
 
     def find_antecedent(self, unit: Unit, relative: int, floor: int) -> Span | None:
         """The noun phrase to which a relative pronoun refers."""

@@ -10,6 +10,8 @@ __all__ = ["BREAKS", "MAX_VERB_DISTANCE_WORDS", "Lexicon", "Span"]
 Span = tuple[int, int]
 # What no phrase goes beyond.
 BREAKS = frozenset([";", ":", "—", "–", "(", ")", "[", "]", "…", QUOTED])
+# Words that can have a capital at the beginning of a sentence without being part of a name.
+_NO_NAMES = ("preposition", "determiner", "time", "time-opener", "pronoun", "coordinator", "subordinator", "adverb")
 # How far the verb of a clause may be from its beginning.
 MAX_VERB_DISTANCE_WORDS = 12
 
@@ -27,6 +29,19 @@ class Lexicon(NamedTuple):
     def is_in(self, name: str, word: str) -> bool:
         """Whether a word belongs to a class."""
         return word in self.words[name]
+
+    def keep_surnames(self, unit: Unit) -> None:
+        """Write surnames that are months or auxiliaries, too, with a capital, so that no class contains them."""
+        for at, word in enumerate(unit.words):
+            if word in self.words["surname"] and self._ends_name(unit, at):
+                unit.words[at] = word.capitalize()
+
+    def _ends_name(self, unit: Unit, at: int) -> bool:
+        """Whether a word and the one before it are a name: Theresa May, but not: In May, Friday May 5."""
+        is_date = at + 1 < len(unit.words) and unit.words[at + 1][0].isdigit()
+        if is_date or not at or not (unit.capitalized[at - 1] and unit.capitalized[at]):
+            return False
+        return not any(self.is_in(name, unit.words[at - 1]) for name in _NO_NAMES)
 
     def is_adverb(self, word: str) -> bool:
         """Whether a word can come between a subject and its verb."""

@@ -95,6 +95,7 @@ class _Text:
         joined = join_sentences(self.text, sentences, self.pairs, self.grammar.cues)
         for span in _cut_out(joined, turns) if turns else joined:
             unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
+            self.grammar.keep_surnames(unit)
             for part in split_unit(unit):
                 self._read_unit(part, before)
                 before = part
