@@ -64,7 +64,19 @@ class Grammar(Lexicon):
         if name and self._is_other_clause(unit, name):
             is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
             return self.find_first_subject(unit, start, floor) if is_embedded else None
-        return name
+        return self._add_names_before(unit, name, floor) if name else None
+
+    def _add_names_before(self, unit: Unit, name: Span, floor: int) -> Span:
+        """The whole of a list of names: Ann, Bob and Eve."""
+        lo, hi = name
+        is_list = any(self.is_in("coordinator", word) for word in unit.words[lo:hi])
+        while is_list and lo - 1 > floor and unit.words[lo - 1] == ",":
+            start = next((at + 1 for at in range(lo - 2, floor - 1, -1) if not unit.capitalized[at]), floor)
+            opens = start == floor or any(self.is_in(c, unit.words[start - 1]) for c in ("that", "subordinator"))
+            if not (opens or unit.words[start - 1] == ",") or not self._is_name(unit, (start, lo - 1)):
+                break
+            lo = start
+        return lo, hi
 
     def _follows_noun(self, unit: Unit, at: int, floor: int) -> bool:
         """Whether a noun precedes: developments that might indicate."""
@@ -110,7 +122,8 @@ class Grammar(Lexicon):
             breaks = (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS)
             return self.has_verb(unit, next(breaks, least), at)
         if self.is_in("subordinator", word) and at + 1 < end:
-            return not self.is_in("preposition", word) or at + 2 < end or unit.capitalized[at + 1]
+            is_subject = unit.capitalized[at + 1] or self.is_in("pronoun", unit.words[at + 1])  # before he said
+            return not self.is_in("preposition", word) or at + 2 < end or is_subject
         return False
 
     def _take_name(self, unit: Unit, lo: int, hi: int) -> Span | None:
