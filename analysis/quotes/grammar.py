@@ -72,7 +72,7 @@ class Grammar(Lexicon):
         is_list = any(self.is_in("coordinator", word) for word in unit.words[lo:hi])
         while is_list and lo - 1 > floor and unit.words[lo - 1] == ",":
             start = next((at + 1 for at in range(lo - 2, floor - 1, -1) if not unit.capitalized[at]), floor)
-            opens = start == floor or any(self.is_in(c, unit.words[start - 1]) for c in ("that", "subordinator"))
+            opens = start == floor or any(self.is_in(kind, unit.words[start - 1]) for kind in ("that", "subordinator"))
             if not (opens or unit.words[start - 1] == ",") or not self._is_name(unit, (start, lo - 1)):
                 break
             lo = start

@@ -153,7 +153,7 @@ class Grammar:
         self.compound.note_next()
         # The matches from a word, by all words that decide about them.
         self.known: dict[tuple[Any, ...], tuple[int, list[Match]]] = {}
-        self.known_counts: defaultdict[tuple[_Node, str], set[int]] = defaultdict(set)  # by the first of them
+        self.known_counts: defaultdict[tuple[_Node, str], set[int]] = defaultdict(set)  # words compared, by the first
         self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
         self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
 
@@ -319,7 +319,7 @@ class RunSearch(Search):
     def walk_from(self, tree: _Node, origin: int) -> None:
         """Collect the rules of a tree that match from a word: those from an earlier word, if all words are the same."""
         known = self.grammar.known
-        for count in self.grammar.known_counts[tree, self.words[origin]]:
+        for count in self.grammar.known_counts.get((tree, self.words[origin]), ()):
             earlier = known.get(self._describe(tree, origin, count))
             if earlier:
                 first, matches = earlier

@@ -80,21 +80,19 @@ class Clauses:
         return range(bisect_left(self.words.starts, end), bisect_left(self.words.starts, stop))
 
     def _ends_with(self, name: str, part: range, count: int) -> bool:
-        """Whether the last words are an entry of a class, of at most so many words: "until", "until at least"."""
+        """Whether the last words, `count` at most, are in a class: "until", "until at least"."""
         starts = part[-count:]
         return any(end == part.stop for i in starts for end, _ in lookup_entries(self.lexicon, name, self.words, i))
 
     def _find_nearest(self, part: range, tenses: Sequence[str], side: int) -> _Cue:
         """The first (0) or last (-1) cue that begins with one of some words."""
         if tenses not in self.cues:
-            words = enumerate(self.words.words)
-            found = {
-                i: _find_cue(self.lexicon, self.words, i, tenses)
-                for i, word in words
-                if _may_be_cue(self.lexicon, word)
+            cue_by_position = {
+                i: cue
+                for i, word in enumerate(self.words.words)
+                if _may_be_cue(self.lexicon, word) and (cue := _find_cue(self.lexicon, self.words, i, tenses))
             }
-            kept = {position: cue for position, cue in found.items() if cue}
-            self.cues[tenses] = list(kept), list(kept.values())
+            self.cues[tenses] = list(cue_by_position), list(cue_by_position.values())
         positions, cues = self.cues[tenses]
         i = bisect_left(positions, part.stop if side else part.start) + side
         return cues[i] if 0 <= i < len(cues) and positions[i] in part else ("", "")
