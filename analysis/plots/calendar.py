@@ -136,9 +136,9 @@ def _draw_weeks(ax: style.Axes, counts: pd.Series, week: Any, monday: pd.Datetim
     weekday = pd.DatetimeIndex(counts.index).day_of_week.to_numpy()
     grid = np.full((7, week[-1] + 1), np.nan)
     grid[weekday, week] = counts
-    _draw_grid(ax, grid, gap=1.5)
+    mesh = _draw_grid(ax, grid, gap=1.5)
     if len(counts) <= _MAX_NUMBERED_DAYS:
-        _write_counts(ax, counts, weekday, week)
+        _write_counts(ax, mesh, counts, weekday, week)
     ax.set_yticks(range(7), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
     mondays = monday.unique()
     shown = list(range(0, len(mondays), max(1, -(-len(mondays) // 14))))
@@ -168,21 +168,21 @@ def _draw_decades(ax: style.Axes, counts: pd.Series) -> tuple[list[int], list[st
     rows = decade - decade[0]
     grid = np.full((rows[-1] + 1, 10), np.nan)
     grid[rows, digit] = counts
-    _draw_grid(ax, grid, gap=1.5, unit="year")
-    _write_counts(ax, counts, rows, digit)
+    mesh = _draw_grid(ax, grid, gap=1.5, unit="year")
+    _write_counts(ax, mesh, counts, rows, digit)
     ax.set_yticks(range(len(grid)), [f"{10 * (decade[0] + row)}s" for row in range(len(grid))])
     return list(range(10)), [f"…{column}" for column in range(10)]
 
 
-def _write_counts(ax: style.Axes, counts: pd.Series, rows: Any, columns: Any) -> None:
-    """Write each number into its square, in black or white depending on the colour."""
+def _write_counts(ax: style.Axes, mesh: Any, counts: pd.Series, rows: Any, columns: Any) -> None:
+    """Write each number into its square."""
     for row, column, count in zip(rows, columns, counts, strict=True):
-        shade = "white" if count > 0.65 * counts.max() else "black"
-        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": style.SMALL_POINTS, "color": shade}
+        ink = style.choose_ink(mesh.cmap(mesh.norm(count)))
+        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": style.SMALL_POINTS, "color": ink}
         ax.annotate(f"{count}" if count else "·", (column, row), **look)
 
 
-def _draw_grid(ax: style.Axes, grid: Any, gap: float, unit: str = "day") -> None:
+def _draw_grid(ax: style.Axes, grid: Any, gap: float, unit: str = "day") -> Any:
     """Colour the days or years that have documents by their number, and the others of the corpus grey."""
     from matplotlib import colormaps
     from matplotlib.colors import ListedColormap, Normalize
@@ -199,3 +199,4 @@ def _draw_grid(ax: style.Axes, grid: Any, gap: float, unit: str = "day") -> None
         bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.8, pad=0.02, aspect=30, label=f"documents per {unit}")
         bar.locator = MaxNLocator(integer=True)
         bar.update_ticks()
+    return mesh

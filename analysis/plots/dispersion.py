@@ -83,17 +83,18 @@ def plot_dispersion(
         hits = tokens[(tokens["term"] == name) & tokens["doc"].isin(lengths.index)]
         levels = tops[lengths.index.get_indexer(pd.Index(hits["doc"]))] + row
         ax.hlines(tops + row, 0, lengths, color="#d9d9d9", linewidth=0.8, zorder=1)
-        style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85)
+        style.draw_marks(ax, hits["position"], levels, i, s=30, label=name, zorder=2, alpha=0.85, clip_on=False)
     labels = list(lengths.index) if documents is None else name_documents(documents).tolist()
     if rows > 1:
         _label_rows(ax, tops, names, labels)
     else:
         step = max(1, -(-len(labels) // _MAX_LABELS))
         ax.set_yticks(tops[::step], labels[::step], fontsize=style.SMALL_POINTS)
+        ax.set_ylim(-0.5, len(labels) - 0.5)
         style.legend_above(ax)
     ax.invert_yaxis()
     ax.set_xlabel("position in words (each line is as long as its document)")
-    ax.margins(x=0.01, y=0.02)
+    ax.margins(x=0.01)
     hits = tokens[tokens["term"].isin(names) & tokens["doc"].isin(lengths.index)]
     style.finish(ax, title, hits)
     return ax

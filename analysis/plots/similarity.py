@@ -155,14 +155,12 @@ def _name_measure(table: pd.DataFrame, distance: bool) -> str:
 
 
 def _write_values(ax: style.Axes, values: Any, image: Any) -> None:
-    """Write each number into its square, in black or white depending on the colour."""
+    """Write each number into its square."""
     for (row, column), value in np.ndenumerate(values):
-        red, green, blue, _ = image.cmap(image.norm(value))
-        dark = row != column and 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+        is_compared = row != column and not np.isnan(value)
+        ink = style.choose_ink(image.cmap(image.norm(value)) if is_compared else _NOT_COMPARED)
         text = "–" if np.isnan(value) else f"{value:.2f}"
-        ax.text(
-            column, row, text, ha="center", va="center", fontsize=style.SMALL_POINTS, color="white" if dark else "black"
-        )
+        ax.text(column, row, text, ha="center", va="center", fontsize=style.SMALL_POINTS, color=ink)
 
 
 def _check_matrix(table: pd.DataFrame, distance: bool) -> None:

@@ -254,6 +254,16 @@ def darken(colour: str) -> Any:
     return tuple(_DARKER * part for part in to_rgb(colour))
 
 
+def choose_ink(colour: Any) -> str:
+    """Black or white, whichever contrasts more with a colour ("contrast ratio" in WCAG 2.2)."""
+    from matplotlib.colors import to_rgb
+
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    above_black = float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
+    return "white" if 1.05 / above_black > above_black / 0.05 else "black"
+
+
 def draw_marks(ax: Axes, x: Any, y: Any, series: int, *, hollow: bool = False, **look: Any) -> None:
     """Draw marks in the shape and colour of a series, full or hollow."""
     colour = COLOURS[series]

@@ -189,7 +189,7 @@ def luminance(colour: Any) -> float:
 
 @pytest.mark.parametrize("name", ["calendar", "decades", "similarity", "distance", "counts of weeks", "similarities"])
 def test_a_number_in_a_square_can_be_read_on_its_colour(name):
-    """A contrast of 3 to 1, as drawn, the least that WCAG 2.1 (1.4.11) asks of any part of a picture."""
+    """A contrast of 4.5 to 1, as drawn, the least that WCAG 2.2 (1.4.3) asks of text."""
     figure = draw(name)
     pixels = np.asarray(figure.canvas.buffer_rgba())[::-1]
     numbers = [text for text in frames(figure)[0].texts if text.get_text() != "·"]
@@ -198,4 +198,4 @@ def test_a_number_in_a_square_can_be_read_on_its_colour(name):
         box = box_of(text)
         ground = pixels[int(box.y0) - 2, int((box.x0 + box.x1) / 2), :3] / 255
         light, dark = sorted([luminance(ground), luminance(text.get_color())], reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 3, text
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, text
