@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "SMALL_POINTS", "WIDTH_INCHES", "check_input", "check_names",
-    "check_series", "clip_to_calendar", "darken", "days_to_numbers", "draw_marks", "end_dates", "finish",
-    "finish_frames", "label_line_ends", "lay_out", "legend_above", "plotted", "prepare_axes", "set_date_ticks",
-    "set_ratio_ticks", "shift_steps", "write_note",
+    "check_series", "choose_ink", "clip_to_calendar", "darken", "days_to_numbers", "draw_marks", "end_dates",
+    "finish", "finish_frames", "label_line_ends", "lay_out", "legend_above", "plotted", "prepare_axes",
+    "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
 Axes: TypeAlias = "matplotlib.axes.Axes"
