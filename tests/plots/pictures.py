@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -93,4 +94,55 @@ VARIANTS: dict[str, Callable[..., Any]] = {
     ),
     "distance": lambda **given: plot_similarity(1 - similarity(TOKENS), distance=True, **given),
 }
-EVERY = PLOTS | VARIANTS
+
+
+@cache
+def _read_press() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every ninth of the press releases, and its tokens."""
+    documents = read_corpus("data/press-releases.parquet").iloc[::9]
+    return documents, tokenize(documents)
+
+
+def _count_press(*terms: str, freq: str, **options: Any) -> pd.DataFrame:
+    documents, tokens = _read_press()
+    return timeline(tokens, documents, list(terms), freq=freq, **options)
+
+
+def _draw_trends(**given: Any) -> Any:
+    documents, tokens = _read_press()
+    terms = ["war", "peace", "ukraine", "sanctions", "grain", "minsk", "covid"]
+    return plot_trends(trends(tokens, documents, terms, freq="M"), _count_press(*terms, freq="M"), **given)
+
+
+# The same functions on 200 press releases of two offices.
+PRESS: dict[str, Callable[..., Any]] = {
+    "two offices": lambda **given: plot_timeline(_count_press("war", freq="W", by="office"), **given),
+    "two terms by month": lambda **given: plot_timeline(_count_press("war", "peace", freq="M"), **given),
+    "five terms": lambda **given: plot_timeline(
+        _count_press("war", "peace", "ukraine", "sanctions", "grain", freq="M"), **given
+    ),
+    "trends of seven terms": _draw_trends,
+    "calendar of nine months": lambda **given: plot_calendar(_read_press()[0], **given),
+    "clocks of 200 documents": lambda **given: plot_clocks(
+        _read_press()[0], time_expressions(_read_press()[0]), **given
+    ),
+    "chronology of offices": lambda **given: plot_chronology(
+        chronology(_read_press()[0].iloc[:12]), by="office", documents=_read_press()[0].iloc[:12], **given
+    ),
+    "three terms in twelve documents": lambda **given: plot_dispersion(
+        _read_press()[1], ["war", "peace", "ukraine"], documents=_read_press()[0].iloc[100:112], **given
+    ),
+    "frequency of offices": lambda **given: plot_frequency(
+        term_frequency(_read_press()[1], by="office", documents=_read_press()[0]), n=12, **given
+    ),
+    "keyness of offices": lambda **given: plot_keyness(
+        keyness(_read_press()[1], _read_press()[0], by="office"), n=8, **given
+    ),
+    "speakers of the press": lambda **given: plot_speakers(
+        quotations(_read_press()[0]), {"Ukraine": ["ukrain*"], "war": ["war"]}, n=8, **given
+    ),
+    "growth of offices": lambda **given: plot_vocabulary_growth(
+        vocabulary_growth(_read_press()[1], by="office", documents=_read_press()[0]), **given
+    ),
+}
+EVERY = PLOTS | VARIANTS | PRESS
