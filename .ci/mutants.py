@@ -150,8 +150,9 @@ def record(shard: int, shards: int, files: list[str]) -> None:
     """Run every ``shards``-th file of tests, or the given ones, and keep their lines and seconds."""
     RECORD.mkdir(parents=True, exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = str(RECORD / "compiled")
-    skipped = [ROOT / "tests" / name for name in NOT_RUN]
-    files = sorted(f for f in (ROOT / "tests").rglob("test_*.py") if not any(f == s or s in f.parents for s in skipped))
+    skipped = {ROOT / "tests" / name for name in NOT_RUN}
+    found = sorted(f for f in (ROOT / "tests").rglob("test_*.py") if skipped.isdisjoint([f, *f.parents]))
+    files = files or [str(path) for path in found[shard::shards]]
     coverage = Coverage(data_file=str(RECORD / f"lines.{shard}"), source=["analysis"])
     coverage.start()
     recorder = Recorder(coverage)
@@ -222,11 +223,12 @@ class Record:
 def surrounding_spans(mutant: Mutant) -> list[tuple[int, int]]:
     """The first and last lines of the statement, of the function and of the file around a change."""
     tree = ast.parse((ROOT / mutant.path).read_text("utf-8"))
-    around = [
-        (node.lineno, node.end_lineno or node.lineno, isinstance(node, ast.FunctionDef))
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and node.lineno <= mutant.line <= (node.end_lineno or node.lineno)
-    ]
+    around = []
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.stmt)):
+        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+        last = node.end_lineno or first
+        if first <= mutant.line <= last:
+            around.append((first, last, isinstance(node, ast.FunctionDef)))
     around.sort(key=lambda span: span[1] - span[0])
     return [around[0][:2], *(span[:2] for span in around if span[2]), (1, sys.maxsize)]
 
@@ -318,7 +320,7 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=60, help="seconds of tests for one change")
     parser.add_argument("--shard", type=int, default=0)
     parser.add_argument("--shards", type=int, default=1, help="how many such commands run beside each other")
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     if asked.command == "record":
         record(asked.shard, asked.shards, asked.files)
     else:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from analysis.quotes.lexicon import BREAKS, MAX_VERB_DISTANCE_WORDS, Lexicon, Span
+from analysis.quotes.lexicon import BREAKS, CLAUSE_ENDS, MAX_VERB_DISTANCE_WORDS, PHRASE_ENDS, Lexicon, Span
 from analysis.quotes.tables import Cue, CueFamily, read_language
 from analysis.quotes.units import QUOTED, Unit
 
@@ -109,7 +109,7 @@ class Grammar(Lexicon):
         """Where the clause begins whose last word is before `end`."""
         for at in range(end - 1, floor - 1, -1):
             word = unit.words[at]
-            if word == "," or word in BREAKS or self._ends_other_clause(unit, at, end, floor):
+            if word in CLAUSE_ENDS or self._ends_other_clause(unit, at, end, floor):
                 return at + 1
         return floor
 
@@ -119,7 +119,7 @@ class Grammar(Lexicon):
             return not (at > floor and self.is_in("article", unit.words[at - 1]))
         if self.is_in("coordinator", word):
             least = max(floor, at - MAX_VERB_DISTANCE_WORDS)
-            breaks = (i for i in range(at - 1, least, -1) if unit.words[i] == "," or unit.words[i] in BREAKS)
+            breaks = (i for i in range(at - 1, least, -1) if unit.words[i] in CLAUSE_ENDS)
             return self.has_verb(unit, next(breaks, least), at)
         if self.is_in("subordinator", word) and at + 1 < end:
             is_subject = unit.capitalized[at + 1] or self.is_in("pronoun", unit.words[at + 1])  # before he said
@@ -172,7 +172,7 @@ class Grammar(Lexicon):
 
     def _parts_antecedent(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]
-        if word == "," or word in BREAKS or self.is_verb(unit, at) or self.is_in("subordinator", word):
+        if word in CLAUSE_ENDS or self.is_verb(unit, at) or self.is_in("subordinator", word):
             return True
         return self.is_in("preposition", word) and not self.is_in("joining", word)
 
@@ -197,7 +197,7 @@ class Grammar(Lexicon):
         for at in range(end - 1, floor - 1, -1):
             word = unit.words[at]
             depth += (word == ")") - (word == "(")
-            if depth == 0 and (word == "," or (word in BREAKS and word not in "()")):
+            if depth == 0 and word in CLAUSE_ENDS and word not in "()":
                 segments.append((at + 1, hi))
                 hi = at
                 if word != ",":
@@ -245,7 +245,7 @@ class Grammar(Lexicon):
             return lo + 1
         for at in range(lo + 1, limit):
             word = unit.words[at]
-            if word in (",", ".", "?", "!") or word in BREAKS or self.is_verb(unit, at) or self.is_contact(unit, at):
+            if word in PHRASE_ENDS or self.is_verb(unit, at) or self.is_contact(unit, at):
                 return at
             if self.is_in("relative", word) or self.is_in("subordinator", word):
                 return at
@@ -267,7 +267,7 @@ class Grammar(Lexicon):
             return at
         for stop in range(at + 1, min(limit, at + _MAX_HEARER_WORDS)):
             word = unit.words[stop]
-            if word in (",", ".") or word in BREAKS or self.is_in("that", word) or self.is_in("preposition", word):
+            if word in PHRASE_ENDS or self.is_in("that", word) or self.is_in("preposition", word):
                 return stop
             if self.is_in("question", word) or self.is_adverb(word) or self.is_in("time", word):
                 return stop

@@ -5,11 +5,13 @@ from typing import NamedTuple
 from analysis.quotes.tables import Cue
 from analysis.quotes.units import QUOTED, Unit
 
-__all__ = ["BREAKS", "MAX_VERB_DISTANCE_WORDS", "Lexicon", "Span"]
+__all__ = ["BREAKS", "CLAUSE_ENDS", "MAX_VERB_DISTANCE_WORDS", "PHRASE_ENDS", "Lexicon", "Span"]
 
 Span = tuple[int, int]
 # What no phrase goes beyond.
 BREAKS = frozenset([";", ":", "—", "–", "(", ")", "[", "]", "…", QUOTED])
+CLAUSE_ENDS = BREAKS | {","}
+PHRASE_ENDS = CLAUSE_ENDS | {".", "?", "!"}
 # Words that can have a capital at the beginning of a sentence without being part of a name.
 _NO_NAMES = ("preposition", "determiner", "time", "time-opener", "pronoun", "coordinator", "subordinator", "adverb")
 # How far the verb of a clause may be from its beginning.
@@ -110,7 +112,7 @@ class Lexicon(NamedTuple):
     def begins_clause(self, unit: Unit, at: int, *, strict: bool = False) -> bool:
         """Whether a noun phrase and, soon after it, its verb follow; if `strict`, not one of a relative clause."""
         words = unit.words[at : at + MAX_VERB_DISTANCE_WORDS]
-        if len(words) < 2 or words[0] in BREAKS or words[0] in (",", "."):
+        if len(words) < 2 or words[0] in PHRASE_ENDS:
             return False
         if self.is_in("preposition", words[0]) and "," not in words:
             return False

@@ -72,7 +72,7 @@ class PrecedingReader(FollowingReader):
         ):
             return False
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
-        if at >= self.limit or self.word(at) in STOPS:
+        if self.word(at) in STOPS:
             return cue.kind != "report" or not self.is_in("preposition", hi) or self.is_in("time", at - 1)
         is_free = at > hi or self.is_in("preposition", hi) or self.is_in("object", hi) or self.unit.capitalized[hi]
         return is_free and cue.kind != "report"
@@ -169,7 +169,7 @@ class PrecedingReader(FollowingReader):
         end = self.grammar.end_name(self.unit, at, self.limit)
         if not quoted and cue.kind == "tell":
             return None
-        is_name = self.unit.capitalized[at] and (end >= self.limit or self.word(end) in STOPS)
+        is_name = self.unit.capitalized[at] and self.word(end) in STOPS
         if not (quoted or is_name or cue.kind == "say"):
             return None
         left = self.take_left(lo, cue)

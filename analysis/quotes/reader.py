@@ -10,8 +10,8 @@ __all__ = ["MAX_QUOTE_DISTANCE_WORDS", "MIN_STATEMENT_WORDS", "STOPS", "Frame", 
 
 # How far a quotation may be from its cue, and how short a clause can be.
 MAX_QUOTE_DISTANCE_WORDS, MIN_STATEMENT_WORDS = 12, 2
-# What ends a phrase or a sentence.
-STOPS = frozenset([",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
+# What ends a phrase or a sentence; there is no item after its last.
+STOPS = frozenset(["", ",", ".", ";", ":", "—", "–", "-", "!", "?", "…"])
 
 
 class Frame(NamedTuple):

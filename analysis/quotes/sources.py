@@ -1,6 +1,6 @@
 """Sources that a phrase names: according to X."""
 
-from analysis.quotes.lexicon import BREAKS, Span
+from analysis.quotes.lexicon import PHRASE_ENDS, Span
 from analysis.quotes.reader import STOPS, Frame, Reader
 from analysis.quotes.tables import Cue
 from analysis.quotes.units import QUOTED
@@ -12,7 +12,7 @@ _MAX_APPOSITION_WORDS = 5
 
 def read_source(reader: Reader, lo: int, hi: int, cue: Cue) -> Frame | None:
     """According to X, …; …, according to X; …, according to X, …."""
-    if not hi < reader.limit or reader.word(hi) in BREAKS or reader.word(hi) in STOPS:
+    if reader.word(hi) in PHRASE_ENDS or reader.word(hi) in STOPS:
         return None
     end = _end_source(reader, hi)
     if cue.participle and not _may_speak(reader, hi, end):
@@ -40,7 +40,7 @@ def read_source(reader: Reader, lo: int, hi: int, cue: Cue) -> Frame | None:
 def _end_source(reader: Reader, hi: int) -> int:
     for at in range(hi + 1, reader.limit):
         word = reader.word(at)
-        if word in (",", ".") or word in BREAKS or reader.is_in("relative", at):
+        if word in PHRASE_ENDS or reader.is_in("relative", at):
             return at
         if reader.is_in("preposition", at) and reader.word(at + 1)[:1].isdigit():
             return at

@@ -162,6 +162,19 @@ def test_intervals_contain_the_effect(cells: tuple[int, int, int, int], effect: 
         assert high == math.inf
 
 
+@pytest.mark.parametrize(("a", "b", "total_a", "total_b"), [(3, 1, 10, 10), (1, 4, 5, 20), (5, 5, 6, 7), (2, 9, 9, 40)])
+def test_the_interval_of_a_ratio_is_donner_and_zous_of_two_jeffreys_intervals(a, b, total_a, total_b) -> None:
+    """Donner and Zou 2012, formula for a ratio; Jeffreys: quantiles of a beta distribution (Brown et al. 2001)."""
+    x, y = a / total_a, b / total_b
+    (l1, u1), (l2, u2) = (
+        stats.beta(n + 0.5, total - n + 0.5).ppf([0.025, 0.975]) for n, total in ((a, total_a), (b, total_b))
+    )
+    low = (x * y - math.sqrt((x * y) ** 2 - l1 * u2 * (2 * x - l1) * (2 * y - u2))) / (u2 * (2 * y - u2))
+    high = (x * y + math.sqrt((x * y) ** 2 - u1 * l2 * (2 * x - u1) * (2 * y - l2))) / (l2 * (2 * y - l2))
+    found = effect_interval(np.array([[a], [b]], float), np.array([total_a, total_b], float), "percent_diff")
+    assert np.ravel(found) / 100 + 1 == pytest.approx([low, high])
+
+
 @given(CELLS)
 def test_an_interval_of_exchanged_sides_is_mirrored(cells: tuple[int, int, int, int]) -> None:
     a, b, c, d = cells

@@ -352,3 +352,21 @@ def test_families_and_documents_are_checked(quote):
         quotations(pd.DataFrame({"date": ["2023-03-08"], "text": [None]}, ["a"]))
     with pytest.raises(ValueError, match="no column 'text'"):
         quotations(pd.DataFrame({"date": ["2023-03-08"]}, ["a"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "cue", "why"),
+    [
+        ("Ann was certain:\n\n“We will win this match.”", "Ann", ":", "what follows the colon; the subject before it"),
+        ("Ann said yesterday:\n\n“We will win this match.”", "Ann", "said", "the sentence before introduces it"),
+        (
+            "For his part, Bob Fox, head of the office, stressed that all will be well.",
+            "Bob Fox",
+            "stressed",
+            "a clause with 'that'; its subject",
+        ),
+    ],
+)
+def test_the_reason_names_what_shows_the_speaker(quote, text, speaker, cue, why):
+    (row,) = quote(text).itertuples()
+    assert (row.speaker, row.cue, row.why) == (speaker, cue, why)

@@ -31,7 +31,7 @@ def test_a_token_is_inside_if_some_span_contains_it(spans):
 
 def test_a_document_that_tokens_lack_is_an_error():
     with pytest.raises(ValueError, match="the document 'c', which tokens lacks"):
-        within(TOKENS, pd.DataFrame({"doc": ["c"], "start": [0], "end": [1]}))
+        within(TOKENS, pd.DataFrame({"doc": ["a", "c"], "start": [0, 0], "end": [1, 1]}))
 
 
 def test_words_that_were_said_are_compared_with_the_others():

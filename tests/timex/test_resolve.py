@@ -117,6 +117,7 @@ def test_week_53(find_one, date):
         # a month is about to begin within 31 days of it
         ("Rain in March", "2023-01-29", "2023-03"),
         ("Rain in March", "2023-01-28", "2022-03"),
+        ("Rain in March", "2023-02-28", "2023-03"),
     ],
 )
 def test_borders_of_periods(find_one, text, date, value):

@@ -19,6 +19,8 @@ from analysis.timex.text import split_window
         ("count", "2,500", [2500]),
         ("count", "two and a half", [2.5]),
         ("count", "march", []),
+        ("count", "twenty and one", [20]),
+        ("count", "one hundred and one", [101]),
         ("count", "one " + "- " * 12 + "thousand", [1]),
         ("number", "a hundred", [1.0, 100.0]),
         ("number", "several", ["X"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import dateutil.easter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +67,13 @@ def test_durations_and_incomplete_values_name_no_days(value):
 )
 def test_easter(year, easter):
     assert easter in [candidate.value for candidate in find_candidates("XXXX-easter", Day(year, 6, 1))]
+
+
+@pytest.mark.parametrize("century", range(16, 30))
+def test_easter_is_that_of_dateutil(century):
+    for year in range(100 * century, 100 * century + 100, 3):
+        day = dateutil.easter.easter(year).isoformat()
+        assert day in [candidate.value for candidate in find_candidates("XXXX-easter", Day(year, 6, 1))]
 
 
 def test_a_month_before_the_last_day_is_the_last_day():
