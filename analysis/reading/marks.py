@@ -35,11 +35,11 @@ class Part(NamedTuple):
 
 def divide_by_marks(text: str, marks: Iterable[Mark], start: int = 0) -> list[Part]:
     """The parts of a text that begins at `start` of its document; joined they are the text, however marks overlap."""
-    inside = [
-        mark._replace(start=max(mark.start - start, 0), end=min(mark.end - start, len(text)))
-        for mark in marks
-        if mark.start < start + len(text) and mark.end > start
-    ]
+
+    def clip(offset: int) -> int:
+        return min(max(offset - start, 0), len(text))
+
+    inside = [mark._replace(start=clip(mark.start), end=clip(mark.end)) for mark in marks]
     edges = sorted({0, len(text), *(edge for mark in inside for edge in (mark.start, mark.end))})
     waiting = sorted(inside, reverse=True)
     open_: list[Mark] = []

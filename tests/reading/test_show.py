@@ -207,6 +207,21 @@ def test_parts_joined_are_the_text_however_marks_overlap(text, spans):
             assert set(part.kinds) == {mark.kind for mark in marks if mark.start <= i < mark.end}
 
 
+def test_speakers_are_named_before_quotations_and_dates_after_times():
+    marks = [Mark(0, 9, "quote", "Ann"), Mark(3, 6, "time", "2014"), Mark(6, 9, "hit", "no label")]
+    parts = [(part.text, part.before, part.after) for part in divide_by_marks("abcdefghij", marks)]
+    assert parts == [("abc", "Ann", ""), ("def", "", "2014"), ("ghi", "", ""), ("j", "", "")]
+    later = [(part.start, part.text, set(part.kinds)) for part in divide_by_marks("efgh", marks, start=4)]
+    assert later == [(4, "ef", {"quote", "time"}), (6, "gh", {"quote", "hit"})]
+
+
+def test_a_time_that_says_its_date_has_no_label_wherever_it_stands():
+    text = "It was cold here. It rained in 2014. It rained in May."
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": [text]}))
+    html = show(time_expressions(documents), documents).html
+    assert (html.count("2014"), html.count("2022-05")) == (1, 1)
+
+
 def test_no_rule_of_the_reader_applies_to_what_is_shown():
     rules = Path(reader.__file__).with_suffix(".css").read_text("utf-8")
     shown = show(term_frequency(TOKENS), rows=3)._repr_html_() + show(HITS, DOCUMENTS, rows=3).html

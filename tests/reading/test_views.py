@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pandas as pd
 import pytest
 
@@ -84,6 +87,7 @@ def test_a_sample_of_labelled_lines_gives_the_number_of_correct_hits():
     documents = corpus({f"d{i}": ("2022-01-03", "war") for i in range(8)})
     reader = Reader(documents, state={"query": "war", "sample": 4})
     assert reader.widget.view["sentence"]["note"].startswith("4 lines drawn at random: label the correct ones 1")
+    assert reader.widget.view["sentence"]["text"].startswith("All periods: 8 hits, ")
     for line, label in enumerate("1112"):
         row = reader.widget.lines["rows"][line]
         span = [row["doc"], row["start"], row["end"]]
@@ -181,6 +185,8 @@ def test_many_lines_are_sent_in_blocks_of_a_hundred_around_the_current_one():
     lines = reader.widget.lines
     assert (lines["current"], lines["start"]) == (300, 250)
     assert lines["rows"][lines["current"] - lines["start"]]["doc"] == "b"
+    page = json.loads(re.search(r"^embed\((.*), document", reader.to_html(), re.MULTILINE)[1])["lines"]
+    assert (page["start"], page["rows"][page["current"]]["doc"]) == (0, "b")
 
 
 def test_an_exported_page_has_at_most_40_texts():
@@ -188,3 +194,10 @@ def test_an_exported_page_has_at_most_40_texts():
     page = Reader(documents, state={"query": "war"}).to_html()
     texts = page.split('"texts": ')[1]
     assert [i for i in range(42) if f'"title": "3 January 2022 ({i + 1})"' in texts] == list(range(40))
+
+
+def test_the_lines_as_a_table_have_eight_words_on_each_side():
+    before, after = [" ".join(f"{side}{i}" for i in range(12)) for side in "ab"]
+    hits = Reader(corpus({"a": ("2022-01-03", f"{before} war {after}")}), state={"query": "war"}).hits
+    assert hits.loc[0, "left"].split() == before.split()[-8:]
+    assert hits.loc[0, "right"].split() == after.split()[:8]
