@@ -1,7 +1,9 @@
-"""Checks of arguments: each error names the value, its role, the cause and the remedy."""
+"""Checks of arguments, whose errors name the value, its role, the cause and the remedy; and warnings."""
 
 import math
 import os
+import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
@@ -15,10 +17,12 @@ __all__ = [
     "MAX_TEXT_CHARS", "check_characters", "check_choice", "check_choices", "check_columns", "check_confidence",
     "check_integer", "check_lengths", "check_number", "check_path", "check_per", "check_spans", "check_table",
     "describe_frame", "describe_type", "did_you_mean", "id_strings", "index_by_id", "is_new", "is_numbered",
+    "warn",
 ]  # fmt: skip
 
 # Offsets are 32-bit integers, which need half the memory of 64-bit ones.
 MAX_TEXT_CHARS = 2**31 - 1
+_PACKAGE = str(Path(__file__).parent) + os.sep
 _SHOWN_CHARS = 20  # on each side of what is wrong in a string
 
 
@@ -241,3 +245,11 @@ def check_per(per: object) -> None:
 def check_confidence(confidence: object) -> None:
     """Raise an error unless `confidence` is a proportion, such as 0.95."""
     check_number(confidence, "confidence", "share of intervals that contain the true value", above=0, below=1)
+
+
+def warn(sentence: str) -> None:
+    """Warn in the name of the line that called the package, however deep in it the cause was found."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(sentence, stacklevel=level)

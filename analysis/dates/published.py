@@ -1,12 +1,11 @@
 """Select documents by their date and its precision."""
 
 import datetime
-import warnings
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import check_columns
+from analysis.checks import check_columns, warn
 from analysis.periods import last_days, parse_dates, read_dates
 from analysis.tokens.table import MAKE_DOCUMENTS
 
@@ -59,10 +58,7 @@ def published(
         overlaps, inside = overlaps & (first <= upper), inside & (last <= upper)
     unclear = int((overlaps & ~inside).sum())
     if unclear:
-        warnings.warn(
-            f"{unclear} documents dated only to a month or year could be on either side of a limit and are left out",
-            stacklevel=2,
-        )
+        warn(f"{unclear} documents dated only to a month or year could be on either side of a limit and are left out")
     return documents[inside]
 
 

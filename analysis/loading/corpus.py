@@ -2,7 +2,6 @@
 
 import re
 import time
-import warnings
 from collections.abc import Callable, Hashable
 from itertools import groupby
 from operator import attrgetter
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis.checks import check_choice
+from analysis.checks import check_choice, warn
 from analysis.loading.archives import read_archive
 from analysis.loading.decoding import decode_texts
 from analysis.loading.files import ARCHIVES, SKIPPED_FILES, TABLES, fit_memory, locate_files, name_texts, read_files
@@ -118,10 +117,10 @@ def read_corpus(
     if len(errors):
         left_out = len(errors.drop_duplicates(["source", "doc"]))  # a document may have several errors
         message = f"{left_out} of {left_out + len(documents)} documents could not be read and were left out"
-        warnings.warn(f"{message}; audit_corpus(source) lists each with its cause and remedy", stacklevel=2)
+        warn(f"{message}; audit_corpus(source) lists each with its cause and remedy")
     for note in findings:
         if note.finding == SKIPPED_FILES:
-            warnings.warn(f"{printable(note.source)}: files not read, {note.detail}", stacklevel=2)
+            warn(f"{printable(note.source)}: files not read, {note.detail}")
     return documents
 
 

@@ -333,7 +333,7 @@ def _find_node(tokens: pd.DataFrame, node: Queries) -> Found:
     found = find_matches(tokens, node, "node")
     if not len(found.matches.first):
         raise ValueError(f"node={node!r} does not occur in tokens: {describe_absent(found)}")
-    warn_of_absent(found, stacklevel=5)
+    warn_of_absent(found)
     return found
 
 

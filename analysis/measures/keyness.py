@@ -1,6 +1,5 @@
 """The terms that distinguish two subcorpora."""
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from numbers import Real
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Ints, alphabetical_ranks, category_codes, join_reasons
-from analysis.checks import check_choice, check_number
+from analysis.checks import check_choice, check_number, warn
 from analysis.measures.contrast import (
     MEASURES,
     Effect,
@@ -188,7 +187,7 @@ def _divide_target(tokens: Any, target: Any, reference: Any, by: str) -> pd.Seri
     for reason, mask in unused.items():
         if mask.any():
             some, first = f"{mask.sum():,} of {len(mask):,} documents", groups.index[mask][0]
-            warnings.warn(f"by={by!r}: {some} are {reason}, and so on neither side, such as {first!r}", stacklevel=3)
+            warn(f"by={by!r}: {some} are {reason}, and so on neither side, such as {first!r}")
     groups = groups.drop(groups.index[np.any(list(unused.values()), axis=0)])
     if groups.nunique() < 2:
         count = groups.nunique()
@@ -269,7 +268,7 @@ def _add_words(contrast: Contrast, words: Queries) -> tuple[Contrast, list[str]]
     names = [lookup_term(contrast.terms, word) or word for word in listed]
     missing = pd.Index(names, dtype="str").difference(contrast.terms)
     if len(missing):
-        warnings.warn(f"no term is {', '.join(map(repr, missing))}: is it spelt as in the tables?", stacklevel=4)
+        warn(f"no term is {', '.join(map(repr, missing))}: is it spelt as in the tables?")
     zeros = np.zeros((2, len(missing)), np.int64)
     n, docs = np.hstack([contrast.n, zeros]), np.hstack([contrast.docs, zeros.astype(np.float64)])
     return contrast._replace(terms=contrast.terms.append(missing), n=n, docs=docs), names

@@ -1,6 +1,5 @@
 """The documents on each side of a comparison, and how often each term occurs in them."""
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints, category_codes
-from analysis.checks import check_characters, check_columns, id_strings, index_by_id, is_numbered
+from analysis.checks import check_characters, check_columns, id_strings, index_by_id, is_numbered, warn
 from analysis.frequency.counting import cells_to_matrix, count_cells, count_tokens
 from analysis.periods import read_dates
 from analysis.tokens.table import check_tokens, without_overlaps
@@ -70,7 +69,7 @@ def contrast_subcorpora(
             raise ValueError(f"{role} has no tokens, because {cause}: both sides need some")
     if listed and not (contrast.n > 0).all(axis=0).any():
         cause = f"{roles[0]} and {roles[1]} have no term in common"
-        warnings.warn(f"{cause}: are the terms of both folded alike?", stacklevel=3)
+        warn(f"{cause}: are the terms of both folded alike?")
     return contrast
 
 

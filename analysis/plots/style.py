@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from analysis.checks import check_columns, describe_type
+from analysis.checks import check_columns, describe_type, warn
 from analysis.periods import english_names
 from analysis.plots.wording import NAME_CHARS, abbreviate
 
@@ -208,10 +207,9 @@ def _warn_of_missing_letters(text: str) -> None:
     if missing:
         script = unicodedata.name(missing[0], "").split()[0]
         font = _FONTS.get(script, "a font that has them, such as Noto Sans")
-        warnings.warn(
+        warn(
             f"the font {fonts[0].family_name} lacks {''.join(missing[:8])!r}: install {font}, and set "
-            f"plt.rcParams['font.family'] = ['DejaVu Sans', {font!r}]",
-            stacklevel=4,
+            f"plt.rcParams['font.family'] = ['DejaVu Sans', {font!r}]"
         )
 
 

@@ -1,13 +1,12 @@
 """Documents to quotations."""
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
-from analysis.checks import check_choice, describe_type
+from analysis.checks import check_choice, describe_type, warn
 from analysis.languages import describe_other_languages, guess_other_language
 from analysis.periods import read_texts
 from analysis.quotes.grammar import build_grammar
@@ -101,7 +100,7 @@ def quotations(documents: pd.DataFrame, *, language: str = "en", families: Itera
             rows.append((code, *said[1:], said[0], row.type, *by, *cue, row.statement, row.why, row.family))
     if others:
         sentence = describe_other_languages(others, len(documents), language, "quotations", list_languages())
-        warnings.warn(sentence, stacklevel=2)
+        warn(sentence)
     table = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
     codes = table["doc"].to_numpy()
     table["doc"] = pd.Categorical.from_codes(codes, categories=documents.index)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.checks import check_choice, check_per, describe_type
+from analysis.checks import check_choice, check_per, describe_type, warn
 from analysis.frequency.counting import By, Counts, count_terms, counts_table, merge_counts
 from analysis.loading.corpus import check_options, documents_table, limit_search, load_records
 from analysis.loading.files import progress
@@ -142,7 +141,7 @@ def count_corpus(
             "Correct them, or name the right column with doc= (audit_corpus lists them)"
         )
     if len(counted.errors):
-        warnings.warn(list_errors(counted.errors, "left out of the counts"), stacklevel=2)
+        warn(list_errors(counted.errors, "left out of the counts"))
     counts, names = counted.counts, []
     if queries is not None:
         names = list(queries) if isinstance(terms, Mapping) else [" ".join(reading.forms) for reading in readings]
@@ -205,7 +204,7 @@ def _warn_of_absent(
         names, readings, close, set(table["term"]) if names else (), "is it spelt as in the texts?"
     )
     if sentence:
-        warnings.warn(sentence, stacklevel=3)
+        warn(sentence)
 
 
 def _choose_date_in(parts: list[Partition], options: ReadOptions) -> ReadOptions:

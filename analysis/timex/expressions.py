@@ -2,7 +2,6 @@
 
 import gc
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -10,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from analysis.checks import check_choice, describe_type
+from analysis.checks import check_choice, describe_type, warn
 from analysis.languages import describe_other_languages, guess_other_language
 from analysis.periods import read_texts
 from analysis.timex.grammar import Grammar, Match
@@ -116,7 +115,7 @@ def time_expressions(
                 rows.append((code, start, end, text[start:end], match.rule_set, *timex))
     if others:
         sentence = describe_other_languages(others, len(documents), language, "time expressions", list_languages())
-        warnings.warn(sentence, stacklevel=2)
+        warn(sentence)
     columns = ["doc", "start", "end", "text", "family", *Timex._fields]
     table = pd.DataFrame(rows, columns=columns)[_COLUMNS].astype(_TYPES)
     codes = table["doc"].to_numpy()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, category_codes, large_strings
-from analysis.checks import check_columns, check_spans, describe_type
+from analysis.checks import check_columns, check_spans, describe_type, warn
 from analysis.tokens.queries import Found, Matches, Queries, Query, Reading, find_matches
 from analysis.tokens.table import MAKE_TOKENS, as_categorical, in_reading_order, recode_terms
 
@@ -89,7 +88,7 @@ def label_terms(tokens: pd.DataFrame, queries: Queries, *, warn: bool = True) ->
     """Tokens whose terms are the names of queries, missing elsewhere, and these names (`label_matches`)."""
     found = find_matches(tokens, queries, "terms")
     if warn:
-        warn_of_absent(found, stacklevel=4)
+        warn_of_absent(found)
     return label_matches(found), found.names
 
 
@@ -159,11 +158,11 @@ def _join_words(tokens: pd.DataFrame, matches: Matches) -> pd.Categorical[Any]:
     return recode_terms(run, names)
 
 
-def warn_of_absent(found: Found, *, stacklevel: int = 3) -> None:
+def warn_of_absent(found: Found) -> None:
     """Warn of patterns without a match, and say what comes close."""
     sentence = describe_absent(found)
     if sentence:
-        warnings.warn(sentence, stacklevel=stacklevel)
+        warn(sentence)
 
 
 def describe_absent(found: Found) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import Ints, alphabetical_ranks, category_codes, find_rows, is_sorted
-from analysis.checks import check_columns, check_lengths, check_table, describe_type, id_strings, index_by_id
+from analysis.checks import check_columns, check_lengths, check_table, describe_type, id_strings, index_by_id, warn
 from analysis.periods import read_dates
 from analysis.tokens.unchecked import unchecked_dtype
 
@@ -90,10 +89,9 @@ def warn_of_lost_documents(
     """Warn that documents without a token have no group, unless ``doc`` or `documents` names them."""
     is_by_document = by is not None and "doc" in ([by] if isinstance(by, str) else by)
     if is_by_document and documents is None and not isinstance(tokens["doc"].dtype, pd.CategoricalDtype):
-        warnings.warn(
+        warn(
             "the documents of tokens are text, as after pd.concat, so those without a token have no row here: keep "
-            "them by tokenize(pd.concat([a, b])), or tokens['doc'] = pd.Categorical(tokens['doc'], documents.index)",
-            stacklevel=3,
+            "them by tokenize(pd.concat([a, b])), or tokens['doc'] = pd.Categorical(tokens['doc'], documents.index)"
         )
 
 

@@ -1,6 +1,5 @@
 """Changes to the terms of tokens: mapped, dropped or joined."""
 
-import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, get_args
 
@@ -10,7 +9,7 @@ import regex
 from numpy.typing import NDArray
 
 from analysis.arrays import category_codes
-from analysis.checks import check_choices, check_columns, check_integer, describe_type
+from analysis.checks import check_choices, check_columns, check_integer, describe_type, warn
 from analysis.languages import likely_language, listed_language
 from analysis.tokens.queries import is_ngram_vocabulary, lookup_term
 from analysis.tokens.table import MAKE_TOKENS, check_tokens, in_reading_order, recode_terms, texts_by_id
@@ -204,7 +203,7 @@ def _warn_of_language(terms: pd.Series, share: float, words: Collection[str]) ->
     if likely:
         remedy = f"they look like the language {likely!r}: use stop_words({likely!r})"
     message = f"words are stop words of the language {listed!r} and drop {share:.1%} of the tokens, but {remedy}"
-    warnings.warn(message, stacklevel=3)
+    warn(message)
 
 
 def ngrams(tokens: pd.DataFrame, n: int, *, across_dropped: bool = False) -> pd.DataFrame:
