@@ -207,7 +207,8 @@ class Record:
         Each are as many as `limit` seconds allow, the short ones first.
         """
         runs = self.lines(mutant.path)
-        folder = "tests/" + mutant.path.split("/")[1].removesuffix(".py")
+        name = mutant.path.split("/")[1]
+        folder = f"tests/test_{name}" if name.endswith(".py") else f"tests/{name}/"
         chosen: list[str] = []
         left = limit
         for span in surrounding_spans(mutant):

@@ -106,9 +106,9 @@ def _pool(rows: pd.DataFrame, window: int) -> pd.DataFrame:
         spread=(rows["n"] * rows["deff"]).fillna(0.0), doubtful=(has_hit & (rows["status"] != "ok")).astype(np.int64)
     )
     series = _series(rows)
-    cumulated = parts.groupby(series, sort=False).cumsum()
-    pooled = cumulated - cumulated.groupby(series, sort=False).shift(window, fill_value=0)
-    number = rows.groupby(series, sort=False).cumcount() + 1
+    cumulated = parts.groupby(series).cumsum()
+    pooled = cumulated - cumulated.groupby(series).shift(window, fill_value=0)
+    number = rows.groupby(series).cumcount() + 1
     few = (pooled["docs"] < MIN_DOCUMENTS) | (pooled["doubtful"] > 0)
     conditions = [pooled["docs"] == 0, few, pooled["n"] == 0]
     status = np.select(conditions, ["no documents", "few documents", "few documents with the term"], "ok")

@@ -37,7 +37,15 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("size", "size_bytes"), [("0.3KB", 300), ("0.0003MB", 300), ("0.0000003GB", 300), ("0.25KiB", 256)]
+    ("size", "size_bytes"),
+    [
+        ("0.3KB", 300),
+        ("0.0003MB", 300),
+        ("0.0000003GB", 300),
+        ("0.25KiB", 256),
+        (f"{2**-12:.20f}MiB", 256),
+        (f"{2**-22:.30f}GiB", 256),
+    ],
 )
 def test_units_of_bytes_are_those_of_the_international_system_and_of_iec(folder, size, size_bytes):
     assert partitions(folder, size) == partitions(folder, size_bytes)
