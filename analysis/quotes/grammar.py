@@ -265,15 +265,27 @@ class Grammar(Lexicon):
             return at + 1
         if not self.begins_name(unit, at) and not (at < limit and unit.words[at].isalpha()):
             return at
-        for stop in range(at + 1, min(limit, at + _MAX_HEARER_WORDS)):
-            word = unit.words[stop]
-            if word in PHRASE_ENDS or self.is_in("that", word) or self.is_in("preposition", word):
-                return stop
-            if self.is_in("question", word) or self.is_adverb(word) or self.is_in("time", word):
-                return stop
-            if self._begins_subject(unit, stop) or self._end_time(unit, stop, limit) > stop:
-                return stop
-        return at + 1
+        ends = (
+            stop for stop in range(at + 1, min(limit, at + _MAX_HEARER_WORDS)) if self._ends_hearer(unit, stop, limit)
+        )
+        stop = next(ends, None)
+        return at + 1 if stop is None else self._end_name_before_clause(unit, at, stop)
+
+    def _ends_hearer(self, unit: Unit, at: int, limit: int) -> bool:
+        word = unit.words[at]
+        classes = ("that", "preposition", "question", "time")
+        if word in PHRASE_ENDS or any(self.is_in(name, word) for name in classes) or self.is_adverb(word):
+            return True
+        return self._begins_subject(unit, at) or self._end_time(unit, at, limit) > at
+
+    def _end_name_before_clause(self, unit: Unit, at: int, stop: int) -> int:
+        """The end of a name or plural if a clause follows it before `stop`: told reporters taxes would rise."""
+        end = at + 1
+        while end < stop and unit.capitalized[end - 1] and unit.capitalized[end]:
+            end += 1
+        is_hearer = unit.capitalized[at] or unit.words[at].endswith(tuple(self.words["plural-ending"]))
+        is_parted = is_hearer and end < stop and not self.is_verb(unit, end) and self.has_main_verb(unit, end, stop)
+        return end if is_parted else stop
 
     def _continues_name(self, unit: Unit, at: int, limit: int) -> bool:
         return at < limit and self.is_in("determiner", unit.words[at - 1]) and unit.words[at].isalpha()
