@@ -455,3 +455,12 @@ def test_a_query_that_matches_every_word_is_refused(seeds, seed_tokens, query) -
 def test_count_corpus_warns_of_a_query_without_hits() -> None:
     with pytest.warns(UserWarning, match="no token is 'zebra': is it spelt as in the texts"):
         count_corpus(ROOT / "seeds", terms=["wagner", "zebra"])
+
+
+@pytest.mark.parametrize(
+    ("terms", "n"), [("a a", 2), (["a a"], 2), ({"x": "a a"}, 2), ({"x": ["a a"]}, 1), ({"x": ["a a", "a"]}, 3)]
+)
+def test_a_query_has_all_of_its_matches_and_a_concept_none_that_share_a_word(terms, n) -> None:
+    """In "a a a b a b", "a a" begins at the first and the second word; two of its matches would share the second."""
+    documents = read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": ["a a a b a b"]}))
+    assert len(kwic(tokenize(documents), documents, terms)) == n
