@@ -114,3 +114,8 @@ def test_each_group_is_pooled_by_itself(corpus_of) -> None:
         own = documents[documents["paper"] == paper]
         alone = rolling(timeline(tokenize(own), own, "war", freq="D"), 2)
         assert pooled.loc[pooled["paper"] == paper, "n"].tolist() == alone["n"].tolist()
+
+
+def test_five_documents_are_enough_for_an_interval(corpus_of) -> None:
+    texts = {f"d{i}": ("2023-03-01", "a b") for i in range(5)} | {"e": ("2023-03-04", "b")}
+    assert rolling(line(corpus_of(texts), freq="D"), 2)["status"].tolist()[:2] == ["ok", "ok"]

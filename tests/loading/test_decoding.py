@@ -287,7 +287,7 @@ def test_the_remedies_for_json_work(tmp_path):
     table = write(tmp_path / "x.json", f"[{ROW}, {ROW}]")
     assert "pass pd.json_normalize(json.load(open(path)))" in only_error(table)["detail"]
     assert read_corpus(pd.json_normalize(json.loads(table.read_text())))["date"].dt.day.tolist() == [1, 1]
-    inside = write(tmp_path / "z.json", f'{{"docs": [{ROW}]}}')
+    inside = write(tmp_path / "z.json", f'{{"tags": [], "pages": [1, 2], "docs": [{ROW}]}}')
     assert "pass pd.json_normalize(json.load(open(path)), 'docs')" in only_error(inside)["detail"]
     assert read_corpus(pd.json_normalize(json.loads(inside.read_text()), "docs"))["text"].tolist() == ["a"]
     one = write(tmp_path / "y.json", '{\n"date": "2023-01-01",\n"text": "a"\n}')

@@ -335,6 +335,11 @@ def test_every_group_is_compared_with_the_rest(corpus_of) -> None:
     pd.testing.assert_frame_equal(keyness(joined, documents, by="M"), table)
 
 
+def test_counts_that_are_passed_leave_no_document_on_neither_side() -> None:
+    table = keyness(None, {"war": 2, "peace": 1}, {"war": 3, "river": 2})
+    assert (table["documents_neither"] == 0).all()
+
+
 def test_documents_without_words_or_group_are_counted_on_neither_side(corpus_of) -> None:
     """An undated text may be of any month, so it is not in the reference of a month."""
     texts = {"a": ("2023-03-01", "war"), "b": ("2023-04-01", "peace"), "c": ("2023-05-01", "..."), "d": ("", "war")}

@@ -359,6 +359,7 @@ def test_families_and_documents_are_checked(quote):
     [
         ("Ann was certain:\n\n“We will win this match.”", "Ann", ":", "what follows the colon; the subject before it"),
         ("Ann said yesterday:\n\n“We will win this match.”", "Ann", "said", "the sentence before introduces it"),
+        ("Ann issued a letter. “It rained\nall day.”", "Ann", "letter", "the letter in the sentence before"),
         (
             "For his part, Bob Fox, head of the office, stressed that all will be well.",
             "Bob Fox",

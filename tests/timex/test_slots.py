@@ -20,6 +20,7 @@ from analysis.timex.text import split_window
         ("count", "two and a half", [2.5]),
         ("count", "march", []),
         ("count", "twenty and one", [20]),
+        ("count", "twenty ten", [20]),
         ("count", "one hundred and one", [101]),
         ("count", "one " + "- " * 12 + "thousand", [1]),
         ("number", "a hundred", [1.0, 100.0]),

@@ -156,3 +156,9 @@ def test_kinds_need_the_documents() -> None:
         drop_terms(tokens, kinds=["links"], documents=texts)  # type: ignore[list-item]
     both = drop_terms(tokens, ["war"], kinds=["number"], documents=texts)
     assert both["term"].isna().all()
+
+
+@pytest.mark.parametrize("across_dropped", [False, True])
+def test_no_run_goes_from_one_document_to_the_next(across_dropped) -> None:
+    tokens = tokenize(pd.Series({"a": "war and peace", "b": "at last"}))
+    assert ngrams(tokens, 2, across_dropped=across_dropped)["term"].tolist() == ["war and", "and peace", "at last"]
