@@ -2,7 +2,8 @@
 
 ``record`` runs the tests once and keeps which test runs which line, and how long it takes. ``sample`` makes one change
 at a time, in a copy of the project, and runs the tests of the changed line, then of its function, then of its module,
-up to a limit of seconds. A change that no test notices is printed; it is an equivalent program or a missing test.
+up to a limit of seconds. Each is printed: "caught", "slow" if the tests do not end any more, or "survived", which means
+that the program is equivalent or a test is missing.
 
     python .ci/mutants.py record
     python .ci/mutants.py sample --seed 1 --count 200
