@@ -51,7 +51,7 @@ CHANGES = {
 
 @dataclass(frozen=True, order=True)
 class Mutant:
-    """One token of one file, and what stands in its place."""
+    """A token of a file, and the one that replaces it."""
 
     path: str
     line: int
@@ -117,7 +117,7 @@ def find_mutants(path: Path) -> Iterator[Mutant]:
 
 
 def walk_code(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node below, except annotations and what stands in formatted strings."""
+    """The node and all nodes inside it, without annotations and formatted strings."""
     if isinstance(node, ast.JoinedStr):
         return
     yield node
@@ -130,7 +130,7 @@ def walk_code(node: ast.AST) -> Iterator[ast.AST]:
 
 
 class Recorder:
-    """A pytest plugin that keeps the lines and the seconds of each test."""
+    """A pytest plugin that records which lines each test runs, and for how many seconds."""
 
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
