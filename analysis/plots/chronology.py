@@ -386,7 +386,8 @@ def _draw_times(ax: style.Axes, times: pd.DataFrame, colour: str) -> None:
     for (mark, labelled), rows in groups:
         look: dict[str, Any] = {"color": colour, "alpha": 1 if labelled else np.clip(10 / len(rows), 0.1, 0.5)}
         if mark == "bar":
-            look["capstyle"] = "round"  # so that two days of many years are seen
+            # so that two days of many years are seen: snapped to one pixel, they would not be drawn
+            look |= {"capstyle": "round", "snap": False}
             ax.hlines(rows["y"], rows["x"], rows["to"], linewidth=4 if labelled else 2, zorder=2, **look)
         else:
             ax.scatter(rows["x"], rows["y"], 22, marker=mark, linewidth=0, clip_on=False, zorder=3, **look)
