@@ -135,7 +135,7 @@ class Reading(RuleBasedStateMachine):
 
 
 TestReading = Reading.TestCase
-TestReading.settings = settings(max_examples=15, stateful_step_count=50, deadline=None)
+TestReading.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
 
 
 def test_the_timeline_counts_what_the_lines_show():

@@ -343,7 +343,9 @@ def split_at_spaces(documents):
 
 
 @given(
-    st.lists(st.lists(st.sampled_from(["Polish", "polish", "Army", "/", "his/her", "x"]), max_size=4), min_size=2),
+    st.lists(
+        st.lists(st.sampled_from(["Polish", "polish", "Army", "/", "his/her", "x"]), max_size=4), min_size=2, max_size=4
+    ),
     st.sampled_from(["Polish", "POLISH", "polish", "Polish army", "his/her", "Pol*", "polish / army"]),
     st.sampled_from([tokenize, with_capitals, with_marks, split_at_spaces]),
 )
