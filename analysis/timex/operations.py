@@ -139,7 +139,7 @@ class Context(NamedTuple):
     def do_from(self, partial: str, last: str) -> Timex:
         """``from V W``: V, with which a range to W begins; where the words look back, the range is over."""
         begin = self.do_near(partial)
-        if begin.begin is None or self.day is None or self.mode == "narrative" or self.tense()[0] != "past":
+        if begin.begin is None or self.mode == "narrative" or self.tense()[0] != "past":
             return begin
         end = self.do_near(last).begin
         over = [interval for interval in find_candidates(partial, begin.begin) if end and interval.begin < end]

@@ -28,7 +28,7 @@ UNITS = {
 }
 OUTSIDE_CALENDAR = "outside the calendar"
 # How much more a day ahead counts than a day back when the nearest date is chosen, by tense.
-FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "deadline": 1.3, "future": 0.2}
+FUTURE_WEIGHTS = {"past": 1.3, "": 1.3, "future": 0.2}
 
 
 class Timex(NamedTuple):

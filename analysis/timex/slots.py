@@ -241,7 +241,8 @@ def _fill_clock(lexicon: Lexicon, window: Window, position: int) -> list[Filling
     if not _get_figures(window, position):
         return [(stop, f"{hour:02.0f}:00") for stop, hour in _fill_count(lexicon, window, position) if 1 <= hour <= 12]
     hour, _, minutes = window.words[position].replace(".", ":").partition(":")
-    return [(position + 1, f"{int(hour):02}:{minutes or '00'}")] if int(hour) <= 24 and int(minutes or 0) < 60 else []
+    is_time = int(hour) <= 24 and minutes < "60"
+    return [(position + 1, f"{int(hour):02}:{minutes or '00'}")] if is_time else []
 
 
 def _fill_iso_month(lexicon: Lexicon, window: Window, position: int) -> list[Filling]:
