@@ -293,6 +293,11 @@ def test_rows_in_any_order_and_filtered_rows(seeds: pd.DataFrame, seed_tokens: p
     assert timeline(seed_tokens[seed_tokens["term"] != "wagner"], seeds, "bakhmut", freq="M")["n"].sum() == 9
 
 
+def test_two_letters_or_more_are_a_pattern() -> None:
+    tokens = tokenize(pd.DataFrame({"text": ["I go on"]}))
+    assert term_frequency(tokens, terms="*??")["n"].tolist() == [2]
+
+
 @pytest.mark.parametrize(
     ("queries", "error", "message"),
     [
@@ -300,6 +305,7 @@ def test_rows_in_any_order_and_filtered_rows(seeds: pd.DataFrame, seed_tokens: p
         ("  ", ValueError, "which is empty"),
         ("*", ValueError, r"terms has the pattern '\*', which matches every word: add letters to it"),
         ("* **", ValueError, "matches every word"),
+        ("?*", ValueError, "matches every word"),
         ([], ValueError, "terms is empty"),
         ({}, ValueError, "terms is empty"),
         ({"A": []}, ValueError, r"terms\['A'\] is empty: give a word"),

@@ -65,6 +65,13 @@ def test_the_tokens_of_two_corpora_with_the_same_ids_are_not_taken_for_those_of_
     assert len(term_frequency(joined, "doc")) == len(joined)
 
 
+def test_tokens_of_documents_in_another_order_are_read_in_the_order_of_the_documents() -> None:
+    documents = texts("war and peace", "no war", ids=["a", "b"]).assign(date="2023-03-08")
+    tokens = tokenize(documents)
+    other = pd.concat([tokens[tokens["doc"] == "b"], tokens[tokens["doc"] == "a"]])
+    assert kwic(other, documents, "war")[["doc", "start"]].astype({"doc": "str"}).values.tolist() == [["a", 0], ["b", 3]]
+
+
 def test_ngrams_of_several_lengths_and_other_terms_at_the_same_places_may_be_joined() -> None:
     tokens = tokenize(texts("war and peace", "a river"))
     together = pd.concat([tokens, ngrams(tokens, 2), map_terms(tokens, str.upper)])
