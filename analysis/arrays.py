@@ -21,7 +21,7 @@ __all__ = [
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 # Rows that are looked at together: their masks stay in the processor's cache.
-CHUNK_ROWS = 1 << 18
+CHUNK_ROWS = 256_000
 
 
 def category_codes(column: pd.Series) -> NDArray[Any]:

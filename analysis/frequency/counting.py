@@ -39,7 +39,7 @@ By = str | Sequence[str] | None
 # Columns of counts that are not group keys, and whose names no key can have.
 _VALUE_COLUMNS = frozenset({"term", "n", "total", "rate", "docs", "tf", "idf", "tf_idf"})
 # Tokens that are counted together: few enough for the cache, but more where a group is larger, to have few sums to add.
-CHUNK_TOKENS, MOST_TOKENS = 1 << 18, 1 << 21
+CHUNK_TOKENS, MOST_TOKENS = 256_000, 2_000_000
 
 
 class Units(NamedTuple):

@@ -32,7 +32,7 @@ ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 # Threads read the remaining files once a batch takes longer than this per file: the disk or network is slow.
 SLOW_SECONDS = 0.0005
 _BATCH_FILES = 64
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1_000_000
 # Windows needs the first; elsewhere the second keeps a pipe from waiting for a writer.
 _READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _READ_THREADS = 8

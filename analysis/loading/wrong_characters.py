@@ -106,7 +106,7 @@ _CHECKS = [
         "runs of a script without spaces, of which each character is a word: pass a segmenter, tokenize(tokenizer=…)",
     ),
 ]  # fmt: skip
-_BLOCK_CHARS = 1 << 20  # looked at together
+_BLOCK_CHARS = 1_000_000  # looked at together
 # The characters of ASCII that a check needs.
 _ASCII = [char for char in map(chr, range(128)) if any(check.needs.match(char) for check in _CHECKS)]
 

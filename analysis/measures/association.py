@@ -26,7 +26,7 @@ DEFAULT_MEASURES: tuple[_Measure, ...] = ("log_likelihood", "npmi", "log_dice")
 # Church and Hanks (1990, p. 24) do not score pairs that occur five times or fewer: such scores are unstable.
 _SPARSE_AT_MOST = 5
 # Tables that are scored at once, so that the intermediate arrays of a formula stay small.
-_MAX_ROWS = 1 << 15
+_MAX_ROWS = 32_000
 
 
 class ContingencyTables(NamedTuple):

@@ -19,7 +19,7 @@ from analysis.tokens.table import in_reading_order
 __all__ = ["CHUNK_PAIRS", "collocations", "contingency_table", "cooccurrences"]
 
 # Pairs that are counted at once, approximately.
-CHUNK_PAIRS = 1 << 20
+CHUNK_PAIRS = 1_000_000
 
 
 def collocations(

@@ -24,7 +24,7 @@ __all__ = ["PartCounts", "deviation_of_proportions", "dispersion", "distances"]
 
 _Parts = str | int | Sequence[str]
 # Cells that are summed at once.
-_CHUNK_CELLS = 1 << 20
+_CHUNK_CELLS = 1_000_000
 
 
 class PartCounts(NamedTuple):

@@ -28,9 +28,9 @@ MEASURES: tuple[_Measure, ...] = get_args(_Measure)
 # The type-token ratio at which a factor of MTLD ends (McCarthy and Jarvis 2010).
 _FACTOR_TTR = 0.72
 # Tokens that are measured at once, approximately.
-CHUNK_TOKENS = 1 << 20
+CHUNK_TOKENS = 1_000_000
 # Tokens whose recurrences are Python numbers at once.
-CHUNK_RECURRENCES = 1 << 16
+CHUNK_RECURRENCES = 64_000
 
 
 class _GroupedTerms(NamedTuple):

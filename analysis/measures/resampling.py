@@ -23,7 +23,7 @@ MIN_DOCUMENTS_WITH_TERM = 5
 # Documents whose draws fit into memory.
 MAX_DOCUMENTS = 200_000
 # Values (terms times draws) that are computed at once: they fit into the cache of a processor.
-_CHUNK_VALUES = 1 << 17
+_CHUNK_VALUES = 128_000
 # Whole numbers below this are exact in 32 bits, which are faster.
 _MAX_EXACT = 1 << 24
 

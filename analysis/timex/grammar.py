@@ -31,9 +31,9 @@ _Filled = tuple[tuple[str, Any], ...]
 # origins, and how many origins are remembered.
 _RUN_WORDS = 200
 # A run is read in parts of this many words. The context on either side is longer than any pattern.
-_PART_WORDS, _CONTEXT_WORDS = 1 << 12, 100
+_PART_WORDS, _CONTEXT_WORDS = 4_000, 100
 _COMPARED_WORDS = (3, 4, 6, 10, 18)
-_MAX_KNOWN = 1 << 12
+_MAX_KNOWN = 4_000
 
 
 class _Step(NamedTuple):
@@ -154,8 +154,8 @@ class Grammar:
         # The matches from a word, by all words that decide about them.
         self.known: dict[tuple[Any, ...], tuple[int, list[Match]]] = {}
         self.known_counts: defaultdict[tuple[_Node, str], set[int]] = defaultdict(set)  # words compared, by the first
-        self.find_second = lru_cache(maxsize=1 << 14)(self._find_second)
-        self.find_slots = lru_cache(maxsize=1 << 14)(partial(find_slots, lexicon))
+        self.find_second = lru_cache(maxsize=16_000)(self._find_second)
+        self.find_slots = lru_cache(maxsize=16_000)(partial(find_slots, lexicon))
 
     def _list_triggers(self, path: Sequence[_Step], rule: Rule) -> list[frozenset[str]]:
         """For each step that no common word can take, the words to search for, none if they are found anyway."""

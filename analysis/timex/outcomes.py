@@ -64,14 +64,14 @@ def take_nearest(candidates: Sequence[Interval], partial: str, days: Sequence[Da
     return take_first([min(candidates, key=distance)] if candidates else [], partial, why)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=4_000)
 def find_nearest_year(partial: str, day: Day, last: int, why: str) -> Timex:
     """The year or decade nearest to a day that does not begin after a year."""
     years = [year for year in find_candidates(partial, day) if year.begin.year <= last]
     return take_nearest(years, partial, [day], 1.0, why)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=4_000)
 def complete_near(partial: str, day: Day, tense: str, cue: str) -> Timex:
     """An incomplete value completed from the document's date and the tense, which a cue expresses."""
     candidates = find_candidates(partial, day)

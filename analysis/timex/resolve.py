@@ -76,7 +76,7 @@ def _insert_slots(meaning: str, slots: Mapping[str, Any]) -> str:
     return re.sub(r"\{([a-z-]*[a-z]\d?)([+-]\d+)?\}", insert, meaning)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=4_000)
 def _find_type(value: str) -> str:
     """DURATION, TIME or DATE, by the form of the value."""
     if re.match(r"P[\dXT]", value):

@@ -78,7 +78,7 @@ def find_slots(lexicon: Lexicon, word: str) -> frozenset[str]:
     return slots | _find_figure_slots(word) if word[0].isdigit() else slots
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=16_000)
 def _find_figure_slots(word: str) -> frozenset[str]:
     """The slots that figures can begin to fill."""
     return frozenset(name for name, slot in COMPUTED_SLOTS.items() if re.fullmatch(slot.figures, word, re.ASCII))

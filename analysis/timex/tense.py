@@ -10,7 +10,7 @@ from analysis.timex.text import Window, move_to_word_start, split_window
 __all__ = ["Clauses"]
 
 _CONTEXT_CHARS = 240  # searched on either side of an expression
-_PART_CHARS = 1 << 12  # split into words at once where no clause ends
+_PART_CHARS = 4_000  # split into words at once where no clause ends
 _AUXILIARY_WORDS = 3  # before a cue, one of which may be an auxiliary verb
 _CLAUSE_END = re.compile(r"(?<!\.\w)[.!?;:][\s\"'”’)]|\n\s*\n|[“”\"]|``|''")
 _GOAL_WORDS = 3  # of which an entry of `goal` consists at most

@@ -33,7 +33,7 @@ class Interval(NamedTuple):
     offset: int = -1
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=4_000)
 def find_days(value: str) -> tuple[Day, Day] | None:
     """The first and last day that a value names; None if it names none (a duration, "XXXX-03", "BC0264")."""
     for form, to_days in _FORMS:
@@ -146,7 +146,7 @@ def find_nth(begin: Day, until: Day, unit: str, number: int) -> str | None:
 # --- incomplete values ------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=4_000)
 def find_candidates(partial: str, day: Day) -> tuple[Interval, ...]:
     """The dates around a day that an incomplete value can mean, in order of time.
 

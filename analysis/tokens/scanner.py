@@ -29,7 +29,7 @@ __all__ = ["BLOCK_WORDS", "CHUNK_BYTES", "Words", "scan_words"]
 # Words found, then numbered, at a time; what is noted of them stays in the processor's cache.
 BLOCK_WORDS = 1 << 14
 # Bytes of text for each thread, at least.
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1_000_000
 
 # What a character is to the rule: one of the first six (a Hebrew letter is a letter too), or ignored.
 _LETTER, _HEBREW, _DIGIT, _KATAKANA, _LINE, _ALONE, _IGNORED = 1, 2, 4, 8, 16, 32, 64

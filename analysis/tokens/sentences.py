@@ -135,7 +135,7 @@ def sentences(documents: pd.DataFrame | pd.Series) -> pd.DataFrame:
     >>> [text[a:b] for a, b in sentences(pd.Series({"a": text}))[["start", "end"]].to_numpy()]
     ['Mr. Putin left.', 'Why?']
     """
-    ends_sentence = lru_cache(1 << 16)(punkt_tokenizer().text_contains_sentbreak)
+    ends_sentence = lru_cache(64_000)(punkt_tokenizer().text_contains_sentbreak)
 
     def punkt_cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
         stops = _STOP.finditer(text, start, end)

@@ -149,7 +149,7 @@ def _write_table(tokens: pd.DataFrame, fingerprint: dict[str, Any] | None, path:
         path,
         use_dictionary=[field.name for field in table.schema if pa.types.is_dictionary(field.type)],
         dictionary_pagesize_limit=MAX_CATEGORY_BYTES + 1,
-        row_group_size=1 << 26,
+        row_group_size=64_000_000,
         write_page_checksum=True,
     )
 

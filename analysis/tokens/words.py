@@ -67,7 +67,7 @@ _FOLDS = str.maketrans(dict.fromkeys("‘’ʼ＇", "'") | dict.fromkeys("‐‑
 # Format characters; those that the standard counts as digits are visible, such as the Arabic number sign.
 _FORMAT = regex.compile(r"(?V1)[\p{Cf}--\p{WB=Numeric}]+")
 # Texts of fewer bytes are left to the pattern, so that a notebook on two reports never loads the compiler.
-SMALL_BYTES = 1 << 18
+SMALL_BYTES = 256_000
 # The number of words in each text; their positions and offsets; their terms.
 _Words = tuple[Ints, dict[str, NDArray[np.int32]], "pd.Categorical[Any]"]
 

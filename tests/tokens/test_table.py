@@ -69,7 +69,8 @@ def test_tokens_of_documents_in_another_order_are_read_in_the_order_of_the_docum
     documents = texts("war and peace", "no war", ids=["a", "b"]).assign(date="2023-03-08")
     tokens = tokenize(documents)
     other = pd.concat([tokens[tokens["doc"] == "b"], tokens[tokens["doc"] == "a"]])
-    assert kwic(other, documents, "war")[["doc", "start"]].astype({"doc": "str"}).values.tolist() == [["a", 0], ["b", 3]]
+    found = kwic(other, documents, "war").astype({"doc": "str"})
+    assert found[["doc", "start"]].values.tolist() == [["a", 0], ["b", 3]]
 
 
 def test_ngrams_of_several_lengths_and_other_terms_at_the_same_places_may_be_joined() -> None:
