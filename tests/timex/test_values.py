@@ -82,6 +82,36 @@ def test_a_month_before_the_last_day_is_the_last_day():
     assert str(add_units(datetime.date(2023, 1, 31), "Q", -1)) == "2022-10-31"
 
 
+@pytest.mark.parametrize(
+    ("unit", "count", "day"),
+    [
+        ("D", 2, "2023-03-10"),
+        ("W", 2, "2023-03-22"),
+        ("WE", 2, "2023-03-22"),
+        ("M", 1, "2023-04-08"),
+        ("Q", 1, "2023-06-08"),
+        ("SE", 1, "2023-06-08"),
+        ("H", 1, "2023-09-08"),
+        ("Y", 2.5, "2025-09-08"),
+        ("DE", 1, "2033-03-08"),
+        ("CE", -1, "1923-03-08"),
+        *((clock, 5, "2023-03-08") for clock in ("TH", "TM", "TS")),
+    ],
+)
+def test_units_are_counted_on_the_calendar(unit, count, day):
+    assert str(add_units(Day(2023, 3, 8), unit, count)) == day
+
+
+def test_around_a_leap_day_there_are_two_on_each_side():
+    assert [day.value[:4] for day in find_candidates("XXXX-02-29", Day(2024, 3, 8))] == [
+        "2016",
+        "2020",
+        "2024",
+        "2028",
+        "2032",
+    ]
+
+
 @given(st.dates(), st.sampled_from(["D", "W", "WE", "M", "Q", "H", "SE", "Y", "DE", "CE"]))
 def test_each_period_contains_its_day(day, unit):
     value = format_period(day, unit)
