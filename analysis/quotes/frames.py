@@ -44,7 +44,7 @@ def _makes_room(unit: Unit, grammar: Grammar, frames: list[Frame], frame: Frame)
 
 
 def _skip_to_coordinator(unit: Unit, grammar: Grammar, frame: Frame) -> int:
-    """The beginning of a frame without a subject, before adverbs after "and": and later told Bob that it rained."""
+    """The beginning of a frame, before adverbs after "and": and later told Bob that it rained, and later Ann said."""
     head = frame.head
     while grammar.is_adverb(unit.words[head - 1]):
         head -= 1
