@@ -41,7 +41,7 @@ class Grammar(Lexicon):
         for start in range(at - 2, max(at - 2 - _MAX_TIME_WORDS, floor), -1):
             if self.is_in("preposition", unit.words[start]):
                 return start
-        if at - 2 > floor and self.is_in("time-opener", unit.words[at - 2]):
+        if self.is_in("time-opener", unit.words[at - 2]):
             return at - 2
         return at - 1 if at - 1 > floor and unit.capitalized[at - 1] else at
 
@@ -51,18 +51,18 @@ class Grammar(Lexicon):
         if end <= floor or unit.words[end - 1] in BREAKS or self.is_in("coordinator", unit.words[end - 1]):
             return None
         word = unit.words[end - 1]
-        if self.is_in("relative", word) or (self.is_in("that", word) and self._follows_noun(unit, end - 1, floor)):
+        if self.is_in("relative", word) or self.is_in("that", word):  # developments that might indicate
             return self.find_antecedent(unit, end - 1, floor)
         if word == ",":
             return self._skip_apposition(unit, end - 1, floor)
         start = self._clause_start(unit, end, floor)
         if self._continues_subject(unit, start, floor):
-            return self.find_first_subject(unit, start - 1, floor)
-        if end - start > 1 and self.is_contact(unit, end - 1) and not self.is_in("coordinator", unit.words[end - 2]):
+            return self.find_first_subject(unit, start, floor)
+        if self.is_contact(unit, end - 1) and not self.is_in("coordinator", unit.words[end - 2]):
             return end - 1, end  # poems they wrote
         name = self._take_name(unit, start, end)
         if name and self._is_other_clause(unit, name):
-            is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
+            is_embedded = self.is_in("subordinator", unit.words[start - 1])
             return self.find_first_subject(unit, start, floor) if is_embedded else None
         return self._add_names_before(unit, name, floor) if name else None
 
@@ -70,7 +70,7 @@ class Grammar(Lexicon):
         """The whole of a list of names: Ann, Bob and Eve."""
         lo, hi = name
         is_list = any(self.is_in("coordinator", word) for word in unit.words[lo:hi])
-        while is_list and lo - 1 > floor and unit.words[lo - 1] == ",":
+        while is_list and unit.words[lo - 1] == ",":
             start = next((at + 1 for at in range(lo - 2, floor - 1, -1) if not unit.capitalized[at]), floor)
             opens = start == floor or any(self.is_in(kind, unit.words[start - 1]) for kind in ("that", "subordinator"))
             if not (opens or unit.words[start - 1] == ",") or not self._is_name(unit, (start, lo - 1)):
@@ -78,19 +78,13 @@ class Grammar(Lexicon):
             lo = start
         return lo, hi
 
-    def _follows_noun(self, unit: Unit, at: int, floor: int) -> bool:
-        """Whether a noun precedes: developments that might indicate."""
-        return at - 1 > floor and unit.words[at - 1].isalpha()
-
     def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
         """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
         at = start - 1
-        if at <= floor or not (
-            self.is_in("subordinator", unit.words[at]) and self.is_in("preposition", unit.words[at])
-        ):
+        if not (self.is_in("subordinator", unit.words[at]) and self.is_in("preposition", unit.words[at])):
             return False
         lo = self._clause_start(unit, at, floor)
-        while lo - 1 > floor and (self.is_in("that", unit.words[lo - 1]) or self.is_in("relative", unit.words[lo - 1])):
+        while lo > floor and (self.is_in("that", unit.words[lo - 1]) or self.is_in("relative", unit.words[lo - 1])):
             lo = self._clause_start(unit, lo - 1, floor)
         is_subject = lo < at and self.begins_name(unit, lo) and not unit.capitalized[start]
         return is_subject and not self.has_main_verb(unit, lo, at)
@@ -116,12 +110,12 @@ class Grammar(Lexicon):
     def _ends_other_clause(self, unit: Unit, at: int, end: int, floor: int) -> bool:
         word = unit.words[at]
         if word in self.cues and word in self.verbs and at + 1 < end and not unit.capitalized[at]:
-            return not (at > floor and self.is_in("article", unit.words[at - 1]))
+            return not self.is_in("article", unit.words[at - 1])
         if self.is_in("coordinator", word):
             least = max(floor, at - MAX_VERB_DISTANCE_WORDS)
-            breaks = (i for i in range(at - 1, least, -1) if unit.words[i] in CLAUSE_ENDS)
+            breaks = (i for i in range(at, least, -1) if unit.words[i] in CLAUSE_ENDS)
             return self.has_verb(unit, next(breaks, least), at)
-        if self.is_in("subordinator", word) and at + 1 < end:
+        if self.is_in("subordinator", word):
             is_subject = unit.capitalized[at + 1] or self.is_in("pronoun", unit.words[at + 1])  # before he said
             return not self.is_in("preposition", word) or at + 2 < end or is_subject
         return False
@@ -130,13 +124,12 @@ class Grammar(Lexicon):
         """The noun phrase at the end of a clause's beginning, without adverbs and a phrase that precedes it."""
         while lo < hi and self._may_precede_name(unit, lo):
             lo += 1
-        if lo < hi and self.is_in("preposition", unit.words[lo]):
+        if self.is_in("preposition", unit.words[lo]):
             starts = [at for at in range(lo + 2, hi) if self._starts_anew(unit, at, lo)]
             if not starts:
                 return None
             lo = starts[-1]
-        is_connective = hi - lo == 1 and self.is_in("subordinator", unit.words[lo])  # as projected; that said
-        return (lo, hi) if lo < hi and not is_connective else None
+        return (lo, hi) if lo < hi else None
 
     def _may_precede_name(self, unit: Unit, at: int) -> bool:
         word = unit.words[at]
@@ -160,9 +153,9 @@ class Grammar(Lexicon):
     def find_antecedent(self, unit: Unit, relative: int, floor: int) -> Span | None:
         """The noun phrase to which a relative pronoun refers."""
         end = relative
-        while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
+        while unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1]):
             end -= 1
-        if end > floor and self.is_in("coordinator", unit.words[end - 1]):
+        if self.is_in("coordinator", unit.words[end - 1]):
             first = [at for at in range(floor, end) if self.is_in("relative", unit.words[at])]
             return self.find_antecedent(unit, first[-1], floor) if first else None
         start = end
@@ -180,7 +173,7 @@ class Grammar(Lexicon):
         """The noun phrase before the apposition or relative clause that ends with a comma."""
         segments = self._split_left(unit, comma, floor)
         number = len(segments) - 2
-        while number > 0 and self._is_inserted(unit, segments[number]) and self._is_name(unit, segments[number - 1]):
+        while number > 0 and self._is_name(unit, segments[number - 1]):
             number -= 1
         if number < 0:
             return None
@@ -205,9 +198,6 @@ class Grammar(Lexicon):
         segments.append((floor, hi))
         return segments[::-1]
 
-    def _is_inserted(self, unit: Unit, span: Span) -> bool:
-        return not self.is_in("time", unit.words[span[1] - 1])
-
     def _is_name(self, unit: Unit, span: Span) -> bool:
         lo, hi = span
         word = unit.words[lo]
@@ -220,9 +210,9 @@ class Grammar(Lexicon):
     def find_first_subject(self, unit: Unit, end: int, floor: int) -> Span | None:
         """The subject of the sentence whose participle or second verb is at `end`."""
         for lo, hi in self._split_left(unit, end, floor):
-            while lo < hi and (self.is_adverb(unit.words[lo]) or self.is_in("coordinator", unit.words[lo])):
-                lo += 1
-            if lo >= hi or not self.begins_name(unit, lo) or self.is_in("preposition", unit.words[lo]):
+            words = ((at, unit.words[at]) for at in range(lo, hi))
+            lo = next((at for at, word in words if not (self.is_adverb(word) or self.is_in("coordinator", word))), hi)
+            if lo == hi or not self.begins_name(unit, lo) or self.is_in("preposition", unit.words[lo]):
                 continue
             if self.is_in("subordinator", unit.words[lo]) or unit.words[lo].endswith(self.continuing):
                 continue
@@ -284,7 +274,7 @@ class Grammar(Lexicon):
         while end < stop and unit.capitalized[end - 1] and unit.capitalized[end]:
             end += 1
         is_hearer = unit.capitalized[at] or unit.words[at].endswith(tuple(self.words["plural-ending"]))
-        is_parted = is_hearer and end < stop and not self.is_verb(unit, end) and self.has_main_verb(unit, end, stop)
+        is_parted = is_hearer and not self.is_verb(unit, end) and self.has_main_verb(unit, end, stop)
         return end if is_parted else stop
 
     def _continues_name(self, unit: Unit, at: int, limit: int) -> bool:
@@ -350,7 +340,7 @@ class Grammar(Lexicon):
         stop = min(limit, at + _MAX_ADJUNCT_WORDS)
         if self.begins_infinitive(unit, at):
             return at
-        for end in range(at + 1, stop):
+        for end in range(at, stop):
             word = unit.words[end]
             if self.is_in("that", word):
                 return end
@@ -360,12 +350,7 @@ class Grammar(Lexicon):
                 return at
             ends_place = unit.capitalized[end] and end + 1 < limit and not unit.capitalized[end + 1]
             ends_phrase = ends_place or self.is_in("time", word) or self.is_in("channel", word)
-            if (
-                ends_phrase
-                and end + 1 < limit
-                and self.begins_clause(unit, end + 1)
-                and self.begins_name(unit, end + 1)
-            ):
+            if ends_phrase and self.begins_clause(unit, end + 1) and self.begins_name(unit, end + 1):
                 return end + 1
         return limit if stop == limit and not self._has_finite(unit, at + 1, limit) else at
 
@@ -380,7 +365,7 @@ class Grammar(Lexicon):
         return any(self.is_finite(unit, at) for at in range(lo, hi))
 
 
-@lru_cache(maxsize=16)
+@lru_cache
 def build_grammar(language: str, families: tuple[CueFamily, ...] = ()) -> Grammar:
     """The cues of a language, those of `families` first, and its words."""
     tables = read_language(language)

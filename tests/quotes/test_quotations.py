@@ -366,6 +366,7 @@ def test_families_and_documents_are_checked(quote):
             "stressed",
             "a clause with 'that'; its subject",
         ),
+        ("Friday showed that the plan worked.", "Friday", "showed", "a clause with 'that'; its subject"),
     ],
 )
 def test_the_reason_names_what_shows_the_speaker(quote, text, speaker, cue, why):
