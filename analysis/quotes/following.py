@@ -24,7 +24,7 @@ class FollowingReader(Reader):
             at = self.grammar.skip_hearer(self.unit, at, self.limit)
         at = self.grammar.skip_adjuncts(self.unit, at, self.limit)
         word = self.word(at)
-        if self.is_in("that", at) and at + 1 < self.limit and not self.is_in("auxiliary", at + 1):
+        if self.is_in("that", at) and not self.is_in("auxiliary", at + 1):
             return ((self._skip_comma(at + 1), self.end(at)),), f"a clause with '{word}'"
         colon = None if cue.kind == "report" else self._find_colon(at)
         if colon:
@@ -38,11 +38,11 @@ class FollowingReader(Reader):
             return self.read_marked(at), "the quotation after it"
         if self._is_clause(at, lo, cue):
             return ((at, self.end(at)),), "a clause after it"
-        return self._read_quoted(at) if word not in STOPS else None
+        return self._read_quoted(at)
 
     def _find_colon(self, at: int) -> int | None:
         """The colon after a cue and the time or channel: said in an editorial on Monday, Oct. 26:."""
-        for colon in range(at, min(at + MAX_QUOTE_DISTANCE_WORDS, self.limit - 1)):
+        for colon in range(at, self.limit):
             if self.word(colon) == ":":
                 return colon
             if self.word(colon) == QUOTED or self.is_in("that", colon) or self.grammar.is_verb(self.unit, colon):
@@ -92,12 +92,8 @@ class FollowingReader(Reader):
         end = at + 1
         while self.word(end) == QUOTED or (self._joins(end) and self.word(end + 1) == QUOTED):
             end += 1
-        if (
-            end < self.limit
-            and not self.unit.capitalized[at]
-            and self.word(end) not in STOPS
-            and not self.is_in("coordinator", end)
-        ):
+        is_part = self.word(end) not in STOPS and not self.is_in("coordinator", end)
+        if is_part and not self.unit.capitalized[at]:
             return ((at, self.end(at)),)
         return ((at, end),)
 

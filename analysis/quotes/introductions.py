@@ -27,7 +27,7 @@ def find_introduction(
     """
     if at and unit.words[at - 1] == ":":
         return _read_colon(unit, at - 1, grammar)
-    if at > 2 and unit.words[at - 1] == "," and grammar.is_verb(unit, at - 2):
+    if at and unit.words[at - 1] == "," and grammar.is_verb(unit, at - 2):
         speaker = grammar.find_subject(unit, at - 2, 0)
         return Introduction(unit, (at - 2, at - 1), speaker, "a verb and a comma before it") if speaker else None
     if last in (",", "?", "!") or unit.words[at + 1 : at + 2] == [","]:
@@ -65,7 +65,7 @@ def _read_any_verb(unit: Unit, at: int, grammar: Grammar) -> Introduction | None
         end = grammar.end_name(unit, at, limit)
         if end < limit and grammar.is_verb(unit, end) and not grammar.is_in("auxiliary", unit.words[end]):
             return Introduction(unit, (end, end + 1), (at, end), why)
-    elif at + 1 < limit and grammar.is_verb(unit, at) and grammar.begins_name(unit, at + 1):
+    elif grammar.begins_name(unit, at + 1) and grammar.is_verb(unit, at):
         return Introduction(unit, (at, at + 1), (at + 1, grammar.end_name(unit, at + 1, limit)), why)
     return None
 

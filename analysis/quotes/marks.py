@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Pair", "find_pairs", "find_paragraphs", "has_line_end", "last_character"]
+__all__ = ["Pair", "find_pairs", "find_paragraphs", "has_line_end", "last_character", "lies_inside", "pairs_between"]
 
 # A blank line, or the end of a line that ends a sentence or a heading.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*|(?<=[.?!:;\"”’»…])(?:\r\n|[\r\n])\s*")
@@ -33,15 +33,25 @@ class Pair(NamedTuple):
     closed: bool = True
 
 
+def pairs_between(pairs: Sequence[Pair], start: int, end: int) -> range:
+    """The numbers of the pairs, which are in order, that begin between two offsets."""
+    first, last = (bisect_left(pairs, at, key=lambda pair: pair.start) for at in (start, end))
+    return range(first, last)
+
+
+def lies_inside(pairs: Sequence[Pair], at: int) -> bool:
+    """Whether an offset lies inside one of the pairs, which are in order."""
+    following = bisect_left(pairs, at, key=lambda pair: pair.start)
+    return any(pair.end > at for pair in pairs[following - 1 : following])
+
+
 def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The spans between blank lines and after lines that end like a sentence."""
     start = 0
     for gap in _PARAGRAPH_END.finditer(text):
-        if start < gap.start():
-            yield start, gap.start()
+        yield start, gap.start()
         start = gap.end()
-    if start < len(text):
-        yield start, len(text)
+    yield start, len(text)
 
 
 def has_line_end(text: str, start: int, end: int) -> bool:
@@ -68,15 +78,9 @@ def find_pairs(text: str, start: int, end: int, following: str = "", *, carried:
     if carried and marks and _may_close(text, marks[0]) and not _may_open(text, marks[0]):
         head = [Pair(start, marks.pop(0).end())]
     pairs = head + _pair_marks(text, marks, start, end, following)
-    singles = _pair_marks(text, _drop_inside(list(_SINGLE.finditer(text, start, end)), pairs), start, end, "")
+    outside = [mark for mark in _SINGLE.finditer(text, start, end) if not lies_inside(pairs, mark.start())]
+    singles = _pair_marks(text, outside, start, end, "")
     return _keep_outermost(pairs + [pair for pair in singles if pair.closed])
-
-
-def _drop_inside(marks: list[re.Match[str]], pairs: list[Pair]) -> list[re.Match[str]]:
-    """The marks that lie in none of the pairs."""
-    starts = [pair.start for pair in pairs]
-    before = [bisect_left(starts, mark.start()) for mark in marks]
-    return [mark for mark, i in zip(marks, before, strict=True) if not i or pairs[i - 1].end <= mark.start()]
 
 
 def _pair_marks(text: str, marks: list[re.Match[str]], start: int, end: int, following: str) -> list[Pair]:

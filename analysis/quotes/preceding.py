@@ -2,14 +2,13 @@
 
 from analysis.quotes.following import FollowingReader
 from analysis.quotes.lexicon import Span
-from analysis.quotes.reader import MAX_QUOTE_DISTANCE_WORDS, MIN_STATEMENT_WORDS, STOPS, Frame
+from analysis.quotes.reader import MAX_QUOTE_DISTANCE_WORDS, STOPS, Frame
 from analysis.quotes.tables import Cue
 from analysis.quotes.units import QUOTED
 
 __all__ = ["PrecedingReader"]
 
 _MIN_CLAUSE_WORDS = 5
-_MAX_TITLE_WORDS = 6
 
 
 class PrecedingReader(FollowingReader):
@@ -32,15 +31,15 @@ class PrecedingReader(FollowingReader):
     def _read_inserted(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
         """The museum, X said, would open; in addition, X said, it would close."""
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
-        if cue.kind not in ("say", "state") or self.word(at) != "," or at + MIN_STATEMENT_WORDS >= self.limit:
+        if cue.kind not in ("say", "state") or self.word(at) != ",":
             return None
         why = "both sides of its subject and cue"
-        start = next((i + 1 for i in range(head - 2, self.floor - 1, -1) if self.word(i) in STOPS), self.floor)
-        is_begun = self.grammar.is_verb(self.unit, at + 1) or self.grammar.has_verb(self.unit, start, head - 1)
+        start = max((i + 1 for i in range(self.floor, head - 1) if self.word(i) in STOPS), default=self.floor)
+        is_begun = self.grammar.is_verb(self.unit, at + 1) or self.grammar.has_verb(self.unit, start, head)
         if is_begun and self.grammar.begins_name(self.unit, start):
-            said: tuple[Span, ...] = ((start, head - 1), (at + 1, self.end(at + 1)))
-        elif self.grammar.begins_clause(self.unit, at + 1) or self.begins_sentence(head - 1):
-            said = ((at + 1, self.end(at + 1)),)
+            said: tuple[Span, ...] = ((start, head - 1), (at + 1, self.end(at)))
+        elif self.grammar.begins_clause(self.unit, at + 1):
+            said = ((at + 1, self.end(at)),)
         else:
             return None
         return Frame((lo, hi), speaker, said, cue.family, why, head)
@@ -54,14 +53,13 @@ class PrecedingReader(FollowingReader):
         if left is not None:
             rest = self._read_rest(hi, left)
             return Frame((lo, hi), speaker, (left, *rest), cue.family, why, head)
-        commas = [at for at in range(hi, self.limit - 1) if self.word(at) in (",", ":")]
+        commas = [at for at in range(hi, self.limit) if self.word(at) in (",", ":")]
         quoted = [at for at in commas if self.word(at + 1) == QUOTED]
-        comma = next(iter(quoted or commas), self.limit)
         if quoted:
-            return Frame((lo, hi), speaker, self.read_marked(comma + 1), cue.family, why, head)
-        if comma - hi > MAX_QUOTE_DISTANCE_WORDS or comma + MIN_STATEMENT_WORDS >= self.limit:
+            return Frame((lo, hi), speaker, self.read_marked(quoted[0] + 1), cue.family, why, head)
+        if not commas or commas[0] - hi > MAX_QUOTE_DISTANCE_WORDS:
             return None
-        return Frame((lo, hi), speaker, ((comma + 1, self.end(comma + 1)),), cue.family, why, head)
+        return Frame((lo, hi), speaker, ((commas[0] + 1, self.end(commas[0])),), cue.family, why, head)
 
     def _ends_clause(self, hi: int, cue: Cue) -> bool:
         """Whether nothing but a time, a channel or a hearer follows a cue."""
@@ -79,22 +77,19 @@ class PrecedingReader(FollowingReader):
 
     def take_left(self, head: int, cue: Cue) -> Span | None:
         """What was said before `head`."""
-        start = self.taken
-        start = max(start, self.floor)
         end = head
-        while end > start and self.word(end - 1) in (",", "—", "–", "-"):
+        while self.word(end - 1) in (",", "—", "–", "-"):
             end -= 1
-        if end <= start or (end == head and self.word(end - 1) != QUOTED):
+        if end == head and self.word(end - 1) != QUOTED:
             return None
-        while start < end and (self.word(start) in STOPS or self.is_in("coordinator", start)):
-            start += 1
+        words = range(max(self.taken, self.floor), end)
+        start = next((at for at in words if self.word(at) not in STOPS and not self.is_in("coordinator", at)), end)
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):
             return start, end
-        has_verb = self._has_verb(start, end) or self._is_unknown_clause(start, end)
-        is_clause = has_verb and end - start >= MIN_STATEMENT_WORDS
         if self.word(end - 1) == QUOTED:
-            return (start, end) if is_clause and start == 0 and cue.kind != "quote" else (end - 1, end)
+            return (start, end) if start == 0 and cue.kind != "quote" else (end - 1, end)
+        is_clause = self._has_verb(start, end) or self._is_unknown_clause(start, end)
         if cue.kind not in ("accuse", "quote") and is_clause and not self._is_subordinate(start, end):
             return start, end
         return None
@@ -123,7 +118,7 @@ class PrecedingReader(FollowingReader):
         if is_participle:  # speaking as they left
             end = next((at for at in range(start, end) if self.is_in("subordinator", at)), end)
         commas = [at for at in range(start, end) if self.word(at) == ","]
-        first = commas[0] + 1 if commas else start + 1
+        first = (commas or [start])[0] + 1
         if self.is_in("subordinator", start) and not commas:
             return True
         return not any(self.grammar.is_finite(self.unit, at) for at in range(first, end))
@@ -133,14 +128,13 @@ class PrecedingReader(FollowingReader):
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
         quoted = [mark for mark in range(hi, self.limit) if self.word(mark) == QUOTED]
         if self.word(at) == "," and self.is_in("that", at + 1):
-            return ((at + 2, self.end(at + 2)),)
+            return ((at + 2, self.end(at)),)
         if self.word(left[1] - 1) == QUOTED:
             return self.read_marked(quoted[0]) if quoted and self._is_near(at, quoted[0]) else ()
         if (
             self.word(at) == ","
-            and self.limit - at >= MIN_STATEMENT_WORDS
             and not self._ends_with_cue(at + 1)
-            and not self.unit.words[at + 1].endswith(self.grammar.continuing)
+            and not self.word(at + 1).endswith(self.grammar.continuing)
         ):
             return ((at + 1, self.end(at)),)
         return ()
@@ -153,7 +147,7 @@ class PrecedingReader(FollowingReader):
     def _is_near(self, at: int, mark: int) -> bool:
         """Whether only hearers and the like come between the cue and its second quotation."""
         between = self.unit.words[at:mark]
-        return len(between) <= MAX_QUOTE_DISTANCE_WORDS and not any(word in self.grammar.cues for word in between)
+        return not any(word in self.grammar.cues for word in between)
 
     def read_inversion(self, lo: int, hi: int, cue: Cue) -> Frame | None:
         """A statement, its cue and then its speaker: “…,” said X."""
@@ -181,7 +175,7 @@ class PrecedingReader(FollowingReader):
     def _begins_title(self, at: int, quoted: bool) -> bool:
         """Whether nouns begin that a name follows (said spokesman John Smith), or after a quotation any nouns."""
         others = ("preposition", "coordinator", "subordinator", "relative")
-        for word in range(at, min(at + _MAX_TITLE_WORDS, self.limit)):
+        for word in range(at, self.limit):
             if self.unit.capitalized[word]:
                 return True
             is_noun = self.word(word)[:1].isalpha() and not any(self.is_in(name, word) for name in others)

@@ -27,9 +27,9 @@ class Frame(NamedTuple):
 
 def trim(unit: Unit, grammar: Grammar, lo: int, hi: int) -> int:
     """The end of a statement without stops and words that join it to the next."""
-    while hi > lo and (unit.words[hi - 1] in STOPS or grammar.is_in("coordinator", unit.words[hi - 1])):
-        hi -= 1
-    return hi
+    words = unit.words
+    joins = grammar.words["coordinator"] | STOPS
+    return next((at for at in range(hi, lo, -1) if words[at - 1] not in joins), lo)
 
 
 class Reader(NamedTuple):

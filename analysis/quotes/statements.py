@@ -1,15 +1,15 @@
 """Texts to quotations: the frames of its sentences, and quotations without a cue of their own."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from analysis.quotes.frames import find_frames
 from analysis.quotes.grammar import Grammar
 from analysis.quotes.introductions import Introduction, find_introduction, is_alone
 from analysis.quotes.lexicon import Span
-from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, has_line_end, last_character
+from analysis.quotes.marks import Pair, find_pairs, find_paragraphs, has_line_end, last_character, lies_inside
 from analysis.quotes.reader import Frame
 from analysis.quotes.transcripts import find_turns
 from analysis.quotes.units import QUOTED, TITLE, Unit, build_unit, join_sentences, split_unit
@@ -42,11 +42,9 @@ def find_quotations(text: str, sentences: Sequence[Span], grammar: Grammar) -> l
 
 def _pair_text(text: str) -> list[Pair]:
     """The pairs of marks of all paragraphs."""
-    spans = list(find_paragraphs(text))
     pairs: list[Pair] = []
     carried = False
-    followers = [start for start, _ in spans[1:]] + [len(text)] * bool(spans)
-    for (start, end), following in zip(spans, followers, strict=True):
+    for (start, end), (following, _) in pairwise([*find_paragraphs(text), (len(text), len(text))]):
         own = find_pairs(text, start, end, text[following : following + 1], carried=carried)
         carried = bool(own) and not own[-1].closed
         pairs += own
@@ -54,19 +52,13 @@ def _pair_text(text: str) -> list[Pair]:
 
 
 def _cut_out(spans: Iterable[Span], gaps: Sequence[Span]) -> Iterator[Span]:
-    """The parts of spans that lie in no gap."""
-    number = 0
+    """The parts of spans that lie in no gap; one that would begin inside a gap holds nothing."""
+    lows, highs = [low for low, _ in gaps], [high for _, high in gaps]
     for start, end in spans:
-        while number < len(gaps) and gaps[number][1] <= start:
-            number += 1
-        for low, high in gaps[number:]:
-            if low >= end:
-                break
-            if start < low:
-                yield start, low
+        for low, high in gaps[bisect_right(highs, start) : bisect_left(lows, end)]:
+            yield start, low
             start = max(start, high)
-        if start < end:
-            yield start, end
+        yield start, end
 
 
 def _number(rows: Iterable[Quotation]) -> list[Quotation]:
@@ -87,14 +79,13 @@ class _Text:
         self.numbers = count()
 
     def read(self, sentences: Sequence[Span]) -> list[Quotation]:
-        starts = [pair.start for pair in self.pairs]
         words = self.grammar.words
         before_title = words["preposition"] | words["determiner"] | words["work"]
         before: Unit | None = None
         turns = self._add_turns()
         joined = join_sentences(self.text, sentences, self.pairs, self.grammar.cues)
         for span in _cut_out(joined, turns) if turns else joined:
-            unit = build_unit(self.text, span, self.pairs, bisect_left(starts, span[0]), before_title)
+            unit = build_unit(self.text, span, self.pairs, before_title)
             self.grammar.keep_surnames(unit)
             for part in split_unit(unit):
                 self._read_unit(part, before)
@@ -105,13 +96,8 @@ class _Text:
         """Add the turns of a transcript, and give their spans with the names; quotations inside belong to them."""
         spans = []
         for name, colon, said in find_turns(self.text):
-            first = bisect_left(self.pairs, Pair(name[0], 0))
-            last = bisect_left(self.pairs, Pair(said[1], 0))
-            if any(
-                pair.start < said[0] < pair.end or pair.end > said[1] for pair in self.pairs[max(first - 1, 0) : last]
-            ):
+            if any(lies_inside(self.pairs, at) for at in said):
                 continue
-            self.owned |= set(range(first, last))
             spans.append((name[0], said[1]))
             why = "a turn of a transcript"
             self.found.append(Quotation(*said, "direct", name, colon, next(self.numbers), why, "transcript"))
@@ -230,11 +216,11 @@ class _Text:
         self, unit: Unit, at: int, paragraphs: int = 1, chars: int = _NEAR_CHARS
     ) -> Quotation | None:
         """The last quotation with a speaker, if few enough paragraphs and characters are between them."""
-        spoken = [row for row in self.found[-4:] if row.type != "mention" and row.speaker]
+        spoken = [row for row in self.found[-4:] if row.speaker]
         if not spoken:
             return None
         last = max(spoken, key=lambda row: row.end)
-        start, end = max(last.end, (last.cue or (0, 0))[1]), unit.starts[at]
+        start, end = max((last.end, *(last.cue or ()))), unit.starts[at]
         if end - start >= chars or self.text.count("\n\n", start, end) > paragraphs:
             return None
         return last._replace(why="the speaker of the quotation before")

@@ -15,6 +15,7 @@ _NAME = re.compile(
     r"[ \xa0]+(?=\S)",
     re.MULTILINE,
 )
+_LINE_END = re.compile(r"[\r\n]")
 _TURN_END = re.compile(r"[.?!…”\"»)]$")
 
 
@@ -52,8 +53,7 @@ def _may_speak(text: str, match: re.Match[str], counts: Counter[str], is_run_tog
 
 def _build_turn(text: str, match: re.Match[str], end: int) -> Turn:
     """What follows a name up to the end of the line or the next name."""
-    line = min((at for at in (text.find(mark, match.end(), end) for mark in "\r\n") if at >= 0), default=end)
-    said = text[match.end() : line].rstrip()
+    said = _LINE_END.split(text[match.end() : end])[0].rstrip()
     return Turn(match.span("name"), match.span("colon"), (match.end(), match.end() + len(said)))
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from analysis.quotes.marks import Pair
+from analysis.quotes.marks import Pair, lies_inside, pairs_between
 
 __all__ = ["QUOTED", "TITLE", "Unit", "build_unit", "join_sentences", "split_unit"]
 
@@ -15,7 +16,6 @@ _MAX_WORDS = 300
 _POSSESSIVE = "'s"
 _OPEN_STOPS = frozenset(",?!…—-")
 _CLOSING_MARKS = "\"”»’'“"
-_LOOK_BACK_CHARS = 120
 _MAX_CUE_DISTANCE_WORDS = 12
 _LONG_WORD = len("that")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+|(?<=\d),\d+)*|[^\w\s]")
@@ -41,12 +41,8 @@ def join_sentences(
 ) -> list[tuple[int, int]]:
     """Sentences none of which begins or ends inside a pair of marks; “Why?” Smith asked is one."""
     joined: list[tuple[int, int]] = []
-    following = 0
     for start, end in sentences:
-        while following < len(pairs) and pairs[following].end <= start:
-            following += 1
-        inside = following < len(pairs) and pairs[following].start < start
-        if joined and (inside or _goes_on(text, joined[-1], (start, end), cues)):
+        if joined and (lies_inside(pairs, start) or _goes_on(text, joined[-1], (start, end), cues)):
             joined[-1] = joined[-1][0], end
         else:
             joined.append((start, end))
@@ -55,18 +51,16 @@ def join_sentences(
 
 def _goes_on(text: str, before: tuple[int, int], sentence: tuple[int, int], cues: Container[str]) -> bool:
     """Whether a sentence with a cue near its start follows a quotation that ends with a comma or a question."""
-    words = text[max(before[0], before[1] - _LOOK_BACK_CHARS) : before[1]]
+    words = text[slice(*before)]
     bare = words.rstrip(_CLOSING_MARKS)
     if bare == words or bare[-1:] not in _OPEN_STOPS or text[before[1] : sentence[0]].strip(" \xa0"):
         return False
-    following = _WORD.findall(text[sentence[0] : min(sentence[1], sentence[0] + _LOOK_BACK_CHARS)].lower())
-    return any(word in cues for word in following[:_MAX_CUE_DISTANCE_WORDS])
+    following = islice(_WORD.finditer(text, *sentence), _MAX_CUE_DISTANCE_WORDS)
+    return any(word[0].lower() in cues for word in following)
 
 
-def build_unit(
-    text: str, span: tuple[int, int], pairs: Sequence[Pair], first: int, before_title: frozenset[str]
-) -> Unit:
-    """The items between two offsets; `first` is the number of the first pair that may lie there.
+def build_unit(text: str, span: tuple[int, int], pairs: Sequence[Pair], before_title: frozenset[str]) -> Unit:
+    """The items between two offsets.
 
     The name of a work in marks, as in "on “Meet the Press”", is an ordinary item after one of the words `before_title`.
     """
@@ -74,18 +68,17 @@ def build_unit(
     at, stop = span
     dateline = _DATELINE.match(text, at, stop)
     at = dateline.end() if dateline else at
-    for number in range(first, len(pairs)):
+    for number in pairs_between(pairs, *span):
         pair = pairs[number]
-        if pair.start >= stop:
-            break
         _add_words(unit, text, at, pair.start)
         unit.pairs[len(unit.words)] = number
         before = unit.words[-1] if unit.words else ""
         may_be = before in before_title or before.endswith(_POSSESSIVE)
-        is_title = may_be and _is_title(text[pair.start + 1 : pair.end - 1])
-        _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, text[pair.start + 1 : pair.start + 2].isupper())
+        inside = text[pair.start + 1 : pair.end - 1]
+        is_title = may_be and _is_title(inside)
+        _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, inside[:1])
         if is_title and text[pair.end - 2] == ",":
-            _add(unit, ",", pair.end, pair.end, False)
+            _add(unit, ",", pair.end, pair.end, ",")
         at = pair.end
     _add_words(unit, text, at, stop)
     return unit
@@ -114,11 +107,12 @@ def _add_words(unit: Unit, text: str, start: int, end: int) -> None:
             if unit.words[-1] != QUOTED:
                 unit.ends[-1] += 1  # Mr. and other abbreviations
             continue
-        _add(unit, word.lower().replace("’", "'"), match.start(), match.end(), word[0].isupper())
+        _add(unit, word.lower().replace("’", "'"), match.start(), match.end(), word[0])
 
 
-def _add(unit: Unit, word: str, start: int, end: int, capitalized: bool) -> None:
+def _add(unit: Unit, word: str, start: int, end: int, first: str) -> None:
+    """Add an item; `first` is its first character as written."""
     unit.words.append(word)
     unit.starts.append(start)
     unit.ends.append(end)
-    unit.capitalized.append(capitalized)
+    unit.capitalized.append(first.isupper())

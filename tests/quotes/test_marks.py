@@ -31,6 +31,8 @@ CASES = {
     "“one”“two”": ["“one”", "“two”"],
     "he wrote ““one” and “two”": ["“one”", "“two”"],
     "hon skrev ”ett” och ”två”": ["”ett”", "”två”"],
+    "he wrote “one ”(again) and left": ["“one ”"],
+    "a board 5“ wide": [],
 }
 
 

@@ -54,6 +54,7 @@ def test_each_statement_is_a_token_whose_term_is_its_speaker():
         "Zelensky", "He", "The president", "President Zelenskyy", "the Ministry",
     ]  # fmt: skip
     assert table["position"].tolist() == [0, 1, 2, 0, 1]
+    assert table["term"].cat.categories.is_monotonic_increasing
     assert table["type"].tolist() == ["direct", "indirect", "indirect", "indirect", "direct"]
 
 
