@@ -46,6 +46,7 @@ def read_words(folder: str) -> dict[str, list[str]]:
 
 
 TIMES = {name: [*words, *" ,.-/\n", "2023", "3", "1/2", "20:15"] for name, words in read_words("timex").items()}
+MARKED = re.findall(r"[\w'’-]+|[,.:“”]", (ROOT / "tests" / "quotes" / "sentences.txt").read_text("utf-8"))
 CUES = {name: [*words, *QUOTES] for name, words in read_words("quotes").items()}
 
 
@@ -68,6 +69,13 @@ def cut_releases(rng: random.Random, pieces: int) -> list[str]:
 def word_salad(rng: random.Random, words: list[str], most: int) -> str:
     """Words, with one sign between them."""
     return rng.choice([" ", " ", "-", ""]).join(rng.choices(words, k=rng.randint(1, most)))
+
+
+def mix_words(rng: random.Random, language: str) -> str:
+    """Words of marked sentences and of the tables, with capitals and commas anywhere."""
+    words = rng.choices(MARKED, k=rng.randint(1, 9)) + rng.choices(CUES[language], k=rng.randint(1, 9))
+    rng.shuffle(words)
+    return " ".join(rng.choice([word, word, word, word.capitalize(), f"{word},"]) for word in words)
 
 
 def repeat_one(rng: random.Random, texts: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from pieces import (
     TIMES,
     cut_releases,
     mix_texts,
+    mix_words,
     repeat_one,
     say,
     with_new_signs,
@@ -172,6 +173,7 @@ def quotation_batch(rng: random.Random, _: Path) -> Batch:
     language = rng.choice(["en", "en", "uk"])
     texts = mix_texts(rng, CUES[language], 500)
     for i in range(0, len(texts), 2):
+        texts[i + 1] = mix_words(rng, language)
         texts[i] += "".join(say(rng, language, texts[i + 1].split() or ["war"]) for _ in range(rng.randint(1, 3)))
     return check_quotations, repeat_one(rng, texts), {"language": language}
 

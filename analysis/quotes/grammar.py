@@ -41,7 +41,7 @@ class Grammar(Lexicon):
         for start in range(at - 2, max(at - 2 - _MAX_TIME_WORDS, floor), -1):
             if self.is_in("preposition", unit.words[start]):
                 return start
-        if self.is_in("time-opener", unit.words[at - 2]):
+        if at - 2 > floor and self.is_in("time-opener", unit.words[at - 2]):
             return at - 2
         return at - 1 if at - 1 > floor and unit.capitalized[at - 1] else at
 
@@ -62,7 +62,7 @@ class Grammar(Lexicon):
             return end - 1, end  # poems they wrote
         name = self._take_name(unit, start, end)
         if name and self._is_other_clause(unit, name):
-            is_embedded = self.is_in("subordinator", unit.words[start - 1])
+            is_embedded = start > floor and self.is_in("subordinator", unit.words[start - 1])
             return self.find_first_subject(unit, start, floor) if is_embedded else None
         return self._add_names_before(unit, name, floor) if name else None
 
@@ -70,7 +70,7 @@ class Grammar(Lexicon):
         """The whole of a list of names: Ann, Bob and Eve."""
         lo, hi = name
         is_list = any(self.is_in("coordinator", word) for word in unit.words[lo:hi])
-        while is_list and unit.words[lo - 1] == ",":
+        while is_list and lo > floor and unit.words[lo - 1] == ",":
             start = next((at + 1 for at in range(lo - 2, floor - 1, -1) if not unit.capitalized[at]), floor)
             opens = start == floor or any(self.is_in(kind, unit.words[start - 1]) for kind in ("that", "subordinator"))
             if not (opens or unit.words[start - 1] == ",") or not self._is_name(unit, (start, lo - 1)):
@@ -153,7 +153,7 @@ class Grammar(Lexicon):
     def find_antecedent(self, unit: Unit, relative: int, floor: int) -> Span | None:
         """The noun phrase to which a relative pronoun refers."""
         end = relative
-        while unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1]):
+        while end > floor and (unit.words[end - 1] == "," or self.is_in("preposition", unit.words[end - 1])):
             end -= 1
         if self.is_in("coordinator", unit.words[end - 1]):
             first = [at for at in range(floor, end) if self.is_in("relative", unit.words[at])]

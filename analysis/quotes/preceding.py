@@ -31,7 +31,7 @@ class PrecedingReader(FollowingReader):
     def _read_inserted(self, lo: int, hi: int, cue: Cue, speaker: Span, head: int) -> Frame | None:
         """The museum, X said, would open; in addition, X said, it would close."""
         at = self.grammar.skip_adjuncts(self.unit, hi, self.limit)
-        if cue.kind not in ("say", "state") or self.word(at) != ",":
+        if cue.kind not in ("say", "state") or self.word(at) != "," or at + 1 == self.limit:
             return None
         why = "both sides of its subject and cue"
         start = max((i + 1 for i in range(self.floor, head - 1) if self.word(i) in STOPS), default=self.floor)

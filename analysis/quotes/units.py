@@ -16,6 +16,7 @@ _MAX_WORDS = 300
 _POSSESSIVE = "'s"
 _OPEN_STOPS = frozenset(",?!…—-")
 _CLOSING_MARKS = "\"”»’'“"
+_LOOK_BACK_CHARS = 120  # so that a run of joined sentences takes linear time
 _MAX_CUE_DISTANCE_WORDS = 12
 _LONG_WORD = len("that")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-‑.’'ʼ]\w+|(?<=\d),\d+)*|[^\w\s]")
@@ -51,7 +52,7 @@ def join_sentences(
 
 def _goes_on(text: str, before: tuple[int, int], sentence: tuple[int, int], cues: Container[str]) -> bool:
     """Whether a sentence with a cue near its start follows a quotation that ends with a comma or a question."""
-    words = text[slice(*before)]
+    words = text[max(before[0], before[1] - _LOOK_BACK_CHARS) : before[1]]
     bare = words.rstrip(_CLOSING_MARKS)
     if bare == words or bare[-1:] not in _OPEN_STOPS or text[before[1] : sentence[0]].strip(" \xa0"):
         return False
