@@ -299,8 +299,9 @@ def _count_neighbours(padded: PaddedTokens, before: int, after: int) -> Ints:
     """For each term how many tokens occur up to `before` words before it or `after` words after it."""
     counts, width = np.zeros(len(padded.vocabulary), np.int64), max(before, after)
     for terms, collocates, offsets in padded.sides(before, after):
-        for first in range(width + 1, len(terms) - width, CHUNK_PAIRS):
-            end = min(first + CHUNK_PAIRS, len(terms) - width)
+        last = len(terms) - width
+        for first in range(width + 1, last, CHUNK_PAIRS):
+            end = min(first + CHUNK_PAIRS, last)
             reach = collocates[first + offsets.start - 1 : end + offsets.stop - 1]
             running = np.cumsum(reach >= 0, dtype=np.int32)
             neighbours = running[len(offsets) :] - running[: end - first] - (0 in offsets)

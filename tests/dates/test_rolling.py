@@ -116,6 +116,13 @@ def test_each_group_is_pooled_by_itself(corpus_of) -> None:
         assert pooled.loc[pooled["paper"] == paper, "n"].tolist() == alone["n"].tolist()
 
 
+def test_variation_among_documents_is_pooled_by_hits(corpus_of) -> None:
+    """Five hits of a variation of 2 and ten of 3.5: (10 + 35) / 15 is 3."""
+    texts = {f"d{i}": ("2023-03-01", "a b") for i in range(5)} | {f"e{i}": ("2023-03-02", "a a b") for i in range(5)}
+    days = line(corpus_of(texts), freq="D").assign(deff=[2.0, 3.5])
+    assert rolling(days, 2)["deff"].tolist() == pytest.approx([2, 3])
+
+
 def test_five_documents_are_enough_for_an_interval(corpus_of) -> None:
     texts = {f"d{i}": ("2023-03-01", "a b") for i in range(5)} | {"e": ("2023-03-04", "b")}
     assert rolling(line(corpus_of(texts), freq="D"), 2)["status"].tolist()[:2] == ["ok", "ok"]

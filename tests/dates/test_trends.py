@@ -155,6 +155,10 @@ def test_with_too_little_there_is_no_trend_and_the_reason(hits, status) -> None:
     assert row["n"] == sum(hits)
 
 
+def test_five_documents_with_the_term_are_enough() -> None:
+    assert [trend_of([1] * n + [0] * (9 - n))["status"] for n in (4, 5)] == ["few documents with the term", "ok"]
+
+
 def test_two_documents_have_no_trend(seeds, seed_tokens) -> None:
     table = trends(seed_tokens, seeds, freq="M")
     assert set(table["status"]) == {"few periods"}

@@ -74,6 +74,9 @@ def test_a_factor_ends_where_the_ratio_is_the_threshold_itself() -> None:
     assert measured(text, "mtld") == [25.0]
     more = " ".join(f"t{i}" for i in [*range(19), *range(7)])
     assert measured(more, "mtld") == pytest.approx([26 / (7 / 26 / 0.28)])
+    # five new terms after the factor repeats nothing; backward they come first, and the ratio ends at 23 / 30
+    longer = f"{text} a b c d e"
+    assert measured(longer, "mtld") == pytest.approx([(30 / 1 + 30 / (7 / 30 / 0.28)) / 2])
 
 
 def test_groups_are_read_on_from_document_to_document(small_tokens: pd.DataFrame, small_corpus: pd.DataFrame) -> None:

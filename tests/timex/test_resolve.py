@@ -253,6 +253,12 @@ def test_reasons(find_one, text, options, value, why):
         ("Shares rose in May, the best month of the week.", {}, "2023-W10"),
         ("It should be paid by June 10. If it is not paid by that time, he will go.", {}, "2023-06-10"),
         ("In 1815 they met. Two days later they left.", {"mode": "narrative"}, "XXXX-XX-XX"),
+        # the last two dates count, none before
+        (
+            "They met on 10 July 1918. He died on 1 January 1930, she on 1 January 1931. On 15 July they met.",
+            {"mode": "narrative"},
+            "1931-07-15",
+        ),
         # a glance back, at one date or at one year, does not end the story
         (
             "They attacked on 28 March 1918, led by those free since 5 November 1917. On 15 July they met.",
