@@ -65,11 +65,11 @@ def speakers(
     check_columns(quotations, ["type", "speaker", "statement"], "quotations", _MAKE_QUOTATIONS)
     check_spans(quotations, "quotations", _MAKE_QUOTATIONS)
     said = quotations[quotations["type"] != "mention"]
-    statements = said.groupby(["doc", "statement"], observed=True).agg(
+    statements = said.groupby(["doc", "statement"], observed=True, sort=False).agg(
         start=("start", "min"), end=("end", "max"), matched=("speaker", "first"), type=("type", "first")
     )
-    table = statements.reset_index().sort_values(["doc", "start", "statement"])
-    table["position"] = table.groupby(table["doc"].cat.codes).cumcount().astype("int32")
+    table = statements.reset_index().sort_values(["doc", "start", "statement"], ignore_index=True)
+    table["position"] = table.groupby("doc", observed=True).cumcount().astype("int32")
     names = _name_speakers(table["matched"].dropna(), concepts or {}, stop_words(language))
     table = table.merge(names, on="matched", how="left")
     table["named"] = table["named"].eq(True)
