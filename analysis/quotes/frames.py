@@ -16,9 +16,7 @@ def find_frames(unit: Unit, grammar: Grammar) -> list[Frame]:
     frames: list[Frame] = []
     for lo, hi, cue in grammar.find_cues(unit):
         frame = _CueReader(unit, grammar, frames).read(lo, hi, cue)
-        if frame is None:
-            continue
-        if _makes_room(unit, grammar, frames, frame):
+        if frame and any(start < end for start, end in frame.said) and _makes_room(unit, grammar, frames, frame):
             frames.append(frame)
     return frames
 

@@ -80,9 +80,9 @@ class PrecedingReader(FollowingReader):
         end = head
         while self.word(end - 1) in (",", "—", "–", "-"):
             end -= 1
-        if end == head and self.word(end - 1) != QUOTED:
-            return None
         words = range(max(self.taken, self.floor), end)
+        if not words or (end == head and self.word(end - 1) != QUOTED):
+            return None
         start = next((at for at in words if self.word(at) not in STOPS and not self.is_in("coordinator", at)), end)
         others = [word for word in self.unit.words[start:end] if word.isalpha()]
         if self.word(end - 1) == QUOTED and all(self.grammar.is_in("coordinator", word) for word in others):

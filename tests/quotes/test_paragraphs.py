@@ -6,7 +6,7 @@ import pytest
 
 
 def part(chars: int, sentence: str) -> str:
-    """A quotation, then a sentence of so many characters with the stop before it, then another quotation."""
+    """Two quotations with `chars` characters between them, most of them a sentence."""
     word = "r" * (chars - len(f". {sentence} ".format("")))
     return f"“I was there,” Ann said. {sentence} “It rained all day.”".format(word)
 

@@ -8,7 +8,7 @@ from analysis import time_rules
 
 
 def pad(template: str, first: str, second: str, distance: int, filler: str = "o") -> str:
-    """The text in which one word begins so many characters after the other; its "*" is repeated as needed."""
+    """The template, its "*" replaced so that the second word begins `distance` characters after the first."""
     begin = template.index(first)
     count = distance - (template.index(second, begin + len(first)) - begin - 1)
     return template.replace("*", filler * count)
