@@ -79,7 +79,7 @@ def build_unit(text: str, span: tuple[int, int], pairs: Sequence[Pair], before_t
         is_title = may_be and _is_title(inside)
         _add(unit, TITLE if is_title else QUOTED, pair.start, pair.end, inside[:1])
         if is_title and text[pair.end - 2] == ",":
-            _add(unit, ",", pair.end, pair.end, ",")
+            _add(unit, ",", pair.end - 2, pair.end - 1, ",")
         at = pair.end
     _add_words(unit, text, at, stop)
     return unit

@@ -36,3 +36,8 @@ def test_a_quotation_without_a_cue_has_the_nearest_speaker(find_said, text, spea
 @pytest.mark.parametrize(("text", "why"), REASONS)
 def test_the_reason_is_that_of_both_parts_of_a_statement(quote, text, why):
     assert set(quote(text)["why"]) == {why}
+
+
+def test_the_comma_of_a_title_is_a_cue_with_a_place(quote):
+    row = quote("Ann spoke of “The Long Night,”\n\n“It rained on all of us.”").iloc[-1]
+    assert (row["speaker"], row["cue"], row["cue_start"]) == ("Ann", ",", 28)
