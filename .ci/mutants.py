@@ -203,18 +203,21 @@ class Record:
         return runs
 
     def tests(self, mutant: Mutant, limit: float) -> tuple[list[str], list[str]]:
-        """The tests of the line in the folder of its module, and those of line, function and module elsewhere.
+        """The tests in the folder of its module, then all others, as many as `limit` seconds allow.
 
-        Each are as many as `limit` seconds allow, the short ones first.
+        Those of the line come first, then those of its function, of its module and of its folder; the short ones first.
         """
         runs = self.lines(mutant.path)
         name = mutant.path.split("/")[1]
         folder = f"tests/test_{name}" if name.endswith(".py") else f"tests/{name}/"
         chosen: list[str] = []
         left = limit
-        for span in surrounding_spans(mutant):
-            found = {test for line in runs if span[0] <= line <= span[1] for test in runs[line]} - set(chosen)
-            for test in sorted(found, key=lambda test: (not test.startswith(folder), self.seconds[test])):
+        spans = surrounding_spans(mutant)
+        found = [{test for line in runs if first <= line <= last for test in runs[line]} for first, last in spans]
+        # nothing but the import runs a module of constants
+        found.append({test for test in self.seconds if test.startswith(folder)})
+        for tests in found:
+            for test in sorted(tests - set(chosen), key=lambda test: (not test.startswith(folder), self.seconds[test])):
                 if self.seconds[test] <= left:
                     chosen.append(test)
                     left -= self.seconds[test]

@@ -94,10 +94,12 @@ def test_the_reader_by_mouse(lab, open_page, theme):
     assert page.locator(".dl-row[aria-selected=true]").count() == 1
     assert page.locator(".dl-page .dl-is-time").count() > 0
     assert page.locator(".dl-strip .dl-at-hit").count() > 0
-    # waits for the mark, which a slow machine may be drawing anew
-    seen = page.locator(".dl-page mark[data-here]").evaluate("mark => mark.getBoundingClientRect().y")
-    frame = page.locator(".dl-page").bounding_box()
-    assert frame["y"] <= seen <= frame["y"] + frame["height"]
+    # waits until the mark is in view, since a slow machine may be drawing it anew
+    page.wait_for_function("""() => {
+        const mark = document.querySelector(".dl-page mark[data-here]")?.getBoundingClientRect();
+        const frame = document.querySelector(".dl-page").getBoundingClientRect();
+        return mark?.height && frame.top <= mark.top && mark.bottom <= frame.bottom;
+    }""")
 
     page.get_by_role("button", name="Next hit").click()
     page.wait_for_timeout(500)
