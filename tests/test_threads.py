@@ -25,6 +25,11 @@ def test_results_come_in_the_order_of_the_items() -> None:
     assert list(map_threads(lambda n: n * n, range(100))) == [n * n for n in range(100)]
 
 
+def test_two_items_are_worked_on_at_the_same_time() -> None:
+    both = threading.Barrier(2)
+    assert sorted(map_threads(lambda _: both.wait(timeout=60), "ab")) == [0, 1]
+
+
 def test_an_error_in_the_function_is_not_taken_for_a_lack_of_threads() -> None:
     def fail(item: int) -> int:
         raise RuntimeError(f"item {item}")

@@ -161,7 +161,7 @@ def _compare_sides(
     values = {measure: statistic, "p": p, "q": p, effect: size, "low": low, "high": high}
     table = table.assign(**{name: np.where(absent, np.nan, value) for name, value in values.items()})
     table["q"] = adjust_p(table["p"].to_numpy())
-    table["interval"] = np.where(table["low"].isna() | table["high"].isna(), "none", basis)
+    table["interval"] = np.where(table["low"].isna(), "none", basis)
     table["dispersion"] = _deviation(contrast)[rows]
     table["favours"] = favoured_side(contrast.n[:, rows], contrast.total, ROLES)
     table["why"] = _explain(table, contrast, measure, effect, basis).where(~absent, _ABSENT)
@@ -329,9 +329,9 @@ def _explain(table: pd.DataFrame, contrast: Contrast, measure: Measure, effect: 
     if basis == "documents":
         reasons |= _no_interval(table, contrast)
     if effect == "log_ratio":
-        sign = table["favours"].map({"target": 1.0, "reference": -1.0, "neither": 0.0})
+        side, log_ratio = table["favours"], table[effect]
         reason = "log_ratio: half a hit instead of none is a higher rate than that of the other side"
-        reasons[reason] = table[effect] * sign < 0
+        reasons[reason] = ((side == "target") & (log_ratio < 0)) | ((side == "reference") & (log_ratio > 0))
     reasons |= _unbounded_effect(table, effect)
     return join_reasons({reason: mask.to_numpy(bool) for reason, mask in reasons.items()})
 

@@ -109,6 +109,13 @@ def test_a_length_is_unusual_beyond_ten_times_the_median_of_ten_texts(tmp_path, 
     assert findings(tmp_path) == ({("odd", "unusual length")} if unusual else set())
 
 
+def test_texts_of_one_letter_count_for_the_median(tmp_path):
+    texts = {f"t{letter}": f" date 2023-01-01 {letter}" for letter in "abcdef"}
+    fill(tmp_path, **texts, **{f"long{i}": f" date 2023-01-01 {i}{'x' * 19}" for i in range(4)})
+    unusual = {(f"long{i}", "unusual length") for i in range(4)}
+    assert {finding for finding in findings(tmp_path) if finding[1] == "unusual length"} == unusual
+
+
 @pytest.mark.parametrize(("length", "near"), [(49, True), (48, False)])
 def test_texts_are_near_duplicates_from_eight_tenths_on(tmp_path, length, near):
     # One word changed inside 49 leaves 40 of 50 shingles shared, which is 0.8; inside 48, 39 of 49.

@@ -120,6 +120,12 @@ def test_a_pattern_replaces_the_header_and_the_audit_reports_it(tmp_path):
     assert findings(tmp_path, date_pattern=NAMED) == {("report_2023_04_15", "dates disagree")}
 
 
+def test_only_a_date_that_differs_from_the_header_is_reported(tmp_path):
+    fill(tmp_path, on_14Apr2023=" date 2023-04-14 Text", on_15Apr2023=" date 2023-04-14 Another")
+    found = findings(tmp_path, date_pattern=r"on_(\d\d\w{3}\d{4})", date_format="%d%b%Y")
+    assert found == {("on_15Apr2023", "dates disagree")}
+
+
 def test_an_impossible_date_that_a_pattern_finds(tmp_path):
     fill(tmp_path, **{"2023-02-30": "x"})
     assert findings(tmp_path, date_pattern=NAMED) == {("2023-02-30", "impossible date")}

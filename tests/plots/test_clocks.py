@@ -278,6 +278,16 @@ def test_a_mention_within_twice_the_width_of_the_frame_is_drawn_at_its_place(cor
     assert ("beyond the frame" not in ax.get_xlabel()) == is_inside
 
 
+@pytest.mark.parametrize(("after", "is_inside"), [(69, True), (71, False)])
+def test_a_mention_within_twice_the_width_after_the_report_is_drawn_at_its_place(
+    corpus_of, mentions_of, after, is_inside
+):
+    documents = corpus_of({"x": ("2023-03-20", " ".join(["Then."] * 12))})
+    rows = [("x", "Then", str(np.datetime64("2023-03-20") + offset)) for offset in [*range(11), after]]
+    ax = plot_clocks(documents, mentions_of(documents, *rows))
+    assert ("beyond the frame" not in ax.get_xlabel()) == is_inside
+
+
 def test_many_documents_of_one_day_are_side_by_side_and_small_marks_are_pale(mentions_of):
     documents, mentions = many(640, mentions_of)
     ax = plot_clocks(documents, mentions)

@@ -191,6 +191,15 @@ def test_an_infinite_effect_is_an_arrow_and_without_an_interval_marks_are_hollow
     assert (1, 1, 1, 1) not in {tuple(marks.get_facecolor()[0]) for marks in drawn_marks(ax)}
 
 
+@pytest.mark.parametrize(
+    ("effect", "equal"),
+    [("log_ratio", 0), ("odds_ratio", 1), ("percent_diff", 0), ("difference_coefficient", 0), ("simple_maths", 1)],
+)
+def test_a_line_is_where_both_rates_are_equal(effect, equal) -> None:
+    ax = plot_keyness(key_table([2, 1.5], low=[1.2, 1.1], high=[3, 2], effect=effect))
+    assert [line.get_xdata()[0] for line in ax.lines] == [equal]
+
+
 def test_an_odds_ratio_of_zero_is_an_arrow_on_the_logarithmic_axis() -> None:
     ax = plot_keyness(key_table([2, 0], low=[1.5, 0], high=[4, 0.5], effect="odds_ratio"))
     left, right = ax.get_xlim()

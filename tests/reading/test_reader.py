@@ -282,6 +282,8 @@ def test_the_next_hit_is_the_next_in_the_text_whatever_the_order_of_the_lines():
     assert seen == [("b", 28), ("b", 46)]
     reader._act({"do": "hit", "by": -1})
     assert places[reader.widget.lines["current"]] == ("b", 28)
+    reader._act({"do": "hit", "by": -1})
+    assert places[reader.widget.lines["current"]] == places[first], "the first of the text, not the text before"
 
 
 def test_undated_texts_have_a_period_of_their_own():
@@ -350,6 +352,11 @@ def test_a_regex_may_be_one_of_a_concept_and_keeps_its_flags():
     assert [getattr(each, "pattern", each) for each in read_line("C: /a|b,c/ | war")["C"]] == ["a|b,c", "war"]
     assert write_line(re.compile("WAR", re.IGNORECASE)) == "/(?i)WAR/"
     assert write_line(read_line("/(?i)WAR/, peace")) == "/(?i)WAR/, peace"
+
+
+def test_what_a_line_cannot_say_is_refused():
+    with pytest.raises(ValueError, match="cannot be written on one line"):
+        write_line(["a, b", "c"])
 
 
 def test_a_regex_may_contain_commas():
@@ -525,6 +532,15 @@ def test_a_very_long_text_is_sent_around_the_hit():
     page = Reader(documents, state={"query": "war"}).widget.text["pages"][0]
     assert "characters 550,000 to 600,003 of 600,003" in page["meta"]
     assert page["parts"][-1]["text"] == "war"
+
+
+@pytest.mark.parametrize(("length", "is_whole"), [(100_000, True), (100_001, False)])
+def test_a_text_of_up_to_a_hundred_thousand_characters_is_sent_whole(length, is_whole):
+    text = "war " + "x" * (length - 4)
+    page = Reader(read_corpus(pd.DataFrame({"date": ["2023-03-08"], "text": [text]})), state={"query": "war"})
+    sent = page.widget.text["pages"][0]
+    assert sum(len(part["text"]) for part in sent["parts"]) == 100_000
+    assert ("characters" in sent["meta"]) == (not is_whole)
 
 
 def test_without_the_extra_the_reader_names_it(monkeypatch):

@@ -49,6 +49,8 @@ from analysis.timex.text import split_window
         ("year", "nineteen ninety-one", ["1991"]),
         ("year", "two thousand and one", ["2001"]),
         ("year", "nineteen hundred and five", ["1905"]),
+        ("year", "eleven sixty-six", ["1166"]),
+        ("year", "ten sixty-six", []),
         ("year", "two thousand", []),
         ("year", "nineteen hundred and one", ["1901"]),
         ("year", "two thousand one hundred and ninety-nine", ["2199"]),

@@ -104,6 +104,7 @@ def test_sentences_end_where_readers_of_the_field_say(expected: list[str]) -> No
         ("1.1. First\n1.2. Second\n2.1. Third", ["1.1. First", "1.2. Second", "2.1. Third"]),
         ("a. first item\nb. second item", ["a. first item", "b. second item"]),
         ("(a) first item\n(b) second item", ["(a) first item", "(b) second item"]),
+        ("Rules\n1.1. Aim\n1.2. Scope", ["Rules", "1.1. Aim", "1.2. Scope"]),
         ("9. One\n10. Two\n11. Three", ["9. One", "10. Two", "11. Three"]),
         ("Two things:\n\n1. One\n2. Two\n\nEnd", ["Two things:", "1. One", "2. Two", "End"]),
         ("It is on page\n12. That was all.", ["It is on page\n12.", "That was all."]),
