@@ -1,6 +1,6 @@
 """Operations on codes, counts and vocabularies that several folders share: ranks, runs, sums."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from analysis.threads import map_threads
 
 __all__ = [
     "CHUNK_ROWS", "Floats", "Ints", "alphabetical_ranks", "apply_to_unique", "category_codes", "find_rows",
-    "is_sorted", "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts",
+    "group_rows", "is_sorted", "join_reasons", "large_strings", "merge_vocabularies", "rows_with_codes", "run_starts",
     "shrink_integers", "sort_occurrences", "stable_order", "string_bytes", "sum_by_group",
 ]  # fmt: skip
 
@@ -35,6 +35,11 @@ def alphabetical_ranks(terms: pd.Index) -> Ints:
     if not (terms.array[1:] > terms.array[:-1]).all():
         ranks[terms.argsort()] = ranks.copy()
     return ranks
+
+
+def group_rows(table: pd.DataFrame, keys: Iterable[Hashable]) -> Any:
+    """The rows of each key, in the order of the table; a missing key has a group, an unused category has none."""
+    return table.groupby(list(keys), sort=False, observed=True, dropna=False)
 
 
 def large_strings(values: pd.Series | pd.Index | pa.LargeStringArray) -> pa.LargeStringArray:

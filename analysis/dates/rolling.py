@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import group_rows
 from analysis.checks import check_columns, check_confidence, check_integer, check_per
 from analysis.dates.timeline import MIN_DOCUMENTS, estimate_rates
 from analysis.frequency.counting import group_keys
@@ -85,7 +86,8 @@ def _check_poolable(timeline: pd.DataFrame, per: float) -> None:
 def _series(rows: pd.DataFrame) -> pd.Series:
     """The number of the series of each row: of its term, in its group if there are groups."""
     keys = [name for name in group_keys(rows) if name != "period"]
-    return rows.groupby([*keys, "term"], sort=False, observed=True, dropna=False).ngroup()
+    number: pd.Series = group_rows(rows, [*keys, "term"]).ngroup()
+    return number
 
 
 def _check_gapless(placed: pd.DataFrame) -> None:

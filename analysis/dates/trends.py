@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Floats, Ints, group_rows
 from analysis.dates.timeline import MIN_DOCUMENTS, limit_hits, timeline
 from analysis.frequency.counting import group_keys
 from analysis.frequency.term_frequency import term_frequency
@@ -135,7 +135,7 @@ def trends(
     if table.empty:
         raise ValueError("tokens has no term in any period: drop fewer terms, or name some with terms=")
     keys = [name for name in group_keys(table) if name != "period"]
-    groups = [group for _, group in table.groupby(keys, sort=False, dropna=False)] if keys else [table]
+    groups = [group for _, group in group_rows(table, keys)] if keys else [table]
     result = pd.concat([_describe_terms(group, keys, per, confidence) for group in groups], ignore_index=True)
     labelled = tokens if terms is None else label_terms(tokens, terms, warn=False)[0]
     result.insert(len(keys) + 2, "docs", _count_documents(result[[*keys, "term"]], labelled, documents, freq, by))

@@ -180,7 +180,7 @@ def _jensen_shannon(matrix: Any) -> Floats:
         bits = p * np.log2(p / (p + q)) + q * np.log2(q / (p + q))
         divergence[i] = 1 + np.bincount(row[common], weights=bits, minlength=len(total)) / 2
     divergence[:, total == 0] = np.nan
-    return np.asarray(np.clip(divergence, 0.0, 1.0))
+    return np.asarray(np.maximum(divergence, 0.0))
 
 
 def _burrows_delta(matrix: Any, counts: Counts, words: int) -> Floats:

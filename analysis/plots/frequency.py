@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import group_rows
 from analysis.checks import check_integer
 from analysis.frequency.counting import group_keys
 from analysis.plots import style
@@ -121,7 +122,7 @@ def describe_frequency(counts: pd.DataFrame, *, documents: pd.DataFrame | None =
         return "There are no terms."
     keys = group_keys(counts)
     named = name_groups(counts, documents)
-    groups = named.groupby(keys, sort=False, dropna=False, observed=True) if keys else [((), counts)]
+    groups = group_rows(named, keys) if keys else [((), counts)]
     sentences = []
     for key, rows in groups:
         top = rows.sort_values(["n", "term"], ascending=[False, True]).head(NAMED_TERMS)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import group_rows
 from analysis.checks import check_integer
 from analysis.frequency.counting import group_keys
 from analysis.measures.contrast import CONFIDENCE
@@ -187,8 +188,7 @@ def _split_groups(table: pd.DataFrame, names: tuple[str, str]) -> dict[str, pd.D
         raise ValueError(
             f"names={names!r:.60} are for two sides, but table has the groups of {keys[0]!r}: leave them out"
         )
-    parts = table.groupby(keys, sort=False, observed=True, dropna=False)
-    return {name_group(key): rows for key, rows in parts}
+    return {name_group(key): rows for key, rows in group_rows(table, keys)}
 
 
 def _draw_groups(

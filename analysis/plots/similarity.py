@@ -88,7 +88,7 @@ def plot_similarity(
     ax.tick_params(length=0)
     if len(names) <= _MAX_NUMBERED:
         _write_values(ax, values, image)
-    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8)  # type: ignore[union-attr]
+    bar = style.find_figure(ax).colorbar(image, ax=ax, shrink=0.8)
     bar.set_label(f"{_name_measure(table, distance)} ({'0' if distance else '1'}: the same)")
     style.finish(ax, title, table)
     return ax

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Axes", "COLOURS", "GREY", "LINE_STYLES", "MARKERS", "SMALL_POINTS", "WIDTH_INCHES", "check_input", "check_names",
     "check_series", "choose_ink", "clip_to_calendar", "darken", "days_to_numbers", "draw_marks", "end_dates",
-    "finish", "finish_frames", "label_line_ends", "lay_out", "legend_above", "plotted", "prepare_axes",
+    "find_figure", "finish", "finish_frames", "label_line_ends", "lay_out", "legend_above", "plotted", "prepare_axes",
     "set_date_ticks", "set_ratio_ticks", "shift_steps", "write_note",
 ]  # fmt: skip
 
@@ -139,11 +139,10 @@ def plotted(ax: Axes) -> pd.DataFrame:
 def finish_frames(axes: Iterable[Axes], title: str | None, table: pd.DataFrame) -> None:
     """The same for a figure of several frames (`finish`), whose title is above all of them."""
     axes = list(axes)
-    figure: Any = axes[0].get_figure(root=True)
     for ax in axes:
         finish(ax, None, table)
     if title is not None:
-        figure.suptitle(_wrap_title(title, axes[0]), x=0.01, ha="left", fontsize=11, parse_math=False)
+        find_figure(axes[0]).suptitle(_wrap_title(title, axes[0]), x=0.01, ha="left", fontsize=11, parse_math=False)
         _warn_of_missing_letters(str(title))
 
 
@@ -171,8 +170,12 @@ def finish(ax: Axes, title: str | None, table: pd.DataFrame) -> None:
 def lay_out(ax: Axes) -> None:
     """Give the frame its final size."""
     _draw_literally(ax)  # a formula that cannot be read is an error
-    figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()
+    find_figure(ax).draw_without_rendering()
+
+
+def find_figure(ax: Axes) -> Any:
+    """The whole figure, also of axes in a part of one, which cannot be drawn by itself."""
+    return ax.get_figure(root=True)
 
 
 def _draw_literally(ax: Axes) -> list[Any]:
@@ -187,8 +190,7 @@ def _draw_literally(ax: Axes) -> list[Any]:
 
 def _wrap_title(title: str, ax: Axes) -> str:
     """A title in lines as long as its figure is wide, and no longer than a few of them."""
-    figure: Any = ax.get_figure(root=True)
-    width = max(int(figure.get_figwidth() * _TITLE_PER_INCH), 20)
+    width = max(int(find_figure(ax).get_figwidth() * _TITLE_PER_INCH), 20)
     lines = [line for part in str(title).splitlines() for line in textwrap.wrap(part, width) or [""]]
     return "\n".join(
         lines if len(lines) <= _TITLE_LINES else [*lines[: _TITLE_LINES - 1], f"{lines[_TITLE_LINES - 1]}…"]
@@ -217,8 +219,7 @@ def legend_above(ax: Axes, **options: Any) -> None:
     """A legend above the frame, in as many columns as the figure has room for."""
     handles = options.setdefault("handles", ax.get_legend_handles_labels()[0])
     longest = max(len(handle.get_label()) for handle in handles)
-    figure: Any = ax.get_figure(root=True)
-    room = figure.get_figwidth() * 72 / (_LETTER_POINTS * longest + _KEY_POINTS)
+    room = find_figure(ax).get_figwidth() * 72 / (_LETTER_POINTS * longest + _KEY_POINTS)
     look: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "frameon": False, "columnspacing": 1.5}
     ax.legend(ncols=min(len(handles), max(1, int(room))), **(look | options))
 
@@ -229,8 +230,7 @@ def _measure_legend(ax: Axes) -> float:
     if legend is None:
         return 0.0
     lay_out(ax)
-    figure: Any = ax.get_figure(root=True)
-    return float(legend.get_window_extent().height * 72 / figure.dpi)
+    return float(legend.get_window_extent().height * 72 / find_figure(ax).dpi)
 
 
 def label_line_ends(ax: Axes, ends: list[tuple[Any, float, str, str]]) -> None:
@@ -273,7 +273,7 @@ def shift_steps(ax: Axes, steps: float) -> Any:
     """The transform that draws data `steps` to the right, so that marks are side by side."""
     from matplotlib.transforms import offset_copy
 
-    return offset_copy(ax.transData, ax.get_figure(root=True), x=_STEP_POINTS * steps, units="points")
+    return offset_copy(ax.transData, find_figure(ax), x=_STEP_POINTS * steps, units="points")
 
 
 def days_to_numbers(days: pd.Series) -> Any:
@@ -314,12 +314,11 @@ def end_dates(ax: Axes, last: float) -> None:
     from matplotlib.dates import num2date
 
     lay_out(ax)
-    figure: Any = ax.get_figure(root=True)
     low, high = ax.get_xlim()
     last = min(last, high)
     ends = num2date([low, last])  # type: ignore[no-untyped-call]
     ticks = [tick for tick in ax.xaxis.get_major_locator().tick_values(*ends) if low <= tick <= last]
-    room = (last - low) / (high - low) * ax.get_window_extent().width * 72 / figure.dpi
+    room = (last - low) / (high - low) * ax.get_window_extent().width * 72 / find_figure(ax).dpi
     ax.set_xticks(ticks[:: -(-len(ticks) // max(int(room / _TICK_POINTS), 2))])
     ax.spines["bottom"].set_bounds(low, last)
 

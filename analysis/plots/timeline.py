@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import group_rows
 from analysis.plots import style
 from analysis.plots.wording import count_noun, format_number, format_rate, name_day, name_period, rate_label
 
@@ -173,7 +174,7 @@ def _split_series(timeline: pd.DataFrame) -> dict[str, pd.DataFrame]:
     columns = list(timeline.columns)
     keys = [name for name in columns[: columns.index("term")] if name not in ("period", "speaks_of")]
     varying = [name for name in (*keys, "term") if timeline[name].nunique(dropna=False) > 1] or ["term"]
-    parts = timeline.groupby([*keys, "term"], sort=False, observed=True, dropna=False)
+    parts = group_rows(timeline, [*keys, "term"])
     labels = (rows[varying].iloc[0].astype("object").fillna("none").astype("str") for _, rows in parts)
     return {": ".join(label): rows for label, (_, rows) in zip(labels, parts, strict=True)}
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import group_rows
 from analysis.checks import check_columns
 from analysis.frequency.counting import group_keys
 from analysis.plots import style
@@ -147,7 +148,7 @@ def _find_rates(trends: pd.DataFrame, timeline: pd.DataFrame) -> dict[Any, pd.Se
     keys = [*group_keys(trends), "term"]
     check_columns(timeline, keys, "timeline", "make it with the by of trends")
     placed = timeline[timeline["period"].notna()]
-    groups = dict(iter(placed.groupby(keys, sort=False, observed=True, dropna=False)))
+    groups = dict(iter(group_rows(placed, keys)))
     lines = {}
     for index, key in zip(trends.index, trends[keys].itertuples(index=False, name=None), strict=True):
         if key not in groups:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import group_rows
 from analysis.plots import style
 from analysis.plots.wording import NAME_CHARS, abbreviate, count_noun, format_number, name_group, name_groups
 
@@ -133,5 +134,5 @@ def _split_groups(growth: pd.DataFrame, documents: pd.DataFrame | None) -> dict[
     keys = columns[: columns.index("tokens")]
     if not keys:
         return {"": growth} if len(growth) else {}
-    groups = name_groups(growth, documents).groupby(keys, sort=False, dropna=False, observed=True)
+    groups = group_rows(name_groups(growth, documents), keys)
     return {name_group(key): rows for key, rows in groups}

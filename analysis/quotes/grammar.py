@@ -71,12 +71,19 @@ class Grammar(Lexicon):
         lo, hi = name
         is_list = any(self.is_in("coordinator", word) for word in unit.words[lo:hi])
         while is_list and lo > floor and unit.words[lo - 1] == ",":
-            start = next((at + 1 for at in range(lo - 2, floor - 1, -1) if not unit.capitalized[at]), floor)
-            opens = start == floor or any(self.is_in(kind, unit.words[start - 1]) for kind in ("that", "subordinator"))
+            others = (
+                at for at in range(lo - 2, floor - 1, -1) if not unit.capitalized[at] or self._opens_list(unit, at)
+            )
+            start = next(others, floor - 1) + 1
+            opens = start == floor or self._opens_list(unit, start - 1)
             if not (opens or unit.words[start - 1] == ",") or not self._is_name(unit, (start, lo - 1)):
                 break
             lo = start
         return lo, hi
+
+    def _opens_list(self, unit: Unit, at: int) -> bool:
+        """Whether the first name of a list may follow: that Ann, but Ann."""
+        return any(self.is_in(kind, unit.words[at]) for kind in ("that", "subordinator", "coordinator"))
 
     def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
         """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""

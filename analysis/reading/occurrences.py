@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.arrays import Ints, category_codes, rows_with_codes
+from analysis.arrays import Ints, category_codes, group_rows, rows_with_codes
 from analysis.checks import check_columns
 from analysis.dates.mentioned import divide_texts, find_stretches
 from analysis.frequency.counting import Units, group_keys, group_units, number_groups
@@ -190,7 +190,7 @@ def _groups_of_rows(groups: pd.DataFrame, rows: pd.DataFrame) -> tuple[Ints, Int
     if not len(keys.columns):
         return np.zeros(len(row), np.int64), row
     combined = pd.concat([groups, keys.set_axis(groups.columns, axis=1)], ignore_index=True)
-    number = combined.groupby(list(combined), dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    number = group_rows(combined, combined.columns).ngroup().to_numpy()
     group_of = np.full(len(combined), -1)
     group_of[number[: len(groups)]] = np.arange(len(groups))
     return group_of[number[len(groups) :]], row

@@ -110,6 +110,16 @@ def test_a_picture_is_drawn_on_the_axes_given(name: str, cases: dict[str, Case])
     assert len(plt.get_fignums()) == 1
 
 
+@pytest.mark.parametrize("name", [*NAMES, "similarity"])
+def test_a_picture_is_drawn_in_a_part_of_a_figure(name: str, cases: dict[str, Case]) -> None:
+    tables, draw, _ = cases[name]
+    part, other = plt.figure().subfigures(1, 2)
+    ax = part.subplots()
+    assert draw(*tables, ax=ax) is ax
+    assert ax.get_figure() is part
+    assert not other.axes
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_attrs_and_added_columns_change_neither_picture_nor_sentence(name: str, cases: dict[str, Case]) -> None:
     tables, draw, describe = cases[name]

@@ -414,6 +414,8 @@ def test_what_a_browser_cannot_ask_is_ignored():
         {"do": "nothing"},
         {},
         {"do": "open", "line": 99},
+        {"do": "open", "line": len(reader.hits)},
+        {"do": "open", "line": -1},
         {"do": "hit", "by": -1},
         {"do": "note", "line": 99, "span": ["a", 0, 1]},
         {"do": "note", "line": 0, "span": ["a", 0, 1], "label": "x"},

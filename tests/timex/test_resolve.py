@@ -272,6 +272,14 @@ def test_reasons(find_one, text, options, value, why):
             {"mode": "narrative"},
             "1793-08-17",
         ),
+        # of the last four years mentioned, not five
+        (
+            "He wrote in 1793, in 1793, in 1793, in 1801, and in 1801. "
+            + "They spoke of it. " * 80
+            + "On 17 August he left.",
+            {"mode": "narrative"},
+            "1801-08-17",
+        ),
         ("They crossed in August 480 BC. In September they met.", {"mode": "narrative"}, "BC0480-09"),
         ("They crossed in August 3200 BC.", {"mode": "narrative"}, "BC3200-08"),
         ("It fell on the morning of last year.", {}, "2022"),
