@@ -131,10 +131,10 @@ def describe_similarity(table: pd.DataFrame, *, distance: bool = False, document
     names = _name_rows(table, documents)
     rows, columns = np.triu_indices(len(names), 1)
     pairs = values[rows, columns]
-    comparable = np.flatnonzero(np.isfinite(pairs))
+    comparable, unlike = np.flatnonzero(np.isfinite(pairs)), pairs if distance else -pairs
     if not len(comparable):
         return "No two groups can be compared."
-    order = comparable[np.argsort(pairs[comparable] * (1 if distance else -1), kind="stable")]
+    order = comparable[np.argsort(unlike[comparable], kind="stable")]
     most, least = (f"“{names[rows[i]]}” and “{names[columns[i]]}” ({pairs[i]:.3f})" for i in order[[0, -1]])
     measure = _name_measure(table, distance)
     sentence = f"{measure[0].upper()}{measure[1:]} of {count_noun(len(names), 'group')}: most similar are {most}"

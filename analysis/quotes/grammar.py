@@ -250,11 +250,15 @@ class Grammar(Lexicon):
                 return at
             if self.is_in("preposition", word) and not self.is_in("joining", word):
                 return at
-            if self.is_in("time", word) and unit.capitalized[at] and not self.is_in("joining", unit.words[at - 1]):
+            if self.is_in("time", word) and unit.capitalized[at] and not self._begins_part(unit.words[at - 1]):
                 return at
             if self.is_in("coordinator", word) and not self.begins_name(unit, at + 1):
                 return at
         return limit
+
+    def _begins_part(self, word: str) -> bool:
+        """Whether a word begins a part of a name: of Monday, the Monday Club."""
+        return self.is_in("joining", word) or self.is_in("determiner", word)
 
     def skip_hearer(self, unit: Unit, at: int, limit: int) -> int:
         """The end of the name of a hearer that begins at `at`."""

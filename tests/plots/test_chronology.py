@@ -290,6 +290,17 @@ def test_up_to_forty_documents_have_a_lane_each_with_as_much_room_above_as_below
     assert row_points >= 12, "a row is as high as a line of type of nine points"
 
 
+def test_labels_of_many_lanes_have_rows_as_high_as_a_line_of_type(corpus_of, placed_by_hand):
+    documents = corpus_of({f"d{i}": ("2023-03-08", "Then. " * 12) for i in range(6)})
+    rows = [(doc, "Then", f"2023-02-{day:02}") for doc in documents.index for day in range(1, 25, 2)]
+    _, ax = plt.subplots(figsize=(6.4, 4.4), layout="constrained")
+    plot_chronology(placed_by_hand(documents, *rows), ax=ax)
+    ax.figure.canvas.draw()
+    assert texts_on(ax)
+    bottom, top = ax.get_ylim()
+    assert ax.get_window_extent().height / (bottom - top) * 72 / ax.figure.dpi >= 12
+
+
 @pytest.mark.parametrize(("times", "are_quoted"), [(40, True), (41, False)])
 def test_up_to_forty_times_have_words_beside_their_dates(corpus_of, placed_by_hand, times, are_quoted):
     documents = corpus_of({"x": ("2023-03-08", "Then. " * times)})
