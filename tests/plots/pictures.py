@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pandas as pd
 
 from analysis import (
@@ -153,3 +154,11 @@ PRESS: dict[str, Callable[..., Any]] = {
     "growth of eight groups": _draw_eight_groups,
 }
 EVERY = PLOTS | VARIANTS | PRESS
+
+
+@cache
+def draw(name: str) -> Any:
+    """The figure of a picture, drawn once for all tests."""
+    figure = EVERY[name](title=f"Title of {name}").get_figure(root=True)
+    plt.close(figure)
+    return figure

@@ -11,11 +11,10 @@ import re
 from pathlib import Path
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
-from plots.pictures import EVERY
+from plots.pictures import EVERY, draw
 
 ROOT = Path(__file__).parents[2]
 APPROVED = Path(__file__).parent / "approved"
@@ -24,10 +23,9 @@ MAX_LEVELS, MAX_PIXELS = 6, 4
 PINNED = re.search(r"^matplotlib==(\S+)", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)[1]
 
 
-def draw(name: str) -> Image.Image:
+def save(name: str) -> Image.Image:
     file = io.BytesIO()
-    EVERY[name](title=f"Title of {name}").get_figure(root=True).savefig(file, dpi=80, bbox_inches="tight")
-    plt.close("all")
+    draw(name).savefig(file, dpi=80, bbox_inches="tight")
     return Image.open(file).convert("RGB")
 
 
@@ -37,7 +35,7 @@ def draw(name: str) -> Image.Image:
 )
 @pytest.mark.parametrize("name", EVERY)
 def test_a_picture_is_as_approved(name: str) -> None:
-    path, new = APPROVED / f"{name.replace(' ', '-')}.png", draw(name)
+    path, new = APPROVED / f"{name.replace(' ', '-')}.png", save(name)
     old = Image.open(path) if path.exists() else Image.new("RGB", (1, 1))
     same = old.size == new.size
     if same:

@@ -7,23 +7,20 @@ import itertools
 from typing import Any
 
 import matplotlib.colors
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
+from plots import pictures
 from plots.pictures import EVERY
-
-TITLE = "What this picture shows"
 
 
 @functools.cache
 def draw(name: str) -> Any:
-    """The figure of a picture, drawn once for all tests."""
-    figure = EVERY[name](title=TITLE).get_figure(root=True)
-    plt.close(figure)
+    """The figure of a picture with all parts at their places."""
+    figure = pictures.draw(name)
     FigureCanvasAgg(figure).draw()
     return figure
 
@@ -102,7 +99,7 @@ def test_labels_beside_marks_are_level_with_them_and_close(name):
 @every_picture
 def test_the_title_begins_at_the_left_edge_of_the_picture_or_of_its_frame(name):
     figure = draw(name)
-    (title,) = (text for text in written(figure) if text.get_text() == TITLE)
+    (title,) = (text for text in written(figure) if text.get_text() == f"Title of {name}")
     left = figure.bbox.x0 if figure.get_suptitle() else frames(figure)[0].get_window_extent().x0
     assert left - 1 <= box_of(title).x0 <= left + 0.03 * figure.bbox.width
     assert not title.get_parse_math()

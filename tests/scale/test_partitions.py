@@ -164,6 +164,13 @@ def test_files_that_are_together_as_large_as_the_size_are_one_part(tmp_path, siz
     assert len(partitions(tmp_path, size)) == count
 
 
+@pytest.mark.parametrize(("size", "rows"), [(1, [1] * 7), (30, [3, 3, 1]), (36, [4, 3]), (70, [7])])
+def test_a_part_of_a_table_ends_with_the_row_that_reaches_the_size(tmp_path, size, rows):
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"text\n" + b"nine more\n" * 7)
+    assert [len(read_corpus(part, date=None)) for part in partitions(path, size)] == rows
+
+
 @pytest.mark.parametrize("size", [0, -1, "much", "64 MBit", "", True])
 def test_an_invalid_size_is_an_error(folder, size):
     with pytest.raises(ValueError, match="is not a size"):

@@ -367,6 +367,10 @@ def test_an_exception_counts_no_word_inside_it() -> None:
     assert find("Guinea, Equatorial Guinea, guinea pigs and New Guinea", concept) == [("Guinea", "guinea")] * 2
 
 
+def test_an_exception_may_be_inside_another() -> None:
+    assert find("a b c d e, b", {"X": ["b", "!c", "!d", "!a b c d e"]}) == [("X", "b")]
+
+
 def test_a_word_counts_for_each_concept_that_it_belongs_to() -> None:
     concepts = {"army": ["armed forces"], "law": ["armed"], "all": ["forces", "armed forces"]}
     assert find("armed forces", concepts) == [("army", "armed forces"), ("all", "armed forces"), ("law", "armed")]

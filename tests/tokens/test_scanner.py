@@ -75,10 +75,14 @@ def test_all_neighbourhoods_of_three_characters():
 @pytest.mark.parametrize("joiner", JOINERS)
 def test_joiners_between_all_kinds_and_at_the_edges_of_texts_and_stretches(joiner, monkeypatch):
     sides = ["a", "1", "_", "п", "ש", "カ", "中", "e\u0301", " \u0301", " ", "", "'"]
-    for size, threads in ((1, 1), (1, 5), (2, 4), (1 << 20, 2)):
+    pairs = [
+        [left + joiner + right, left, joiner, right, left + joiner, joiner + right]
+        for left, right in product(sides, repeat=2)
+    ]
+    assert_same_as_pattern([text for texts in pairs for text in texts])
+    for size, threads in ((1, 5), (2, 4)):
         monkeypatch.setattr(scanner, "CHUNK_BYTES", size)
-        for left, right in product(sides, repeat=2):
-            texts = [left + joiner + right, left, joiner, right, left + joiner, joiner + right]
+        for texts in pairs:
             assert_same_as_pattern(texts, threads=threads)
 
 

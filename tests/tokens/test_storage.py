@@ -405,14 +405,20 @@ def test_a_file_that_says_nothing_of_its_format_is_damaged(tmp_path: Path, about
         load_tokens(path)
 
 
-def test_a_disk_that_cannot_be_written_is_named_by_the_path_given(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "number"), [(OSError(30, "Read-only file system"), 30), (OSError("Read-only file system"), 0)]
+)
+def test_a_disk_that_cannot_be_written_is_named_by_the_path_given(tmp_path, monkeypatch, error, number) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise OSError(30, "Read-only file system")
+        raise error
 
     monkeypatch.setattr(parquet, "write_table", refuse)
     monkeypatch.setattr(Path, "unlink", refuse)  # on such a disk even what is not there cannot be removed
-    with pytest.raises(OSError, match=r"tokens.parquet' cannot be written \(Read-only file system\): choose a folder"):
+    with pytest.raises(
+        OSError, match=r"tokens.parquet' cannot be written \(Read-only file system\): choose a folder"
+    ) as caught:
         save_tokens(tokenize(TEXTS), tmp_path / "tokens.parquet")
+    assert caught.value.errno == number
 
 
 def test_categories_that_one_page_cannot_hold_are_refused_before_anything_is_written(path, monkeypatch) -> None:
