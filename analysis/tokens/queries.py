@@ -385,7 +385,7 @@ class _Vocabulary:
 
     def _range_of_prefix(self, glob: str) -> tuple[int, int]:
         """The first and the last code, exclusive, of the terms that begin as the glob does."""
-        prefix = WILDCARD.split(glob, maxsplit=1)[0]
+        prefix = WILDCARD.split(glob)[0]
         if not (prefix and self.is_sorted):
             return 0, len(self.terms)
         low = bisect_left(self.terms, prefix)
