@@ -191,16 +191,18 @@ def _other_cuts(text: str) -> Iterator[tuple[int, int]]:
     if not text.isascii():
         yield from (stop.span(1) for stop in _OTHER_STOP.finditer(text))
     beginning = len(text) - len(text.lstrip())
-    label, before = None, 0
+    label, before, opening = None, 0, None
     for item in _ITEM.finditer("\n" + _end_lines_alike(text)):
         is_number, start = item[3].isdigit(), item.start(1) - 1
         kind = item[2] if is_number else "letter"
         value = int(item[3]) if is_number else ord(item[3]) - ord("a") + 1
+        cut = before + len(text[before:start].rstrip()), start
         if (kind, value - 1) == label or (value == 1 and item[2]):  # 1.2 after 1.1, 2.1 after 1.2
-            yield before + len(text[before:start].rstrip()), start
+            yield from filter(None, (opening, cut))
         elif value != 1 and start > beginning:
             continue  # a number of the text at the beginning of a line
-        label, before = (kind, value), start
+        # a first item is one only if a second follows
+        label, before, opening = (kind, value), start, cut if value == 1 else None
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -28,6 +28,8 @@ def find_tense(language, text):
         ("It walked on [Thursday].", ("past", "walked")),
         ("A wicked tent on [Thursday].", ("", "")),  # ends like a verb, but is listed as none
         ("A tent on [Thursday].", ("", "")),
+        ("It mowed on [Thursday].", ("past", "mowed")),
+        ("A shed on [Thursday].", ("", "")),  # too short for an ending to tell
         ("[Thursday]", ("", "")),
         ("The talks were postponed until [Thursday].", ("future", "postponed")),
         ("The talks postponed on [Thursday].", ("past", "postponed")),
