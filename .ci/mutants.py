@@ -1,9 +1,9 @@
 """How many one-token changes to analysis/ the tests notice, of a random sample.
 
 ``record`` runs the tests once and keeps which test runs which line, and how long it takes. ``sample`` makes one change
-at a time, in a copy of the project, and runs the tests of the changed line, then of its function, then of its module,
-up to a limit of seconds. Each is printed: "caught", "slow" if the tests do not end any more, or "survived", which means
-that the program is equivalent or a test is missing.
+at a time, in a copy of the project, and runs the tests of the changed line, then those beside them, then of its
+function and of its module, up to a limit of seconds. Each is printed: "caught", "slow" if the tests do not end any
+more, or "survived", which means that the program is equivalent or a test is missing.
 
     python .ci/mutants.py record
     python .ci/mutants.py sample --seed 1 --count 200
@@ -205,7 +205,8 @@ class Record:
     def tests(self, mutant: Mutant, limit: float) -> tuple[list[str], list[str]]:
         """The tests in the folder of its module, then all others, as many as `limit` seconds allow.
 
-        Those of the line come first, then those of its function, of its module and of its folder; the short ones first.
+        Those of the line come first, then those in the same files, which share what is computed once for all of them,
+        then those of its function, of its module and of its folder; the short ones first.
         """
         runs = self.lines(mutant.path)
         name = mutant.path.split("/")[1]
@@ -214,6 +215,8 @@ class Record:
         left = limit
         spans = surrounding_spans(mutant)
         found = [{test for line in runs if first <= line <= last for test in runs[line]} for first, last in spans]
+        files = {test.split("::")[0] for test in found[0]}
+        found.insert(1, {test for test in self.seconds if test.split("::")[0] in files})
         # nothing but the import runs a module of constants
         found.append({test for test in self.seconds if test.startswith(folder)})
         for tests in found:
