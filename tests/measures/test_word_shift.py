@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,7 +53,9 @@ def test_a_word_shift_by_pencil(press_tokens: pd.DataFrame) -> None:
 
 
 def test_equal_shares_have_no_portion() -> None:
-    table = word_shift(None, {"x": 1, "y": 2}, {"x": 2, "y": 4})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = word_shift(None, {"x": 1, "y": 2}, {"x": 2, "y": 4})
     assert table["portion"].isna().all()
     assert (table["favours"] == "neither").all()
 

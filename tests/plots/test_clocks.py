@@ -276,6 +276,7 @@ def test_a_mention_within_twice_the_width_of_the_frame_is_drawn_at_its_place(cor
     rows = [("x", "Then", str(np.datetime64("2023-03-20") - offset)) for offset in offsets]
     ax = plot_clocks(documents, mentions_of(documents, *rows))
     assert ("beyond the frame" not in ax.get_xlabel()) == is_inside
+    assert (rows[-1][-1] in {day for _, day in marks(ax, "o")}) == is_inside
 
 
 @pytest.mark.parametrize(("after", "is_inside"), [(69, True), (71, False)])
@@ -286,6 +287,7 @@ def test_a_mention_within_twice_the_width_after_the_report_is_drawn_at_its_place
     rows = [("x", "Then", str(np.datetime64("2023-03-20") + offset)) for offset in [*range(11), after]]
     ax = plot_clocks(documents, mentions_of(documents, *rows))
     assert ("beyond the frame" not in ax.get_xlabel()) == is_inside
+    assert (rows[-1][-1] in {day for _, day in marks(ax, "o")}) == is_inside
 
 
 def test_many_documents_of_one_day_are_side_by_side_and_small_marks_are_pale(mentions_of):

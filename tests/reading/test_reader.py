@@ -307,6 +307,21 @@ def test_mentioned_times_of_centuries_draw_the_periods_around_the_documents():
     assert reader.widget.timeline["series"][0]["n"] == 2
 
 
+@pytest.mark.parametrize(
+    ("axis", "period", "docs"),
+    [
+        ("mentioned", "longer", {"b"}),  # of March 2022
+        ("mentioned", "unplaced", {"e", "f"}),
+        ("published", "unplaced", {"e", "f"}),
+        ("mentioned", "2022-02-21", {"d"}),  # last week, of 2 March
+    ],
+)
+def test_the_code_chooses_what_no_period_holds(axis, period, docs):
+    reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "W", "axis": axis, "period": period})
+    assert set(reader.hits["doc"]) == docs
+    assert spans_of(run_code(reader)) == spans_of(reader.hits)
+
+
 def test_thousands_of_periods_are_not_drawn_and_the_lines_stay():
     documents = read_corpus(pd.DataFrame({"date": ["1901-01-01", "2023-03-01"], "text": ["war"] * 2, "n": [1, 2]}))
     reader = Reader(documents, state={"query": "war", "freq": "D"})
