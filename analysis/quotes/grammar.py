@@ -82,8 +82,10 @@ class Grammar(Lexicon):
         return lo, hi
 
     def _opens_list(self, unit: Unit, at: int) -> bool:
-        """Whether the first name of a list may follow: that Ann, but Ann."""
-        return any(self.is_in(kind, unit.words[at]) for kind in ("that", "subordinator", "coordinator"))
+        """Whether the first name of a list may follow: that Ann; he left, but Ann."""
+        begins_clause = at == 0 or unit.words[at - 1] == ","
+        kinds = ("that", "subordinator", "coordinator") if begins_clause else ("that", "subordinator")
+        return any(self.is_in(kind, unit.words[at]) for kind in kinds)
 
     def _continues_subject(self, unit: Unit, start: int, floor: int) -> bool:
         """Whether a phrase, and no clause, begins at `start`: the data received since the last meeting show."""
