@@ -229,6 +229,15 @@ def test_files_that_do_not_fit_into_memory_are_refused_before_they_are_read(tmp_
     assert len(read_corpus(tmp_path)) == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "sysconf"), reason="the system does not say how much memory there is")
+def test_files_of_exactly_half_of_the_memory_are_read(tmp_path, monkeypatch):
+    fill(tmp_path, a="date 2023-03-08 war", b="date 2023-03-09 and peace")
+    twice = 2 * sum(file.stat().st_size for file in tmp_path.iterdir())
+    for pages, fits in ((twice, True), (twice - 1, False)):
+        monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": pages, "SC_PAGE_SIZE": 1}.get)
+        assert audit_corpus(tmp_path).empty == fits
+
+
 def test_where_memory_is_unknown_everything_is_read(tmp_path, monkeypatch):
     monkeypatch.delattr(os, "sysconf", raising=False)
     fill(tmp_path, a="one")
