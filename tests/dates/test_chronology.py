@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import chronology, kwic, time_expressions, tokenize
+from analysis.dates.chronology import name_range
 
 COLUMNS = [
     *["begin", "until", "precision", "type", "doc", "date", "start", "end", "text"],
@@ -252,3 +253,8 @@ def test_a_season_or_an_hour_without_a_date_has_its_reason(corpus_of) -> None:
         "Winter": "names no day, month or year",
         "night": "names no day, month or year",
     }
+
+
+def test_a_range_goes_from_the_first_beginning_to_the_last_end():
+    begin, until = (pd.to_datetime(days) for days in (["2014-01-01", "2023-04-01"], ["2015-12-31", "2023-04-14"]))
+    assert name_range(pd.DataFrame({"begin": begin, "until": until})) == "2014 to 14 Apr 2023"

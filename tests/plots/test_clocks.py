@@ -300,6 +300,8 @@ def test_many_documents_of_one_day_are_side_by_side_and_small_marks_are_pale(men
     dots, more = (next(m for m in drawn_marks(each) if m.get_zorder() == 3) for each in (few, ax))
     assert more.get_sizes()[0] < dots.get_sizes()[0]
     assert more.get_alpha() < dots.get_alpha()
+    crowd = next(m for m in drawn_marks(plot_clocks(*many(3000, mentions_of))) if m.get_zorder() == 3)
+    assert crowd.get_alpha() < more.get_alpha()
 
 
 def test_distances_have_their_names_on_the_axis(mentions_of):
