@@ -293,7 +293,7 @@ def test_rows_of_mentioned_time_sum_to_the_whole(corpus_of, contents: list, freq
 
 
 @pytest.mark.filterwarnings("ignore:no token is")
-@settings(max_examples=120)
+@settings(max_examples=2 * settings().max_examples)
 @given(SPOKEN, FREQUENCIES, st.sampled_from(["all", "dropped", "pairs", "one term", "reversed"]))
 def test_both_axes_have_the_same_totals(corpus_of, contents: list, freq: str, kept: str) -> None:
     documents, said = build_spoken(corpus_of, contents)

@@ -316,7 +316,7 @@ def test_mentioned_times_of_centuries_draw_the_periods_around_the_documents():
         ("mentioned", "2022-02-21", {"d"}),  # last week, of 2 March
     ],
 )
-def test_the_code_chooses_what_no_period_holds(axis, period, docs):
+def test_the_code_chooses_the_period_on_screen_and_what_no_period_holds(axis, period, docs):
     reader = Reader(DOCUMENTS, TOKENS, state={"query": "war", "freq": "W", "axis": axis, "period": period})
     assert set(reader.hits["doc"]) == docs
     assert spans_of(run_code(reader)) == spans_of(reader.hits)
