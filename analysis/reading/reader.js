@@ -52,6 +52,7 @@ class Reader {
     this.model = model;
     this.root = root;
     this.rows = new Map(); // lines fetched so far, by number
+    this.drawn = new Map(); // those that are in the page, by number
     this.current = 0; // number of the current line
     this.isHelp = false;
     this.build();
@@ -299,6 +300,7 @@ class Reader {
   newLines() {
     const { start, rows, current, total } = this.model.get("lines");
     this.rows.clear();
+    this.drawn.clear();
     this.asked = new Set();
     rows.forEach((row, i) => this.rows.set(start + i, row));
     this.current = Math.min(Math.max(current, 0), Math.max(total - 1, 0));
@@ -338,15 +340,29 @@ class Reader {
     const { total } = this.model.get("lines");
     const first = Math.max(Math.floor(this.list.scrollTop / ROW) - 10, 0);
     const last = Math.min(first + Math.ceil((this.list.clientHeight || 500) / ROW) + 20, total);
-    const drawn = [];
+    const drawn = new Map();
     for (let i = first; i < last; i += 1) {
-      if (this.rows.has(i)) drawn.push(this.drawRow(i, this.rows.get(i), total));
+      const row = this.rows.get(i), before = this.drawn.get(i);
+      if (row) drawn.set(i, before?.row === row ? before : { row, node: this.drawRow(i, row, total) });
       else this.ask(i);
     }
-    if (!total) drawn.push(h("p", { class: "dl-empty dl-dim", role: "presentation" }, this.view.empty));
-    this.space.replaceChildren(...drawn);
+    this.replaceRows(drawn);
+    if (!total) this.space.replaceChildren(h("p", { class: "dl-empty dl-dim", role: "presentation" }, this.view.empty));
     if (total && this.rows.has(this.current)) this.list.setAttribute("aria-activedescendant", this.idOf(this.current));
     else this.list.removeAttribute("aria-activedescendant");
+  }
+
+  /** What stays is not touched: a browser drops the click on a line that is taken out between press and release. */
+  replaceRows(drawn) {
+    const kept = new Set([...drawn.values()].map(({ node }) => node));
+    for (const node of [...this.space.children]) if (!kept.has(node)) node.remove();
+    let next = this.space.firstChild;
+    for (const [i, { node }] of drawn) {
+      node.setAttribute("aria-selected", String(i === this.current));
+      if (node === next) next = next.nextSibling;
+      else this.space.insertBefore(node, next);
+    }
+    this.drawn = drawn;
   }
 
   ask(i) {
@@ -362,7 +378,7 @@ class Reader {
     const label = row.label === "x" ? null : row.label;
     return h("div", {
       class: `dl-row${row.label === "x" ? " dl-excluded" : ""}`, id: this.idOf(i), role: "option", style: `top: ${i * ROW}px`,
-      "aria-selected": String(i === this.current), "aria-setsize": total, "aria-posinset": i + 1,
+      "aria-setsize": total, "aria-posinset": i + 1,
       title: row.note || row.title, onclick: () => this.open(i),
     },
     h("span", { class: "dl-date" }, row.date),

@@ -27,6 +27,7 @@ def browser():
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
     SCREENS.mkdir(parents=True, exist_ok=True)
+    sync_api.expect.set_options(timeout=60_000)  # a slow machine may draw late, and only a failure waits so long
     with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, chromium_sandbox=False)
         yield chromium

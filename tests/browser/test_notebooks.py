@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+expect = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`").expect
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -25,15 +26,13 @@ def test_run_all_gives_no_error_and_asks_no_other_host(lab, open_page, name):
 def test_two_keys_bring_the_first_picture_and_its_passage_into_the_first_screen(lab, open_page):
     page = open_page(lab.address("notebooks/00-start-here.ipynb"), height=800)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
-    assert page.locator(".jp-InputPlaceholder").count() == page.locator(".jp-CodeCell").count()
+    expect(page.locator(".jp-InputPlaceholder")).to_have_count(page.locator(".jp-CodeCell").count())
     page.keyboard.press("Shift+Enter")
     page.keyboard.press("Shift+Enter")
     page.locator(".dl-page mark[data-here]").wait_for(timeout=120_000)
-    page.wait_for_timeout(1000)
     for seen in (".dl-timeline", ".dl-page mark[data-here]"):
-        box = page.locator(seen).first.bounding_box()
-        assert 0 <= box["y"] < box["y"] + box["height"] <= 800
+        expect(page.locator(seen).first).to_be_in_viewport(ratio=1)
     page.screenshot(path=SCREENS / "first-screen.png")
     page.locator(".jp-InputPlaceholder").first.click()
-    assert "Reader(documents" in page.locator(".jp-CodeCell .cm-content").first.inner_text()
+    expect(page.locator(".jp-CodeCell .cm-content").first).to_contain_text("Reader(documents")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")

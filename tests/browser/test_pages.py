@@ -1,11 +1,13 @@
 """The pages in a browser: nothing is fetched, nothing is cut off, the reader can be clicked, no barrier is serious."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from scripts import load
 
+expect = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`").expect
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
 PAGES = ["index", "00-start-here", "06-compare", "09-two-clocks", "your-corpus"]
@@ -84,22 +86,26 @@ def test_a_page_has_no_serious_barrier(open_file, name, theme):
 
 def test_the_reader_can_be_clicked_in_a_page(open_file):
     page = open_file("your-corpus")
-    page.locator(".dl-row", has_text="14 Apr 2023").first.click()
-    assert page.locator(".dl-row[aria-selected=true]").count() == 1
-    assert page.locator(".dl-texts").inner_text().startswith("14 April 2023")
-    before = page.locator(".dl-row").count()
+    lines, text = page.locator(".dl-row"), page.locator(".dl-texts")
+    april = lines.filter(has_text="14 Apr 2023").first
+    april.click()
+    expect(april).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".dl-row[aria-selected=true]")).to_have_count(1)
+    expect(text).to_have_text(re.compile("^14 April 2023"))
+    before = lines.count()
     page.locator(".dl-timeline .dl-hit").first.click()
-    page.locator(".dl-sentence", has_text="in this page").wait_for()
-    assert 0 < page.locator(".dl-row").count() < before
+    expect(page.locator(".dl-sentence")).to_contain_text("in this page")
+    assert 0 < lines.count() < before
 
 
 def test_the_code_is_one_click_away_and_the_index_leads_to_the_pages(open_file):
     page = open_file("index")
     page.locator(".card a").last.click()
-    assert page.title() == "Your own texts"
+    expect(page).to_have_title("Your own texts")
     code = page.locator("details.code").first
-    assert not code.locator("pre").is_visible()
+    expect(code.locator("pre")).to_be_hidden()
     code.locator("summary").click()
-    assert "SOURCE" in code.locator("pre").inner_text()
+    expect(code.locator("pre")).to_be_visible()
+    expect(code.locator("pre")).to_contain_text("SOURCE")
     page.get_by_label("Pages", exact=True).get_by_text("Dateline").click()
-    assert page.locator(".card").count() == len(PAGES) - 1
+    expect(page.locator(".card")).to_have_count(len(PAGES) - 1)
