@@ -34,7 +34,6 @@ CHUNK_BYTES = 1_000_000
 # What a character is to the rule: one of the first six (a Hebrew letter is a letter too), or ignored.
 _LETTER, _HEBREW, _DIGIT, _KATAKANA, _LINE, _ALONE, _IGNORED = 1, 2, 4, 8, 16, 32, 64
 _BASE = _LETTER | _DIGIT | _KATAKANA | _LINE | _ALONE
-_ANY = _LETTER | _HEBREW | _DIGIT | _KATAKANA | _LINE
 # A joiner has the characters that it joins in its upper bits; most join two of a kind, a mixing one any two.
 _MIXES, _JOINS = 128, 8
 _QUOTE = (_LETTER | _HEBREW | _DIGIT) << _JOINS
@@ -249,7 +248,7 @@ def _walk_word(raw: Any, at: int, stop: int, extra: int, kind: Any, width: int, 
             continue
         if kind >> _JOINS:
             if _joins(before, kind, _class_ahead(raw, at + width, stop, classes)):
-                before = _ANY
+                before = _LINE  # as after an underscore, any may follow
             elif before & _HEBREW and kind == _QUOTE:  # WB7a
                 before = 0
             else:

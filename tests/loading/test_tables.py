@@ -294,6 +294,10 @@ def test_a_carriage_return_in_a_cell_is_part_of_it(tmp_path):
     assert_frame_equal(read_corpus(tmp_path / "t.csv"), documents)
 
 
+def test_a_carriage_return_is_part_of_a_cell_below_an_empty_line_too(tmp_path):
+    assert read_corpus(write(tmp_path / "t.csv", "\ndate,text\n2020-01-01,a\rb\n"))["text"].tolist() == ["a\rb"]
+
+
 def test_two_columns_of_one_name_are_refused(tmp_path):
     path = write(tmp_path / "t.csv", "date,text,text,,\n2020-01-01,a,b,,\n")
     assert "column 'text' occurs twice: rename one" in only_error(path)["detail"]

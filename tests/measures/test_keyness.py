@@ -264,11 +264,11 @@ def test_an_informative_prior_draws_towards_itself() -> None:
     assert 0 < firm["a"] < pooled["a"] < flat["a"]
 
 
-def test_a_prior_may_be_fractional(press_tokens: pd.DataFrame) -> None:
-    priors = dict.fromkeys(["war", "peace", "river"], 0.5)
+@pytest.mark.parametrize("alpha", [0.5, 1])
+def test_one_prior_count_is_that_of_every_term(press_tokens: pd.DataFrame, alpha: float) -> None:
     values = [
         keyness(press_tokens, "m1", measure="log_odds_z", prior=prior)["log_odds_z"]
-        for prior in (0.5, np.float32(0.5), priors)
+        for prior in (alpha, np.float32(alpha), dict.fromkeys(["war", "peace", "river"], alpha))
     ]
     pd.testing.assert_series_equal(values[0], values[1])
     pd.testing.assert_series_equal(values[0], values[2])

@@ -279,6 +279,14 @@ def test_a_mention_within_twice_the_width_of_the_frame_is_drawn_at_its_place(cor
     assert (rows[-1][-1] in {day for _, day in marks(ax, "o")}) == is_inside
 
 
+@pytest.mark.parametrize("offset", [-60, 60])
+def test_a_day_at_the_edge_of_the_frame_is_drawn_as_a_day(corpus_of, mentions_of, offset):
+    documents = corpus_of({"x": ("2023-03-20", "Then.")})
+    day = str(np.datetime64("2023-03-20") + offset)
+    ax = plot_clocks(documents, mentions_of(documents, ("x", "Then", day)))
+    assert (marks(ax, "o"), marks(ax, "<"), marks(ax, ">")) == ([(0, day)], [], [])
+
+
 @pytest.mark.parametrize(("after", "is_inside"), [(69, True), (71, False)])
 def test_a_mention_within_twice_the_width_after_the_report_is_drawn_at_its_place(
     corpus_of, mentions_of, after, is_inside
