@@ -290,8 +290,9 @@ def test_up_to_forty_documents_have_a_lane_each_with_as_much_room_above_as_below
     assert row_points >= 12, "a row is as high as a line of type of nine points"
 
 
-def test_labels_of_many_lanes_have_rows_as_high_as_a_line_of_type(corpus_of, placed_by_hand):
-    documents = corpus_of({f"d{i}": ("2023-03-08", "Then. " * 12) for i in range(6)})
+@pytest.mark.parametrize("lanes", [6, 7])
+def test_labels_of_many_lanes_have_rows_as_high_as_a_line_of_type(corpus_of, placed_by_hand, lanes):
+    documents = corpus_of({f"d{i:02}": ("2023-03-08", "Then. " * 12) for i in range(lanes)})
     rows = [(doc, "Then", f"2023-02-{day:02}") for doc in documents.index for day in range(1, 25, 2)]
     _, ax = plt.subplots(figsize=(6.4, 4.4), layout="constrained")
     plot_chronology(placed_by_hand(documents, *rows), ax=ax)
