@@ -15,6 +15,7 @@ from analysis.arrays import (
     merge_vocabularies,
     rows_with_codes,
     shrink_integers,
+    sort_occurrences,
     stable_order,
 )
 
@@ -67,3 +68,8 @@ def test_the_smallest_type_that_holds_the_largest_integer(largest, type_):
     shrunk = shrink_integers(np.array([0, largest]))
     assert shrunk.dtype == type_
     assert shrunk.tolist() == [0, largest]
+
+
+def test_occurrences_are_in_the_order_of_their_terms_and_rows_without_a_term_are_left_out():
+    # four rows take three bits
+    assert sort_occurrences(np.array([1, -1, 0, 1])).tolist() == [0b0_010, 0b1_000, 0b1_011]

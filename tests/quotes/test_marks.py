@@ -32,6 +32,7 @@ CASES = {
     "he wrote ““one” and “two”": ["“one”", "“two”"],
     "hon skrev ”ett” och ”två”": ["”ett”", "”två”"],
     "he wrote “one ”(again) and left": ["“one ”"],
+    "“It rained and the river rose «and they left» and so on.": ["“It rained and the river rose ", "«and they left»"],
     "a board 5“ wide": [],
 }
 

@@ -157,12 +157,12 @@ def test_the_trail_is_marked_where_it_is_and_moves_no_further_than_its_ends():
     view = reader.widget.view
     assert (view["back"], view["forward"]) == (True, False)
     for _ in range(3):
-        reader.trail.back()
+        reader._act({"do": "back"})
     view = reader.widget.view
     assert (view["back"], view["forward"]) == (False, True)
     assert [line[0] for line in repr(reader.trail).splitlines()] == ["→", " "]
     for _ in range(3):
-        reader.trail.forward()
+        reader._act({"do": "forward"})
     assert reader.state["query"] == "peace"
 
 

@@ -139,6 +139,16 @@ def test_a_range_in_a_narrative_goes_on_from_the_story(find_values):
     assert [value for _, value in find_values(text, mode="narrative")] == ["1940", "1940-11", "1941-03"]
 
 
+def test_a_decade_alone_gives_no_year_to_a_story(find_values):
+    found = find_values("In the 1930s they came. In May they left.", mode="narrative")
+    assert [value for _, value in found] == ["193", "XXXX-05"]
+
+
+@pytest.mark.parametrize("unit", ["the week of 5 May 2020 ", "early morning of 5 May 2020 "])
+def test_each_expression_of_a_long_run_has_the_value_of_one_alone(find_values, unit):
+    assert find_values(unit * 40) == find_values(unit) * 40
+
+
 def test_an_example_without_any_expression_is_an_error():
     with pytest.raises(ValueError, match="it gives nothing"):
         time_rules("own", [("Founders Night", "value 1990", "on [Bakers Night]", "1990")])
