@@ -177,7 +177,7 @@ def _show_hits(hits: pd.DataFrame, documents: pd.DataFrame | None) -> Shown:
         return Shown("<p>No hits.</p>", "No hits.")
     days = _name_days(hits, documents, short=True) if "date" in hits else [""] * len(hits)
     dates = _name_days(hits, documents) if "date" in hits else days
-    names = _name_documents(hits, documents) if "doc" in hits and documents is not None else dates
+    names = _name_documents(hits, documents) if "doc" in hits else dates
     names = [day if name == date else name for name, day, date in zip(names, days, dates, strict=True)]
     left, match, right = (list(map(on_one_line, hits[name].fillna(""))) for name in ("left", "match", "right"))
     extra = [hits[name] for name in ("label", "note") if name in hits]

@@ -12,7 +12,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
-from scipy.stats import theilslopes
+from scipy.stats import norm, theilslopes
 
 from analysis import drop_terms, lookup, timeline, tokenize, trends
 
@@ -180,7 +180,7 @@ def test_a_corpus_without_dates_has_no_trends_and_the_error_says_why(corpus_of) 
 @pytest.mark.parametrize(("shape", "docs", "mean", "change"), [(0.3, 50, 2, 1), (1, 20, 2, 3), (None, 10, 1, 3)])
 def test_the_interval_of_the_largest_step_covers_the_true_one(shape, docs, mean, change) -> None:
     """Gamma variation among documents (None: Poisson), 12 months, from the seventh on `change` times the rate."""
-    generator, covered, months, runs = np.random.default_rng(1), 0, 12, 60
+    generator, covered, widths, months, runs = np.random.default_rng(1), 0, [], 12, 60
     rate = mean * np.where(np.arange(months) < 6, 1, change)
     true_steps = np.diff(rate, prepend=np.nan)
     for _ in range(runs):
@@ -189,7 +189,11 @@ def test_the_interval_of_the_largest_step_covers_the_true_one(shape, docs, mean,
         row = trend_of(np.fmin(generator.poisson(rate[:, None] * factor, size), 200), per=1000)
         true = true_steps[row["step_period"].ordinal - pd.Period("2020-01", "M").ordinal]
         covered += row["step_low"] <= true <= row["step_high"]
+        widths.append(row["step_high"] - row["step_low"])
     assert covered / runs >= 0.93
+    variance = rate.max() + (rate.max() ** 2 / shape if shape else 0)
+    normal = 2 * norm.isf(0.025 / (months - 1)) * np.sqrt(2 * variance / docs)
+    assert np.median(widths) < 1.5 * normal, "of the largest of eleven steps"
 
 
 def test_independent_rates_seldom_have_a_small_p() -> None:

@@ -199,6 +199,7 @@ def test_what_was_excluded_and_noted_stays_when_going_back_and_forward():
     assert reader.rates["n"].sum() == 8
     reader.trail.forward()
     assert len(reader.hits) == 4
+    assert list(reader.hits) == [*kwic(TOKENS, DOCUMENTS, "war"), "label", "note"]
     reader.state = reader.state
     assert reader.notes[["label", "note"]].to_numpy().tolist() == [["x", "another war"]]
     reader.state = {"excluded": []}

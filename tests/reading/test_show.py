@@ -384,6 +384,12 @@ def test_context_in_a_terminal_has_up_to_45_characters_a_side():
     assert 40 <= len(after) <= 45
 
 
+def test_hits_without_dates_have_the_ids_of_their_documents():
+    first, *_ = HITS["doc"].astype("str")
+    assert f"<td>{html.escape(first)}</td>" not in show(HITS).html
+    assert f"<td>{html.escape(first)}</td>" in show(HITS.drop(columns="date")).html
+
+
 def test_notes_and_labels_of_hits_are_beside_them():
     hits = HITS.assign(label=["1", None, "x", None], note=[None, "who?", "again", None])
     lines = repr(show(hits)).splitlines()

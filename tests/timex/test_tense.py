@@ -63,3 +63,10 @@ def test_the_words_of_a_long_clause_are_those_of_its_parts():
     clauses = Clauses(build_grammar("en", "news").lexicon, "on Monday he left and on Friday he will go and " * 300)
     tenses = [clauses.find_tense(start, start + 6) for start in range(3, 47 * 300, 47)]
     assert tenses == [("past", "left")] + [("future", "will")] * 299
+
+
+def test_what_follows_an_expression_at_the_end_of_a_part_is_seen():
+    # the tenth day ends where the first part of 4,000 characters does, and its cue is in the next one
+    unit = ("on Monday it will rain " + "of stone " * 41).ljust(400)
+    clauses = Clauses(build_grammar("en", "news").lexicon, unit * 30)
+    assert {clauses.find_tense(start, start + 6) for start in range(3, 30 * 400, 400)} == {("future", "will")}
