@@ -99,6 +99,7 @@ def test_a_text_far_longer_or_shorter_than_the_others(tmp_path):
         (9, 1000, False),  # ten times the median
         (9, 9, True),
         (9, 10, False),  # a tenth of it
+        (9, 1, True),
         (8, 5000, False),  # nine texts are too few
         (8, 1, False),
     ],

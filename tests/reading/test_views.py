@@ -94,6 +94,9 @@ def test_a_sample_of_labelled_lines_gives_the_number_of_correct_hits():
         reader._act({"do": "note", "line": line, "span": span, "label": label})
         missing = f"{3 - line} not yet labelled." if line < 3 else "or about 6 hits."
         assert reader.widget.view["sentence"]["note"].endswith(missing)
+    assert len(Reader(documents, state={"query": "war", "sample": 1}).widget.lines["rows"]) == 1
+    with pytest.raises(ValueError, match="sample=0"):
+        Reader(documents, state={"query": "war", "sample": 0})
 
 
 def test_of_centuries_about_120_years_are_drawn_as_many_before_the_documents_as_after():
