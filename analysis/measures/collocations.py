@@ -218,8 +218,8 @@ def cooccurrences(
         matches.append(_find_pair(padded[window], found, term, collocate))
         if "n" in rows and matches[-1].shape[1] != rows["n"].iloc[number]:
             raise ValueError(
-                f"row has n={rows['n'].iloc[number]} of {term!r} with {collocate!r}, but the pair occurs "
-                f"{matches[-1].shape[1]} times in tokens: pass the tokens, the within= and the node= of the table"
+                f"row has n={rows['n'].iloc[number]} of {term!r} with {collocate!r}, but in tokens the pair has "
+                f"n={matches[-1].shape[1]}: pass the tokens, the within= and the node= of the table"
             )
     first, last, distance = np.concatenate(matches, axis=1)
     times = [match.shape[1] for match in matches[1:]]

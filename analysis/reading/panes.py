@@ -136,7 +136,7 @@ def draw_text(view: View, doc: str | None, here: tuple[str, int, int] | None) ->
     length = max(len(text), 1)
     places = {(int(_STRIP * (each.start - first) / length) / _STRIP, each.kind, each.color) for each in marks}
     strip = sorted(place for place in places if 0 <= place[0] < 1)
-    label = f"{len(hits)} hits, {len(marks) - len(hits)} times and quotations"
+    label = f"hits: {len(hits)}; times and quotations: {len(marks) - len(hits)}"
     return {
         "doc": doc, "title": title, "meta": " · ".join(meta), "parts": parts, "strip": strip,
         "strip_label": label,

@@ -11,6 +11,7 @@ import pytest
 from sources import errors, fill, findings, only_error, read_one, write
 
 from analysis import CorpusError, audit_corpus, partitions, read_corpus
+from analysis.loading.encodings import score_encodings
 
 UKRAINIAN = "Українські війська відступили з частини міста Бахмут, повідомила британська розвідка у п’ятницю. "
 
@@ -194,6 +195,10 @@ def test_the_whole_file_has_to_be_of_the_encoding_that_is_named(tmp_path, end, n
     long = (RUSSIAN * 300).encode("cp1251")
     (tmp_path / "a.txt").write_bytes(long + (end if isinstance(end, bytes) else end.encode("cp1251")))
     assert ("encoding='cp1251'" in only_error(tmp_path)["detail"]) is named
+
+
+def test_the_fit_of_an_encoding_is_its_share_of_common_letters_less_four_times_that_of_marks():
+    assert score_encodings(("о" * 99 + "»").encode("cp1251"))["cp1251"] == pytest.approx(99 / 99 - 4 / 100)
 
 
 def test_of_several_encodings_that_fit_each_is_named(tmp_path):

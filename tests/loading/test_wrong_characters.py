@@ -149,6 +149,7 @@ def test_the_remedies_for_the_characters_of_a_text_work():
 def test_where_and_how_often_is_said():
     detail = inspect("One two three &amp; four &lt; five").loc["markup", "detail"]
     assert detail.startswith("2 times, first in 'o three &amp; four &l")
+    assert inspect("no\xadon").loc["format characters", "detail"].startswith(r"once, in 'no\xadon': invisible")
 
 
 def test_files_are_inspected_like_tables(tmp_path):

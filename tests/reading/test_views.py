@@ -141,7 +141,7 @@ def test_a_text_says_which_hit_is_the_current_one():
     reader._act({"do": "open", "line": 1})
     page = reader.widget.text["pages"][0]
     assert page["meta"] == "hit 2 of 2"
-    assert page["strip_label"] == "2 hits, 0 times and quotations"
+    assert page["strip_label"] == "hits: 2; times and quotations: 0"
     assert [part["text"] for part in page["parts"] if part["here"]] == ["war"]
     other = Reader(THREE, state={"query": "war", "doc": "c"}).widget.text["pages"][0]
     assert other["meta"] == ""
