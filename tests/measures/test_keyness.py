@@ -420,6 +420,11 @@ def test_groups_that_cannot_be_compared_are_named(corpus_of, options, error, mes
         keyness(tokenize(documents), documents, **options)
 
 
+def test_only_texts_are_divided_by_a_column(press_tokens: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="by='term' divides a documents table: pass tokens and documents"):
+        keyness(press_tokens, press_tokens, by="term")
+
+
 @pytest.mark.parametrize("terms", [{"War": ["war"]}, ["war", 1], 1])
 def test_tables_of_counts_take_words_only(terms) -> None:
     table = pd.DataFrame({"term": ["war"], "n": [3], "total": [9]})
