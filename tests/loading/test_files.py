@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -172,6 +173,14 @@ def test_files_that_are_not_texts_are_named_but_not_read(tmp_path):
     assert table[["finding", "severity"]].values.tolist() == [["files not read", "note"]]
     assert table["detail"][0].startswith("2 that do not end in .txt: b.html, c.csv;")
     assert read_corpus(tmp_path).index.tolist() == ["a"]
+
+
+@pytest.mark.parametrize(("n", "named"), [(3, "3 that do not end in .txt: f0, f1, f2;"), (4, "4 .*: f0, f1, f2, …;")])
+def test_three_files_that_are_not_texts_are_named(tmp_path, n, named):
+    fill(tmp_path, a="date 2023-03-08 Text")
+    for i in range(n):
+        (tmp_path / f"f{i}").touch()
+    assert re.match(named, audit_corpus(tmp_path)["detail"][0])
 
 
 def test_a_file_that_vanishes_after_it_was_listed_is_named_and_the_others_are_read(tmp_path, monkeypatch):
