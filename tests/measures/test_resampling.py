@@ -56,6 +56,12 @@ def test_resampled_documents_account_for_clustering(sides: tuple[int, int], shap
     assert (by_words["p"] <= 0.05).mean() > 0.1  # although the sides do not differ
 
 
+def test_documents_that_do_not_differ_have_an_interval_without_width() -> None:
+    texts = {f"d{i:02}": "a" for i in range(24)}
+    (row,) = keyness(tokenize(pd.Series(texts)), list(texts)[:12], resample="documents").to_dict("records")
+    assert (row["low"], row["log_ratio"], row["high"]) == (0, 0, 0)
+
+
 def test_documents_are_drawn_by_default_where_each_side_has_ten() -> None:
     texts = {f"d{i:02}": "a b b c" if i % 2 else "a a b c" for i in range(19)}
     tokens, ids = tokenize(pd.Series(texts)), list(texts)
