@@ -17,6 +17,7 @@ from analysis.arrays import (
     shrink_integers,
     sort_occurrences,
     stable_order,
+    string_bytes,
 )
 
 TERMS = st.lists(
@@ -73,3 +74,10 @@ def test_the_smallest_type_that_holds_the_largest_integer(largest, type_):
 def test_occurrences_are_in_the_order_of_their_terms_and_rows_without_a_term_are_left_out():
     # four rows take three bits
     assert sort_occurrences(np.array([1, -1, 0, 1])).tolist() == [0b0_010, 0b1_000, 0b1_011]
+
+
+def test_no_strings_may_have_no_offsets():
+    # the format of Arrow allows an empty buffer instead of a single 0
+    empty = pa.Array.from_buffers(pa.large_string(), 0, [None, pa.py_buffer(b""), pa.py_buffer(b"")])
+    data, limits = string_bytes(empty)
+    assert (bytes(data), limits.tolist()) == (b"", [0])

@@ -84,6 +84,13 @@ def test_a_long_title_is_wrapped_and_its_missing_letters_are_named(terms):
     assert figure.axes[0].get_window_extent().width > 100
 
 
+def test_up_to_eight_series_are_drawn():
+    style.check_series(8, "counts", "terms")
+    for count in (0, 9):
+        with pytest.raises(ValueError, match=f"counts has {count} terms: draw 1 to 8 at a time"):
+            style.check_series(count, "counts", "terms")
+
+
 @pytest.mark.parametrize("colour", style.COLOURS)
 def test_type_in_a_colour_has_a_contrast_of_four_and_a_half_with_white(colour):
     """The formula of WCAG 2.1."""
