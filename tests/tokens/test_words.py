@@ -158,6 +158,12 @@ def test_punctuation_keeps_whole_signs_and_no_white_space() -> None:
     assert words("Go! 👩‍🚒 “yes”…\r\n", punctuation=True) == ["Go", "!", "👩‍🚒", "“", "yes", "”", "…"]
 
 
+def test_marks_are_tokens_only_if_asked_for() -> None:
+    texts = pd.Series({"a": "Stop!"})
+    assert tokenize(texts, punctuation=True)["term"].tolist() == ["stop", "!"]
+    assert tokenize(texts)["term"].tolist() == ["stop"]
+
+
 def test_lone_surrogates_are_no_tokens() -> None:
     texts = pd.Series({"a": "x \ud800 y"}, dtype=object)
     assert tokenize(texts, punctuation=True)["term"].tolist() == ["x", "y"]
