@@ -1,8 +1,8 @@
 """Run the notebooks and write them to build/html/, as a small site that needs no network.
 
-python docs/build_html.py                    every notebook, and an index
-python docs/build_html.py --corpus FOLDER    the notebook your-corpus on these texts, beside the pages that are there
-python docs/build_html.py --corpus reports.csv --text Text --date Date    the same, on a table with these columns
+python3 workbook.py html                    every notebook, and an index
+python3 workbook.py html --corpus FOLDER    the notebook your-corpus on these texts, beside the pages that are there
+python3 workbook.py html --corpus reports.csv --text Text --date Date    the same, on a table with these columns
 """
 
 import argparse
@@ -302,7 +302,8 @@ def write_site(**settings: Any) -> int | str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("workbook.py html", description=__doc__, formatter_class=layout)
     parser.add_argument("--corpus", metavar="FOLDER", help="a folder, an archive or a table of your own texts")
     parser.add_argument("--text", metavar="COLUMN", default="text", help="the column of the texts, if it is a table")
     parser.add_argument("--date", metavar="COLUMN", default="date", help='the column of the dates; "" if there is none')

@@ -125,8 +125,8 @@ def inspect_characters(text: str) -> Iterator[tuple[str, str, str]]:
             meaning = check.meaning
             if meaning == _WRONGLY_DECODED:
                 meaning = f"{meaning}: {_find_repair(text)}"
-            often = "once," if count == 1 else f"{count:,} times, first"
-            yield check.finding, check.severity, f"{often} in {around!r}: {meaning}"
+            how_often = "once," if count == 1 else f"{count:,} times, first"
+            yield check.finding, check.severity, f"{how_often} in {around!r}: {meaning}"
 
 
 def _list_characters(text: str) -> str:

@@ -193,7 +193,7 @@ def test_the_interval_of_the_largest_step_covers_the_true_one(shape, docs, mean,
     assert covered / runs >= 0.93
     variance = rate.max() + (rate.max() ** 2 / shape if shape else 0)
     normal = 2 * norm.isf(0.025 / (months - 1)) * np.sqrt(2 * variance / docs)
-    assert np.median(widths) < 1.5 * normal, "of the largest of eleven steps"
+    assert np.median(widths) < 1.5 * normal, "hardly wider than the normal interval of the largest of eleven steps"
 
 
 def test_independent_rates_seldom_have_a_small_p() -> None:
